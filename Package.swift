@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room of the house: a library target whose tests live in `Tests/<name>Tests`.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+}
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOWebSocket", package: "swift-nio"),
+    .product(name: "NIOFoundationCompat", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let x509: [Target.Dependency] = [
+    .product(name: "X509", package: "swift-certificates"),
+    .product(name: "Crypto", package: "swift-crypto"),
+]
+
+let package = Package(
+    name: "ovnpath",
+    products: [.executable(name: "ovnpath", targets: ["ovnpath"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // Ordered so that a target depends only on targets above it.
+        room("PathModel"),
+        room("OVNTools"),
+        room("OVNKubernetes", ["PathModel"]),
+        room(
+            "Kubernetes",
+            nio + [.product(name: "AsyncHTTPClient", package: "async-http-client"), "Yams", subprocess, logging]),
+        room("PathTracer", ["PathModel", "OVNTools", "OVNKubernetes", logging]),
+        room("PathReport", ["PathModel"]),
+        room("Snapshot", [subprocess]),
+        room("Replay", ["Snapshot"] + nio + x509 + [subprocess, logging]),
+        room(
+            "PathCommands",
+            [
+                "PathModel", "OVNKubernetes", "Kubernetes", "PathTracer", "PathReport", "Snapshot", "Replay", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(name: "ovnpath", dependencies: ["PathCommands"], swiftSettings: settings),
+
+        tests(of: "PathModel"),
+        tests(of: "OVNTools"),
+        tests(of: "OVNKubernetes"),
+        tests(of: "Kubernetes", nio + x509),
+        tests(of: "PathTracer", ["OVNTools"]),
+        tests(of: "PathReport"),
+        tests(of: "Snapshot", [subprocess]),
+        tests(of: "Replay", ["Snapshot"] + nio + x509 + [subprocess]),
+        tests(of: "PathCommands", ["PathModel", "Snapshot", "Replay", subprocess]),
+    ]
+)

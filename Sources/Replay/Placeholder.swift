@@ -1,0 +1,3 @@
+import X509
+import NIOSSL
+import NIOWebSocket
