@@ -1,0 +1,45 @@
+/// What the flows of a leg were made from.
+package struct Detrace: Sendable {
+    /// Whether the flows could be looked up: `delivered` when every flow was, `undetermined` with what went wrong.
+    package var verdict: Verdict
+    /// The flows that were found, in the packet's order.
+    package var flows: [FlowOrigin]
+
+    /// Makes a detrace.
+    package init(verdict: Verdict, flows: [FlowOrigin]) {
+        self.verdict = verdict
+        self.flows = flows
+    }
+}
+
+/// A logical flow, the Northbound row that it was made from, and the Kubernetes object that owns the row.
+package struct FlowOrigin: Hashable, Sendable {
+    /// The first eight hexadecimal digits of the logical flow's uuid: the OpenFlow cookie.
+    package var flow: String
+    /// The zone whose databases hold it.
+    package var zone: String
+    /// The stage, such as `ls_out_acl`.
+    package var stage: String
+    /// The flow's match.
+    package var match: String
+    /// The flow's actions.
+    package var actions: String
+    /// The Northbound row, such as `ACL 3f2a…`, where the flow names one.
+    package var row: String?
+    /// The Kubernetes object that owns the row.
+    package var owner: ObjectReference?
+
+    /// Makes an origin.
+    package init(
+        flow: String, zone: String, stage: String, match: String, actions: String, row: String? = nil,
+        owner: ObjectReference? = nil
+    ) {
+        self.flow = flow
+        self.zone = zone
+        self.stage = stage
+        self.match = match
+        self.actions = actions
+        self.row = row
+        self.owner = owner
+    }
+}

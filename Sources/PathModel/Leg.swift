@@ -1,0 +1,157 @@
+/// One direction of the connection.
+package struct Leg: Sendable {
+    /// Which direction a leg is.
+    package enum Direction: String, Hashable, Sendable {
+        /// The new connection from source to destination.
+        case forward
+        /// The answer of that very connection.
+        case reply
+    }
+
+    /// Which direction this is.
+    package var direction: Direction
+    /// What became of the packet, all layers considered.
+    package var verdict: Verdict
+    /// The path over the Southbound databases.
+    package var logical: LayerTrace
+    /// The path over the nodes' bridges.
+    package var openflow: LayerTrace
+    /// What the flows of the path were made from.
+    package var detrace: Detrace
+    /// The address translations along the way, in order.
+    package var translations: [Translation]
+
+    /// Makes a leg.
+    package init(
+        direction: Direction, verdict: Verdict, logical: LayerTrace, openflow: LayerTrace, detrace: Detrace,
+        translations: [Translation]
+    ) {
+        self.direction = direction
+        self.verdict = verdict
+        self.logical = logical
+        self.openflow = openflow
+        self.detrace = detrace
+        self.translations = translations
+    }
+}
+
+/// A leg's path as one layer shows it.
+package struct LayerTrace: Sendable {
+    /// What the layer says.
+    package var verdict: Verdict
+    /// The parts of the path, each from one probe, in the packet's order.
+    package var sections: [Section]
+
+    /// Makes a layer's path.
+    package init(verdict: Verdict, sections: [Section]) {
+        self.verdict = verdict
+        self.sections = sections
+    }
+}
+
+/// The part of a path that one probe showed: a zone's logical pipelines, or a node's bridges.
+package struct Section: Sendable {
+    /// The zone or the node that was probed.
+    package var place: String
+    /// The pipelines or bridges passed, in order.
+    package var hops: [Hop]
+    /// Where the packet went at the end of this part.
+    package var end: SectionEnd
+    /// The command that was run, as a person would type it in the container.
+    package var command: String
+    /// The container that it ran in, as `NAMESPACE/POD/CONTAINER`.
+    package var container: String
+    /// What the tool printed.
+    package var output: String
+
+    /// Makes a part of a path.
+    package init(place: String, hops: [Hop], end: SectionEnd, command: String, container: String, output: String) {
+        self.place = place
+        self.hops = hops
+        self.end = end
+        self.command = command
+        self.container = container
+        self.output = output
+    }
+}
+
+/// Where a part of a path ends.
+package enum SectionEnd: Hashable, Sendable {
+    /// At a logical port or the switch port that carries it: a pod's, or another interface of the node.
+    case port(String)
+    /// At another zone or node, across a tunnel.
+    case next(String)
+    /// At a node's host.
+    case host(String)
+    /// On the wire behind a node's external bridge.
+    case wire(String)
+    /// Nowhere.
+    case dropped(Cause)
+    /// At a reset or an ICMP unreachable that goes back.
+    case rejected(Cause)
+    /// Unknown, for the reason given.
+    case undetermined(String)
+}
+
+/// A logical pipeline or a bridge that the packet passed.
+package struct Hop: Hashable, Sendable {
+    /// The logical datapath (`ovn-worker`) or the bridge (`br-int`).
+    package var datapath: String
+    /// `ingress`, `egress` or `bridge`.
+    package var pipeline: String
+    /// The port by which it came.
+    package var inport: String?
+    /// The port by which it left.
+    package var outport: String?
+    /// The stages or tables that matched, in order.
+    package var stages: [Stage]
+
+    /// Makes a hop.
+    package init(datapath: String, pipeline: String, inport: String?, outport: String?, stages: [Stage]) {
+        self.datapath = datapath
+        self.pipeline = pipeline
+        self.inport = inport
+        self.outport = outport
+        self.stages = stages
+    }
+}
+
+/// One flow that matched.
+package struct Stage: Hashable, Sendable {
+    /// The stage's name (`ls_in_acl`) or the OpenFlow table's number.
+    package var name: String
+    /// The flow's match.
+    package var match: String
+    /// The first eight hexadecimal digits of the logical flow's uuid, which is also the OpenFlow cookie.
+    package var flow: String?
+    /// The actions, a line each.
+    package var actions: [String]
+
+    /// Makes a stage.
+    package init(name: String, match: String, flow: String?, actions: [String]) {
+        self.name = name
+        self.match = match
+        self.flow = flow
+        self.actions = actions
+    }
+}
+
+/// An address and port that was rewritten.
+package struct Translation: Hashable, Sendable {
+    /// `DNAT` or `SNAT`.
+    package var kind: String
+    /// The logical datapath that did it.
+    package var by: String
+    /// The address (and port) before.
+    package var from: String
+    /// The address (and port) after.
+    package var to: String
+
+    /// Makes a translation.
+    package init(kind: String, by: String, from: String, to: String) {
+        self.kind = kind
+        self.by = by
+        self.from = from
+        self.to = to
+    }
+}

@@ -1,0 +1,56 @@
+/// What a trace starts from or aims at, as the user named it.
+package enum Target: Hashable, Sendable {
+    /// A pod by namespace and name.
+    case pod(namespace: String, name: String)
+    /// A service by namespace and name, and the port where one was named.
+    case service(namespace: String, name: String, port: ServicePortReference?)
+    /// An address, and the port where one was named.
+    case address(IPAddress, port: UInt16?)
+}
+
+/// A service's port, by number or by name.
+package enum ServicePortReference: Hashable, Sendable, CustomStringConvertible {
+    case number(UInt16)
+    case name(String)
+
+    /// The number or the name.
+    package var description: String {
+        switch self {
+        case .number(let number): String(number)
+        case .name(let name): name
+        }
+    }
+}
+
+/// What was asked: one new connection.
+package struct TraceRequest: Hashable, Sendable {
+    /// Where the connection starts: a pod.
+    package var source: Target
+    /// What the connection is made to.
+    package var destination: Target
+    /// The transport protocol.
+    package var transport: TransportProtocol
+    /// The destination port, where it was given apart from the destination.
+    package var destinationPort: UInt16?
+    /// The client's port.
+    package var sourcePort: UInt16
+    /// The address family, where one was asked for.
+    package var family: IPAddress.Family?
+
+    /// The client port of a trace that names none: the first of Linux's default ephemeral range
+    /// (`net.ipv4.ip_local_port_range`), so that it is one that a real client could use.
+    package static let defaultSourcePort: UInt16 = 32768
+
+    /// Makes a request.
+    package init(
+        source: Target, destination: Target, transport: TransportProtocol = .tcp, destinationPort: UInt16? = nil,
+        sourcePort: UInt16 = TraceRequest.defaultSourcePort, family: IPAddress.Family? = nil
+    ) {
+        self.source = source
+        self.destination = destination
+        self.transport = transport
+        self.destinationPort = destinationPort
+        self.sourcePort = sourcePort
+        self.family = family
+    }
+}

@@ -1,0 +1,89 @@
+/// What became of the packet.
+package enum Verdict: Hashable, Sendable {
+    /// The packet reached the destination's port, the named node's host, or the wire.
+    case delivered
+    /// The packet was discarded without an answer.
+    case dropped(Cause)
+    /// The sender was told: a TCP reset or an ICMP unreachable.
+    case rejected(Cause)
+    /// The trace could not tell, for the reason given.
+    case undetermined(String)
+
+    /// The verdict's word in reports.
+    package var word: String {
+        switch self {
+        case .delivered: "delivered"
+        case .dropped: "dropped"
+        case .rejected: "rejected"
+        case .undetermined: "undetermined"
+        }
+    }
+
+    /// What stopped the packet, where something did.
+    package var cause: Cause? {
+        switch self {
+        case .dropped(let cause), .rejected(let cause): cause
+        case .delivered, .undetermined: nil
+        }
+    }
+}
+
+/// Where and why a packet was stopped.
+package struct Cause: Hashable, Sendable {
+    /// The reason in words.
+    package var reason: String
+    /// The node whose zone or switch decided.
+    package var node: String?
+    /// The logical datapath or the bridge.
+    package var datapath: String?
+    /// The stage of the logical pipeline (`ls_out_acl`) or the OpenFlow table.
+    package var stage: String?
+    /// The match of the flow that decided.
+    package var match: String?
+    /// The Northbound row behind the flow, such as `ACL 0f3c…: to-lport drop, priority 1000`.
+    package var row: String?
+    /// The Kubernetes object that owns the row.
+    package var owner: ObjectReference?
+    /// The logical flow or cookie that decided, for detracing: the first eight hexadecimal digits of its uuid.
+    package var flow: String?
+
+    /// Makes a cause.
+    package init(
+        reason: String, node: String? = nil, datapath: String? = nil, stage: String? = nil, match: String? = nil,
+        row: String? = nil, owner: ObjectReference? = nil, flow: String? = nil
+    ) {
+        self.reason = reason
+        self.node = node
+        self.datapath = datapath
+        self.stage = stage
+        self.match = match
+        self.row = row
+        self.owner = owner
+        self.flow = flow
+    }
+}
+
+/// A Kubernetes object, and the rule of it that is meant.
+package struct ObjectReference: Hashable, Sendable, CustomStringConvertible {
+    /// The kind, such as `NetworkPolicy`.
+    package var kind: String
+    /// The namespace, where the kind has one.
+    package var namespace: String?
+    /// The name.
+    package var name: String
+    /// The rule inside the object, as its owner numbers it, such as `ingress[0]`.
+    package var rule: String?
+
+    /// Makes a reference.
+    package init(kind: String, namespace: String? = nil, name: String, rule: String? = nil) {
+        self.kind = kind
+        self.namespace = namespace
+        self.name = name
+        self.rule = rule
+    }
+
+    /// `NetworkPolicy shop/db-allow ingress[0]`.
+    package var description: String {
+        "\(kind) \(namespace.map { $0 + "/" } ?? "")\(name)\(rule.map { " " + $0 } ?? "")"
+    }
+}
