@@ -31,9 +31,12 @@ extension DatapathAction {
                 let greater = term.argument("gt")?.arguments, let lessOrEqual = term.argument("le")?.arguments
             else { return nil }
             return .checkPacketLength(
-                size: size, greater: greater.map(DatapathAction.init), lessOrEqual: lessOrEqual.map(DatapathAction.init))
+                size: size, greater: greater.map(DatapathAction.init), lessOrEqual: lessOrEqual.map(DatapathAction.init)
+            )
         case "sample":
-            guard let probability = term["sample"], let actions = term.argument("actions")?.arguments else { return nil }
+            guard let probability = term["sample"], let actions = term.argument("actions")?.arguments else {
+                return nil
+            }
             return .sample(probability: probability, actions: actions.map(DatapathAction.init))
         default: return nil
         }

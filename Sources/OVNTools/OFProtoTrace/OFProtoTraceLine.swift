@@ -77,7 +77,8 @@ package struct OFProtoTableEntry: Sendable, Equatable {
         switch outcome {
         case .flow(let match, let priority, let cookie):
             let matched = match.fields.isEmpty ? "" : "\(match), "
-            return number + "\(matched)priority \(priority)" + (cookie == 0 ? "" : ", cookie 0x" + String(cookie, radix: 16))
+            return number + "\(matched)priority \(priority)"
+                + (cookie == 0 ? "" : ", cookie 0x" + String(cookie, radix: 16))
         case .noMatch: return number + "No match."
         case .noMatchPacketIn: return number + "No match, and a \"packet-in\" is called for."
         case .fragmentsDropped:

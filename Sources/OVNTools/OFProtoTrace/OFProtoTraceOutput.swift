@@ -12,7 +12,8 @@ package struct OFProtoTraceOutput: Sendable, Equatable, CustomStringConvertible 
     package var endsWithNewline: Bool
 
     package init(
-        problem: String? = nil, passes: [OFProtoTracePass] = [], limitRemark: String? = nil, endsWithNewline: Bool = true
+        problem: String? = nil, passes: [OFProtoTracePass] = [], limitRemark: String? = nil,
+        endsWithNewline: Bool = true
     ) {
         self.problem = problem
         self.passes = passes

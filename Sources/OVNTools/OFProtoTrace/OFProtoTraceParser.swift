@@ -64,7 +64,8 @@ extension LineReader {
             throw unexpected(wanted)
         }
         var resumption = OFProtoResumption(recirculationID: id)
-        if let state = TextScanner.between(" - resume conntrack with default ct_state=", Self.suffix, in: String(rest)) {
+        if let state = TextScanner.between(" - resume conntrack with default ct_state=", Self.suffix, in: String(rest))
+        {
             resumption.conntrack = .init(state: .init(parsing: state[...]), stateText: state, isDefault: true)
         } else if let state = TextScanner.between(" - resume conntrack with ct_state=", "", in: String(rest)) {
             resumption.conntrack = .init(state: .init(parsing: state[...]), stateText: state, isDefault: false)
@@ -92,7 +93,9 @@ extension LineReader {
         try skip("")
         let final = try next(after: "Final flow: ")
         let megaflow = FieldList(parsing: try next(after: "Megaflow: "))
-        guard let line = current, line.hasPrefix("Datapath actions: ") else { throw truncated("\"Datapath actions: …\"") }
+        guard let line = current, line.hasPrefix("Datapath actions: ") else {
+            throw truncated("\"Datapath actions: …\"")
+        }
         guard let actions = DatapathAction.parse(line.dropFirst("Datapath actions: ".count)) else {
             throw unexpected("datapath actions with matching parentheses")
         }
@@ -103,7 +106,8 @@ extension LineReader {
             _ = next()
         }
         return OFProtoTracePass(
-            resumption: resumption, flow: flow, nodes: nodes, finalFlow: final == "unchanged" ? nil : FieldList(parsing: final),
+            resumption: resumption, flow: flow, nodes: nodes,
+            finalFlow: final == "unchanged" ? nil : FieldList(parsing: final),
             megaflow: megaflow, datapathActions: actions, remarks: remarks)
     }
 
@@ -157,7 +161,8 @@ extension OFProtoTableEntry.Outcome {
                 guard let number = UInt64(digits, radix: 16) else { return nil }
                 (head, cookie) = (before, number)
             }
-            guard let (before, digits) = TextScanner.splitAtLast(head, at: "priority "), let priority = Int(digits) else {
+            guard let (before, digits) = TextScanner.splitAtLast(head, at: "priority "), let priority = Int(digits)
+            else {
                 return nil
             }
             guard before.isEmpty || before.hasSuffix(", ") else { return nil }

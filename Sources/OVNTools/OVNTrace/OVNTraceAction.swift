@@ -44,7 +44,9 @@ package struct OVNTraceAction: Sendable, Equatable {
         if name == "next", rest.hasPrefix("(") { return .next(table: Self.table(in: rest.dropFirst())) }
         if name.hasPrefix("ct_"), !name.contains(".") { return .conntrack(name) }
         if rest.hasPrefix(" {") { return .block(name) }
-        if rest.hasPrefix("--;") || rest.hasPrefix("++;") { return .assignment(field: name, value: String(rest.dropLast())) }
+        if rest.hasPrefix("--;") || rest.hasPrefix("++;") {
+            return .assignment(field: name, value: String(rest.dropLast()))
+        }
         guard let (field, value) = TextScanner.split(text[...], at: " = "), !name.isEmpty,
             !field.contains("("), value.hasSuffix(";")
         else { return .other }

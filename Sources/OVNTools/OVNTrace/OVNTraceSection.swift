@@ -42,7 +42,11 @@ package struct OVNTraceSection: Sendable, Equatable {
 
     /// Whether the packet is answered with a TCP reset, an SCTP abort or an ICMP error from here on.
     package var isRejection: Bool {
-        if case .generated(let name) = kind { ["icmp4", "icmp6", "tcp_reset", "sctp_abort"].contains(name) } else { false }
+        if case .generated(let name) = kind {
+            ["icmp4", "icmp6", "tcp_reset", "sctp_abort"].contains(name)
+        } else {
+            false
+        }
     }
 
     private static func kind(of heading: String) -> Kind {
