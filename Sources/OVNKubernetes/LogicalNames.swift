@@ -1,0 +1,44 @@
+package import PathModel
+
+/// The names that OVN-Kubernetes gives to the logical switches, routers and ports of its default network
+/// (`go-controller/pkg/types/const.go` and `pkg/util` of ovn-kubernetes).
+package enum LogicalNames {
+    /// The router that connects the node switches of a zone.
+    package static let clusterRouter = "ovn_cluster_router"
+    /// The switch between the zones of an interconnect cluster.
+    package static let transitSwitch = "transit_switch"
+    /// The integration bridge.
+    package static let integrationBridge = "br-int"
+
+    /// The port of a pod on its node's switch.
+    package static func port(ofPod name: String, namespace: String) -> String { "\(namespace)_\(name)" }
+
+    /// The port by which a node's host is connected to its switch.
+    package static func managementPort(ofNode node: String) -> String { "k8s-\(node)" }
+
+    /// The node of a management port; `nil` for other ports.
+    package static func node(ofManagementPort port: String) -> String? {
+        port.hasPrefix("k8s-") ? String(port.dropFirst(4)) : nil
+    }
+
+    /// The node switch.
+    package static func nodeSwitch(of node: String) -> String { node }
+
+    /// The switch that connects a node's gateway router to the external bridge.
+    package static func externalSwitch(of node: String) -> String { "ext_\(node)" }
+
+    /// The port of a node on the transit switch.
+    package static func transitPort(ofNode node: String) -> String { "tstor-\(node)" }
+
+    /// The node of a port on the transit switch; `nil` for other ports.
+    package static func node(ofTransitPort port: String) -> String? {
+        port.hasPrefix("tstor-") ? String(port.dropFirst(6)) : nil
+    }
+
+    /// The Ethernet address that ovn-kubernetes derives from an address: `0a:58` and the four bytes of an IPv4
+    /// address, or for IPv6 the first four bytes of the SHA-256 of its text (`util.IPAddrToHWAddr`), which this does not
+    /// make: `nil`.
+    package static func ethernetAddress(for address: IPAddress) -> MACAddress? {
+        address.family == .ip4 ? MACAddress(bytes: [0x0a, 0x58] + address.bytes) : nil
+    }
+}

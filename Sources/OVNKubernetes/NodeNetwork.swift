@@ -1,0 +1,119 @@
+package import PathModel
+
+/// What ovn-kubernetes wrote on a node about its default network (`go-controller/pkg/util/node_annotations.go`).
+package struct NodeNetwork: Sendable {
+    /// How packets leave the cluster.
+    package enum GatewayMode: String, Sendable {
+        /// Through the gateway router and the external bridge (routingViaOVN).
+        case shared
+        /// Through the node's host (routingViaHost).
+        case local
+    }
+
+    /// The node's name.
+    package var name: String
+    /// The zone whose databases hold the node's part of the network.
+    package var zone: String
+    /// The addresses of the node's host.
+    package var addresses: [IPAddress]
+    /// The pod subnets of the node.
+    package var subnets: [IPPrefix]
+    /// The addresses by which other nodes reach this one's tunnels.
+    package var tunnelAddresses: [IPAddress]
+    /// How packets leave the cluster; `nil` where the node has no gateway.
+    package var gatewayMode: GatewayMode?
+    /// The localnet port of the external switch, such as `breth0_ovn-worker`.
+    package var externalPort: String?
+    /// The Ethernet address of the gateway router's external port.
+    package var gatewayEthernetAddress: MACAddress?
+    /// The next hops outside the cluster.
+    package var nextHops: [IPAddress]
+    /// The Ethernet address of the management port.
+    package var managementEthernetAddress: MACAddress?
+
+    private struct Gateway: Decodable {
+        var mode: String?
+        var `interface-id`: String?
+        var `mac-address`: String?
+        var `ip-addresses`: [String]?
+        var `next-hops`: [String]?
+    }
+
+    /// One text, or a list of them: older releases wrote one subnet, newer ones a list.
+    private enum OneOrMore: Decodable {
+        case texts([String])
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let one = try? container.decode(String.self) {
+                self = .texts([one])
+            } else {
+                self = .texts(try container.decode([String].self))
+            }
+        }
+    }
+
+    /// Reads a node's annotations.
+    ///
+    /// - Parameters:
+    ///   - node: The node.
+    ///   - isInterconnect: Whether the cluster has a zone per node where a node's annotation names none.
+    /// - Throws: ``AnnotationError`` where an annotation is malformed; absent ones leave their values empty, since not every
+    ///   trace needs each.
+    package init(of node: Node, isInterconnect: Bool) throws(AnnotationError) {
+        let metadata = node.metadata
+        let object = "node \(metadata.name)"
+        name = metadata.name
+        zone = metadata.annotations?["k8s.ovn.org/zone-name"] ?? (isInterconnect ? metadata.name : "global")
+
+        func decoded<Value: Decodable>(_ annotation: String, as: Value.Type) throws(AnnotationError) -> Value? {
+            guard metadata.annotations?[annotation] != nil else { return nil }
+            return try AnnotationError.decode(annotation, of: metadata, object: object)
+        }
+
+        subnets = []
+        if case .texts(let texts)? = try decoded("k8s.ovn.org/node-subnets", as: [String: OneOrMore].self)?["default"] {
+            subnets = texts.compactMap { IPPrefix($0) }
+        }
+        let gateway = try decoded("k8s.ovn.org/l3-gateway-config", as: [String: Gateway].self)?["default"]
+        gatewayMode = gateway?.mode.flatMap(GatewayMode.init(rawValue:))
+        externalPort = gateway?.`interface-id`
+        gatewayEthernetAddress = gateway?.`mac-address`.flatMap { MACAddress($0) }
+        nextHops = (gateway?.`next-hops` ?? []).compactMap { IPAddress($0) }
+
+        var hosts = try decoded("k8s.ovn.org/host-cidrs", as: [String].self) ?? []
+        if hosts.isEmpty { hosts = try decoded("k8s.ovn.org/host-addresses", as: [String].self) ?? [] }
+        var all = node.addresses
+        for address in (hosts + (gateway?.`ip-addresses` ?? [])).compactMap({ IPPrefix($0)?.address })
+        where !all.contains(address) {
+            all.append(address)
+        }
+        addresses = all
+
+        let tunnels = try decoded("k8s.ovn.org/node-encap-ips", as: [String].self) ?? []
+        tunnelAddresses = tunnels.isEmpty ? node.addresses : tunnels.compactMap { IPAddress($0) }
+
+        managementEthernetAddress = metadata.annotations?["k8s.ovn.org/node-mgmt-port-mac-address"].flatMap { MACAddress($0) }
+        if managementEthernetAddress == nil {
+            let newer = try decoded("k8s.ovn.org/node-mgmt-port-mac-addresses", as: [String: String].self)
+            managementEthernetAddress = newer?["default"].flatMap { MACAddress($0) }
+        }
+        if managementEthernetAddress == nil {
+            // Since 2024 the management port's address is derived from its IP address and no longer written.
+            managementEthernetAddress = managementAddress(of: .ip4).flatMap(LogicalNames.ethernetAddress)
+        }
+    }
+
+    /// The address of the node's router port on the node switch: the first of the subnet.
+    package func gatewayAddress(of family: IPAddress.Family) -> IPAddress? { address(1, of: family) }
+
+    /// The address of the node's management port: the second of the subnet.
+    package func managementAddress(of family: IPAddress.Family) -> IPAddress? { address(2, of: family) }
+
+    private func address(_ offset: UInt8, of family: IPAddress.Family) -> IPAddress? {
+        guard let subnet = subnets.first(where: { $0.address.family == family }) else { return nil }
+        var bytes = subnet.address.bytes
+        bytes[bytes.count - 1] += offset
+        return IPAddress(bytes: bytes)
+    }
+}

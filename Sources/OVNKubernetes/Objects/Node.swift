@@ -1,0 +1,24 @@
+package import PathModel
+
+/// A node (`v1`), as far as a trace reads it.
+package struct Node: Decodable, Sendable {
+    /// The node's status.
+    package struct Status: Decodable, Sendable {
+        /// An address or name of the node.
+        package struct Address: Decodable, Sendable {
+            /// `InternalIP`, `ExternalIP`, `Hostname`, ….
+            package var type: String
+            /// The address or name.
+            package var address: String
+        }
+        /// The node's addresses.
+        package var addresses: [Address]?
+    }
+    /// The node's metadata.
+    package var metadata: ObjectMetadata
+    /// The node's status.
+    package var status: Status?
+
+    /// The node's addresses in its status.
+    package var addresses: [IPAddress] { (status?.addresses ?? []).compactMap { IPAddress($0.address) } }
+}

@@ -1,0 +1,86 @@
+package import PathModel
+
+/// A pod (`v1`), as far as a trace reads it.
+package struct Pod: Decodable, Sendable {
+    /// The pod's specification.
+    package struct Spec: Decodable, Sendable {
+        /// The node that the pod is bound to; `nil` while it is not scheduled.
+        package var nodeName: String?
+        /// Whether the pod shares its node's network.
+        package var hostNetwork: Bool?
+        /// The pod's containers.
+        package var containers: [Container]
+        /// The pod's volumes.
+        package var volumes: [Volume]?
+    }
+    /// A container of a pod.
+    package struct Container: Decodable, Sendable {
+        /// The container's name.
+        package var name: String
+        /// What is mounted in the container.
+        package var volumeMounts: [VolumeMount]?
+    }
+    /// A mount of a volume in a container.
+    package struct VolumeMount: Decodable, Sendable {
+        /// The volume's name.
+        package var name: String
+        /// The path inside the container.
+        package var mountPath: String
+    }
+    /// A volume of a pod.
+    package struct Volume: Decodable, Sendable {
+        /// A folder of the node.
+        package struct HostPath: Decodable, Sendable {
+            /// The folder's path on the node.
+            package var path: String
+        }
+        /// The volume's name.
+        package var name: String
+        /// The folder of the node, for volumes of that type.
+        package var hostPath: HostPath?
+    }
+    /// The pod's status.
+    package struct Status: Decodable, Sendable {
+        /// An address of the pod.
+        package struct Address: Decodable, Sendable {
+            /// The address's text.
+            package var ip: String
+        }
+        /// A container's state.
+        package struct ContainerStatus: Decodable, Sendable {
+            /// The container's name.
+            package var name: String
+            /// Whether the container passes its readiness probe.
+            package var ready: Bool?
+        }
+        /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
+        package var phase: String?
+        /// The pod's addresses, one of each family.
+        package var podIPs: [Address]?
+        /// The states of the containers.
+        package var containerStatuses: [ContainerStatus]?
+    }
+    /// The pod's metadata.
+    package var metadata: ObjectMetadata
+    /// The pod's specification.
+    package var spec: Spec
+    /// The pod's status.
+    package var status: Status?
+
+    /// Whether the pod runs.
+    package var isRunning: Bool { status?.phase == "Running" && metadata.deletionTimestamp == nil }
+
+    /// Whether the pod shares its node's network.
+    package var isHostNetwork: Bool { spec.hostNetwork ?? false }
+
+    /// The pod's addresses in its status.
+    package var addresses: [IPAddress] { (status?.podIPs ?? []).compactMap { IPAddress($0.ip) } }
+
+    /// Whether a container sees a folder of its node whose path ends in one of `folders`.
+    package func mounts(_ folders: Set<Substring>, in container: Container) -> Bool {
+        let names = (spec.volumes ?? []).filter { volume in
+            (volume.hostPath?.path.split(separator: "/").last).map(folders.contains) ?? false
+        }.map(\.name)
+        return (container.volumeMounts ?? []).contains { names.contains($0.name) }
+    }
+}

@@ -1,0 +1,116 @@
+package import PathModel
+
+/// A service (`v1`), as far as a trace reads it.
+package struct Service: Decodable, Sendable {
+    /// A port of a service.
+    package struct Port: Decodable, Sendable {
+        /// The port's name; may be absent where the service has one port.
+        package var name: String?
+        /// `TCP`, `UDP` or `SCTP`; TCP where absent.
+        package var `protocol`: String?
+        /// The port that clients dial.
+        package var port: UInt16
+        /// The port on every node, where the service has one.
+        package var nodePort: UInt16?
+
+        /// The transport protocol in lower case.
+        package var transport: TransportProtocol? { TransportProtocol(rawValue: (`protocol` ?? "TCP").lowercased()) }
+    }
+    /// The service's specification.
+    package struct Spec: Decodable, Sendable {
+        /// `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`.
+        package var type: String?
+        /// The first cluster address; `None` for a headless service.
+        package var clusterIP: String?
+        /// The cluster addresses, one of each family.
+        package var clusterIPs: [String]?
+        /// Addresses outside the cluster that lead to the service.
+        package var externalIPs: [String]?
+        /// The service's ports.
+        package var ports: [Port]?
+    }
+    /// The service's status.
+    package struct Status: Decodable, Sendable {
+        /// A load balancer's state.
+        package struct LoadBalancer: Decodable, Sendable {
+            /// A load balancer's address.
+            package struct Ingress: Decodable, Sendable {
+                /// The address, where the load balancer has one.
+                package var ip: String?
+            }
+            /// The load balancer's addresses.
+            package var ingress: [Ingress]?
+        }
+        /// The load balancer's state.
+        package var loadBalancer: LoadBalancer?
+    }
+    /// The service's metadata.
+    package var metadata: ObjectMetadata
+    /// The service's specification.
+    package var spec: Spec
+    /// The service's status.
+    package var status: Status?
+
+    /// The addresses inside the cluster; empty for a headless service.
+    package var clusterAddresses: [IPAddress] {
+        (spec.clusterIPs ?? [spec.clusterIP].compactMap(\.self)).compactMap { IPAddress($0) }
+    }
+
+    /// All addresses that lead to the service.
+    package var addresses: [IPAddress] {
+        let outside = (spec.externalIPs ?? []) + (status?.loadBalancer?.ingress ?? []).compactMap(\.ip)
+        return clusterAddresses + outside.compactMap { IPAddress($0) }
+    }
+}
+
+/// A slice of a service's endpoints (`discovery.k8s.io/v1`), as far as a trace reads it.
+package struct EndpointSlice: Decodable, Sendable {
+    /// A port of every endpoint in the slice.
+    package struct Port: Decodable, Sendable {
+        /// The name of the service's port.
+        package var name: String?
+        /// `TCP`, `UDP` or `SCTP`; TCP where absent.
+        package var `protocol`: String?
+        /// The port's number.
+        package var port: UInt16?
+    }
+    /// An endpoint.
+    package struct Endpoint: Decodable, Sendable {
+        /// What an endpoint is ready for.
+        package struct Conditions: Decodable, Sendable {
+            /// Whether the endpoint takes new connections; unknown counts as ready.
+            package var ready: Bool?
+        }
+        /// The object behind an endpoint.
+        package struct Target: Decodable, Sendable {
+            /// The object's kind, such as `Pod`.
+            package var kind: String?
+            /// The object's namespace.
+            package var namespace: String?
+            /// The object's name.
+            package var name: String?
+        }
+        /// The endpoint's addresses.
+        package var addresses: [String]
+        /// What the endpoint is ready for.
+        package var conditions: Conditions?
+        /// The object behind the endpoint.
+        package var targetRef: Target?
+        /// The node that the endpoint is on.
+        package var nodeName: String?
+    }
+    /// The slice's metadata.
+    package var metadata: ObjectMetadata
+    /// The endpoints; absent where there are none.
+    package var endpoints: [Endpoint]?
+    /// The ports; absent where there are none.
+    package var ports: [Port]?
+}
+
+/// A config map (`v1`), as far as a trace reads it.
+package struct ConfigMap: Decodable, Sendable {
+    /// The config map's metadata.
+    package var metadata: ObjectMetadata
+    /// The config map's entries.
+    package var data: [String: String]?
+}
