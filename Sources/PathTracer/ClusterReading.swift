@@ -1,0 +1,24 @@
+package import OVNKubernetes
+
+/// What a trace reads of a cluster's API.
+package protocol ClusterReading: Sendable {
+    /// A pod; `nil` where there is none of that name.
+    func pod(namespace: String, name: String) async throws -> Pod?
+    /// Whether a namespace exists.
+    func namespaceExists(_ name: String) async throws -> Bool
+    /// A service; `nil` where there is none of that name.
+    func service(namespace: String, name: String) async throws -> Service?
+    /// All services of the cluster.
+    func services() async throws -> [Service]
+    /// The slices of a service's endpoints.
+    func endpointSlices(ofService name: String, namespace: String) async throws -> [EndpointSlice]
+    /// All nodes.
+    func nodes() async throws -> [Node]
+    /// A config map; `nil` where there is none of that name.
+    func configMap(namespace: String, name: String) async throws -> ConfigMap?
+    /// The service networks that the API server hands out (`ServiceCIDR`), in CIDR notation; empty where it has no such
+    /// objects.
+    func serviceCIDRs() async throws -> [String]
+    /// The pods of a namespace, or of all namespaces, with a label.
+    func pods(namespace: String?, labelSelector: String?) async throws -> [Pod]
+}

@@ -1,0 +1,287 @@
+import OVNTools
+import PathModel
+
+/// What one ovn-trace says of the packet's way: the pipelines passed, what was rewritten, and where it went.
+struct LogicalReading {
+    /// Where the packet was in the end.
+    enum End: Equatable {
+        /// It left by a port; the type is that of the Southbound database, empty for a workload's port.
+        case port(String, type: String, datapath: String)
+        /// OVN waits for an answer to ARP or neighbour discovery before it sends the packet on to this address.
+        case awaitsNeighbour(outport: String?, datapath: String)
+        case dropped(Cause)
+        case rejected(Cause)
+        case undetermined(String)
+    }
+
+    /// A load balancer's flow that matched.
+    struct LoadBalancing: Equatable {
+        /// The endpoints, as `ADDRESS:PORT`.
+        var backends: [String]
+        /// The logical datapath.
+        var datapath: String
+    }
+
+    private(set) var hops: [Hop] = []
+    private(set) var packet: Packet
+    private(set) var translations: [Translation] = []
+    private(set) var loadBalancing: LoadBalancing?
+    /// Whether the packet turned around to the port that it came by, with the service's address as its source.
+    private(set) var isHairpin = false
+    private(set) var end: End = .undetermined("ovn-trace printed no trace")
+
+    private let output: OVNTraceOutput
+    private let place: String
+    /// The endpoint that ovn-trace was told to choose at its first conntrack lookup (`--lb-dst`).
+    private var forcedBackend: String?
+    private var deliveries: [(OVNTraceDelivery, datapath: String)] = []
+    private var lastStop: (step: OVNTraceStep, rejects: Bool)?
+    private var lastOutport: String?
+    private var isAnotherPacket = false
+
+    /// Reads a trace.
+    ///
+    /// - Parameters:
+    ///   - output: What ovn-trace printed.
+    ///   - packet: The packet as it was traced.
+    ///   - place: The zone, for causes.
+    ///   - forcedBackend: The endpoint that was given with `--lb-dst`.
+    init(_ output: OVNTraceOutput, packet: Packet, place: String, forcedBackend: String? = nil) {
+        self.output = output
+        self.packet = packet
+        self.place = place
+        self.forcedBackend = forcedBackend
+        if let problem = output.problem {
+            end = .undetermined("ovn-trace: \(problem.text)")
+            return
+        }
+        guard !output.nodes.isEmpty else { return }
+        for node in output.nodes { visit(node) }
+        collectStops()
+        end = conclude()
+    }
+
+    // MARK: The packet's headers along the way
+
+    private var currentDatapath: String { hops.last?.datapath ?? "" }
+
+    private mutating func visit(_ node: TraceNode<OVNTraceLine>) {
+        // What OVN generates (a reset, an ARP request), and all that follows, is another packet.
+        guard !isAnotherPacket else { return }
+        switch node.line {
+        case .section(let section):
+            if case .generated = section.kind {
+                isAnotherPacket = true
+                return
+            }
+            enter(section)
+        case .entry(let entry):
+            if !hops.isEmpty { hops[hops.count - 1].stages.append(Stage(entry)) }
+        case .action(let action): apply(action)
+        }
+        for child in node.children { visit(child) }
+    }
+
+    private mutating func enter(_ section: OVNTraceSection) {
+        switch section.kind {
+        case .pipeline(let direction, let datapath, let inport, let outport):
+            hops.append(
+                Hop(datapath: datapath, pipeline: direction.rawValue, inport: inport, outport: outport, stages: []))
+            lastOutport = outport ?? lastOutport
+        case .conntrack(let conntrack):
+            if let forced = forcedBackend, conntrack.action.hasPrefix("ct_lb") {
+                translateDestination(to: forced)
+                forcedBackend = nil
+            }
+            guard let translation = conntrack.translation, let address = IPAddress(translation.address) else { return }
+            if translation.isDestination {
+                record("DNAT", from: packet.destination, to: address)
+                packet.destination = address
+            } else {
+                record("SNAT", from: packet.source, to: address)
+                packet.source = address
+            }
+        default: break
+        }
+    }
+
+    private mutating func apply(_ action: OVNTraceAction) {
+        if let last = hops.indices.last, let stage = hops[last].stages.indices.last {
+            hops[last].stages[stage].actions.append(action.text)
+        }
+        switch action.kind {
+        case .assignment("eth.src", let value): MACAddress(value).map { packet.ethernetSource = $0 }
+        case .assignment("eth.dst", let value): MACAddress(value).map { packet.ethernetDestination = $0 }
+        case .assignment("ip.ttl", "--"): packet.timeToLive &-= 1
+        case .assignment("ip4.dst", let value), .assignment("ip6.dst", let value):
+            IPAddress(value).map { packet.destination = $0 }
+        case .assignment("ip4.src", let value), .assignment("ip6.src", let value):
+            IPAddress(value).map { packet.source = $0 }
+        case .remark(let text): apply(remark: text)
+        case .conntrack: balance(action.text)
+        case .delivered(let delivery): deliveries.append((delivery, currentDatapath))
+        default:
+            if action.text == "eth.dst <-> eth.src;" {
+                swap(&packet.ethernetSource, &packet.ethernetDestination)
+            }
+        }
+    }
+
+    private mutating func apply(remark text: String) {
+        let mac = text.split(separator: " ").last.map { $0.filter { $0 != "." } }
+        if text.hasPrefix("MAC binding to "), let mac = mac.flatMap({ MACAddress($0) }) {
+            packet.ethernetDestination = mac
+        } else if text.hasPrefix("nat(src="), let address = IPAddress(text.dropFirst(8).dropLast()) {
+            record("SNAT", from: packet.source, to: address)
+            packet.source = address
+            isHairpin = true
+        }
+    }
+
+    /// `ct_lb_mark(backends=10.244.0.7:8080,10.244.0.8:8080; …);`
+    private mutating func balance(_ text: String) {
+        guard text.hasPrefix("ct_lb"), let start = text.firstRange(of: "backends=")?.upperBound else { return }
+        let list = text[start...].prefix { $0 != ")" && $0 != ";" && $0 != " " }
+        let backends = list.split(separator: ",").map(String.init)
+        loadBalancing = LoadBalancing(backends: backends, datapath: currentDatapath)
+        if backends.count == 1 { translateDestination(to: backends[0]) }
+    }
+
+    private mutating func translateDestination(to backend: String) {
+        guard let (address, port) = BackendText.parse(backend) else { return }
+        let old = "\(packet.destination):\(packet.destinationPort)"
+        packet.destination = address
+        packet.destinationPort = port ?? packet.destinationPort
+        translations.append(
+            Translation(
+                kind: "DNAT", by: currentDatapath, from: old, to: "\(packet.destination):\(packet.destinationPort)"))
+    }
+
+    private mutating func record(_ kind: String, from: IPAddress, to: IPAddress) {
+        guard from != to else { return }
+        translations.append(
+            Translation(kind: kind, by: currentDatapath, from: from.description, to: to.description))
+    }
+
+    /// Puts a trace to one endpoint behind the first trace's load balancer.
+    ///
+    /// With `--lb-dst` ovn-trace translates at its first conntrack lookup, before the stages that see the service's address.
+    /// Those are known from the trace without it; only what comes after the load balancer is taken from this one.
+    mutating func followBalancing(of first: LogicalReading) {
+        loadBalancing = first.loadBalancing
+        let own = hops
+        switch end {
+        case .dropped(let cause) where own.count == 1 && cause.stage.map(first.stagesUpToBalancing.contains) ?? false,
+            .rejected(let cause) where own.count == 1 && cause.stage.map(first.stagesUpToBalancing.contains) ?? false:
+            end = .undetermined("ovn-trace cannot follow the load balancer's choice past \(cause.stage ?? "a stage")")
+        default: break
+        }
+        guard let head = first.hops.first, let tail = own.first else { return }
+        let passed = first.stagesUpToBalancing
+        var joined = head
+        joined.stages = Array(head.stages.prefix { $0.flow != first.balancingFlow })
+        joined.stages += head.stages.filter { $0.flow == first.balancingFlow }
+        joined.stages += tail.stages.filter { !passed.contains($0.name) }
+        hops = [joined] + own.dropFirst()
+    }
+
+    /// The logical flow of the load balancer.
+    private var balancingFlow: String? {
+        hops.first?.stages.first { $0.actions.contains { $0.hasPrefix("ct_lb") && $0.contains("backends=") } }?.flow
+    }
+
+    /// The stages before and at the load balancer.
+    private var stagesUpToBalancing: [String] {
+        guard let stages = hops.first?.stages, let index = stages.firstIndex(where: { $0.flow == balancingFlow }) else {
+            return []
+        }
+        return stages[...index].map(\.name)
+    }
+
+    // MARK: Where it went
+
+    private mutating func collectStops() {
+        for step in output.steps where !step.isRejection {
+            let rejects = step.actions.contains { action in
+                if case .block(let name) = action.kind {
+                    ["reject", "tcp_reset", "icmp4", "icmp6", "sctp_abort"].contains(name)
+                } else {
+                    false
+                }
+            }
+            if rejects || step.isDrop { lastStop = (step, rejects) }
+        }
+    }
+
+    private func conclude() -> End {
+        let generated = output.sections.compactMap { section -> String? in
+            if case .generated(let name) = section.kind { name } else { nil }
+        }
+        if output.isRejected, let stop = lastStop, stop.rejects {
+            return .rejected(cause(of: stop.step, reason: "OVN answers with a reset or an ICMP unreachable"))
+        }
+        if output.assumesConntrackState {
+            return .undetermined("ovn-trace assumed a conntrack state that it was not told")
+        }
+        let onward = Set(["patch", "l3gateway", "chassisredirect", "router"])
+        if let (delivery, datapath) = deliveries.last(where: { !onward.contains($0.0.type ?? "") }) {
+            return .port(delivery.port, type: delivery.type ?? "", datapath: datapath)
+        }
+        if generated.contains("arp") || generated.contains("nd_ns") {
+            return .awaitsNeighbour(outport: hops.last?.outport ?? lastOutport, datapath: currentDatapath)
+        }
+        if let stop = lastStop { return .dropped(cause(of: stop.step, reason: reason(of: stop.step))) }
+        if let failure = output.failures.first { return .undetermined("ovn-trace: \(failure)") }
+        if let (delivery, datapath) = deliveries.last {
+            return .undetermined("ovn-trace ends at port \(delivery.port) of \(datapath)")
+        }
+        return .undetermined("ovn-trace ends without an output or a drop")
+    }
+
+    private func reason(of step: OVNTraceStep) -> String {
+        if step.entry.outcome == .noMatch { return "no logical flow matches" }
+        let stage = step.entry.stage ?? ""
+        if stage.contains("_acl") { return "an ACL drops it" }
+        if stage.contains("port_sec") { return "port security drops it" }
+        if stage.hasPrefix("lr_in_ip_routing") { return "no route" }
+        return "a logical flow drops it"
+    }
+
+    private func cause(of step: OVNTraceStep, reason: String) -> Cause {
+        var match = "no match (implicit drop)"
+        if case .flow(let text, _, _) = step.entry.outcome { match = text }
+        return Cause(
+            reason: reason, node: place, datapath: step.pipeline.datapath, stage: step.entry.stage, match: match,
+            flow: step.entry.uuid)
+    }
+}
+
+extension Stage {
+    /// A logical flow that ovn-trace shows.
+    fileprivate init(_ entry: OVNTraceEntry) {
+        var match = "no match (implicit drop)"
+        if case .flow(let text, _, _) = entry.outcome { match = text }
+        self.init(name: entry.stage ?? "table \(entry.table)", match: match, flow: entry.uuid, actions: [])
+    }
+}
+
+/// `ADDRESS:PORT` and `[ADDRESS]:PORT`, as OVN writes endpoints.
+enum BackendText {
+    /// The address and the port, where one is written.
+    static func parse(_ text: String) -> (IPAddress, UInt16?)? {
+        if text.hasPrefix("[") {
+            let parts = text.dropFirst().split(separator: "]", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let address = IPAddress(parts[0]) else { return nil }
+            return (address, parts.count > 1 ? UInt16(parts[1].dropFirst()) : nil)
+        }
+        let parts = text.split(separator: ":")
+        if parts.count > 2 { return IPAddress(text).map { ($0, nil) } }
+        guard let first = parts.first, let address = IPAddress(first) else { return nil }
+        return (address, parts.count > 1 ? UInt16(parts[1]) : nil)
+    }
+
+    /// The endpoint as OVN writes it.
+    static func text(_ address: IPAddress, _ port: UInt16) -> String {
+        address.family == .ip4 ? "\(address):\(port)" : "[\(address)]:\(port)"
+    }
+}

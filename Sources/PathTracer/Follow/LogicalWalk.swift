@@ -1,0 +1,241 @@
+import OVNKubernetes
+import OVNTools
+package import PathModel
+
+/// Where a packet is on the logical layer, about to be traced through a zone.
+struct LogicalPosition: Hashable, Sendable {
+    /// A node of the zone whose database is asked.
+    var node: String
+    /// The logical datapath.
+    var datapath: String
+    /// The logical port that the packet comes in by.
+    var inport: String
+    /// The packet as it then is.
+    var packet: Packet
+}
+
+/// Follows a packet through the Southbound databases of the zones that it crosses: takes what ovn-trace printed in one
+/// zone, and says what to run in the next.
+struct LogicalWalk: Sendable {
+    /// Why a leg's conntrack lookups find what they find: every lookup of a new connection is of a new one, and every
+    /// lookup of an answer finds the connection established. ovn-trace takes one `--ct` a lookup, in order, and ignores
+    /// what is left over.
+    private static let lookups = 24
+    /// More zones than this and the packet goes in circles.
+    private static let mostZones = 6
+    private static let southbound = "unix:/var/run/ovn/ovnsb_db.sock"
+
+    private let cluster: ClusterFacts
+    private let state: ConntrackState
+    /// The endpoints to prefer where a load balancer has several.
+    private let preferred: [String]
+    private var position: LogicalPosition?
+    /// The endpoint that the next trace is told to take.
+    private var forcedBackend: String?
+    /// The trace of this zone up to its load balancer, while it is traced again to one endpoint.
+    private var beforeBalancing: LogicalReading?
+
+    /// The parts of the path so far.
+    private(set) var sections: [Section] = []
+    /// Where it ended; `nil` while there is more to trace.
+    private(set) var end: LogicalEnd?
+    /// The translations so far.
+    private(set) var translations: [Translation] = []
+    /// The packet as it is now.
+    private(set) var packet: Packet
+    /// The endpoint that was chosen, as `ADDRESS:PORT`.
+    private(set) var backend: String?
+    /// Whether the packet turned around to the port that it came by.
+    private(set) var isHairpin = false
+
+    /// Starts a walk.
+    init(from position: LogicalPosition, state: ConntrackState, preferred: [String], cluster: ClusterFacts) {
+        self.position = position
+        self.packet = position.packet
+        self.state = state
+        self.preferred = preferred
+        self.cluster = cluster
+    }
+
+    /// What to run next; `nil` when the walk has ended.
+    mutating func next() -> Probe? {
+        guard end == nil, let position else { return nil }
+        guard let container = cluster.placement.database(forNode: position.node) else {
+            let error = ResolveError.noDatabaseContainer(node: position.node, namespace: cluster.namespace)
+            finish(.undetermined(error.description))
+            return nil
+        }
+        var command = OVNTraceCommand(
+            microflow: OVNMicroflow(inport: position.inport, packet: position.packet.tracePacket))
+        command.databases = [Self.southbound]
+        command.leaderOnly = false
+        command.datapath = position.datapath
+        command.conntrackStates = Array(repeating: state, count: Self.lookups)
+        if let (address, port) = forcedBackend.flatMap(BackendText.parse), let port {
+            command.loadBalancerDestination = .init(address: address.description, port: port)
+        }
+        return Probe(container: container, argv: command.argv)
+    }
+
+    /// Takes what came of the probe and goes on.
+    mutating func receive(_ result: ProbeResult, of probe: Probe) {
+        guard let position else { return }
+        let place = zoneName(of: position.node)
+        switch ToolText.output(of: result, tool: "ovn-trace") {
+        case .failure(let problem): stop(problem.reason, probe: probe, place: place, output: problem.output)
+        case .success(let text):
+            do {
+                let reading = LogicalReading(
+                    try OVNTraceOutput(parsing: text), packet: position.packet, place: place,
+                    forcedBackend: forcedBackend)
+                take(reading, probe: probe, place: place, text: text)
+            } catch {
+                stop("cannot read ovn-trace's output: \(error)", probe: probe, place: place, output: text)
+            }
+        }
+    }
+
+    /// Interconnect zones are named after their node; the databases of a central cluster serve all.
+    private func zoneName(of node: String) -> String {
+        cluster.placement.isInterconnect ? cluster.nodes[node]?.zone ?? node : node
+    }
+
+    private mutating func stop(_ reason: String, probe: Probe, place: String, output: String) {
+        sections.append(
+            Section(
+                place: place, hops: [], end: .undetermined(reason), command: probe.command,
+                container: probe.container.description, output: output))
+        finish(.undetermined(reason))
+    }
+
+    private mutating func take(_ reading: LogicalReading, probe: Probe, place: String, text: String) {
+        if forcedBackend == nil, let balancing = reading.loadBalancing, balancing.backends.count > 1 {
+            // ovn-trace picks one at random and does not say which: trace again, to one that is known.
+            forcedBackend = preferred.first(where: balancing.backends.contains) ?? balancing.backends.first
+            beforeBalancing = reading
+            return
+        }
+        var reading = reading
+        if let first = beforeBalancing {
+            reading.followBalancing(of: first)
+            backend = forcedBackend
+        } else if let balancing = reading.loadBalancing {
+            backend = balancing.backends.first ?? backend
+        }
+        beforeBalancing = nil
+        forcedBackend = nil
+        packet = reading.packet
+        translations += reading.translations
+        isHairpin = isHairpin || reading.isHairpin
+        let (sectionEnd, next) = onward(from: reading)
+        sections.append(
+            Section(
+                place: place, hops: reading.hops, end: sectionEnd, command: probe.command,
+                container: probe.container.description, output: text))
+        if let next {
+            guard sections.count < Self.mostZones else { return finish(.undetermined("the path crosses too many zones")) }
+            position = next
+        }
+    }
+
+    private mutating func finish(_ end: LogicalEnd) {
+        self.end = end
+        position = nil
+    }
+
+    /// Where a zone's trace leads: to the next zone, or to the end, which is set.
+    private mutating func onward(from reading: LogicalReading) -> (SectionEnd, LogicalPosition?) {
+        switch reading.end {
+        case .dropped(let cause):
+            finish(.dropped(cause))
+            return (.dropped(cause), nil)
+        case .rejected(let cause):
+            finish(.rejected(cause))
+            return (.rejected(cause), nil)
+        case .undetermined(let reason):
+            finish(.undetermined(reason))
+            return (.undetermined(reason), nil)
+        case .awaitsNeighbour(let outport, let datapath):
+            let node = gatewayNode(ofDatapath: datapath) ?? position?.node ?? ""
+            finish(.neighbour(node: node, outport: outport, datapath: datapath))
+            return (.undetermined("waits for ARP or neighbour discovery on \(outport ?? datapath)"), nil)
+        case .port(let port, let type, _):
+            return onward(port: port, type: type)
+        }
+    }
+
+    private mutating func onward(port: String, type: String) -> (SectionEnd, LogicalPosition?) {
+        switch type {
+        case "remote":
+            guard let node = LogicalNames.node(ofTransitPort: port), cluster.nodes[node] != nil,
+                let from = position?.node
+            else {
+                let reason = "the path goes on to a zone that is not known, by port \(port)"
+                finish(.undetermined(reason))
+                return (.undetermined(reason), nil)
+            }
+            let next = LogicalPosition(
+                node: node, datapath: LogicalNames.transitSwitch, inport: LogicalNames.transitPort(ofNode: from),
+                packet: packet)
+            return (.next(zoneName(of: node)), next)
+        case "localnet":
+            let node = cluster.nodes.values.first { $0.externalPort == port }?.name ?? position?.node ?? port
+            finish(.wire(node: node, port: port))
+            return (.wire(node), nil)
+        case "":
+            if let node = LogicalNames.node(ofManagementPort: port), cluster.nodes[node] != nil {
+                finish(.host(node: node))
+                return (.host(node), nil)
+            }
+            finish(.port(port))
+            return (.port(port), nil)
+        default:
+            let reason = "the path ends at port \(port) of type \(type)"
+            finish(.undetermined(reason))
+            return (.undetermined(reason), nil)
+        }
+    }
+
+    /// The node of a gateway router, by the name that ovn-kubernetes gives it.
+    private func gatewayNode(ofDatapath datapath: String) -> String? {
+        ["GR_", "ext_"].lazy.compactMap { prefix in
+            datapath.hasPrefix(prefix) ? String(datapath.dropFirst(prefix.count)) : nil
+        }.first { cluster.nodes[$0] != nil }
+    }
+}
+
+/// Where a walk ended.
+enum LogicalEnd: Hashable, Sendable {
+    case port(String)
+    case host(node: String)
+    case wire(node: String, port: String)
+    /// OVN must first learn the Ethernet address of the next hop.
+    case neighbour(node: String, outport: String?, datapath: String)
+    case dropped(Cause)
+    case rejected(Cause)
+    case undetermined(String)
+}
+
+/// A tool's output, or why there is none.
+enum ToolText {
+    /// Why a tool gave no output that can be read.
+    struct Problem: Error {
+        /// The reason in words.
+        var reason: String
+        /// What it did print.
+        var output: String
+    }
+
+    /// What a tool printed; ovn-trace and ofproto/trace also print what is wrong with their arguments there.
+    static func output(of result: ProbeResult, tool: String) -> Result<String, Problem> {
+        switch result {
+        case .failed(let reason): return .failure(Problem(reason: "\(tool) could not be run: \(reason)", output: ""))
+        case .output(let text, let errors, let exitCode):
+            guard exitCode == 0 || !text.isEmpty else {
+                let last = errors.split(separator: "\n").last.map(String.init) ?? "no output"
+                return .failure(Problem(reason: "\(tool) failed with exit code \(exitCode): \(last)", output: errors))
+            }
+            return .success(text)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// Why a request could not be tied to the cluster's objects.
+package enum ResolveError: Error, Hashable, CustomStringConvertible {
+    case noSuchNamespace(String)
+    case noSuchPod(namespace: String, name: String)
+    case noSuchService(namespace: String, name: String)
+    case podNotScheduled(namespace: String, name: String)
+    case podHasNoAddress(namespace: String, name: String, phase: String)
+    case podHasNoAddressOfFamily(namespace: String, name: String, family: String)
+    case podHasEnded(namespace: String, name: String, phase: String)
+    case serviceHasNoClusterIP(namespace: String, name: String, type: String)
+    case serviceHasNoPort(namespace: String, name: String, port: String, known: [String])
+    case servicePortAmbiguous(namespace: String, name: String, known: [String])
+    case noPort(destination: String)
+    case familiesDiffer(source: String, destination: String)
+    case bothOnHostNetwork
+    case noOVNKubernetes(namespace: String?)
+    case noToolContainer(node: String, namespace: String)
+    case noDatabaseContainer(node: String, namespace: String)
+    case noSuchNode(String)
+    case incompleteNode(node: String, missing: String)
+    case annotation(String)
+
+    /// One line for people that names the thing and the fix.
+    package var description: String {
+        switch self {
+        case .noSuchNamespace(let name): "namespace \(name) not found"
+        case .noSuchPod(let namespace, let name):
+            "pod \(namespace)/\(name) not found; `kubectl get pods -n \(namespace)` lists those that are there"
+        case .noSuchService(let namespace, let name):
+            "service \(namespace)/\(name) not found; `kubectl get services -n \(namespace)` lists those that are there"
+        case .podNotScheduled(let namespace, let name):
+            "pod \(namespace)/\(name) is not bound to a node yet; wait until it is scheduled"
+        case .podHasNoAddress(let namespace, let name, let phase):
+            "pod \(namespace)/\(name) has no address (phase \(phase)); wait until it runs"
+        case .podHasNoAddressOfFamily(let namespace, let name, let family):
+            "pod \(namespace)/\(name) has no \(family) address; name a destination of the family that it has"
+        case .podHasEnded(let namespace, let name, let phase):
+            "pod \(namespace)/\(name) has ended (phase \(phase)); name one that runs"
+        case .serviceHasNoClusterIP(let namespace, let name, let type):
+            "service \(namespace)/\(name) (\(type)) has no cluster address to trace to; name a pod or an address"
+        case .serviceHasNoPort(let namespace, let name, let port, let known):
+            "service \(namespace)/\(name) has no port named \(port); it has \(known.joined(separator: ", "))"
+        case .servicePortAmbiguous(let namespace, let name, let known):
+            "service \(namespace)/\(name) has several ports; name one of \(known.joined(separator: ", ")) with --port"
+        case .noPort(let destination): "no destination port for \(destination); give one with --port"
+        case .familiesDiffer(let source, let destination):
+            "source address \(source) and destination address \(destination) are of different families"
+        case .bothOnHostNetwork:
+            "both pods are on the host network, which OVN does not carry; use ping or curl from node to node"
+        case .noOVNKubernetes(let namespace):
+            namespace.map { "no ovnkube pods in namespace \($0); give the right one with --ovn-namespace" }
+                ?? "no ovnkube-node pods in any namespace; if OVN-Kubernetes runs here, name its namespace with --ovn-namespace"
+        case .noToolContainer(let node, let namespace):
+            "no running container with Open vSwitch's tools on node \(node) in namespace \(namespace); "
+                + "is the node's ovnkube-node pod running?"
+        case .noDatabaseContainer(let node, let namespace):
+            "no running container with the Southbound database for node \(node) in namespace \(namespace)"
+        case .noSuchNode(let name): "node \(name) not found"
+        case .incompleteNode(let node, let missing): "node \(node) has no \(missing); has ovn-kubernetes set it up?"
+        case .annotation(let text): text
+        }
+    }
+}

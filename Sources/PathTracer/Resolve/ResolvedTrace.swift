@@ -1,0 +1,111 @@
+package import OVNKubernetes
+package import PathModel
+
+/// A request tied to the cluster: who, where, with which addresses.
+package struct ResolvedTrace: Sendable {
+    /// Where the connection starts.
+    package var source: Attachment
+    /// What it is made to.
+    package var destination: ResolvedDestination
+    /// The transport protocol.
+    package var transport: TransportProtocol
+    /// The client's port.
+    package var sourcePort: UInt16
+    /// The port that is dialled.
+    package var destinationPort: UInt16
+    /// What is known of the cluster.
+    package var cluster: ClusterFacts
+}
+
+/// Where a pod, or a node's host, is attached to the network.
+package struct Attachment: Hashable, Sendable {
+    /// The pod.
+    package var endpoint: Endpoint
+    /// The node that it is on.
+    package var node: String
+    /// The logical port: the pod's, or the node's management port where the pod is on the host network.
+    package var logicalPort: String
+    /// The address that packets carry.
+    package var address: IPAddress
+    /// The Ethernet address of the port.
+    package var ethernetAddress: MACAddress
+    /// The Ethernet address of the first router.
+    package var gatewayEthernetAddress: MACAddress
+    /// The subnet that is reached without the router.
+    package var subnet: IPPrefix?
+}
+
+/// What a connection is made to.
+package enum ResolvedDestination: Sendable {
+    /// A pod on the cluster's network, or one on a node's.
+    case pod(Attachment)
+    /// A service by its cluster address.
+    case service(ResolvedService)
+    /// An address, of the cluster or outside.
+    case address(IPAddress)
+
+    /// The address that is dialled.
+    package var address: IPAddress {
+        switch self {
+        case .pod(let attachment): attachment.endpoint.address
+        case .service(let service): service.address
+        case .address(let address): address
+        }
+    }
+}
+
+/// A service, and the endpoints that a packet to it may reach.
+package struct ResolvedService: Sendable {
+    /// The service's namespace.
+    package var namespace: String
+    /// The service's name.
+    package var name: String
+    /// The cluster address that is dialled.
+    package var address: IPAddress
+    /// Whether the service has the port that is dialled, for the protocol that is used.
+    package var hasPort: Bool
+    /// The ready endpoints of that port, in the order of the endpoint slices.
+    package var backends: [Backend]
+}
+
+/// An endpoint of a service.
+package struct Backend: Hashable, Sendable {
+    /// The endpoint's address.
+    package var address: IPAddress
+    /// The endpoint's port.
+    package var port: UInt16
+    /// The pod behind it, where one is named.
+    package var endpoint: Endpoint
+}
+
+/// What is known of a cluster before anything is traced.
+package struct ClusterFacts: Sendable {
+    /// The namespace of OVN-Kubernetes.
+    package var namespace: String
+    /// Where the tools run.
+    package var placement: ToolPlacement
+    /// The nodes' networks by name.
+    package var nodes: [String: NodeNetwork]
+    /// The networks of the cluster's services.
+    package var serviceNetworks: [IPPrefix]
+    /// The networks of the cluster's pods.
+    package var podNetworks: [IPPrefix]
+    /// The services by the addresses that lead to them, where they were read.
+    package var serviceNames: [IPAddress: String]
+
+    /// The node that has an address, where one does.
+    package func node(withAddress address: IPAddress) -> NodeNetwork? {
+        nodes.values.first { $0.addresses.contains(address) || $0.managementAddress(of: address.family) == address }
+    }
+
+    /// The node that other nodes reach at a tunnel address, where one is.
+    package func node(withTunnelAddress address: IPAddress) -> NodeNetwork? {
+        nodes.values.first { $0.tunnelAddresses.contains(address) }
+            ?? nodes.values.first { $0.addresses.contains(address) }
+    }
+
+    /// Whether two nodes share their databases.
+    package func areInOneZone(_ one: String, _ other: String) -> Bool {
+        nodes[one]?.zone == nodes[other]?.zone
+    }
+}
