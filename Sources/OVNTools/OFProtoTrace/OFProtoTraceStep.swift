@@ -35,9 +35,7 @@ extension OFProtoTraceOutput {
     package var steps: [OFProtoTraceStep] {
         var steps: [OFProtoTraceStep] = []
         for (index, pass) in passes.enumerated() {
-            var walk = OFProtoTraceWalk(pass: index)
-            walk.visit(pass.nodes, depth: 0)
-            steps += walk.steps
+            steps += OFProtoTraceWalk(through: pass.nodes, pass: index).steps
         }
         return steps
     }
@@ -65,79 +63,31 @@ extension OFProtoTraceOutput {
         steps.contains { step in !step.isOversize && step.actions.contains { $0.kind == .controller } }
     }
 
-    /// The groups on the way, and whether the trace ended there for want of a `dp_hash`.
-    package var groups: [(id: UInt32, endsTrace: Bool)] {
-        steps.flatMap { step in
-            let ends = step.notes.contains("selection method in use: dp_hash, recirculating")
-            return step.actions.compactMap { action in
-                if case .group(let id) = action.kind { (id, ends) } else { nil }
-            }
-        }
-    }
-}
-
-/// Goes through a pass and knows which bridge it is in.
-private struct OFProtoTraceWalk {
-    let pass: Int
-    var steps: [OFProtoTraceStep] = []
-    private var bridge = ""
-    private var isOversize = false
-
-    init(pass: Int) { self.pass = pass }
-
-    mutating func visit(_ nodes: [TraceNode<OFProtoTraceLine>], depth: Int) {
-        for node in nodes {
-            switch node.line {
-            case .bridge(let name):
-                bridge = name
-                visit(node.children, depth: depth)
-            case .table(let entry):
-                steps.append(
-                    OFProtoTraceStep(
-                        pass: pass, bridge: bridge, entry: entry, actions: [], notes: [], warnings: [], depth: depth,
-                        isOversize: isOversize))
-                visit(below: node, step: steps.count - 1, depth: depth)
-            default: break
-            }
-        }
+    /// A group on the way.
+    package struct Group: Sendable, Equatable {
+        /// Its number.
+        package var id: UInt32
+        /// The bucket that the trace took, when the group selects one.
+        package var bucket: UInt32?
+        /// Whether the trace ended at the group since the datapath would hash the packet first: name a `dp_hash` other than
+        /// 0 to go on.
+        package var needsHash: Bool
     }
 
-    /// What is below a table or bucket: its actions, and the tables that return to it.
-    private mutating func visit(below node: TraceNode<OFProtoTraceLine>, step index: Int, depth: Int) {
-        let oversize = Self.oversizeRange(in: node.children)
-        let (savedBridge, savedOversize) = (bridge, isOversize)
-        for (position, child) in node.children.enumerated() {
-            isOversize = savedOversize || oversize.contains(position)
-            switch child.line {
-            case .action(let action): steps[index].actions.append(action)
-            case .note(let text): steps[index].notes.append(text)
-            case .warning(let text), .failure(let text): steps[index].warnings.append(text)
-            case .bucket: visit(below: child, step: index, depth: depth + 1)
-            case .bridge, .table: visit([child], depth: depth + 1)
-            case .thaw: break
-            }
-            bridge = savedBridge
-        }
-        isOversize = savedOversize
-    }
+    /// The groups on the way.
+    package var groups: [Group] { steps.flatMap(groups(of:)) }
 
-    /// The lines of what happens to a packet that is too large: after `check_pkt_larger` the rest of the actions is
-    /// printed twice, first for such a packet, then for one that fits (`xlate_check_pkt_larger()`).
-    private static func oversizeRange(in children: [TraceNode<OFProtoTraceLine>]) -> Range<Int> {
-        func action(_ position: Int) -> String? {
-            if case .action(let action) = children[position].line { action.text } else { nil }
+    private func groups(of step: OFProtoTraceStep) -> [Group] {
+        let buckets = step.notes.compactMap { TextScanner.between("using bucket ", "", in: $0) }.compactMap {
+            UInt32($0)
         }
-        guard let check = children.indices.first(where: { action($0)?.hasPrefix("check_pkt_larger(") ?? false }) else {
-            return 0..<0
+        // Open vSwitch 3.1 says "no live bucket" where 3.7 says that it recirculates.
+        let hashes = passes[step.pass].datapathActions.flatMap(\.all).contains {
+            if case .hash = $0 { true } else { false }
         }
-        let positions = children.indices.filter { $0 > check && action($0) != nil }
-        let half = positions.count / 2
-        let texts = positions.map(action)
-        guard half > 0, positions.count % 2 == 0, texts[..<half] == texts[half...] else {
-            // The first part ended early, at a recirculation for example: the second starts where its first action recurs.
-            guard let again = positions.dropFirst().first(where: { action($0) == texts.first }) else { return 0..<0 }
-            return check + 1..<again
+        return step.actions.compactMap { action -> Group? in
+            guard case .group(let id) = action.kind else { return nil }
+            return Group(id: id, bucket: buckets.first, needsHash: buckets.isEmpty && hashes)
         }
-        return check + 1..<positions[half]
     }
 }

@@ -56,6 +56,15 @@ package struct OVNTraceAction: Sendable, Equatable {
     /// The port by which the packet leaves, when this line says so.
     package var delivery: OVNTraceDelivery? { if case .delivered(let delivery) = kind { delivery } else { nil } }
 
+    /// The endpoints that a load balancer chooses from: those of `ct_lb_mark(backends=10.0.0.3:80,10.0.0.4:80);`. A bare
+    /// `ct_lb_mark;`, which only looks the connection up, has none.
+    package var backends: [String] {
+        guard text.hasPrefix("ct_lb"), let list = TextScanner.split(text[...], at: "(backends=")?.after else {
+            return []
+        }
+        return list.prefix { $0 != ";" && $0 != ")" }.split(separator: ",").map(String.init)
+    }
+
     private var remark: Kind {
         guard let inner = TextScanner.between("/* ", " */", in: text) else { return .other }
         return OVNTraceDelivery(remark: inner).map { .delivered($0) } ?? .remark(inner)

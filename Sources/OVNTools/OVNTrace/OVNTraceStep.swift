@@ -23,10 +23,13 @@ package struct OVNTraceStep: Sendable, Equatable {
     package var depth: Int
     /// Whether the packet here is one that OVN made to reject the traced one.
     package var isRejection: Bool
+    /// Whether no table follows on the packet's way, or on that of the copy that this branch is about.
+    package var endsPath: Bool
 
-    /// Whether the packet ends here: nothing matched, the flow drops it, or the tool lost it.
+    /// Whether the packet ends here without leaving: nothing matched, the flow drops it (by `drop;`, or by actions that
+    /// lead nowhere, such as a `log(…);` alone), or the tool lost it.
     package var isDrop: Bool {
-        if entry.outcome == .noMatch { return true }
+        if entry.outcome == .noMatch || endsPath && deliveries.isEmpty { return true }
         return actions.contains { action in
             switch action.kind {
             case .drop: true
@@ -47,11 +50,7 @@ package struct OVNTraceStep: Sendable, Equatable {
 
 extension OVNTraceOutput {
     /// The tables that the packet passed, in their order.
-    package var steps: [OVNTraceStep] {
-        var walk = OVNTraceWalk()
-        walk.visit(nodes, depth: 0)
-        return walk.steps
-    }
+    package var steps: [OVNTraceStep] { OVNTraceWalk(through: nodes).steps }
 
     /// The logical flows that matched and the tables in which none did, in their order.
     package var entries: [OVNTraceEntry] { steps.map(\.entry) }
@@ -86,64 +85,5 @@ extension OVNTraceOutput {
     /// What the tool could not do (`*** …`).
     package var failures: [String] {
         steps.flatMap(\.actions).compactMap { if case .failure(let text) = $0.kind { text } else { nil } }
-    }
-}
-
-/// Goes through a trace and knows which pipeline it is in.
-private struct OVNTraceWalk {
-    var steps: [OVNTraceStep] = []
-    private var pipeline = OVNTraceStep.Pipeline(direction: .ingress, datapath: "")
-    private var isRejection = false
-
-    /// Siblings follow each other on the packet's way; what is below an entry is a branch that returns to it.
-    mutating func visit(_ nodes: [TraceNode<OVNTraceLine>], depth: Int) {
-        for node in nodes {
-            switch node.line {
-            case .section(let section):
-                if case .pipeline(let direction, let datapath, let inport, let outport) = section.kind {
-                    pipeline = .init(direction: direction, datapath: datapath, inport: inport, outport: outport)
-                }
-                isRejection = isRejection || section.isRejection
-                visitContent(of: node, depth: depth)
-            case .entry(let entry): visit(entry, node, depth: depth)
-            case .action: break
-            }
-        }
-    }
-
-    /// A section of several copies is a branch of its own; actions right below a section (`clone`, `icmp4`) belong to the
-    /// step before it.
-    private mutating func visitContent(of node: TraceNode<OVNTraceLine>, depth: Int) {
-        if case .section(let section) = node.line, case .multicast = section.kind {
-            for copy in node.children { branch { $0.visit([copy], depth: depth + 1) } }
-            return
-        }
-        for child in node.children {
-            if case .action(let action) = child.line {
-                if !steps.isEmpty { steps[steps.count - 1].actions.append(action) }
-            } else {
-                visit([child], depth: depth)
-            }
-        }
-    }
-
-    private mutating func visit(_ entry: OVNTraceEntry, _ node: TraceNode<OVNTraceLine>, depth: Int) {
-        let index = steps.count
-        steps.append(
-            OVNTraceStep(pipeline: pipeline, entry: entry, actions: [], depth: depth, isRejection: isRejection))
-        for child in node.children {
-            if case .action(let action) = child.line {
-                steps[index].actions.append(action)
-            } else {
-                branch { $0.visit([child], depth: depth + 1) }
-            }
-        }
-    }
-
-    /// Goes through a branch and comes back to the pipeline that it left.
-    private mutating func branch(_ body: (inout OVNTraceWalk) -> Void) {
-        let saved = (pipeline, isRejection)
-        body(&self)
-        (pipeline, isRejection) = saved
     }
 }

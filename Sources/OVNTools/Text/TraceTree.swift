@@ -42,6 +42,8 @@ extension LineReader {
     ///   - end: whether the tree ends before the line, given the one after it.
     ///   - heading: makes a heading of its text; `nil` when it is none.
     ///   - body: makes an entry or leaf of a line without its levels' spaces; `nil` when it is none.
+    /// - Returns: the nodes at the outermost level.
+    /// - Throws: ``ToolOutputError`` with the line that does not belong there.
     mutating func readTree<Line: TraceLine>(
         until end: (Substring, Substring?) -> Bool,
         heading: (Substring) -> Line?,
