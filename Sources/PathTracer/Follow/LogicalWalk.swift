@@ -1,6 +1,6 @@
 import OVNKubernetes
 import OVNTools
-package import PathModel
+import PathModel
 
 /// Where a packet is on the logical layer, about to be traced through a zone.
 struct LogicalPosition: Hashable, Sendable {

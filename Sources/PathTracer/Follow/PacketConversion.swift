@@ -1,5 +1,5 @@
 import OVNTools
-package import PathModel
+import PathModel
 
 extension Packet {
     /// The packet as the tools' command lines take it.

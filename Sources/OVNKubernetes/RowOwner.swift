@@ -1,0 +1,80 @@
+package import PathModel
+
+/// The Kubernetes object that a Northbound row was made for, as ovn-kubernetes writes it into the row's `external_ids`.
+///
+/// Since 2023 the keys are those of `libovsdbops.DbObjectIDs` (`go-controller/pkg/libovsdb/ops/db_object_ids.go` of
+/// ovn-kubernetes); before, each controller had its own.
+package enum RowOwner {
+    /// The object behind a row; `nil` where the row names none.
+    ///
+    /// - Parameters:
+    ///   - externalIDs: The row's `external_ids`.
+    ///   - name: The row's name, which older default-deny ACLs carry their namespace in.
+    package static func object(externalIDs: [String: String], name: String?) -> ObjectReference? {
+        if externalIDs["k8s.ovn.org/kind"] == "Service", let owner = externalIDs["k8s.ovn.org/owner"] {
+            return named("Service", owner, separator: "/")
+        }
+        if let type = externalIDs["k8s.ovn.org/owner-type"], let owner = externalIDs["k8s.ovn.org/name"] {
+            return current(type: type, owner: owner, externalIDs: externalIDs)
+        }
+        return older(externalIDs: externalIDs, name: name)
+    }
+
+    private static func current(type: String, owner: String, externalIDs: [String: String]) -> ObjectReference {
+        let direction = externalIDs["direction"]?.lowercased()
+        let rule = externalIDs["gress-index"].map { "\(direction ?? "rule")[\($0)]" }
+        switch type {
+        case "NetworkPolicy":
+            var object = named(type, owner, separator: ":")
+            object.rule = rule
+            return object
+        case "NetpolNamespace": return defaultDeny(namespace: owner, direction: direction)
+        case "EgressFirewall":
+            return ObjectReference(
+                kind: type, namespace: owner, name: "default", rule: externalIDs["rule-index"].map { "egress[\($0)]" })
+        case "EgressIP":
+            // The name is that of the EgressIP and, behind an underscore, of the pod that it serves.
+            return ObjectReference(kind: type, name: String(owner.prefix { $0 != "_" }))
+        default: return ObjectReference(kind: type, name: owner, rule: rule)
+        }
+    }
+
+    private static func older(externalIDs: [String: String], name: String?) -> ObjectReference? {
+        if let policy = externalIDs["policy"], let namespace = externalIDs["namespace"] {
+            let direction = externalIDs["policy_type"] ?? ""
+            let rule = externalIDs["\(direction)_num"].map { "\(direction.lowercased())[\($0)]" }
+            return ObjectReference(kind: "NetworkPolicy", namespace: namespace, name: policy, rule: rule)
+        }
+        if let direction = externalIDs["default-deny-policy-type"] {
+            // `NAMESPACE_ingressDefaultDeny`, `NAMESPACE_ARPallowPolicy`; namespaces have no underscore.
+            return defaultDeny(namespace: String((name ?? "").prefix { $0 != "_" }), direction: direction.lowercased())
+        }
+        if let namespace = externalIDs["egressFirewall"] {
+            return ObjectReference(kind: "EgressFirewall", namespace: namespace, name: "default")
+        }
+        if externalIDs["pod"] == "true", let namespace = externalIDs["namespace"], let name,
+            name.hasPrefix(namespace + "_")
+        {
+            return ObjectReference(kind: "Pod", namespace: namespace, name: String(name.dropFirst(namespace.count + 1)))
+        }
+        return nil
+    }
+
+    /// The EgressIP of a router policy or a NAT of older releases, whose only key is its name.
+    package static func egressIP(externalIDs: [String: String]) -> ObjectReference? {
+        guard externalIDs.count == 1, let name = externalIDs["name"] else { return nil }
+        return ObjectReference(kind: "EgressIP", name: name)
+    }
+
+    /// Every pod that some policy selects is isolated in that direction; the row is shared by all policies of the namespace.
+    private static func defaultDeny(namespace: String, direction: String?) -> ObjectReference {
+        ObjectReference(kind: "NetworkPolicy", namespace: namespace, name: "default deny", rule: direction)
+    }
+
+    private static func named(_ kind: String, _ text: String, separator: Character) -> ObjectReference {
+        let parts = text.split(separator: separator, maxSplits: 1)
+        return parts.count == 2
+            ? ObjectReference(kind: kind, namespace: String(parts[0]), name: String(parts[1]))
+            : ObjectReference(kind: kind, name: text)
+    }
+}

@@ -1,0 +1,79 @@
+import OVNKubernetes
+import OVNTools
+import PathModel
+
+/// The rows that ``DetraceScript`` found in a zone's databases.
+struct DetraceRows: Sendable {
+    private var flows: [String: OVSDBRow] = [:]
+    private var others: [String: (table: String, row: OVSDBRow)] = [:]
+    private var sources: [String: (table: String, row: OVSDBRow)] = [:]
+
+    /// Reads the script's output.
+    ///
+    /// - Throws: ``ToolOutputError`` where a line is not what ovsdb-client prints.
+    init(parsing text: String) throws {
+        var table: (database: String, name: String)?
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix(DetraceScript.heading) {
+                let words = line.split(separator: " ")
+                table = words.count == 3 ? (String(words[1]), String(words[2])) : nil
+                continue
+            }
+            guard let table else { continue }
+            let reply = try OVSDBReply(parsing: String(line))
+            for index in reply.results.indices {
+                for row in reply.rows(index) { add(row, table: table.name, database: table.database) }
+            }
+        }
+    }
+
+    private mutating func add(_ row: OVSDBRow, table: String, database: String) {
+        guard let key = row.uuid.map({ String($0.prefix(8)) }) else { return }
+        if database == "OVN_Northbound" {
+            sources[key] = (table, row)
+        } else if table == "Logical_Flow" {
+            flows[key] = row
+        } else {
+            others[key] = (table, row)
+        }
+    }
+
+    /// What a flow was made from; `nil` where the databases hold no row of that uuid.
+    func origin(of flow: String, zone: String) -> FlowOrigin? {
+        if let row = flows[flow] {
+            let ids = row.map("external_ids")
+            var origin = FlowOrigin(
+                flow: flow, zone: zone, stage: ids["stage-name"] ?? "", match: row.string("match") ?? "",
+                actions: row.string("actions") ?? "")
+            if let (table, source) = ids["stage-hint"].flatMap({ sources[$0] }) {
+                origin.row = Self.words(for: source, table: table)
+                origin.owner = Self.owner(of: source, table: table)
+            }
+            return origin
+        }
+        guard let (table, row) = others[flow] else { return nil }
+        let name = row.string("logical_port") ?? row.string("name") ?? ""
+        return FlowOrigin(flow: flow, zone: zone, stage: table, match: name, actions: "", row: "\(table) \(name)")
+    }
+
+    private static func owner(of row: OVSDBRow, table: String) -> ObjectReference? {
+        let ids = row.map("external_ids")
+        if let owner = RowOwner.object(externalIDs: ids, name: row.string("name")) { return owner }
+        return ["Logical_Router_Policy", "NAT"].contains(table) ? RowOwner.egressIP(externalIDs: ids) : nil
+    }
+
+    /// A Northbound row in a few words.
+    private static func words(for row: OVSDBRow, table: String) -> String {
+        let id = String(row.uuid?.prefix(8) ?? "")
+        func text(_ column: String) -> String { row.string(column) ?? row.integer(column).map(String.init) ?? "" }
+        let detail =
+            switch table {
+            case "ACL": "\(text("direction")) \(text("action")), priority \(text("priority"))"
+            case "NAT": "\(text("type")) \(text("logical_ip")) as \(text("external_ip"))"
+            case "Logical_Router_Policy": "\(text("action")), priority \(text("priority"))"
+            case "Logical_Router_Static_Route": "\(text("ip_prefix")) via \(text("nexthop"))"
+            default: text("name")
+            }
+        return "\(table) \(id)" + (detail.isEmpty ? "" : " (\(detail))")
+    }
+}

@@ -1,0 +1,127 @@
+import OVNKubernetes
+import OVNTools
+import PathModel
+
+/// The whole journey of a connection as a pure state machine: it says which probes to run now, takes what came of them, and
+/// says which to run next, until both legs have ended.
+///
+/// The forward leg goes first; where it arrives, and with which addresses, is where the reply begins. Within a leg both
+/// layers advance together, and what can be asked at once is asked at once.
+struct Journey: Sendable {
+    /// What a probe is for.
+    private enum Purpose: Hashable {
+        case facts(node: String)
+        case layer(Leg.Direction, Layer)
+    }
+
+    private let trace: ResolvedTrace
+    private var facts: [String: Result<SwitchFacts, ToolText.Problem>] = [:]
+    private var purposes: [Purpose] = []
+    private(set) var forward: LegWalk
+    private(set) var reply: LegWalk?
+    /// Why there is no reply to trace, where there is none.
+    private(set) var withoutReply: String?
+
+    /// Starts the journey of a resolved request.
+    init(of trace: ResolvedTrace) {
+        self.trace = trace
+        let source = trace.source
+        let destination = trace.destination.address
+        let packet = Packet(
+            ethernetSource: source.ethernetAddress,
+            ethernetDestination: ReplyStart.nextHop(from: source, to: trace.destination.onLinkNeighbour, at: destination),
+            source: source.address, destination: destination, transport: trace.transport,
+            sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
+        var preferred: [String] = []
+        if case .service(let service) = trace.destination {
+            preferred = service.backends.map { BackendText.text($0.address, $0.port) }
+        }
+        forward = LegWalk(
+            from: LegStart(at: source, packet: packet), state: .new, preferred: preferred, cluster: trace.cluster)
+    }
+
+    /// The probes to run now; none when the journey has ended.
+    mutating func next() -> [Probe] {
+        purposes = []
+        var probes: [Probe] = []
+        let known = facts.compactMapValues { try? $0.get() }
+        func add(_ purpose: Purpose, _ probe: Probe) {
+            purposes.append(purpose)
+            probes.append(probe)
+        }
+        for (layer, wanted) in forward.next(facts: known) { wanted.forEach { add(.layer(.forward, layer), $0) } }
+        if forward.isFinished, reply == nil, withoutReply == nil { beginReply() }
+        if var walk = reply {
+            for (layer, wanted) in walk.next(facts: known) { wanted.forEach { add(.layer(.reply, layer), $0) } }
+            reply = walk
+        }
+        for node in nodesToKnow where facts[node] == nil {
+            if let container = trace.cluster.placement.bridges(ofNode: node) {
+                add(.facts(node: node), SwitchFacts.probe(in: container))
+            }
+        }
+        return probes
+    }
+
+    /// Takes the results of the probes that ``next()`` gave, in their order.
+    mutating func receive(_ results: [(Probe, ProbeResult)]) {
+        for (purpose, (_, result)) in zip(purposes, results) {
+            guard case .facts(let node) = purpose else { continue }
+            facts[node] = Self.readFacts(result)
+        }
+        var ofLayer: [Purpose: [(Probe, ProbeResult)]] = [:]
+        for (purpose, pair) in zip(purposes, results) { ofLayer[purpose, default: []].append(pair) }
+        for (purpose, pairs) in ofLayer {
+            guard case .layer(let direction, let layer) = purpose else { continue }
+            switch direction {
+            case .forward: forward.receive(pairs, layer: layer, facts: factsFor(forward))
+            case .reply:
+                guard var walk = reply else { continue }
+                walk.receive(pairs, layer: layer, facts: factsFor(walk))
+                reply = walk
+            }
+        }
+    }
+
+    private func factsFor(_ leg: LegWalk) -> Result<SwitchFacts, ToolText.Problem> {
+        leg.openflow?.node.flatMap { facts[$0] }
+            ?? .failure(.init(reason: "the node's interfaces are not known", output: ""))
+    }
+
+    private static func readFacts(_ result: ProbeResult) -> Result<SwitchFacts, ToolText.Problem> {
+        ToolText.output(of: result, tool: "ovsdb-client").flatMap { text in
+            do {
+                return .success(try SwitchFacts(parsing: text))
+            } catch {
+                return .failure(.init(reason: "cannot read the node's interfaces: \(error)", output: text))
+            }
+        }
+    }
+
+    /// The nodes whose interfaces are needed now, and those that will be, so that no round trip is made for them alone.
+    private var nodesToKnow: Set<String> {
+        var nodes = Set([forward.openflow?.node, reply?.openflow?.node].compactMap(\.self))
+        switch trace.destination {
+        case .pod(let attachment): nodes.insert(attachment.node)
+        case .service(let service): if let node = service.backends.first?.endpoint.node { nodes.insert(node) }
+        case .address: break
+        }
+        return nodes.intersection(trace.cluster.nodes.keys)
+    }
+
+    private mutating func beginReply() {
+        switch ReplyStart(trace: trace, forward: forward).begin() {
+        case .success(let start):
+            reply = LegWalk(
+                from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
+        case .failure(let reason): withoutReply = reason.text
+        }
+    }
+}
+
+extension ResolvedDestination {
+    /// The pod that a packet to this destination is for, where it is one on the cluster's network.
+    var onLinkNeighbour: Attachment? {
+        if case .pod(let attachment) = self, !attachment.endpoint.isHostNetwork { attachment } else { nil }
+    }
+}

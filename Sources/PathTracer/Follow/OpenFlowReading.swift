@@ -1,0 +1,212 @@
+import OVNKubernetes
+import OVNTools
+import PathModel
+
+/// What one ofproto/trace says of the packet's way through a node's bridges.
+struct OpenFlowReading {
+    /// Where the packet was in the end.
+    enum End: Equatable {
+        /// Through a tunnel to the node with that address, as the packet then is.
+        case tunnel(DatapathTunnel)
+        /// At a logical port's interface.
+        case logicalPort(String)
+        /// At the host, by a bridge's own interface.
+        case host
+        /// On the wire, by a device of an external bridge.
+        case wire
+        /// With ovn-controller, which answers in the packet's stead or asks for an Ethernet address first.
+        case controller(ControllerRequest, Cause)
+        case dropped(Cause)
+        case undetermined(String)
+    }
+
+    /// What ovn-controller is asked to do with a packet: the first word of `userdata` (`enum action_opcode` of
+    /// include/ovn/actions.h, whose values never change).
+    enum ControllerRequest: Equatable {
+        case resolveNeighbour, reject, other
+
+        /// Reads the number of an action.
+        init(opcode: Int) {
+            switch opcode {
+            case 0, 9: self = .resolveNeighbour  // ARP, ND_NS
+            case 10, 11, 22, 24: self = .reject  // ICMP, TCP_RESET, REJECT, SCTP_ABORT
+            default: self = .other
+            }
+        }
+    }
+
+    private(set) var hops: [Hop] = []
+    private(set) var packet: Packet
+    private(set) var translations: [Translation] = []
+    private(set) var end: End = .undetermined("ofproto/trace printed no trace")
+
+    private let output: OFProtoTraceOutput
+    private let node: String
+    private let facts: SwitchFacts
+
+    /// Reads a trace.
+    ///
+    /// - Parameters:
+    ///   - output: What ofproto/trace printed.
+    ///   - packet: The packet as it was traced.
+    ///   - node: The node, for causes.
+    ///   - facts: The interfaces of the node.
+    init(_ output: OFProtoTraceOutput, packet: Packet, node: String, facts: SwitchFacts) {
+        self.output = output
+        self.packet = packet
+        self.node = node
+        self.facts = facts
+        if let problem = output.problem {
+            end = .undetermined("ofproto/trace: \(problem.split(separator: "\n").first ?? "")")
+            return
+        }
+        guard !output.passes.isEmpty else { return }
+        let path = packetSteps()
+        collectHops(path)
+        followHeaders()
+        end = conclude(path)
+    }
+
+    /// The steps of the packet itself: not of one that is too large, nor of the tunnel's outer packet, which a userspace
+    /// datapath traces on through the external bridge below the output to the tunnel.
+    private func packetSteps() -> [OFProtoTraceStep] {
+        var path: [OFProtoTraceStep] = []
+        var tunnel: OFProtoTraceStep?
+        for step in output.steps where !step.isOversize {
+            if let sender = tunnel {
+                if step.pass == sender.pass, step.depth > sender.depth, step.bridge != sender.bridge { continue }
+                tunnel = nil
+            }
+            path.append(step)
+            if Self.isTunnelOutput(step) { tunnel = step }
+        }
+        return path
+    }
+
+    private static func isTunnelOutput(_ step: OFProtoTraceStep) -> Bool {
+        step.notes.contains("output to kernel tunnel") || step.notes.contains("output to native tunnel")
+    }
+
+    private mutating func collectHops(_ path: [OFProtoTraceStep]) {
+        for step in path {
+            if hops.last?.datapath != step.bridge {
+                hops.append(Hop(datapath: step.bridge, pipeline: "bridge", inport: nil, outport: nil, stages: []))
+            }
+            guard let table = step.entry.table else { continue }
+            var match = "no match"
+            if case .flow(let fields, let priority, _) = step.entry.outcome {
+                match = (fields.fields.isEmpty ? "" : "\(fields), ") + "priority \(priority)"
+            }
+            hops[hops.count - 1].stages.append(
+                Stage(name: "table \(table)", match: match, flow: step.flow, actions: step.actions.map(\.text)))
+        }
+    }
+
+    /// Takes the headers of the last pass, and notes what was translated between passes.
+    private mutating func followHeaders() {
+        for pass in output.passes {
+            if let translation = pass.resumption?.translation, !translation.modified.fields.isEmpty {
+                var before = packet
+                before.apply(translation.initial)
+                var after = before
+                after.apply(translation.modified)
+                note(before, after)
+            }
+            packet.apply(pass.flow)
+        }
+        let departures = output.passes.last.map { DatapathEffects(of: $0.datapathActions).departures } ?? []
+        for rewrite in (departures.first { $0.tunnel != nil } ?? departures.first)?.rewrites ?? [] {
+            packet.apply(rewrite)
+        }
+    }
+
+    private mutating func note(_ before: Packet, _ after: Packet) {
+        if before.destination != after.destination || before.destinationPort != after.destinationPort {
+            translations.append(
+                Translation(
+                    kind: "DNAT", by: LogicalNames.integrationBridge,
+                    from: BackendText.text(before.destination, before.destinationPort),
+                    to: BackendText.text(after.destination, after.destinationPort)))
+        }
+        if before.source != after.source {
+            translations.append(
+                Translation(
+                    kind: "SNAT", by: LogicalNames.integrationBridge, from: before.source.description,
+                    to: after.source.description))
+        }
+    }
+
+    private func conclude(_ path: [OFProtoTraceStep]) -> End {
+        if let failure = output.translationFailure { return .undetermined("ofproto/trace: \(failure)") }
+        if output.assumesConntrackState {
+            return .undetermined("ofproto/trace assumed a conntrack state that it was not told")
+        }
+        var departures: [End] = []
+        for step in path {
+            if Self.isTunnelOutput(step) {
+                let effects = output.passes.indices.contains(step.pass)
+                    ? DatapathEffects(of: output.passes[step.pass].datapathActions).departures : []
+                guard let tunnel = effects.lazy.compactMap(\.tunnel).first else {
+                    return .undetermined("ofproto/trace names a tunnel that the datapath's actions do not hold")
+                }
+                departures.append(.tunnel(tunnel))
+                continue
+            }
+            departures += step.outputs.compactMap { departure(by: $0, on: step.bridge) }
+        }
+        if let end = departures.first(where: { if case .tunnel = $0 { true } else { false } }) { return end }
+        if let end = departures.last { return end }
+        // Other requests, such as a log message, go beside the packet's own way.
+        if let step = path.last(where: { [.resolveNeighbour, .reject].contains(Self.request(of: $0)) }),
+            let request = Self.request(of: step)
+        {
+            return .controller(request, cause(of: step, reason: "ovn-controller answers in its stead"))
+        }
+        if output.groups.contains(where: \.needsHash) {
+            return .undetermined("ofproto/trace stopped at a group that chooses by a hash")
+        }
+        guard let last = path.last else { return .undetermined("ofproto/trace shows no table") }
+        return .dropped(cause(of: last, reason: "an OpenFlow flow drops it"))
+    }
+
+    /// Where an output leads; `nil` for patch ports, behind which the trace goes on.
+    private func departure(by port: String, on bridge: String) -> End? {
+        if port == "LOCAL" || port == bridge { return .host }
+        if port == "IN_PORT" { return nil }
+        guard let interface = facts.interface(port: port, on: bridge) else {
+            return .undetermined("ofproto/trace ends at port \(port) of \(bridge), which no interface of the node has")
+        }
+        if interface.type == "patch" { return nil }
+        if let logicalPort = interface.logicalPort {
+            return LogicalNames.node(ofManagementPort: logicalPort) == nil ? .logicalPort(logicalPort) : .host
+        }
+        return bridge == LogicalNames.integrationBridge
+            ? .undetermined("ofproto/trace ends at interface \(interface.name), which carries no logical port") : .wire
+    }
+
+    private static func request(of step: OFProtoTraceStep) -> ControllerRequest? {
+        guard let text = step.actions.first(where: { $0.kind == .controller })?.text,
+            let start = text.firstRange(of: "userdata=")?.upperBound
+        else { return nil }
+        let bytes = text[start...].split(separator: ".", maxSplits: 4).prefix(4).compactMap { Int($0.prefix(2), radix: 16) }
+        return bytes.count == 4 ? ControllerRequest(opcode: bytes.reduce(0) { $0 << 8 | $1 }) : nil
+    }
+
+    private func cause(of step: OFProtoTraceStep, reason: String) -> Cause {
+        var match = "no match"
+        if case .flow(let fields, let priority, _) = step.entry.outcome { match = "\(fields), priority \(priority)" }
+        return Cause(
+            reason: reason, node: node, datapath: step.bridge, stage: step.entry.table.map { "table \($0)" },
+            match: match, flow: step.flow)
+    }
+}
+
+extension OFProtoTraceStep {
+    /// The cookie as the eight digits that logical flows are named by.
+    fileprivate var flow: String? {
+        entry.cookie.map { cookie in
+            let digits = String(cookie, radix: 16)
+            return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+        }
+    }
+}

@@ -1,0 +1,221 @@
+import OVNKubernetes
+import OVNTools
+import PathModel
+
+/// Where a packet is on a node's bridges, about to be traced through them.
+struct OpenFlowPosition: Hashable, Sendable {
+    /// How the packet comes in.
+    enum Entry: Hashable, Sendable {
+        /// By the interface of a logical port.
+        case logicalPort(String)
+        /// By the tunnel from another node.
+        case tunnel(from: String, id: UInt64, metadata: [Int: String])
+    }
+
+    /// The node.
+    var node: String
+    /// How the packet comes in.
+    var entry: Entry
+    /// The packet as it then is.
+    var packet: Packet
+}
+
+/// Follows a packet through the bridges of the nodes that it crosses: takes what ofproto/trace printed on one node, and says
+/// what to run on the next.
+struct OpenFlowWalk: Sendable {
+    /// As in ``LogicalWalk``; ofproto/trace takes one `--ct-next` a recirculation.
+    private static let lookups = 24
+    private static let mostNodes = 6
+    /// Values of `dp_hash` that are tried when another endpoint is wanted than the first one reached.
+    private static let hashes: ClosedRange<UInt32> = 2...16
+
+    /// The search for a hash with which the load balancer's group chooses a given endpoint: all values are tried at once.
+    private struct EndpointSearch {
+        /// The endpoint that is wanted, as `ADDRESS:PORT`.
+        var backend: String
+        /// The walk to go back to where no value leads there (one; a value cannot hold itself).
+        var fallback: [OpenFlowWalk]
+    }
+
+    private let cluster: ClusterFacts
+    private let state: ConntrackState
+    private var position: OpenFlowPosition?
+    private var search: EndpointSearch?
+    /// Whether another endpoint has been sought already.
+    private(set) var hasSought = false
+
+    /// The parts of the path so far.
+    private(set) var sections: [Section] = []
+    /// Where it ended; `nil` while there is more to trace.
+    private(set) var end: OpenFlowEnd?
+    /// The translations so far.
+    private(set) var translations: [Translation] = []
+    /// The packet as it is now.
+    private(set) var packet: Packet
+
+    /// Starts a walk.
+    init(from position: OpenFlowPosition, state: ConntrackState, cluster: ClusterFacts) {
+        self.position = position
+        self.packet = position.packet
+        self.state = state
+        self.cluster = cluster
+    }
+
+    /// The node whose interfaces must be known to go on.
+    var node: String? { end == nil ? position?.node : nil }
+
+    /// What to run next; nothing when the walk has ended, or when it waits for the facts of ``node``.
+    mutating func next(facts: [String: SwitchFacts]) -> [Probe] {
+        guard search != nil else { return probe(hash: 1, facts: facts).map { [$0] } ?? [] }
+        return Self.hashes.compactMap { probe(hash: $0, facts: facts) }
+    }
+
+    private mutating func probe(hash: UInt32, facts: [String: SwitchFacts]) -> Probe? {
+        guard end == nil, let position else { return nil }
+        guard let container = cluster.placement.bridges(ofNode: position.node) else {
+            let error = ResolveError.noToolContainer(node: position.node, namespace: cluster.namespace)
+            finish(.undetermined(error.description))
+            return nil
+        }
+        var flow = OFProtoFlow(inPort: Probe.portToken, packet: position.packet.tracePacket, datapathHash: hash)
+        var interface: String?
+        switch position.entry {
+        case .logicalPort(let port): interface = port
+        case .tunnel(let sender, let id, let metadata):
+            guard let known = facts[position.node] else { return nil }
+            let from = cluster.nodes[sender]?.tunnelAddresses ?? []
+            guard let port = known.tunnelPort(to: from) else {
+                finish(.undetermined("node \(position.node) has no tunnel port to node \(sender)"))
+                return nil
+            }
+            flow.inPort = String(port.port)
+            flow.tunnel = .init(
+                id: id, source: from.first?.description,
+                destination: cluster.nodes[position.node]?.tunnelAddresses.first?.description, metadata: metadata)
+        }
+        return Probe(container: container, argv: command(flow).argv, portOf: interface)
+    }
+
+    private func command(_ flow: OFProtoFlow) -> OFProtoTraceCommand {
+        var command = OFProtoTraceCommand(bridge: LogicalNames.integrationBridge, flow: flow)
+        command.conntrackStates = Array(repeating: state.union(.tracked), count: Self.lookups)
+        return command
+    }
+
+    /// Takes what came of the probes and goes on.
+    mutating func receive(_ results: [(Probe, ProbeResult)], facts: Result<SwitchFacts, ToolText.Problem>) {
+        guard let position else { return }
+        for (probe, result) in results {
+            switch (ToolText.output(of: result, tool: "ofproto/trace"), facts) {
+            case (.failure(let problem), _), (_, .failure(let problem)):
+                return stop(problem.reason, probe: probe, output: problem.output)
+            case (.success(let text), .success(let facts)):
+                do {
+                    let reading = OpenFlowReading(
+                        try OFProtoTraceOutput(parsing: text), packet: position.packet, node: position.node,
+                        facts: facts)
+                    guard wants(reading) else { continue }
+                    return take(reading, probe: probe, text: text)
+                } catch {
+                    return stop("cannot read ofproto/trace's output: \(error)", probe: probe, output: text)
+                }
+            }
+        }
+        // No hash leads to the endpoint that was sought: stay with the one that was found before.
+        if let before = search?.fallback.first { self = before }
+    }
+
+    /// Starts again from where the walk began, to find a hash that leads to another endpoint of the service.
+    mutating func seek(_ backend: String, from start: OpenFlowPosition) {
+        var before = self
+        before.hasSought = true
+        self = OpenFlowWalk(from: start, state: state, cluster: cluster)
+        hasSought = true
+        search = EndpointSearch(backend: backend, fallback: [before])
+    }
+
+    /// Whether a trace is the one to go on with: while an endpoint is sought, only one that leads there is.
+    private mutating func wants(_ reading: OpenFlowReading) -> Bool {
+        guard let wanted = search?.backend else { return true }
+        guard reading.translations.first(where: { $0.kind == "DNAT" })?.to == wanted else { return false }
+        search = nil
+        return true
+    }
+
+    private mutating func stop(_ reason: String, probe: Probe, output: String) {
+        sections.append(
+            Section(
+                place: position?.node ?? "", hops: [], end: .undetermined(reason), command: probe.command,
+                container: probe.container.description, output: output))
+        finish(.undetermined(reason))
+    }
+
+    private mutating func take(_ reading: OpenFlowReading, probe: Probe, text: String) {
+        guard let node = position?.node else { return }
+        packet = reading.packet
+        translations += reading.translations
+        let sectionEnd = onward(from: reading.end, node: node)
+        sections.append(
+            Section(
+                place: node, hops: reading.hops, end: sectionEnd, command: probe.command,
+                container: probe.container.description, output: text))
+        if end == nil, sections.count >= Self.mostNodes { finish(.undetermined("the path crosses too many nodes")) }
+    }
+
+    private mutating func onward(from reading: OpenFlowReading.End, node: String) -> SectionEnd {
+        switch reading {
+        case .tunnel(let tunnel):
+            guard let address = tunnel.destination.flatMap({ IPAddress($0) }),
+                let next = cluster.node(withTunnelAddress: address)
+            else {
+                return undetermined("the packet goes through a tunnel to \(tunnel.destination ?? "an unnamed address")")
+            }
+            // OVN has one option: its logical ports, which are tun_metadata0 on the other side.
+            let metadata = tunnel.options.first.map { [0: $0.value] } ?? [:]
+            position = OpenFlowPosition(
+                node: next.name, entry: .tunnel(from: node, id: tunnel.id, metadata: metadata), packet: packet)
+            return .next(next.name)
+        case .logicalPort(let port):
+            finish(.port(port))
+            return .port(port)
+        case .host:
+            finish(.host(node: node))
+            return .host(node)
+        case .wire:
+            finish(.wire(node: node))
+            return .wire(node)
+        case .controller(.reject, let cause):
+            finish(.rejected(cause))
+            return .rejected(cause)
+        case .controller(_, let cause):
+            finish(.neighbour(node: node, cause))
+            return .undetermined("waits for ARP or neighbour discovery in \(cause.stage ?? "a table")")
+        case .dropped(let cause):
+            finish(.dropped(cause))
+            return .dropped(cause)
+        case .undetermined(let reason): return undetermined(reason)
+        }
+    }
+
+    private mutating func undetermined(_ reason: String) -> SectionEnd {
+        finish(.undetermined(reason))
+        return .undetermined(reason)
+    }
+
+    private mutating func finish(_ end: OpenFlowEnd) {
+        self.end = end
+        position = nil
+    }
+}
+
+/// Where a walk through the bridges ended.
+enum OpenFlowEnd: Hashable, Sendable {
+    case port(String)
+    case host(node: String)
+    case wire(node: String)
+    /// ovn-controller must first learn the Ethernet address of the next hop.
+    case neighbour(node: String, Cause)
+    case dropped(Cause)
+    case rejected(Cause)
+    case undetermined(String)
+}

@@ -1,0 +1,120 @@
+import OVNKubernetes
+import PathModel
+
+/// Finds where the answer to a connection begins, and with which headers.
+///
+/// The answer carries the forward packet's addresses as they were at its arrival, swapped; what was translated on the way
+/// is undone by conntrack where it was done.
+struct ReplyStart {
+    /// Why there is no answer to trace.
+    struct NoReply: Error {
+        /// The reason in words.
+        var text: String
+    }
+
+    let trace: ResolvedTrace
+    let forward: LegWalk
+
+    /// The reply's beginning.
+    func begin() -> Result<LegStart, NoReply> {
+        if let end = forward.logical?.end, let packet = forward.logical?.packet {
+            switch end {
+            case .port(let port): return begin(atPort: port, packet: packet)
+            case .host(let node): return begin(atHostOf: node, packet: packet)
+            case .wire(let node, let port): return begin(onWireOf: node, port: port)
+            case .neighbour(let node, let outport, _):
+                guard let port = trace.cluster.nodes[node]?.externalPort, outport?.hasPrefix("rtoe-") ?? true else {
+                    return .failure(NoReply(text: "the packet waits for its next hop"))
+                }
+                return begin(onWireOf: node, port: port)
+            case .dropped, .rejected: return .failure(NoReply(text: "the forward packet does not arrive"))
+            case .undetermined: break
+            }
+        }
+        // The logical layer could not tell; the destination's own port is known all the same.
+        if case .pod(let attachment) = trace.destination, let end = forward.openflow?.end, end == .port(attachment.logicalPort),
+            let packet = forward.openflow?.packet
+        {
+            return begin(atPort: attachment.logicalPort, packet: packet)
+        }
+        return .failure(NoReply(text: "it is not known where the forward packet arrives"))
+    }
+
+    private func begin(atPort port: String, packet: Packet) -> Result<LegStart, NoReply> {
+        guard let attachment = attachment(ofPort: port, address: packet.destination, mac: packet.ethernetDestination) else {
+            return .failure(NoReply(text: "the node of port \(port) is not known"))
+        }
+        return .success(LegStart(at: attachment, packet: answer(to: packet, from: attachment)))
+    }
+
+    private func begin(atHostOf name: String, packet: Packet) -> Result<LegStart, NoReply> {
+        guard let node = trace.cluster.nodes[name] else { return .failure(NoReply(text: "node \(name) is not known")) }
+        do {
+            let endpoint = Endpoint(kind: .address, node: name, address: packet.destination, isHostNetwork: true)
+            let host = try AttachmentResolver(cluster: trace.cluster).host(
+                of: node, endpoint: endpoint, family: packet.destination.family)
+            return .success(LegStart(at: host, packet: answer(to: packet, from: host)))
+        } catch {
+            return .failure(NoReply(text: error.description))
+        }
+    }
+
+    /// An answer from outside comes to the external bridge of the node that the packet left by. It is addressed to what the
+    /// gateway router put in as the source, and the router's conntrack puts the pod's address back: the tracers do not, so
+    /// the packet is traced with that address from the start.
+    private func begin(onWireOf name: String, port: String) -> Result<LegStart, NoReply> {
+        guard let node = trace.cluster.nodes[name], let router = node.gatewayEthernetAddress,
+            let walk = forward.logical, let sent = forward.start.logical?.packet
+        else { return .failure(NoReply(text: "the gateway of node \(name) is not known")) }
+        var packet = walk.packet
+        let seen = packet.source
+        packet.source = sent.source
+        packet.sourcePort = sent.sourcePort
+        var reply = Self.swapped(packet)
+        reply.ethernetDestination = router
+        reply.timeToLive = 64
+        let undone = seen == sent.source
+            ? [] : [Translation(kind: "un-SNAT", by: "GR_\(name)", from: seen.description, to: sent.source.description)]
+        let position = LogicalPosition(
+            node: name, datapath: LogicalNames.externalSwitch(of: name), inport: port, packet: reply)
+        return .success(LegStart(wireAt: position, translations: undone))
+    }
+
+    private func answer(to packet: Packet, from attachment: Attachment) -> Packet {
+        var reply = Self.swapped(packet)
+        reply.timeToLive = 64
+        reply.ethernetSource = attachment.ethernetAddress
+        let client = trace.source.address == reply.destination ? trace.source : nil
+        reply.ethernetDestination = Self.nextHop(from: attachment, to: client, at: reply.destination)
+        return reply
+    }
+
+    private static func swapped(_ packet: Packet) -> Packet {
+        Packet(
+            ethernetSource: packet.ethernetDestination, ethernetDestination: packet.ethernetSource,
+            source: packet.destination, destination: packet.source, timeToLive: packet.timeToLive,
+            transport: packet.transport, sourcePort: packet.destinationPort, destinationPort: packet.sourcePort)
+    }
+
+    /// The Ethernet address that a sender puts on a packet: the neighbour's own within the subnet, else the router's.
+    static func nextHop(from sender: Attachment, to neighbour: Attachment?, at address: IPAddress) -> MACAddress {
+        guard sender.subnet?.contains(address) ?? false, address != sender.address else {
+            return sender.gatewayEthernetAddress
+        }
+        return neighbour?.ethernetAddress ?? LogicalNames.ethernetAddress(for: address) ?? sender.gatewayEthernetAddress
+    }
+
+    /// Where the pod behind a port is attached: the destination itself, or an endpoint on the node whose subnet holds its
+    /// address.
+    private func attachment(ofPort port: String, address: IPAddress, mac: MACAddress) -> Attachment? {
+        if case .pod(let attachment) = trace.destination, attachment.logicalPort == port { return attachment }
+        if trace.source.logicalPort == port { return trace.source }
+        guard let node = trace.cluster.nodes.values.first(where: { $0.subnets.contains { $0.contains(address) } }),
+            let gateway = node.gatewayAddress(of: address.family).flatMap(LogicalNames.ethernetAddress)
+        else { return nil }
+        return Attachment(
+            endpoint: Endpoint(kind: .pod, node: node.name, address: address), node: node.name, logicalPort: port,
+            address: address, ethernetAddress: mac, gatewayEthernetAddress: gateway,
+            subnet: node.subnets.first { $0.contains(address) })
+    }
+}

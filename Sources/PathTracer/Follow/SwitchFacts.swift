@@ -1,0 +1,75 @@
+import OVNKubernetes
+import OVNTools
+import PathModel
+
+/// The interfaces of a node's bridges, by which the ports that a trace names are told apart.
+struct SwitchFacts: Sendable {
+    /// An interface of a bridge.
+    struct Interface: Hashable, Sendable {
+        /// The interface's name.
+        var name: String
+        /// The bridge that it belongs to.
+        var bridge: String
+        /// The OpenFlow port number.
+        var port: Int
+        /// The type: empty for a device of the system, `patch`, `geneve`, `internal`, ….
+        var type: String
+        /// The logical port that the interface carries, where it is one's.
+        var logicalPort: String?
+        /// The address at the tunnel's other end.
+        var remoteAddress: String?
+    }
+
+    /// All interfaces with a port number.
+    let interfaces: [Interface]
+
+    /// The probe that reads the facts on a node (ovs-vswitchd.conf.db(5)).
+    static func probe(in container: ToolContainer) -> Probe {
+        let query = OVSDBQuery(
+            server: "unix:/var/run/openvswitch/db.sock", database: "Open_vSwitch",
+            selects: [
+                OVSDBSelect(
+                    "Interface", columns: ["_uuid", "name", "ofport", "type", "external_ids", "options"]),
+                OVSDBSelect("Port", columns: ["_uuid", "interfaces"]),
+                OVSDBSelect("Bridge", columns: ["name", "ports"]),
+            ])
+        return Probe(container: container, argv: query.argv)
+    }
+
+    /// Reads the probe's output.
+    ///
+    /// - Throws: ``ToolOutputError`` where it is not what ovsdb-client prints.
+    init(parsing text: String) throws {
+        let reply = try OVSDBReply(parsing: text)
+        var bridgeOfPort: [String: String] = [:]
+        for bridge in reply.rows(2) {
+            for port in bridge.strings("ports") { bridgeOfPort[port] = bridge.string("name") }
+        }
+        var bridgeOfInterface: [String: String] = [:]
+        for port in reply.rows(1) {
+            guard let uuid = port.uuid, let bridge = bridgeOfPort[uuid] else { continue }
+            for interface in port.strings("interfaces") { bridgeOfInterface[interface] = bridge }
+        }
+        interfaces = reply.rows(0).compactMap { row in
+            guard let uuid = row.uuid, let bridge = bridgeOfInterface[uuid], let name = row.string("name"),
+                let number = row.integer("ofport"), number > 0
+            else { return nil }
+            return Interface(
+                name: name, bridge: bridge, port: Int(number), type: row.string("type") ?? "",
+                logicalPort: row.map("external_ids")["iface-id"], remoteAddress: row.map("options")["remote_ip"])
+        }
+    }
+
+    /// The interface behind a port that a trace names, by number or by name.
+    func interface(port: String, on bridge: String) -> Interface? {
+        interfaces.first { $0.bridge == bridge && ($0.name == port || String($0.port) == port) }
+    }
+
+    /// The tunnel's port to another node.
+    func tunnelPort(to addresses: [IPAddress]) -> Interface? {
+        interfaces.first { interface in
+            interface.bridge == LogicalNames.integrationBridge
+                && interface.remoteAddress.flatMap { IPAddress($0) }.map(addresses.contains) ?? false
+        }
+    }
+}
