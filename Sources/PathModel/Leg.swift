@@ -41,11 +41,14 @@ package struct LayerTrace: Sendable {
     package var verdict: Verdict
     /// The parts of the path, each from one probe, in the packet's order.
     package var sections: [Section]
+    /// Whether the layer was traced: some legs cannot be shown on a layer, and its verdict then says why and does not count.
+    package var isTraced: Bool
 
     /// Makes a layer's path.
-    package init(verdict: Verdict, sections: [Section]) {
+    package init(verdict: Verdict, sections: [Section], isTraced: Bool = true) {
         self.verdict = verdict
         self.sections = sections
+        self.isTraced = isTraced
     }
 }
 

@@ -109,7 +109,23 @@ struct Journey: Sendable {
         return nodes.intersection(trace.cluster.nodes.keys)
     }
 
+    /// Whether the connection is to a service whose endpoint is the client itself.
+    var isHairpin: Bool { forward.logical?.isHairpin ?? false }
+
+    /// What a reader should know of the way.
+    var notes: [String] {
+        [forward, reply].compactMap { leg in
+            guard case .neighbour(let node, _, _)? = leg?.logical?.end else { return nil }
+            return "the gateway of node \(node) does not know its next hop's Ethernet address yet: the first packet waits"
+                + " for an answer to ARP or neighbour discovery"
+        }
+    }
+
     private mutating func beginReply() {
+        guard !isHairpin else {
+            withoutReply = "the reply turns around in the client's switch"
+            return
+        }
         switch ReplyStart(trace: trace, forward: forward).begin() {
         case .success(let start):
             reply = LegWalk(

@@ -1,0 +1,137 @@
+import OVNKubernetes
+import PathModel
+
+/// Turns where a packet went into what became of it.
+///
+/// The layers report places; whether a place is the right one depends on what was asked. A packet to an address of the
+/// cluster's own that leaves the cluster untranslated arrives nowhere: nobody outside has that address.
+struct ArrivalRules {
+    /// Where a walk ended, whatever the layer.
+    enum Arrival: Hashable {
+        case port(String)
+        case host(node: String)
+        case wire(node: String)
+        /// OVN must first learn the next hop's Ethernet address.
+        case neighbour(node: String)
+        case dropped(Cause)
+        case rejected(Cause)
+        case undetermined(String)
+    }
+
+    let trace: ResolvedTrace
+
+    /// The verdict on the forward leg.
+    ///
+    /// - Parameters:
+    ///   - arrival: Where the packet went.
+    ///   - packet: The packet as it was then.
+    ///   - isTranslated: Whether its destination was translated on the way.
+    func forward(_ arrival: Arrival, packet: Packet, isTranslated: Bool) -> Verdict {
+        switch arrival {
+        case .dropped(let cause): return .dropped(cause)
+        case .rejected(let cause): return .rejected(cause)
+        case .undetermined(let reason): return .undetermined(reason)
+        case .port(let port): return atPort(port, isTranslated: isTranslated)
+        case .host(let node):
+            if nodeHas(packet.destination, node: node) { return .delivered }
+            if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
+            // routingViaHost: the host sends it on.
+            return trace.cluster.nodes[node]?.gatewayMode == .local
+                ? .delivered : .undetermined("the packet for \(packet.destination) ends at the host of node \(node)")
+        case .wire(let node), .neighbour(let node):
+            if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
+            return .delivered
+        }
+    }
+
+    private func atPort(_ port: String, isTranslated: Bool) -> Verdict {
+        switch trace.destination {
+        case .pod(let attachment):
+            return port == attachment.logicalPort
+                ? .delivered : .undetermined("the packet ends at port \(port), not at \(attachment.logicalPort)")
+        case .service:
+            return isTranslated ? .delivered : .undetermined("the packet ends at port \(port) untranslated")
+        case .address: return .delivered
+        }
+    }
+
+    private func nodeHas(_ address: IPAddress, node: String) -> Bool {
+        guard let network = trace.cluster.nodes[node] else { return false }
+        return network.addresses.contains(address) || network.managementAddress(of: address.family) == address
+    }
+
+    /// Why a packet that leaves the cluster, or its network, arrives nowhere; `nil` where it may arrive.
+    private func lost(_ packet: Packet, place node: String, isTranslated: Bool) -> Cause? {
+        let address = packet.destination
+        var cause = Cause(reason: "", node: node, datapath: LogicalNames.externalSwitch(of: node))
+        switch trace.destination {
+        case .service(let service) where !isTranslated:
+            let name = "\(service.namespace)/\(service.name)"
+            cause.owner = ObjectReference(kind: "Service", namespace: service.namespace, name: service.name)
+            cause.reason =
+                service.hasPort
+                ? "no load balancer of the zone translates \(address):\(packet.destinationPort), a port of service \(name)"
+                : "the service has no such port: \(name) has no \(trace.transport.rawValue)/\(packet.destinationPort)"
+            return cause
+        default: break
+        }
+        if let name = trace.cluster.serviceNames[address] {
+            cause.reason = "the service has no such port: \(name) has no \(trace.transport.rawValue)/\(packet.destinationPort)"
+            return cause
+        }
+        if trace.cluster.serviceNetworks.contains(where: { $0.contains(address) }) {
+            cause.reason = "no service has the address \(address)"
+            return cause
+        }
+        if trace.cluster.podNetworks.contains(where: { $0.contains(address) }) {
+            cause.reason = "no pod has the address \(address)"
+            return cause
+        }
+        return nil
+    }
+
+    /// The verdict on the reply leg: it must reach the port that the connection came from.
+    func reply(_ arrival: Arrival) -> Verdict {
+        switch arrival {
+        case .dropped(let cause): return .dropped(cause)
+        case .rejected(let cause): return .rejected(cause)
+        case .undetermined(let reason): return .undetermined(reason)
+        case .port(let port):
+            return port == trace.source.logicalPort
+                ? .delivered : .undetermined("the reply ends at port \(port), not at \(trace.source.logicalPort)")
+        case .host(let node):
+            return trace.source.endpoint.isHostNetwork && node == trace.source.node
+                ? .delivered : .undetermined("the reply ends at the host of node \(node)")
+        case .wire(let node), .neighbour(let node):
+            return .undetermined("the reply leaves the cluster on node \(node)")
+        }
+    }
+}
+
+extension ArrivalRules.Arrival {
+    /// Where the logical layer's walk ended.
+    init(_ end: LogicalEnd) {
+        switch end {
+        case .port(let port): self = .port(port)
+        case .host(let node): self = .host(node: node)
+        case .wire(let node, _): self = .wire(node: node)
+        case .neighbour(let node, _, _): self = .neighbour(node: node)
+        case .dropped(let cause): self = .dropped(cause)
+        case .rejected(let cause): self = .rejected(cause)
+        case .undetermined(let reason): self = .undetermined(reason)
+        }
+    }
+
+    /// Where the walk through the bridges ended.
+    init(_ end: OpenFlowEnd) {
+        switch end {
+        case .port(let port): self = .port(port)
+        case .host(let node): self = .host(node: node)
+        case .wire(let node): self = .wire(node: node)
+        case .neighbour(let node, _): self = .neighbour(node: node)
+        case .dropped(let cause): self = .dropped(cause)
+        case .rejected(let cause): self = .rejected(cause)
+        case .undetermined(let reason): self = .undetermined(reason)
+        }
+    }
+}

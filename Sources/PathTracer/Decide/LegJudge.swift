@@ -1,0 +1,64 @@
+import PathModel
+
+/// Makes a leg of a walk: verdicts, causes with their owners, translations.
+struct LegJudge {
+    let rules: ArrivalRules
+    let findings: DetraceFindings
+
+    /// The forward leg.
+    func forward(_ walk: LegWalk) -> Leg {
+        leg(.forward, walk) { arrival, packet, translations in
+            rules.forward(arrival, packet: packet, isTranslated: translations.contains { $0.kind == "DNAT" })
+        }
+    }
+
+    /// The reply leg.
+    func reply(_ walk: LegWalk) -> Leg {
+        leg(.reply, walk) { arrival, _, _ in rules.reply(arrival) }
+    }
+
+    /// The reply of a connection that its own client serves: the packet turned around in the client's switch, with the
+    /// service's address as its source. The answer's way back is a flow that OVN adds with `learn()` when the first packet
+    /// passes, which neither tracer does; the forward trace shows that it would be added.
+    func hairpinReply(of forward: Leg) -> Leg {
+        let layer = LayerTrace(
+            verdict: forward.verdict, sections: [], isTraced: false)
+        let back = forward.translations.reversed().map {
+            Translation(kind: "un-\($0.kind)", by: $0.by, from: $0.to, to: $0.from)
+        }
+        return Leg(
+            direction: .reply, verdict: forward.verdict, logical: layer, openflow: layer,
+            detrace: Detrace(verdict: .delivered, flows: []), translations: back)
+    }
+
+    private func leg(
+        _ direction: Leg.Direction, _ walk: LegWalk,
+        verdict: (ArrivalRules.Arrival, Packet, [Translation]) -> Verdict
+    ) -> Leg {
+        let untraced = walk.start.untraced ?? "not traced"
+        var logical = LayerTrace(verdict: .undetermined(untraced), sections: [], isTraced: false)
+        var openflow = logical
+        if let layer = walk.logical {
+            let arrival = layer.end.map { ArrivalRules.Arrival($0) } ?? .undetermined("the trace was not finished")
+            logical = LayerTrace(
+                verdict: explained(verdict(arrival, layer.packet, layer.translations)), sections: layer.sections)
+        }
+        if let layer = walk.openflow {
+            let arrival = layer.end.map { ArrivalRules.Arrival($0) } ?? .undetermined("the trace was not finished")
+            openflow = LayerTrace(
+                verdict: explained(verdict(arrival, layer.packet, layer.translations)), sections: layer.sections)
+        }
+        return Leg(
+            direction: direction, verdict: LayerAgreement.verdict(logical: logical, openflow: openflow),
+            logical: logical, openflow: openflow, detrace: findings.detrace(of: walk),
+            translations: walk.start.translations + (walk.logical?.translations ?? []))
+    }
+
+    private func explained(_ verdict: Verdict) -> Verdict {
+        switch verdict {
+        case .dropped(let cause): .dropped(findings.explained(cause))
+        case .rejected(let cause): .rejected(findings.explained(cause))
+        case .delivered, .undetermined: verdict
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package import Logging
+import OVNKubernetes
+package import PathModel
+
+/// Traces connections through a cluster: resolves who is meant, follows the packet, decides what became of it.
+package struct PathTracer: Sendable {
+    private let resolver: Resolver
+    private let runner: ProbeRunner
+    private let looksUpFlows: Bool
+
+    /// More rounds than this and something goes in circles; a trace across zones takes five.
+    private static let mostRounds = 24
+
+    /// Makes a tracer.
+    ///
+    /// - Parameters:
+    ///   - cluster: The cluster's API.
+    ///   - executor: Runs tools in the cluster's containers.
+    ///   - ovnNamespace: The namespace of OVN-Kubernetes; found by itself where `nil`.
+    ///   - looksUpFlows: Whether flows are looked up in the databases; without it a drop has no row and no owner.
+    ///   - logger: Where the tracer says what it runs.
+    package init(
+        cluster: any ClusterReading, executor: any ContainerExecuting, ovnNamespace: String? = nil,
+        looksUpFlows: Bool = true, logger: Logger
+    ) {
+        resolver = Resolver(cluster: cluster, ovnNamespace: ovnNamespace)
+        runner = ProbeRunner(executor: executor, logger: logger)
+        self.looksUpFlows = looksUpFlows
+    }
+
+    /// Ties a request to the cluster's objects.
+    ///
+    /// - Throws: ``ResolveError`` where an object is missing or unfit, or what the cluster's API threw.
+    package func resolve(_ request: TraceRequest) async throws -> ResolvedTrace {
+        try await resolver.resolve(request)
+    }
+
+    /// Follows a resolved request and decides. Nothing is thrown: what a tool could not tell is in the verdicts.
+    package func follow(_ trace: ResolvedTrace) async -> PathTrace {
+        if let reason = trace.outOfReach { return PathTrace(of: trace, backend: nil, legs: [.untraced(reason)], notes: []) }
+        var journey = Journey(of: trace)
+        for _ in 0..<Self.mostRounds {
+            let probes = journey.next()
+            guard !probes.isEmpty else { break }
+            journey.receive(Array(zip(probes, await runner.run(probes))))
+        }
+        let detracer = Detracer(cluster: trace.cluster)
+        let wanted = looksUpFlows ? detracer.wanted(of: [journey.forward, journey.reply].compactMap(\.self)) : []
+        let results = await runner.run(wanted.map(detracer.probe))
+        return decide(
+            trace, journey: journey, findings: DetraceFindings(detracer, results: Array(zip(wanted, results))))
+    }
+
+    private func decide(_ trace: ResolvedTrace, journey: Journey, findings: DetraceFindings) -> PathTrace {
+        let judge = LegJudge(rules: ArrivalRules(trace: trace), findings: findings)
+        let forward = judge.forward(journey.forward)
+        var legs = [forward]
+        var notes: [String] = []
+        if journey.isHairpin {
+            legs.append(judge.hairpinReply(of: forward))
+            notes.append(
+                "the service's endpoint is the client itself: the reply turns around in the client's switch, by a flow that"
+                    + " OVN learns from the first packet and that no tracer shows")
+        } else if let reply = journey.reply {
+            legs.append(judge.reply(reply))
+        } else if let reason = journey.withoutReply, forward.verdict == .delivered {
+            legs.append(.untraced(reason, direction: .reply))
+        }
+        return PathTrace(of: trace, backend: Self.backend(of: journey, in: trace), legs: legs, notes: notes + journey.notes)
+    }
+
+    /// The endpoint that the service's load balancer chose.
+    private static func backend(of journey: Journey, in trace: ResolvedTrace) -> Endpoint? {
+        guard case .service(let service) = trace.destination,
+            let (address, port) = (journey.forward.logical?.backend).flatMap(BackendText.parse)
+        else { return nil }
+        let known = service.backends.first { $0.address == address && (port == nil || $0.port == port) }
+        return known?.endpoint ?? Endpoint(kind: .address, address: address)
+    }
+}
+
+extension ResolvedTrace {
+    /// Why a request cannot be followed, where it cannot.
+    fileprivate var outOfReach: String? {
+        guard source.endpoint.isHostNetwork else { return nil }
+        switch destination {
+        case .pod: return nil
+        case .service, .address:
+            return "\(source.endpoint.label) is on the host network of node \(source.node): its packets to services and"
+                + " outside addresses enter by the host's own routes, which OVN's databases do not hold"
+        }
+    }
+}
+
+extension Leg {
+    /// A leg of which nothing is known.
+    fileprivate static func untraced(_ reason: String, direction: Direction = .forward) -> Leg {
+        let layer = LayerTrace(verdict: .undetermined(reason), sections: [], isTraced: false)
+        return Leg(
+            direction: direction, verdict: .undetermined(reason), logical: layer, openflow: layer,
+            detrace: Detrace(verdict: .undetermined(reason), flows: []), translations: [])
+    }
+}
+
+extension PathTrace {
+    fileprivate init(of trace: ResolvedTrace, backend: Endpoint?, legs: [Leg], notes: [String]) {
+        let destination: Endpoint =
+            switch trace.destination {
+            case .pod(let attachment): attachment.endpoint
+            case .service(let service):
+                Endpoint(
+                    kind: .service, namespace: service.namespace, name: service.name, address: service.address)
+            case .address(let address): Endpoint(kind: .address, address: address)
+            }
+        self.init(
+            source: trace.source.endpoint, destination: destination, backend: backend, transport: trace.transport,
+            sourcePort: trace.sourcePort, destinationPort: trace.destinationPort, legs: legs, notes: notes)
+    }
+}
