@@ -38,9 +38,8 @@ import Testing
         #expect(first.entry.table == 0 && first.entry.cookie == 0x8830_c602 && first.pass == 0)
         let external = try #require(steps.last { $0.bridge == "breth0" })
         #expect(external.pass == 3 && external.outputs == ["1"])
-        // A packet that is too large would have gone to ovn-controller.
-        #expect(steps.contains { $0.isOversize && $0.actions.contains { $0.kind == .controller } })
-        #expect(try !output("2026-ip-8888-tcp-1").meetsController)
+        // A packet that is too large would have been answered by ovn-controller.
+        #expect(steps.contains { $0.isOversize && $0.actions.contains { $0.controllerRequest == .icmpError } })
     }
 
     @Test func tunnelEndsTheFirstNode() throws {
@@ -70,16 +69,25 @@ import Testing
         #expect(try !output("lab-bucket-2").ignoresLearning)
     }
 
-    @Test func controllerOnTheWayIsMet() throws {
-        #expect(try output("lab-reject").meetsController)
-        #expect(try output("lab-ttl").meetsController)
-        #expect(try !output("lab-allowed").meetsController)
+    @Test(arguments: [
+        ("lab-reject", [OVNControllerRequest.reject]), ("lab-ttl", [.icmp]), ("lab-drop", [.log]), ("lab-allowed", []),
+        ("2026-ip-8888-tcp-1", []),
+    ])
+    func controllerIsAsked(name: String, requests: [OVNControllerRequest]) throws {
+        #expect(try output(name).controllerRequests == requests)
+    }
+
+    @Test func passesOfTooLargePacketsAreToldApart() throws {
+        let output = try output("2026-p2p-same-1")
+        #expect(output.passes.count == 4 && output.takenPasses == [0, 1, 3])
+        #expect(output.steps.filter { $0.pass == 2 }.allSatisfy(\.isOversize))
+        #expect(output.effects.map { $0.departures.map(\.port) } == [[], [], ["6"]])
     }
 
     @Test func dropLeavesNothing() throws {
         let output = try output("lab-no-match")
-        #expect(output.datapathActions == [.drop])
-        #expect(DatapathEffects(of: output.datapathActions).isDrop)
+        #expect(output.passes.map(\.datapathActions) == [[.drop]])
+        #expect(output.effects.map(\.isDrop) == [true])
         #expect(output.steps.map(\.isDrop) == [true])
     }
 
