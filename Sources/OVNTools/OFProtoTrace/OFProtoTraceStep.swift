@@ -14,7 +14,8 @@ package struct OFProtoTraceStep: Sendable, Equatable {
     package var warnings: [String]
     /// How many branches (resubmits before further actions, clones, buckets) the table is inside of.
     package var depth: Int
-    /// Whether this is what happens to a packet larger than a `check_pkt_larger` allows.
+    /// Whether this is what happens to a packet larger than a `check_pkt_larger` allows, be it in a pass that only such a
+    /// packet makes.
     package var isOversize: Bool
 
     /// The ports that the packet is sent to here.
@@ -34,17 +35,33 @@ extension OFProtoTraceOutput {
     /// The tables that the packet passed, in their order through all passes.
     package var steps: [OFProtoTraceStep] {
         var steps: [OFProtoTraceStep] = []
+        let taken = takenPasses
         for (index, pass) in passes.enumerated() {
-            steps += OFProtoTraceWalk(through: pass.nodes, pass: index).steps
+            steps += OFProtoTraceWalk(through: pass.nodes, pass: index, isOversize: !taken.contains(index)).steps
         }
         return steps
     }
 
-    /// Whether the tool had to assume the state of a connection: the trace then decides nothing.
-    package var assumesConntrackState: Bool { passes.contains { $0.resumption?.conntrack?.isDefault ?? false } }
+    /// The passes that a packet of ordinary size makes, by their place in ``passes``. The trace also resumes what a
+    /// too large packet would recirculate as, and `--ct-next` has to answer for those passes too.
+    package var takenPasses: [Int] {
+        var ids: Set<UInt32> = []
+        return passes.indices.filter { index in
+            guard index == 0 || passes[index].resumption.map({ ids.contains($0.recirculationID) }) ?? false else {
+                return false
+            }
+            ids.formUnion(DatapathEffects(of: passes[index].datapathActions).recirculations.map(\.id))
+            return true
+        }
+    }
 
-    /// What the datapath would do, as the passes end.
-    package var datapathActions: [DatapathAction] { passes.flatMap(\.datapathActions) }
+    /// What becomes of a packet of ordinary size, pass by pass.
+    package var effects: [DatapathEffects] { takenPasses.map { DatapathEffects(of: passes[$0].datapathActions) } }
+
+    /// Whether the tool had to assume the state of a connection on the packet's way: the trace then decides nothing.
+    package var assumesConntrackState: Bool {
+        takenPasses.contains { passes[$0].resumption?.conntrack?.isDefault ?? false }
+    }
 
     /// Why the translation failed, when it did: `Translation failed (…), packet is dropped.`
     package var translationFailure: String? {
@@ -58,9 +75,9 @@ extension OFProtoTraceOutput {
         steps.contains { $0.warnings.contains("suppressing side effects, so learn action ignored") }
     }
 
-    /// Whether a packet of ordinary size goes to ovn-controller on the way, as one does that waits for ARP.
-    package var meetsController: Bool {
-        steps.contains { step in !step.isOversize && step.actions.contains { $0.kind == .controller } }
+    /// What ovn-controller is asked to do with a packet of ordinary size on its way.
+    package var controllerRequests: [OVNControllerRequest] {
+        steps.lazy.filter { !$0.isOversize }.flatMap(\.actions).compactMap(\.controllerRequest)
     }
 
     /// A group on the way.

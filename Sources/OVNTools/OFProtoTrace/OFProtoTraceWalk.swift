@@ -4,11 +4,12 @@ struct OFProtoTraceWalk {
     private(set) var steps: [OFProtoTraceStep] = []
     private let pass: Int
     private var bridge = ""
-    private var isOversize = false
+    private var isOversize: Bool
 
     /// Follows the packet and every copy of it.
-    init(through nodes: [TraceNode<OFProtoTraceLine>], pass: Int) {
+    init(through nodes: [TraceNode<OFProtoTraceLine>], pass: Int, isOversize: Bool) {
         self.pass = pass
+        self.isOversize = isOversize
         visit(nodes, depth: 0)
     }
 

@@ -87,3 +87,23 @@ extension OVNTraceOutput {
         steps.flatMap(\.actions).compactMap { if case .failure(let text) = $0.kind { text } else { nil } }
     }
 }
+
+extension OVNTraceOutput {
+    /// The ACL that decided a step of the stage `…_acl_action`, which OVN 23.09 and newer have: the ACLs are in the stage
+    /// `…_acl_eval` (`…_acl_after_lb_eval`) before it and only write their verdict into registers there.
+    ///
+    /// - Parameters:
+    ///   - index: the place of the step in `steps`.
+    ///   - steps: ``steps`` of this trace.
+    /// - Returns: the step of the ACL's flow, or of the flow that stands for the default verdict; the step itself where its
+    ///   stage is not such a one.
+    package func decidingStep(at index: Int, in steps: [OVNTraceStep]) -> OVNTraceStep {
+        let step = steps[index]
+        guard let stage = step.entry.stage, stage.hasSuffix("_action"), TextScanner.contains("_acl", in: stage) else {
+            return step
+        }
+        let evaluation = stage.dropLast("action".count) + "eval"
+        return steps[..<index].last { $0.entry.stage.map { $0 == evaluation } ?? false && $0.pipeline == step.pipeline }
+            ?? step
+    }
+}
