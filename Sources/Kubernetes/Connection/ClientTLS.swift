@@ -1,0 +1,32 @@
+internal import NIOCore
+internal import NIOSSL
+
+extension ClusterAccess {
+    /// The TLS settings for connections to the server.
+    /// - Parameter credentials: What the request carries; a certificate of a plugin goes before that of the kubeconfig.
+    func tlsConfiguration(for credentials: Credentials = Credentials()) -> TLSConfiguration {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        switch trust {
+        case .system: break
+        case .authorities(let certificates): tls.trustRoots = .certificates(certificates)
+        case .anything: tls.certificateVerification = .none
+        }
+        if let certificate = credentials.clientCertificate ?? clientCertificate {
+            tls.certificateChain = certificate.chain.map { .certificate($0) }
+            tls.privateKey = .privateKey(certificate.key)
+        }
+        // API servers offer HTTP/2, over which neither of the two uses of a connection here works.
+        tls.applicationProtocols = ["http/1.1"]
+        // A peer that is gone must not hold up the end of an exec.
+        tls.shutdownTimeout = .milliseconds(500)
+        return tls
+    }
+
+    /// The name for SNI and for checking the certificate; nil when the server is named by an address, which NIOSSL then
+    /// checks against the address it is connected to.
+    var expectedHostname: String? {
+        if let tlsServerName { return IPAddress(tlsServerName) == nil ? tlsServerName : nil }
+        return server.isIPAddress ? nil : server.host
+    }
+}
