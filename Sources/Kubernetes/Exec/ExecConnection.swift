@@ -54,6 +54,7 @@ struct ExecConnection: Sendable {
                     try channel.pipeline.syncOperations.addHandler(
                         NIOSSLClientHandler(context: tls, serverHostname: hostname))
                 }
+                try channel.pipeline.syncOperations.addHandler(LateEndHandler())
                 return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
                     configuration: Self.upgradeConfiguration(head))
             } catch {
