@@ -14,6 +14,7 @@ package final class KubernetesClient: Sendable {
     let logger: Logger
     let http: HTTPClient
     let credentials: CredentialSource
+    let tlsContexts = TLSContextCache()
     private let counter = Mutex(0)
 
     /// Makes a client; nothing is sent yet.

@@ -10,7 +10,7 @@ import Testing
     ) async throws -> ExecResult {
         let authority = try TestAuthority()
         return try await TestServer.run(identity: try authority.server(), script: script) { server in
-            let access = try await access(server: "https://127.0.0.1:\(server.port)", cluster: trusting(authority))
+            let access = try await makeAccess(server: "https://127.0.0.1:\(server.port)", cluster: trusting(authority))
             return try await withClient(access) { try await $0.run(command, stdin: stdin, timeout: timeout) }
         }
     }
@@ -141,7 +141,7 @@ import Testing
             #expect(request.path == "/k8s/api/v1/namespaces/ovn-kubernetes/pods/node-1/exec")
             try await connection.upgrade(request, with: message(1, "plain") + success + closeFrame)
         } test: { server in
-            let access = try await access(server: "http://127.0.0.1:\(server.port)/k8s/")
+            let access = try await makeAccess(server: "http://127.0.0.1:\(server.port)/k8s/")
             return try await withClient(access) { try await $0.run() }
         }
         #expect(String(decoding: result.stdout, as: UTF8.self) == "plain")

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOSSL
+internal import Synchronization
 
 extension ClusterAccess {
     /// The TLS settings for connections to the server.
@@ -28,5 +29,25 @@ extension ClusterAccess {
     var expectedHostname: String? {
         if let tlsServerName { return IPAddress(tlsServerName) == nil ? tlsServerName : nil }
         return server.isIPAddress ? nil : server.host
+    }
+}
+
+/// The TLS context of the execs of a client, made once: reading the authorities of the system takes longer than a command.
+final class TLSContextCache: Sendable {
+    private let cached = Mutex<(generation: Int, context: NIOSSLContext)?>(nil)
+
+    /// The context for connections that carry some credentials.
+    /// - Parameters:
+    ///   - access: The cluster and the user.
+    ///   - credentials: What the request carries; a plugin's next certificate takes a new context.
+    /// - Throws: `NIOSSLError` when the certificates do not fit each other.
+    func context(_ access: ClusterAccess, _ credentials: Credentials) throws -> NIOSSLContext {
+        let generation = credentials.clientCertificate == nil ? 0 : credentials.generation
+        return try cached.withLock { cached in
+            if let cached, cached.generation == generation { return cached.context }
+            let context = try NIOSSLContext(configuration: access.tlsConfiguration(for: credentials))
+            cached = (generation, context)
+            return context
+        }
     }
 }

@@ -35,6 +35,9 @@ struct KubeconfigFile: Sendable {
         }
         do {
             document = try YAMLDecoder().decode(KubeconfigDocument.self, from: text)
+        } catch DecodingError.dataCorrupted(let context) where context.underlyingError is YamlError {
+            let cause = context.underlyingError.map { "\($0)" } ?? ""
+            throw KubeconfigError("kubeconfig \(path) is not valid YAML: \(cause)")
         } catch let error as DecodingError {
             throw KubeconfigError("kubeconfig \(path) is not as expected: \(Self.explain(error))")
         } catch {

@@ -29,7 +29,7 @@ func write(_ text: String, to path: String) throws {
 ///   - cluster: More lines of the cluster, such as `tls-server-name: x`.
 ///   - user: The lines of the user, such as `token: x`.
 ///   - environment: For proxies and plugins.
-func access(
+func makeAccess(
     server: String, cluster: [String] = [], user: [String] = ["token: secret"], environment: [String: String] = [:]
 ) async throws -> ClusterAccess {
     func indented(_ lines: [String]) -> String { lines.map { "    \($0)\n" }.joined() }

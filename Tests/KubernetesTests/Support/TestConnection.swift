@@ -64,6 +64,13 @@ actor TestConnection {
         while await more() {}
     }
 
+    /// Whatever has come; nil when the client has closed.
+    func bytes() async -> [UInt8]? {
+        if buffer.isEmpty, !(await more()) { return nil }
+        defer { buffer = [] }
+        return buffer
+    }
+
     /// Reads a request; nil when the client closes.
     func request() async -> Request? {
         while true {
