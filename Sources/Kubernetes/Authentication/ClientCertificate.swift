@@ -10,7 +10,6 @@ struct ClientCertificate: Sendable {
     /// - Parameters:
     ///   - certificate: PEM, the client's own certificate first.
     ///   - key: PEM, not encrypted.
-    ///   - place: Where they were found, for messages.
     /// - Throws: `KubeconfigError` when either is not as said.
     init(certificate: PEMSource, key: PEMSource) throws(KubeconfigError) {
         chain = try certificate.certificates(what: "client certificate")
@@ -25,8 +24,9 @@ struct ClientCertificate: Sendable {
         }
     }
 
-    /// When the certificate stops being valid, in seconds since 1970, if that is before a time.
+    /// Finds out whether the certificate has expired.
     /// - Parameter now: The time to compare with.
+    /// - Returns: When it stopped being valid; nil when it is still valid then.
     func expiry(before now: Date) -> Date? {
         guard let leaf = chain.first else { return nil }
         let end = Date(timeIntervalSince1970: TimeInterval(leaf.notValidAfter))
@@ -71,6 +71,7 @@ struct PEMSource: Sendable {
 
     /// Parses the text as certificates.
     /// - Parameter what: What they are, for messages.
+    /// - Returns: At least one certificate, in the order of the text.
     /// - Throws: `KubeconfigError` when there is no certificate in it.
     func certificates(what: String) throws(KubeconfigError) -> [NIOSSLCertificate] {
         guard let certificates = try? NIOSSLCertificate.fromPEMBytes(bytes), !certificates.isEmpty else {

@@ -72,6 +72,7 @@ struct CredentialPlugin: Sendable {
 
     /// The value of `KUBERNETES_EXEC_INFO`.
     /// - Parameter interactive: Whether standard input is passed on.
+    /// - Returns: JSON on one line.
     func execInfo(interactive: Bool) -> String {
         struct Info: Encodable {
             struct Cluster: Encodable {

@@ -73,6 +73,7 @@ actor CredentialSource {
 /// - Parameters:
 ///   - user: The user's name.
 ///   - password: The password.
+/// - Returns: `Basic` and the Base64 of both.
 func basicAuthorization(user: String, password: String) -> String {
     "Basic \(Data("\(user):\(password)".utf8).base64EncodedString())"
 }

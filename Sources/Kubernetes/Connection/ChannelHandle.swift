@@ -32,6 +32,8 @@ final class ChannelHandle: Sendable {
 
 /// Runs an operation that opens channels and closes them when the task is cancelled or the operation throws.
 /// - Parameter operation: What to do; every channel it opens goes to the handle.
+/// - Returns: What the operation returns.
+/// - Throws: What the operation throws; `CancellationError` when the task is cancelled.
 func withChannelHandle<Result: Sendable>(
     _ operation: (ChannelHandle) async throws -> Result
 ) async throws -> Result {

@@ -5,6 +5,7 @@ internal import Synchronization
 extension ClusterAccess {
     /// The TLS settings for connections to the server.
     /// - Parameter credentials: What the request carries; a certificate of a plugin goes before that of the kubeconfig.
+    /// - Returns: Settings for NIOSSL and for AsyncHTTPClient.
     func tlsConfiguration(for credentials: Credentials = Credentials()) -> TLSConfiguration {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
@@ -40,6 +41,7 @@ final class TLSContextCache: Sendable {
     /// - Parameters:
     ///   - access: The cluster and the user.
     ///   - credentials: What the request carries; a plugin's next certificate takes a new context.
+    /// - Returns: The context, shared by all execs with these credentials.
     /// - Throws: `NIOSSLError` when the certificates do not fit each other.
     func context(_ access: ClusterAccess, _ credentials: Credentials) throws -> NIOSSLContext {
         let generation = credentials.clientCertificate == nil ? 0 : credentials.generation

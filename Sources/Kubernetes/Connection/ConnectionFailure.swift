@@ -64,6 +64,7 @@ extension ClusterAccess {
 
     /// The error for a connection that ended too early.
     /// - Parameter action: What was tried, in the form `cannot …`.
+    /// - Returns: The error for people.
     func closedEarly(_ action: String) -> KubernetesError {
         KubernetesError(.closedEarly, "\(action): \(server) closed the connection before the answer was complete")
     }

@@ -31,6 +31,7 @@ struct IPAddress: Equatable, Sendable {
     /// - Parameters:
     ///   - network: Any address of the prefix.
     ///   - length: The number of leading bits that count.
+    /// - Returns: False also for a prefix of the other family.
     func isIn(_ network: IPAddress, length: Int) -> Bool {
         guard network.bytes.count == bytes.count, (0...bytes.count * 8).contains(length) else { return false }
         for (index, pair) in zip(bytes, network.bytes).enumerated() {

@@ -24,6 +24,7 @@ enum ProxyHandshakeStep: Equatable, Sendable {
 extension ProxyServer {
     /// The handshake that leads to a server.
     /// - Parameter server: Where to go.
+    /// - Returns: The handshake of this kind of proxy, at its beginning.
     func handshake(to server: ServerAddress) -> any ProxyHandshake {
         switch kind {
         case .http: HTTPConnectHandshake(proxy: self, server: server)

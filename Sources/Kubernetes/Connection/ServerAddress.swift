@@ -11,8 +11,8 @@ struct ServerAddress: Equatable, Sendable, CustomStringConvertible {
     var basePath: String
 
     /// Parses a URL.
-    /// - Parameter url: `https://host[:port][/path]`, also `http`. Without a scheme it is `https`.
-    /// - Returns: nil when it is no such URL.
+    /// - Parameter url: `https://host[:port][/path]`, also `http`. Without a scheme it is `https`. Anything
+    ///   else gives nil.
     init?(url: String) {
         let text = url.contains("://") ? url : "https://\(url)"
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),

@@ -6,6 +6,7 @@ extension ClusterAccess {
     /// - Parameters:
     ///   - error: What NIOSSL threw.
     ///   - action: What was tried, in the form `cannot …`.
+    /// - Returns: The error for people.
     func explainTLS(_ error: any Error, action: String) async -> KubernetesError {
         // NIOSSL hands on BoringSSL's error stack; the names in its text are the only thing to tell cases apart by.
         let text = "\(error)"

@@ -7,6 +7,8 @@ internal import NIOWebSocket
 struct ExecConnection: Sendable {
     let access: ClusterAccess
     let credentials: Credentials
+    /// Nil for a server without TLS.
+    let tls: NIOSSLContext?
     let request: ExecRequest
     let offer: [ExecProtocol]
 
@@ -44,10 +46,9 @@ struct ExecConnection: Sendable {
     }
 
     private func upgrade(_ channel: any Channel) async throws -> Upgrade {
-        let tls =
-            access.server.isTLS ? try NIOSSLContext(configuration: access.tlsConfiguration(for: credentials)) : nil
         let head = requestHead
         let hostname = access.expectedHostname
+        let tls = tls
         return try await channel.eventLoop.flatSubmit {
             do {
                 if let tls {

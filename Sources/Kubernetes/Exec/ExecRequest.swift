@@ -23,6 +23,7 @@ struct ExecRequest: Sendable {
     ///   - httpStatus: The status of the answer.
     ///   - status: What its body says.
     ///   - access: The cluster and the user.
+    /// - Returns: The error for people, with the rights or the login that would help.
     func refusal(httpStatus: Int, status: APIStatus, access: ClusterAccess) -> KubernetesError {
         switch httpStatus {
         case 401:

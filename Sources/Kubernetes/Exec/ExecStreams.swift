@@ -79,6 +79,7 @@ struct ExecStreams: Sendable {
 
     /// The result, once the connection has ended.
     /// - Parameter request: The command, for messages.
+    /// - Returns: Output and exit code.
     /// - Throws: `KubernetesError` when the command could not be run, or the server did not say how it ended.
     func result(of request: ExecRequest) throws(KubernetesError) -> ExecResult {
         let action = "cannot run \(request.command.first ?? "a command") in \(request.place)"

@@ -45,8 +45,11 @@ extension KubernetesClient {
         while true {
             let carried = try await credentials.current()
             countRequest()
-            let outcome = try await ExecConnection(access: access, credentials: carried, request: request, offer: offer)
-                .run()
+            let outcome = try await ExecConnection(
+                access: access, credentials: carried,
+                tls: access.server.isTLS ? try tlsContexts.context(access, carried) : nil, request: request,
+                offer: offer
+            ).run()
             switch outcome {
             case .ended(let result):
                 return result

@@ -50,6 +50,7 @@ struct KubeconfigFile: Sendable {
 
     /// A path of this file made absolute: relative ones are relative to the folder of the file.
     /// - Parameter relative: A path as written in the file.
+    /// - Returns: The path to open.
     func resolve(_ relative: String) -> String {
         if relative.hasPrefix("/") { return relative }
         guard let slash = path.lastIndex(of: "/") else { return relative }
@@ -76,6 +77,7 @@ struct KubeconfigFile: Sendable {
 
 /// Why a file could not be read, in the words of the system.
 /// - Parameter error: What Foundation threw.
+/// - Returns: A few words.
 func reason(ofFileError error: any Error) -> String {
     switch (error as? CocoaError)?.code {
     case .fileReadNoSuchFile, .fileNoSuchFile: "no such file"

@@ -47,6 +47,7 @@ struct MergedKubeconfig: Sendable {
 
     /// Follows a context to its cluster and user.
     /// - Parameter requested: The context asked for; nil for the current one.
+    /// - Returns: The entries that the context names.
     /// - Throws: `KubeconfigError` when the context, or what it names, does not exist.
     func select(context requested: String?) throws(KubeconfigError) -> Selection {
         let place = "kubeconfig \(paths.joined(separator: ", "))"

@@ -110,6 +110,7 @@ extension ClusterAccess {
 
     /// The headers that every request has, exec or read.
     /// - Parameter credentials: What lets the request in.
+    /// - Returns: `Host`, `User-Agent` and what says who asks.
     func headers(_ credentials: Credentials) -> HTTPHeaders {
         var headers: HTTPHeaders = ["Host": server.authority, "User-Agent": "ovnpath"]
         if let authorization = credentials.authorization { headers.add(name: "Authorization", value: authorization) }

@@ -1,6 +1,7 @@
 /// A text as one value of a query or one segment of a path: everything but the unreserved characters of RFC 3986 is
 /// percent-encoded, so that `+`, `&`, `=` and blanks of a command arrive as they are.
 /// - Parameter text: Any text.
+/// - Returns: ASCII.
 func percentEncoded(_ text: String) -> String {
     var encoded = ""
     encoded.reserveCapacity(text.utf8.count)
@@ -22,6 +23,7 @@ func percentEncoded(_ text: String) -> String {
 /// - Parameters:
 ///   - path: The path, as it goes over the wire.
 ///   - query: Names and values, in order; a name may come more than once.
+/// - Returns: What follows the host in a URL.
 func pathWithQuery(_ path: String, _ query: [(String, String)]) -> String {
     guard !query.isEmpty else { return path }
     return path + "?" + query.map { "\(percentEncoded($0.0))=\(percentEncoded($0.1))" }.joined(separator: "&")

@@ -29,6 +29,8 @@ func write(_ text: String, to path: String) throws {
 ///   - cluster: More lines of the cluster, such as `tls-server-name: x`.
 ///   - user: The lines of the user, such as `token: x`.
 ///   - environment: For proxies and plugins.
+/// - Returns: The access, as the command line would have it.
+/// - Throws: `KubeconfigError`.
 func makeAccess(
     server: String, cluster: [String] = [], user: [String] = ["token: secret"], environment: [String: String] = [:]
 ) async throws -> ClusterAccess {

@@ -36,6 +36,8 @@ struct TestAuthority {
     ///   - names: DNS names.
     ///   - addresses: IPv4 addresses, as bytes.
     ///   - expires: Seconds from now.
+    /// - Returns: The certificate and its key.
+    /// - Throws: What X509 throws.
     func server(
         names: [String] = ["localhost"], addresses: [[UInt8]] = [[127, 0, 0, 1]], expires: TimeInterval = 3600
     ) throws -> Identity {
@@ -50,8 +52,7 @@ struct TestAuthority {
             })
     }
 
-    /// Signs a client's certificate.
-    /// - Parameter expires: Seconds from now.
+    /// Signs a client's certificate that expires some seconds from now.
     func client(_ name: String = "admin", expires: TimeInterval = 3600) throws -> Identity {
         try sign(name, expires: expires, extensions: try Certificate.Extensions { try ExtendedKeyUsage([.clientAuth]) })
     }

@@ -137,6 +137,7 @@ actor TestConnection {
     ///   - request: The client's request.
     ///   - chosen: The protocol, nil to name none.
     ///   - frames: Bytes that go in the same packet.
+    /// - Throws: What NIO throws when the client has left.
     func upgrade(_ request: Request, to chosen: String? = "v5.channel.k8s.io", with frames: [UInt8] = []) async throws {
         let key = (request.headers["sec-websocket-key"] ?? "") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
         let accept = Data(Insecure.SHA1.hash(data: Data(key.utf8))).base64EncodedString()
@@ -152,6 +153,7 @@ actor TestConnection {
 ///   - opcode: 0 continuation, 2 binary, 8 close, 9 ping.
 ///   - payload: The content.
 ///   - isFinal: Whether the message ends with it.
+/// - Returns: The frame's bytes, not masked.
 func frame(_ opcode: UInt8 = 2, _ payload: [UInt8], isFinal: Bool = true) -> [UInt8] {
     let first = opcode | (isFinal ? 0x80 : 0)
     let count = payload.count

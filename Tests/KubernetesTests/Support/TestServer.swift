@@ -12,6 +12,8 @@ struct TestServer: Sendable {
     ///   - clientAuthority: PEM; when given, clients have to show a certificate of it.
     ///   - script: What to do on each connection; its end closes the connection.
     ///   - test: The test.
+    /// - Returns: What the test returns.
+    /// - Throws: What the test throws.
     static func run<Result: Sendable>(
         identity: TestAuthority.Identity? = nil, clientAuthority: String? = nil,
         script: @escaping @Sendable (TestConnection) async throws -> Void,
