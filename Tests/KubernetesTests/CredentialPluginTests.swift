@@ -8,13 +8,19 @@ import Testing
     private func source(
         _ script: String, in folder: String, version: String = "v1", more: String = ""
     ) throws -> CredentialSource {
+        CredentialSource(try access(script, in: folder, version: version, more: more).authentication)
+    }
+
+    private func access(
+        _ script: String, in folder: String, server: String = "https://x", version: String = "v1", more: String = ""
+    ) throws -> ClusterAccess {
         try write("#!/bin/sh\n\(script)\n", to: "\(folder)/plugin")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/plugin")
         try write(
             """
             current-context: a
             contexts: [{name: a, context: {cluster: c, user: u}}]
-            clusters: [{name: c, cluster: {server: "https://x", tls-server-name: n}}]
+            clusters: [{name: c, cluster: {server: "\(server)", tls-server-name: n}}]
             users:
             - name: u
               user:
@@ -27,10 +33,8 @@ import Testing
                   \(more)
             """, to: "\(folder)/config")
         let environment = ["PATH": "/usr/bin:/bin", "FOLDER": folder]
-        return CredentialSource(
-            try ClusterAccess.load(
-                kubeconfig: "\(folder)/config", context: nil, environment: environment, homeDirectory: folder
-            ).authentication)
+        return try ClusterAccess.load(
+            kubeconfig: "\(folder)/config", context: nil, environment: environment, homeDirectory: folder)
     }
 
     private func credential(_ status: String, version: String = "v1") -> String {
@@ -78,6 +82,35 @@ import Testing
             // The refusal of credentials that were replaced since says nothing about the new ones.
             #expect(await source.discard(first))
             #expect(try await source.current().authorization == "Bearer 2")
+        }
+    }
+
+    @Test func triesAgainWithNewCredentialsWhenTheServerRefusesTheOld() async throws {
+        try await withFolder { folder in
+            try await TestServer.run { connection in
+                while let request = await connection.request() {
+                    let isRead = request.path == "/version"
+                    if request.headers["authorization"] == (isRead ? "Bearer 1" : "Bearer 2") {
+                        try await connection.answer("401 Unauthorized", #"{"kind":"Status","code":401}"#)
+                    } else if isRead {
+                        try await connection.answer("200 OK", "{}")
+                    } else {
+                        try await connection.upgrade(request, with: success + closeFrame)
+                        await connection.waitForClose()
+                    }
+                }
+            } test: { server in
+                let count = #"echo x >> "$FOLDER/log"; n=$(wc -l < "$FOLDER/log")"#
+                let access = try access(
+                    "\(count)\n\(credential(#""token":"'$n'""#))", in: folder, server: "http://127.0.0.1:\(server.port)"
+                )
+                try await withClient(access) { client in
+                    _ = try await client.get([String: String].self, path: "/version")
+                    let result = try await client.run()
+                    #expect(result.exitCode == 0 && client.requestCount == 4)
+                }
+            }
+            #expect(try String(contentsOfFile: "\(folder)/log", encoding: .utf8) == "x\nx\nx\n")
         }
     }
 

@@ -88,21 +88,32 @@ private struct Version: Decodable {
         #expect(try environment.proxy(for: try server("https://api"))?.host == "b")
     }
 
+    @Sendable private static func serve(_ connection: TestConnection) async throws {
+        while let request = await connection.request() {
+            if request.path == "/version" {
+                try await connection.answer("200 OK", #"{"minor":"30"}"#)
+            } else {
+                try await connection.upgrade(request, with: success + closeFrame)
+                await connection.waitForClose()
+            }
+        }
+    }
+
+    private static func check(_ access: ClusterAccess) async throws {
+        try await withClient(access) { client in
+            let version = try await client.get(Version.self, path: "/version")
+            #expect(version.minor == "30")
+            let result = try await client.run()
+            #expect(result.exitCode == 0)
+        }
+    }
+
     /// Reads and execs through a proxy that refuses everything but what it is expected to be asked for.
     @Test func goesThroughTheProxyForReadsAndExecs() async throws {
         let authority = try TestAuthority()
         let identity = try authority.server(names: ["api.cluster.test"], addresses: [])
         let asked = Mutex<[String]>([])
-        try await TestServer.run(identity: identity) { connection in
-            while let request = await connection.request() {
-                if request.path == "/version" {
-                    try await connection.answer("200 OK", #"{"minor":"30"}"#)
-                } else {
-                    try await connection.upgrade(request, with: success + closeFrame)
-                    await connection.waitForClose()
-                }
-            }
-        } test: { server in
+        try await TestServer.run(identity: identity, script: Self.serve) { server in
             try await TestServer.run { connection in
                 guard let request = await connection.request() else { return }
                 asked.withLock { $0.append("\(request.method) \(request.target)") }
@@ -112,15 +123,30 @@ private struct Version: Decodable {
                 let access = try await makeAccess(
                     server: "https://api.cluster.test:6443",
                     cluster: trusting(authority) + ["proxy-url: http://127.0.0.1:\(proxy.port)"])
-                try await withClient(access) { client in
-                    let version = try await client.get(Version.self, path: "/version")
-                    #expect(version.minor == "30")
-                    let result = try await client.run()
-                    #expect(result.exitCode == 0)
-                }
+                try await Self.check(access)
             }
         }
         #expect(asked.withLock { $0 } == ["CONNECT api.cluster.test:6443", "CONNECT api.cluster.test:6443"])
+    }
+
+    @Test func goesThroughSOCKSForReadsAndExecs() async throws {
+        let asked = Mutex<[[UInt8]]>([])
+        try await TestServer.run(script: Self.serve) { server in
+            try await TestServer.run { connection in
+                guard await connection.bytes() == [5, 1, 0] else { return }
+                try await connection.write([5, 0])
+                guard let request = await connection.bytes() else { return }
+                asked.withLock { $0.append(request) }
+                try await connection.write([5, 0, 0, 1, 127, 0, 0, 1, 0, 80])
+                try await connection.tunnel(toPort: server.port)
+            } test: { proxy in
+                let access = try await makeAccess(
+                    server: "http://api.test:80", environment: ["HTTP_PROXY": "socks5://127.0.0.1:\(proxy.port)"])
+                try await Self.check(access)
+            }
+        }
+        let expected: [UInt8] = [5, 1, 0, 3, 8] + Array("api.test".utf8) + [0, 80]
+        #expect(asked.withLock { $0 } == [expected, expected])
     }
 
     @Test func saysThatTheProxyIsNotThere() async throws {

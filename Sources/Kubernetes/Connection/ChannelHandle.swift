@@ -5,6 +5,7 @@ internal import Synchronization
 final class ChannelHandle: Sendable {
     private struct State {
         var channels: [any Channel] = []
+        var promises: [EventLoopPromise<any Channel>] = []
         var isClosed = false
     }
     private let state = Mutex(State())
@@ -19,13 +20,24 @@ final class ChannelHandle: Sendable {
         if isClosed { channel.close(promise: nil) }
     }
 
+    /// Takes the promise of a channel, so that closing does not wait for the resolver, which knows no cancellation.
+    /// - Parameter promise: A promise that is completed in any case; failing it once more does nothing.
+    func adopt(_ promise: EventLoopPromise<any Channel>) {
+        let isClosed = state.withLock { state in
+            state.promises.append(promise)
+            return state.isClosed
+        }
+        if isClosed { promise.fail(ChannelError.alreadyClosed) }
+    }
+
     /// Closes all channels, now and in future.
     func close() {
-        let channels = state.withLock { state in
+        let (channels, promises) = state.withLock { state in
             state.isClosed = true
-            defer { state.channels = [] }
-            return state.channels
+            defer { (state.channels, state.promises) = ([], []) }
+            return (state.channels, state.promises)
         }
+        for promise in promises { promise.fail(ChannelError.alreadyClosed) }
         for channel in channels { channel.close(promise: nil) }
     }
 }

@@ -11,16 +11,18 @@ extension ClusterAccess {
     ///   lost before handlers are added.
     /// - Throws: `NIOConnectionError`, or `KubernetesError` when the proxy refuses.
     func dial(_ handle: ChannelHandle) async throws -> any Channel {
-        let bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        let group = MultiThreadedEventLoopGroup.singleton
+        let bootstrap = ClientBootstrap(group: group)
             .connectTimeout(Self.connectTimeout)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 handle.adopt(channel)
                 return channel.eventLoop.makeSucceededVoidFuture()
             }
-        let channel = try await bootstrap.connect(
-            host: proxy?.host ?? server.host, port: proxy?.port ?? server.port
-        ).get()
+        let connected = group.any().makePromise(of: (any Channel).self)
+        handle.adopt(connected)
+        bootstrap.connect(host: proxy?.host ?? server.host, port: proxy?.port ?? server.port).cascade(to: connected)
+        let channel = try await connected.futureResult.get()
         guard let proxy else { return channel }
         let handshake = proxy.handshake(to: server)
         try await channel.eventLoop.flatSubmit {

@@ -22,8 +22,10 @@ extension KubernetesClient {
         let clock = ContinuousClock()
         let start = clock.now
         do {
+            // Before the deadline begins: a plugin has one of its own, for a person may have to log in.
+            let carried = try await credentials.current()
             let result = try await withDeadline(timeout) {
-                try await self.attempt(request)
+                try await self.attempt(request, carried)
             } onTimeout: {
                 KubernetesError(.timeout, "\(action): it did not end within \(timeout)")
             }
@@ -39,11 +41,11 @@ extension KubernetesClient {
     }
 
     /// Offers both protocols; a server or a proxy before it that refuses the offer itself is asked for version 4 alone.
-    private func attempt(_ request: ExecRequest) async throws -> ExecResult {
+    private func attempt(_ request: ExecRequest, _ first: Credentials) async throws -> ExecResult {
+        var carried = first
         var offer = ExecProtocol.allCases
         var mayRenew = true
         while true {
-            let carried = try await credentials.current()
             countRequest()
             let outcome = try await ExecConnection(
                 access: access, credentials: carried,
@@ -57,6 +59,7 @@ extension KubernetesClient {
                 let status = APIStatus(body: body)
                 if httpStatus == 401, mayRenew, await credentials.discard(carried) {
                     mayRenew = false
+                    carried = try await credentials.current()
                 } else if status == nil, [400, 403].contains(httpStatus), offer.count > 1 {
                     // Without a Status it is the WebSocket library that refuses, not the API.
                     offer = [.v4]

@@ -37,8 +37,11 @@ extension KubernetesClient {
     func read(path: String, query: [(String, String)]) async throws -> ByteBuffer {
         let action = "cannot read \(path)"
         do {
+            // Before the deadline begins: a plugin has one of its own, for a person may have to log in.
+            let carried = try await credentials.current()
+            let target = pathWithQuery(access.server.basePath + path, query)
             return try await withDeadline(Self.readTimeout) {
-                try await self.readRetrying(pathWithQuery(self.access.server.basePath + path, query), action: action)
+                try await self.readRetrying(target, carried, action: action)
             } onTimeout: {
                 KubernetesError(.timeout, "\(action): \(access.server) did not answer within \(Self.readTimeout)")
             }
@@ -48,12 +51,14 @@ extension KubernetesClient {
         }
     }
 
-    private func readRetrying(_ target: String, action: String) async throws -> ByteBuffer {
+    private func readRetrying(
+        _ target: String, _ first: Credentials, action: String
+    ) async throws -> ByteBuffer {
+        var carried = first
         var mayReconnect = true
         var mayRenew = true
         var pauses = 0
         while true {
-            let carried = try await credentials.current()
             let answer: (head: HTTPClientResponse, body: ByteBuffer)
             do {
                 answer = try await send(target, carried)
@@ -66,6 +71,7 @@ extension KubernetesClient {
             if (200..<300).contains(status) { return answer.body }
             if status == 401, mayRenew, await credentials.discard(carried) {
                 mayRenew = false
+                carried = try await credentials.current()
                 continue
             }
             if [429, 503].contains(status), pauses < 5,
