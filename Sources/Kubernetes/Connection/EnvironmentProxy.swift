@@ -1,0 +1,56 @@
+/// The proxy that the environment names for a server: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+///
+/// The rules are those of Go's `golang.org/x/net/http/httpproxy`, which kubectl follows: the upper-case name comes first,
+/// the local host is never proxied, and `NO_PROXY` lists names, addresses and prefixes.
+struct EnvironmentProxy: Sendable {
+    let environment: [String: String]
+
+    /// The proxy for a server.
+    /// - Parameter server: The server to reach.
+    /// - Returns: nil for a direct connection.
+    /// - Throws: `KubeconfigError` when the variable holds no URL of a proxy.
+    func proxy(for server: ServerAddress) throws(KubeconfigError) -> ProxyServer? {
+        guard let (name, url) = variable(server.isTLS ? "HTTPS_PROXY" : "HTTP_PROXY"), !isExempt(server) else {
+            return nil
+        }
+        return try ProxyServer(url: url, origin: "$\(name)")
+    }
+
+    private func variable(_ name: String) -> (name: String, value: String)? {
+        for candidate in [name, name.lowercased()] {
+            if let value = environment[candidate], !value.isEmpty { return (candidate, value) }
+        }
+        return nil
+    }
+
+    private func isExempt(_ server: ServerAddress) -> Bool {
+        let address = IPAddress(server.host)
+        if server.host == "localhost" || address?.isLoopback == true { return true }
+        guard let list = variable("NO_PROXY")?.value else { return false }
+        return list.split(separator: ",").contains { entry in
+            matches(entry.filter { !$0.isWhitespace }.lowercased(), server, address)
+        }
+    }
+
+    private func matches(_ entry: String, _ server: ServerAddress, _ address: IPAddress?) -> Bool {
+        if entry.isEmpty { return false }
+        if entry == "*" { return true }
+        if let slash = entry.firstIndex(of: "/") {
+            guard let address, let network = IPAddress(String(entry[..<slash])),
+                let length = Int(entry[entry.index(after: slash)...])
+            else { return false }
+            return address.isIn(network, length: length)
+        }
+        var name = entry
+        if IPAddress(name) == nil, let colon = name.lastIndex(of: ":") {
+            guard Int(name[name.index(after: colon)...]) == server.port else { return false }
+            name = String(name[..<colon])
+        }
+        if name.hasPrefix("[") { name = String(name.dropFirst().dropLast()) }
+        if let excluded = IPAddress(name) { return excluded == address }
+        if name.hasPrefix("*.") { name.removeFirst() }
+        let host = server.host.lowercased()
+        // ".example.com" means the names below it, "example.com" that name and those below it.
+        return name.hasPrefix(".") ? host.hasSuffix(name) : host == name || host.hasSuffix(".\(name)")
+    }
+}

@@ -1,0 +1,115 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOSSL
+internal import NIOWebSocket
+
+/// One attempt at an exec: connects, asks for the upgrade, and carries the streams to their end.
+struct ExecConnection: Sendable {
+    let access: ClusterAccess
+    let credentials: Credentials
+    /// Nil for a server without TLS.
+    let tls: NIOSSLContext?
+    let request: ExecRequest
+    let offer: [ExecProtocol]
+
+    /// How an attempt went.
+    enum Outcome: Sendable {
+        /// The command ran.
+        case ended(ExecResult)
+        /// The server answered with something else than a stream.
+        case refused(httpStatus: Int, body: [UInt8])
+    }
+
+    /// The pipeline after the server's answer.
+    private enum Upgrade: Sendable {
+        case stream(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, protocolName: String?)
+        case refused(NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>)
+    }
+
+    /// Runs the attempt. Closes the connection when the task is cancelled.
+    /// - Throws: What NIO throws, or `KubernetesError`.
+    func run() async throws -> Outcome {
+        try await withChannelHandle { handle in
+            let channel = try await access.dial(handle)
+            switch try await upgrade(channel) {
+            case .stream(let stream, let protocolName):
+                guard let chosen = protocolName.flatMap(ExecProtocol.init(rawValue:)) else {
+                    throw KubernetesError(
+                        .malformed,
+                        "cannot exec into \(request.place): the server chose the protocol \"\(protocolName ?? "")\"")
+                }
+                return .ended(try await ExecExchange(request: request, chosen: chosen).run(stream))
+            case .refused(let answer):
+                return try await read(answer)
+            }
+        }
+    }
+
+    private func upgrade(_ channel: any Channel) async throws -> Upgrade {
+        let head = requestHead
+        let hostname = access.expectedHostname
+        let tls = tls
+        return try await channel.eventLoop.flatSubmit {
+            do {
+                if let tls {
+                    try channel.pipeline.syncOperations.addHandler(
+                        NIOSSLClientHandler(context: tls, serverHostname: hostname))
+                }
+                try channel.pipeline.syncOperations.addHandler(LateEndHandler())
+                return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
+                    configuration: Self.upgradeConfiguration(head))
+            } catch {
+                return channel.eventLoop.makeFailedFuture(error)
+            }
+        }.get()
+    }
+
+    private var requestHead: HTTPRequestHead {
+        var headers = access.headers(credentials)
+        headers.add(name: "Sec-WebSocket-Protocol", value: offer.map(\.rawValue).joined(separator: ", "))
+        return HTTPRequestHead(
+            version: .http1_1, method: .GET, uri: access.server.basePath + request.target, headers: headers)
+    }
+
+    private static func upgradeConfiguration(
+        _ head: HTTPRequestHead
+    ) -> NIOUpgradableHTTPClientPipelineConfiguration<Upgrade> {
+        let upgrader = NIOTypedWebSocketClientUpgrader<Upgrade>(maxFrameSize: 1 << 26) { channel, response in
+            channel.eventLoop.makeCompletedFuture {
+                .stream(
+                    try NIOAsyncChannel(wrappingChannelSynchronously: channel),
+                    protocolName: response.headers.first(name: "Sec-WebSocket-Protocol"))
+            }
+        }
+        var configuration = NIOUpgradableHTTPClientPipelineConfiguration(
+            upgradeConfiguration: NIOTypedHTTPClientUpgradeConfiguration(
+                upgradeRequestHead: head, upgraders: [upgrader],
+                notUpgradingCompletionHandler: { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        .refused(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
+                    }
+                }))
+        // The default drops what came in one packet with the 101: all the output of a fast command.
+        configuration.leftOverBytesStrategy = .forwardBytes
+        return configuration
+    }
+
+    private func read(
+        _ answer: NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
+    ) async throws -> Outcome {
+        try await answer.executeThenClose { inbound, _ in
+            var httpStatus: Int?
+            var body: [UInt8] = []
+            parts: for try await part in inbound {
+                switch part {
+                case .head(let head): httpStatus = Int(head.status.code)
+                case .body(let buffer): body += buffer.readableBytesView
+                case .end: break parts
+                }
+                if body.count > 1 << 20 { break }
+            }
+            guard let httpStatus else { throw ChannelError.eof }
+            return .refused(httpStatus: httpStatus, body: body)
+        }
+    }
+}

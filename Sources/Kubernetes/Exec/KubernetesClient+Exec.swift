@@ -1,0 +1,73 @@
+internal import Logging
+
+extension KubernetesClient {
+    /// Runs a command in a container and waits for its end.
+    /// - Parameters:
+    ///   - namespace: The pod's namespace.
+    ///   - pod: The pod's name.
+    ///   - container: The container's name.
+    ///   - command: The program and its arguments; no shell is involved.
+    ///   - stdin: Standard input; nil for none. Servers before Kubernetes 1.29 have no way to end it, so a command that
+    ///     reads to the end of its input runs into the deadline there.
+    ///   - timeout: How long it may take from the connection to the end of the output.
+    /// - Returns: Output and exit code. A command that fails is a result, not an error.
+    /// - Throws: `KubernetesError` when it could not be run or its end is not known; `CancellationError` when the task is
+    ///   cancelled, after the stream is closed.
+    package func exec(
+        namespace: String, pod: String, container: String, command: [String], stdin: [UInt8]? = nil, timeout: Duration
+    ) async throws -> ExecResult {
+        let request = ExecRequest(
+            namespace: namespace, pod: pod, container: container, command: command, stdin: stdin)
+        let action = "cannot run \(command.first ?? "a command") in \(request.place)"
+        let clock = ContinuousClock()
+        let start = clock.now
+        do {
+            // Before the deadline begins: a plugin has one of its own, for a person may have to log in.
+            let carried = try await credentials.current()
+            let result = try await withDeadline(timeout) {
+                try await self.attempt(request, carried)
+            } onTimeout: {
+                KubernetesError(.timeout, "\(action): it did not end within \(timeout)")
+            }
+            logger.debug(
+                "exec \(namespace)/\(pod) \(container) \(command): exit \(result.exitCode), \(clock.now - start)")
+            return result
+        } catch {
+            try Task.checkCancellation()
+            let explained = try await access.explain(error, action: action)
+            logger.debug("exec \(namespace)/\(pod) \(container) \(command): \(explained)")
+            throw explained
+        }
+    }
+
+    /// Offers both protocols; a server or a proxy before it that refuses the offer itself is asked for version 4 alone.
+    private func attempt(_ request: ExecRequest, _ first: Credentials) async throws -> ExecResult {
+        var carried = first
+        var offer = ExecProtocol.allCases
+        var mayRenew = true
+        while true {
+            countRequest()
+            let outcome = try await ExecConnection(
+                access: access, credentials: carried,
+                tls: access.server.isTLS ? try tlsContexts.context(access, carried) : nil, request: request,
+                offer: offer
+            ).run()
+            switch outcome {
+            case .ended(let result):
+                return result
+            case .refused(let httpStatus, let body):
+                let status = APIStatus(body: body)
+                if httpStatus == 401, mayRenew, await credentials.discard(carried) {
+                    mayRenew = false
+                    carried = try await credentials.current()
+                } else if status == nil, [400, 403].contains(httpStatus), offer.count > 1 {
+                    // Without a Status it is the WebSocket library that refuses, not the API.
+                    offer = [.v4]
+                } else {
+                    throw request.refusal(
+                        httpStatus: httpStatus, status: status ?? APIStatus(plainBody: body), access: access)
+                }
+            }
+        }
+    }
+}
