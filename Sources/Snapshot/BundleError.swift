@@ -1,7 +1,9 @@
+import FoundationEssentials
+
 /// Why a bundle cannot be read: the file, what is wrong with it, and what to do.
 package struct BundleError: Error, Hashable, CustomStringConvertible {
     /// What is wrong with the file.
-    package enum Problem: Hashable, Sendable {
+    package enum Problem: Error, Hashable {
         case missing
         case unreadable(String)
         case empty
@@ -50,5 +52,14 @@ package struct BundleError: Error, Hashable, CustomStringConvertible {
                 + "use an ovnpath that is as new as the bundle"
         case .notUnpacked(let reason): "cannot be unpacked: \(reason)"
         }
+    }
+}
+
+extension BundleError.Problem {
+    /// The problem of a file that could not be read, with the reason in words.
+    static func unreadable(_ error: any Error) -> Self {
+        // FoundationEssentials has no localized descriptions.
+        (error as? CocoaError)?.code == .fileReadNoPermission
+            ? .unreadable("permission denied") : .unreadable("\(error)")
     }
 }
