@@ -41,8 +41,8 @@ package struct BundleManifest: Sendable, Hashable {
         self.layout = layout
         self.name = json["name"]?.string ?? ""
         self.versions = [:]
-        for member in json["versions"]?.members ?? [] { versions[member.name] = member.value.string }
+        for member in json["versions"]?.members ?? [] { versions[member.key] = member.value.string }
         self.lost = [:]
-        for member in json["lost"]?.members ?? [] { lost[member.name] = member.value.elements.compactMap(\.string) }
+        for member in json["lost"]?.members ?? [] { lost[member.key] = member.value.elements.compactMap(\.string) }
     }
 }

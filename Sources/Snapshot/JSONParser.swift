@@ -73,7 +73,7 @@ private struct JSONParser {
 
     private mutating func object(depth: Int) throws(JSONParseError) -> JSONValue {
         position += 1
-        var members: [JSONValue.Member] = []
+        var members: [JSONMember] = []
         skipSpace()
         if take(UInt8(ascii: "}")) { return .object([]) }
         while true {
@@ -82,7 +82,7 @@ private struct JSONParser {
             let name = try string()
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw error("has no colon after a member name") }
-            members.append(.init(name, try value(depth: depth + 1)))
+            members.append(JSONMember(key: name, value: try value(depth: depth + 1)))
             skipSpace()
             if take(UInt8(ascii: "}")) { return .object(members) }
             guard take(UInt8(ascii: ",")) else { throw error("ends within an object") }

@@ -10,32 +10,49 @@ package enum JSONValue: Sendable, Hashable {
     case number(String)
     case string(String)
     case array([JSONValue])
-    case object([Member])
-
-    /// A name and a value of an object.
-    package struct Member: Sendable, Hashable {
-        package var name: String
-        package var value: JSONValue
-
-        package init(_ name: String, _ value: JSONValue) {
-            self.name = name
-            self.value = value
-        }
-    }
+    case object([JSONMember])
 
     /// A whole number.
     package static func integer(_ value: Int) -> JSONValue { .number(String(value)) }
+
+    /// An object of these members, in this order.
+    package static func members(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+        .object(members.map { JSONMember(key: $0.key, value: $0.value) })
+    }
+}
+
+/// One member of a JSON object.
+package struct JSONMember: Sendable, Hashable {
+    /// The member's name, unescaped.
+    package var key: String
+    /// The member's value.
+    package var value: JSONValue
+
+    package init(key: String, value: JSONValue) {
+        self.key = key
+        self.value = value
+    }
 }
 
 extension JSONValue {
     /// The first member of that name; `nil` when there is none or this is no object.
-    package subscript(_ name: String) -> JSONValue? {
+    package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { $0.key == key }?.value
+    }
+
+    /// The value that a path of member names leads to, e.g. `value[path: "metadata", "name"]`.
+    package subscript(path keys: String...) -> JSONValue? {
+        var value = self
+        for key in keys {
+            guard let next = value[key] else { return nil }
+            value = next
+        }
+        return value
     }
 
     /// The element at that place; `nil` when there is none or this is no array.
-    package subscript(_ index: Int) -> JSONValue? {
+    package subscript(index: Int) -> JSONValue? {
         guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
         return elements[index]
     }
@@ -65,9 +82,14 @@ extension JSONValue {
     }
 
     /// The members of an object in their order; empty for anything else.
-    package var members: [Member] {
+    package var members: [JSONMember] {
         guard case .object(let members) = self else { return [] }
         return members
+    }
+
+    /// This object without the members of these names.
+    package func without(_ keys: String...) -> JSONValue {
+        .object(members.filter { !keys.contains($0.key) })
     }
 }
 
@@ -79,6 +101,6 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, Expr
     package init(booleanLiteral value: Bool) { self = .bool(value) }
     package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     package init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self = .object(elements.map { Member($0.0, $0.1) })
+        self = .object(elements.map { JSONMember(key: $0.0, value: $0.1) })
     }
 }

@@ -9,7 +9,8 @@ extension JSONValue {
     /// The value as compact JSON.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    private func write(to output: inout [UInt8]) {
+    /// Appends the value as compact JSON in UTF-8.
+    package func write(to output: inout [UInt8]) {
         switch self {
         case .null: output.append(contentsOf: "null".utf8)
         case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
@@ -26,7 +27,7 @@ extension JSONValue {
             output.append(UInt8(ascii: "{"))
             for (index, member) in members.enumerated() {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
-                Self.write(member.name, to: &output)
+                Self.write(member.key, to: &output)
                 output.append(UInt8(ascii: ":"))
                 member.value.write(to: &output)
             }
