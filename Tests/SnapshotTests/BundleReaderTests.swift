@@ -12,7 +12,7 @@ import Testing
         #expect(bundle.nodes.map(\.name) == ["ovn-control-plane", "ovn-worker", "ovn-worker2"])
         #expect(bundle.nodes[1].bridges.map(\.name) == ["br-int", "breth0"])
         #expect(bundle.nodes[1].routes.contains { $0.hasPrefix("default via 172.18.0.1 dev breth0") })
-        #expect(bundle.items("pods").count == 23)
+        #expect(bundle.items("pods").count == 22)
         #expect(bundle.discovery["/version"]?["gitVersion"]?.string?.hasPrefix("v1.") == true)
         #expect(bundle.discovery["/apis/networking.k8s.io/v1"]?["kind"] == "APIResourceList")
     }
