@@ -7,7 +7,8 @@ import Synchronization
 
 /// The replays of the repository's bundles, each started once for all tests of the process.
 enum TestClusters {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let folder =
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path + "/testdata/bundles"
 
     private static let running = Mutex<[String: Task<ReplayCluster, any Error>]>([:])
@@ -37,7 +38,7 @@ extension ContainerLaunch {
         var variables: [Environment.Key: String] = [:]
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
         let result = try await Subprocess.run(
-            .name(executable), arguments: Arguments(arguments), environment: .custom(variables),
+            .name("env"), arguments: Arguments([executable] + arguments), environment: .custom(variables),
             output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
         return Outcome(
             output: result.standardOutput, error: result.standardError, status: result.terminationStatus)
