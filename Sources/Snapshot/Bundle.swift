@@ -20,6 +20,9 @@ package struct Bundle: Sendable {
     package func items(_ resource: String) -> [JSONValue] {
         lists[resource]?["items"]?.elements ?? []
     }
+
+    /// Removes the files that an archive was unpacked to, when databases and flows are needed no more.
+    package func removeUnpacked() { unpacked?.remove() }
 }
 
 /// The databases of one zone of OVN.

@@ -13,16 +13,18 @@ package struct ReplayBase: Sendable, Hashable {
     package init(path: String) { self.path = path }
 
     /// Where replays may be, best first: `$XDG_RUNTIME_DIR`, `$TMPDIR`, `/tmp`.
+    ///
+    /// - Parameter name: What the folder is called.
     package static func candidates(
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        name: String = "ovnpath", environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> [ReplayBase] {
         var paths: [String] = []
-        if let runtime = environment["XDG_RUNTIME_DIR"], runtime.hasPrefix("/") { paths.append(runtime + "/ovnpath") }
+        if let runtime = environment["XDG_RUNTIME_DIR"], runtime.hasPrefix("/") { paths.append(runtime + "/" + name) }
         // Below a folder that others write to, the name says whose it is.
         if let temporary = environment["TMPDIR"], temporary.hasPrefix("/") {
-            paths.append(temporary + "/ovnpath-\(geteuid())")
+            paths.append(temporary + "/\(name)-\(geteuid())")
         }
-        paths.append("/tmp/ovnpath-\(geteuid())")
+        paths.append("/tmp/\(name)-\(geteuid())")
         return paths.map { ReplayBase(path: $0.replacing("//", with: "/")) }
     }
 
