@@ -1,0 +1,42 @@
+import Glibc
+import Synchronization
+
+/// Where a replay's signals go: to its command while that runs.
+final class ForwardedSignals: Sendable {
+    private enum Phase: Sendable {
+        case starting
+        case command(pid_t)
+        case waiting
+    }
+
+    private let phase = Mutex(Phase.starting)
+
+    /// Whether the replay runs until a signal comes.
+    var awaitsSignal: Bool {
+        phase.withLock { if case .waiting = $0 { true } else { false } }
+    }
+
+    /// Notes that the replay runs until a signal comes.
+    func waitForSignal() { phase.withLock { $0 = .waiting } }
+
+    /// Notes that signals go to a command from now on.
+    func send(to process: pid_t) { phase.withLock { $0 = .command(process) } }
+
+    /// - Returns: Whether there is a command that the signal is for.
+    func forward(_ signal: Int32) -> Bool {
+        phase.withLock { phase in
+            guard case .command(let process) = phase else { return false }
+            // Ctrl-C goes to every process of the terminal's foreground group, the command included.
+            let fromTerminal = (signal == SIGINT || signal == SIGQUIT) && Self.isInForeground
+            if !fromTerminal { kill(process, signal) }
+            return true
+        }
+    }
+
+    private static var isInForeground: Bool {
+        let terminal = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        guard terminal >= 0 else { return false }
+        defer { close(terminal) }
+        return tcgetpgrp(terminal) == getpgrp()
+    }
+}

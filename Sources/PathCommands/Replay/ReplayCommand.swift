@@ -1,0 +1,58 @@
+package import ArgumentParser
+import FoundationEssentials
+import Replay
+import Snapshot
+import UnixSignals
+
+/// `ovnpath replay`: the cluster of a bundle on this machine.
+package struct ReplayCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Run the cluster of a bundle on this machine.",
+        usage: """
+            ovnpath replay BUNDLE
+            ovnpath replay BUNDLE -- COMMAND [ARGUMENT ...]
+            ovnpath replay --stop
+            """,
+        discussion: """
+            Starts the OVN and Open vSwitch daemons of each of the cluster's nodes in a private directory, and an API \
+            server on 127.0.0.1 that serves the cluster's objects and executes commands in its nodes. Nothing of it \
+            needs root, and nothing is left when it ends.
+
+            With a command, KUBECONFIG is set for it and its exit code is returned (128 and the number of the signal \
+            that ended it). Without one, the cluster runs until Ctrl-C. The exit code is 3 when the cluster cannot be \
+            started.
+            """)
+
+    @Argument(help: "The bundle's folder, or a .tar.gz of it.")
+    var bundle: String?
+
+    @Argument(parsing: .postTerminator, help: "A command to run in the cluster.")
+    var command: [String] = []
+
+    @Flag(help: "Stop every replay of this user.")
+    var stop = false
+
+    package init() {}
+
+    package func validate() throws {
+        if stop, bundle != nil || !command.isEmpty { throw ValidationError("--stop takes no bundle and no command.") }
+        if !stop, bundle == nil { throw ValidationError("Give the bundle to replay, or --stop.") }
+    }
+
+    package func run() async throws {
+        if stop { return try await stopAll() }
+        // Before anything is started: from here on a signal ends things in order.
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup, .sigquit)
+        let session = ReplaySession(bundle: bundle ?? "", command: command)
+        throw ExitCode(await session.run(signals))
+    }
+
+    private func stopAll() async throws {
+        let stopped = try await ReplayStopping.stopAll()
+        for replay in stopped {
+            print(replay.process.map { "stopped the replay of process \($0)" } ?? "cleared \(replay.folder)")
+        }
+        if stopped.isEmpty { print("no replay is running") }
+    }
+}

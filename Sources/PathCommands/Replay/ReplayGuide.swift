@@ -1,0 +1,38 @@
+import Snapshot
+
+/// What `ovnpath replay` tells its user.
+enum ReplayGuide {
+    /// How to use the cluster, when it is up.
+    static func text(_ bundle: Bundle, kubeconfig: String) -> String {
+        let name = bundle.manifest.name.isEmpty ? bundle.folder : bundle.manifest.name
+        let nodes = bundle.nodes.map(\.name).joined(separator: ", ")
+        var lines = ["The cluster \(name) is up (\(bundle.nodes.count) nodes: \(nodes)). Use it from another terminal:", ""]
+        lines.append("    export KUBECONFIG=\(kubeconfig)")
+        if let (source, destination) = pair(bundle) { lines.append("    ovnpath trace \(source) \(destination)") }
+        lines += ["    kubectl get pods -A -o wide", "", "Ctrl-C here, or `ovnpath replay --stop`, ends it."]
+        return lines.joined(separator: "\n")
+    }
+
+    /// What is not as it was in the captured cluster.
+    static func notes(_ bundle: Bundle, _ ofDaemons: [String]) -> [String] {
+        let lost = Set(bundle.manifest.lost.values.flatMap(\.self)).count
+        let ofBundle =
+            lost == 0
+            ? []
+            : ["the databases were brought down to an older OVN: \(lost) kinds of things were left out (bundle.json: lost)"]
+        return ofBundle + ofDaemons
+    }
+
+    /// Two pods of the workload on different nodes, to show a trace of.
+    private static func pair(_ bundle: Bundle) -> (String, String)? {
+        let pods = bundle.items("pods").filter { pod in
+            pod[path: "status", "phase"]?.string == "Running" && pod[path: "spec", "hostNetwork"]?.bool != true
+                && pod[path: "metadata", "namespace"]?.string == "default"
+        }
+        guard let first = pods.first,
+            let second = pods.first(where: { $0[path: "spec", "nodeName"] != first[path: "spec", "nodeName"] }),
+            let names = [first, second].map({ $0[path: "metadata", "name"]?.string }) as? [String]
+        else { return nil }
+        return ("default/\(names[0])", "default/\(names[1])")
+    }
+}

@@ -1,0 +1,93 @@
+import FoundationEssentials
+import Glibc
+import Replay
+import Snapshot
+import UnixSignals
+
+/// One run of `ovnpath replay`, from the bundle to the exit code.
+struct ReplaySession: Sendable {
+    let bundle: String
+    let command: [String]
+    private let child = ForwardedSignals()
+
+    init(bundle: String, command: [String]) {
+        self.bundle = bundle
+        self.command = command
+    }
+
+    /// What a replay that cannot start exits with: what it was to find out is not known.
+    private static let notStarted: Int32 = 3
+
+    /// - Parameter signals: The signals that end the replay, or go to its command once it runs.
+    /// - Returns: The exit code, when nothing of the replay is left.
+    func run(_ signals: UnixSignalsSequence) async -> Int32 {
+        await withTaskGroup(of: Int32.self) { group in
+            group.addTask { await replay() }
+            group.addTask { await ended(by: signals) }
+            // The other task ends as it is cancelled; a replay in its first seconds stops its daemons then.
+            let code = await group.next() ?? Self.notStarted
+            group.cancelAll()
+            return code
+        }
+    }
+
+    /// Forwards signals to the command, and returns at the first that comes while there is none.
+    private func ended(by signals: UnixSignalsSequence) async -> Int32 {
+        for await signal in signals where !child.forward(signal.rawValue) {
+            // Ctrl-C is how a replay without a command is meant to end.
+            return child.awaitsSignal ? 0 : 128 + signal.rawValue
+        }
+        // The sequence ends only when this task is cancelled.
+        return Self.notStarted
+    }
+
+    private func replay() async -> Int32 {
+        do {
+            let bundle = try await Bundle.read(bundle)
+            return try await ReplayedCluster.run(bundle) { cluster in
+                for note in ReplayGuide.notes(bundle, cluster.daemons.notes) { Self.tell("note: \(note)") }
+                return try await withThrowingTaskGroup(of: Int32?.self) { group in
+                    group.addTask {
+                        try await reportDeaths(cluster)
+                        return nil
+                    }
+                    group.addTask { try await use(cluster, of: bundle) }
+                    defer { group.cancelAll() }
+                    while let result = try await group.next() {
+                        if let code = result { return code }
+                    }
+                    return Self.notStarted
+                }
+            }
+        } catch is CancellationError {
+            return Self.notStarted
+        } catch {
+            Self.tell("\(error)")
+            return Self.notStarted
+        }
+    }
+
+    /// Runs the command, or tells how to use the cluster and waits to be cancelled.
+    private func use(_ cluster: ReplayedCluster, of bundle: Bundle) async throws -> Int32 {
+        if command.isEmpty {
+            print(ReplayGuide.text(bundle, kubeconfig: cluster.kubeconfigPath))
+            // Whoever reads through a pipe waits for this.
+            fflush(nil)
+            child.waitForSignal()
+            while true { try await Task.sleep(for: .seconds(3600)) }
+        }
+        return try await ReplayedCommand(command: command, kubeconfig: cluster.kubeconfigPath).run(child)
+    }
+
+    private func reportDeaths(_ cluster: ReplayedCluster) async throws {
+        var seen = 0
+        while true {
+            Self.tell("\(try await cluster.daemons.death(after: seen))")
+            seen += 1
+        }
+    }
+
+    private static func tell(_ line: String) {
+        fputs("ovnpath: \(line)\n", stderr)
+    }
+}

@@ -1,0 +1,87 @@
+import FoundationEssentials
+import Snapshot
+
+/// The order in which the daemons of a cluster are started.
+struct ClusterStart: Sendable {
+    let plan: ReplayPlan
+    let supervisor: DaemonSupervisor
+    let seconds: Int
+    /// Of each node, by its name.
+    let environments: [String: ToolEnvironment]
+
+    init(plan: ReplayPlan, folder: String, supervisor: DaemonSupervisor, seconds: Int) {
+        self.plan = plan
+        self.supervisor = supervisor
+        self.seconds = seconds
+        environments = Dictionary(
+            uniqueKeysWithValues: plan.nodes.map { node in
+                let environment = ToolEnvironment(
+                    folder: folder, runFolder: "\(folder)/n\(node.index)", dataFolder: "\(folder)/d\(node.index)")
+                return (node.bundled.name, environment)
+            })
+    }
+
+    /// - Returns: What is not as it was captured, in words for people.
+    func run() async throws -> [String] {
+        for environment in environments.values {
+            for path in [environment.runFolder, environment.dataFolder] {
+                try FileManager.default.createDirectory(
+                    atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+            }
+        }
+        let zones = plan.zones.map(zone)
+        // The switches need nothing of the zones, and the controllers need both.
+        async let restored = concurrently(zones) { zone in
+            let rows = try await zone.restore()
+            try await zone.start(supervisor, seconds: seconds)
+            return (zone, rows.ports, rows.chassis)
+        }
+        let nodes = try await concurrently(plan.nodes) { node in
+            let southbound = zones.first { $0.name == node.zone }?.southbound ?? ""
+            let replayed = try await ReplayedNode(node, tools: environment(node.bundled.name), southbound: southbound)
+            try await replayed.startSwitch(supervisor, seconds: seconds)
+            return replayed
+        }
+        let started = try await restored
+        for node in nodes { node.startController(supervisor) }
+        let underlays = nodes.compactMap(\.underlay)
+        async let dressed: Void = {
+            _ = try await concurrently(nodes) { node in
+                try await node.restoreFlows()
+                try await node.connect(to: underlays.filter { $0 != node.underlay })
+            }
+        }()
+        let notes = try await concurrently(started) { zone, ports, chassis in
+            let members = nodes.filter { $0.plan.zone == zone.name }
+            return try await ReplayReadiness(seconds: seconds).wait(
+                for: .init(zone: zone, nodes: members, ports: ports, chassis: chassis))
+        }
+        try await dressed
+        return notes.flatMap(\.self)
+            + nodes.filter { $0.underlay == nil }.map {
+                "\($0.name): no link of ip-addr.json has its tunnel address, so tunnels lead nowhere"
+            }
+    }
+
+    private func environment(_ node: String) -> ToolEnvironment {
+        environments[node] ?? ToolEnvironment(folder: "", runFolder: "", dataFolder: "")
+    }
+
+    private func zone(_ zone: ReplayPlan.Zone) -> ReplayedZone {
+        ReplayedZone(
+            plan: zone, host: environment(zone.northbound[0]),
+            northboundHosts: zone.northbound.map(environment), southboundHosts: zone.southbound.map(environment))
+    }
+
+    /// The results in the order of the elements.
+    private func concurrently<Element: Sendable, Result: Sendable>(
+        _ elements: [Element], _ body: @escaping @Sendable (Element) async throws -> Result
+    ) async throws -> [Result] {
+        try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+            for (index, element) in elements.enumerated() { group.addTask { (index, try await body(element)) } }
+            var results: [Int: Result] = [:]
+            for try await (index, result) in group { results[index] = result }
+            return elements.indices.compactMap { results[$0] }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import FoundationEssentials
+import Snapshot
+
+/// The daemons of one node: the server of its configuration, ovs-vswitchd and ovn-controller.
+struct ReplayedNode: Sendable {
+    let plan: ReplayPlan.Node
+    let tools: ToolEnvironment
+    let switches: SwitchRestoration
+    let underlay: Underlay?
+
+    var name: String { plan.bundled.name }
+
+    private static func database(_ plan: ReplayPlan.Node, _ tools: ToolEnvironment) -> DatabaseTool {
+        DatabaseTool(
+            file: tools.dataFolder + "/conf.db", schema: "Open_vSwitch", tools: tools, node: plan.bundled.name)
+    }
+
+    private var database: DatabaseTool { Self.database(plan, tools) }
+    private var socket: String { "unix:\(tools.runFolder)/db.sock" }
+
+    /// Restores the node's configuration.
+    ///
+    /// - Parameter southbound: The socket of the Southbound database of the node's zone.
+    init(_ plan: ReplayPlan.Node, tools: ToolEnvironment, southbound: String) async throws {
+        self.plan = plan
+        self.tools = tools
+        let database = Self.database(plan, tools)
+        try await DatabaseRestoration.restore(plan.bundled.configuration, to: database)
+        switches = SwitchRestoration(rows: try await database.rows(of: SwitchRestoration.tables))
+        underlay = Underlay(plan.bundled, switches)
+        var addresses: [String: String] = [:]
+        for link in plan.bundled.addresses?.elements ?? [] {
+            if let name = link["ifname"]?.string { addresses[name] = link["address"]?.string }
+        }
+        try await database.transact(
+            switches.operations(southbound: southbound, runFolder: tools.runFolder, hardwareAddresses: addresses))
+    }
+
+    /// Starts the switch and waits until it has its bridges and ports.
+    func startSwitch(_ supervisor: DaemonSupervisor, seconds: Int) async throws {
+        launch(
+            "ovsdb-server", ["--remote=punix:\(tools.runFolder)/db.sock"], [database.file], supervisor)
+        try await Waiting.sockets([tools.runFolder + "/db.sock"], node: name, seconds: seconds)
+        // No kernel datapath and no devices: every port of the class `system` is a dummy.
+        launch("ovs-vswitchd", ["--enable-dummy=system", "--disable-system"], [socket], supervisor)
+        try await tools.run(
+            [
+                "ovs-vsctl", "--timeout=\(seconds)", "wait-until", "Open_vSwitch", ".",
+                "cur_cfg>=\(switches.configurationNumber)",
+            ], node: name, seconds: seconds + 5)
+    }
+
+    /// Starts ovn-controller; its Southbound database must be there, or it tries again only after a second.
+    func startController(_ supervisor: DaemonSupervisor) {
+        launch("ovn-controller", [], [socket], supervisor)
+    }
+
+    private func launch(_ program: String, _ options: [String], _ operands: [String], _ supervisor: DaemonSupervisor) {
+        let log = "\(tools.dataFolder)/\(program).log"
+        let common = ["--pidfile", "--log-file=\(log)", "-vconsole:off", "-vsyslog:off"]
+        supervisor.launch(
+            Daemon(
+                name: program, node: name, log: log, command: [program] + options + common + operands,
+                environment: tools.variables))
+    }
+
+    /// Restores the flows that ovnkube wrote: those of every dumped bridge but ovn-controller's.
+    func restoreFlows() async throws {
+        for bridge in plan.bundled.bridges
+        where bridge.name != switches.integrationBridge && switches.bridgeNames.contains(bridge.name) {
+            let ofctl = ["ovs-ofctl", "-O", "OpenFlow15"]
+            if let file = bridge.groups {
+                let groups = FlowDump.groups(try Self.text(file))
+                if !groups.isEmpty {
+                    try await tools.run(ofctl + ["add-groups", bridge.name, "-"], input: groups, node: name)
+                }
+            }
+            let flows = FlowDump.flows(try Self.text(bridge.flows))
+            try await tools.run(ofctl + ["replace-flows", bridge.name, "-"], input: flows, node: name)
+        }
+    }
+
+    /// Gives the tunnels their way to the other nodes.
+    func connect(to others: [Underlay]) async throws {
+        guard let underlay else { return }
+        let gateway = Underlay.gateway(plan.bundled.routes, like: underlay.address)
+        for request in underlay.requests(others: others, gateway: gateway) {
+            try await tools.run(["ovs-appctl"] + request, node: name)
+        }
+    }
+
+    private static func text(_ file: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+    }
+}

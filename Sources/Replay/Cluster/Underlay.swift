@@ -1,0 +1,63 @@
+import Snapshot
+
+/// The addresses and neighbours that let a node's tunnels find their way through its external bridge.
+struct Underlay: Sendable, Hashable {
+    /// The bridge's netdev.
+    var device: String
+    var address: String
+    /// Bits of the network.
+    var prefix: Int
+    /// The link's MAC address.
+    var hardwareAddress: String
+
+    /// The link of a node that has one of its tunnel addresses.
+    ///
+    /// - Returns: `nil` when the bundle has no `ip-addr.json`, or no link of it has the address.
+    init?(_ node: BundleNode, _ switches: SwitchRestoration) {
+        for link in node.addresses?.elements ?? [] {
+            for entry in link["addr_info"]?.elements ?? [] {
+                guard let local = entry["local"]?.string, switches.tunnelAddresses.contains(local),
+                    let name = link["ifname"]?.string, let hardware = link["address"]?.string
+                else { continue }
+                // Tunnels of a node with a link of their own leave by the external bridge here: a link that is no
+                // bridge does not exist in the replay.
+                device = switches.bridgeNames.contains(name) ? name : switches.externalBridge ?? name
+                address = local
+                prefix = entry["prefixlen"]?.integer ?? (local.contains(":") ? 64 : 24)
+                hardwareAddress = hardware
+                return
+            }
+        }
+        return nil
+    }
+
+    /// The requests to ovs-vswitchd that set this node up to reach the others.
+    ///
+    /// A netdev of the dummy class holds one address (lib/netdev-dummy.c of Open vSwitch 3.1).
+    func requests(others: [Underlay], gateway: String?) -> [[String]] {
+        let family = address.contains(":") ? "netdev-dummy/ip6addr" : "netdev-dummy/ip4addr"
+        var requests = [
+            [family, device, "\(address)/\(prefix)"],
+            ["ovs/route/add", "\(address)/\(prefix)", device],
+        ]
+        for other in others where other.address.contains(":") == address.contains(":") {
+            if let network = IPNetwork("\(address)/\(prefix)"), network.contains(other.address) {
+                requests.append(["tnl/neigh/set", device, other.address, other.hardwareAddress])
+            } else if let gateway {
+                let bits = address.contains(":") ? 128 : 32
+                requests.append(["ovs/route/add", "\(other.address)/\(bits)", device, gateway])
+                requests.append(["tnl/neigh/set", device, gateway, other.hardwareAddress])
+            }
+        }
+        return requests
+    }
+
+    /// The gateway of the default route of a node's `ip route`, of the family of `address`.
+    static func gateway(_ routes: [String], like address: String) -> String? {
+        for route in routes where route.hasPrefix("default via ") {
+            let gateway = route.split(separator: " ")[2]
+            if gateway.contains(":") == address.contains(":") { return String(gateway) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,27 @@
+import FoundationEssentials
+import Glibc
+import Snapshot
+import Testing
+
+@testable import Replay
+
+@Suite struct ReplayClusterTests {
+    @Test(arguments: ["workshop", "interconnect"])
+    func startAndStopLeaveNothing(name: String) async throws {
+        let keeper = try TemporaryFolder(prefix: "ovnpath-t-")
+        let base = ReplayBase(path: keeper.path)
+        let bundle = try await Bundle.read(TestClusters.folder + "/" + name)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let cluster = try await ReplayCluster.start(bundle, in: base)
+        print("\(name) ready in \(clock.now - start)")
+        #expect(cluster.notes == [])
+        let processes = ReplayFolder.processes(of: cluster.folderPath)
+        // Three per node, three per zone.
+        #expect(processes.count == 9 + 3 * bundle.zones.count)
+        await cluster.stop()
+        #expect(FileKind(cluster.folderPath) == nil)
+        #expect(processes.filter { kill($0, 0) == 0 } == [])
+        #expect(base.folders() == [])
+    }
+}

@@ -1,0 +1,46 @@
+import FoundationEssentials
+import Snapshot
+import Subprocess
+import Synchronization
+
+@testable import Replay
+
+/// The replays of the repository's bundles, each started once for all tests of the process.
+enum TestClusters {
+    static let folder =
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path + "/testdata/bundles"
+
+    private static let running = Mutex<[String: Task<ReplayCluster, any Error>]>([:])
+
+    /// A running cluster that must not be stopped or changed: the supervisor ends it with the test process.
+    static func shared(_ name: String) async throws -> ReplayCluster {
+        let task = running.withLock { running in
+            if let task = running[name] { return task }
+            let task = Task { try await ReplayCluster.start(try await Bundle.read(folder + "/" + name)) }
+            running[name] = task
+            return task
+        }
+        return try await task.value
+    }
+}
+
+/// The output of a command that a launch starts.
+struct Outcome {
+    var output: String
+    var error: String
+    var status: TerminationStatus
+}
+
+extension ContainerLaunch {
+    /// Starts the command as the API server does and waits for its end.
+    func run() async throws -> Outcome {
+        var variables: [Environment.Key: String] = [:]
+        for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+        let result = try await Subprocess.run(
+            .name("env"), arguments: Arguments([executable] + arguments), environment: .custom(variables),
+            output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
+        return Outcome(
+            output: result.standardOutput, error: result.standardError, status: result.terminationStatus)
+    }
+}
