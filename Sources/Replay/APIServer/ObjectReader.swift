@@ -5,10 +5,11 @@ package struct ObjectReader: Sendable {
     /// What is served.
     package let store: ObjectStore
     /// Whether every continue token is told expired, as after a compaction of etcd.
-    package var expiresContinueTokens = false
+    package let expiresContinueTokens: Bool
 
-    package init(store: ObjectStore) {
+    package init(store: ObjectStore, expiresContinueTokens: Bool = false) {
         self.store = store
+        self.expiresContinueTokens = expiresContinueTokens
     }
 
     /// One object.
