@@ -1,3 +1,5 @@
+import Snapshot
+
 /// A request as the API server decides about it.
 package struct APIRequest: Sendable {
     /// `GET`, `POST`, …

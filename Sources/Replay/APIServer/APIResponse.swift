@@ -1,3 +1,5 @@
+import Snapshot
+
 /// An answer of the API server.
 package struct APIResponse: Sendable, Equatable {
     /// The HTTP status code.

@@ -1,3 +1,5 @@
+package import Snapshot
+
 /// What a path of the API server leads to.
 package enum APIRoute: Sendable, Equatable {
     /// A discovery document.

@@ -1,3 +1,5 @@
+package import Snapshot
+
 /// A Kubernetes `Status` that tells of a failure, in the shapes of a real API server.
 ///
 /// Source: `k8s.io/apimachinery/pkg/api/errors`, and recordings of a real server.
@@ -55,7 +57,8 @@ extension APIStatus {
 
     /// 405 for a verb that a replay does not have: it is read-only.
     package static let methodNotAllowed = APIStatus(
-        code: 405, reason: "MethodNotAllowed", message: "the server does not allow this method on the requested resource",
+        code: 405, reason: "MethodNotAllowed",
+        message: "the server does not allow this method on the requested resource",
         details: Details())
 
     /// 406: the request accepts nothing that is served.

@@ -1,3 +1,4 @@
+package import Snapshot
 import FoundationEssentials
 
 extension TableLayout {

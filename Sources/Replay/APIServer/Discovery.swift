@@ -1,8 +1,10 @@
+package import Snapshot
+
 /// The API server's own answers about itself: `/version`, `/api`, `/apis` and the lists of resources.
 ///
-/// A bundle holds the documents that its cluster gave. What they lack is made up from the objects: a group without a
-/// resource list gets one (of its CustomResourceDefinitions and of the objects held, else empty), so that every group
-/// that `/apis` names can be asked for.
+/// A bundle holds the documents that its cluster gave. What they lack is made up: a group without a resource list gets
+/// one of Kubernetes' own resources, of the CustomResourceDefinitions and of the objects held, so that every group that
+/// `/apis` names can be asked for. A group of which nothing is known is left out: clients refuse an empty one.
 package struct Discovery: Sendable {
     /// Path, e.g. `/apis/apps/v1`, to document.
     package private(set) var documents: [String: JSONValue] = [:]
@@ -12,32 +14,26 @@ package struct Discovery: Sendable {
     /// Takes a bundle's discovery documents and its lists of objects.
     ///
     /// - Parameters:
-    ///   - files: File name without `.json` → the document.
+    ///   - documents: Path → document, as the bundle has them.
     ///   - lists: Plural resource name → the v1 List of its objects.
-    package init(files: [String: JSONValue], lists: [String: JSONValue]) {
-        let held = Self.definedResources(lists["customresourcedefinitions"]) + Self.heldResources(lists)
-        documents["/version"] = files["version"] ?? .members(["major": .string("1"), "minor": .string("0")])
-        documents["/api"] =
-            files["api"] ?? .members(["kind": .string("APIVersions"), "versions": .array([.string("v1")])])
-        documents["/apis"] = Self.groupList(files["apis"], held: held)
-        for (name, document) in files where document["resources"] != nil {
+    package init(documents bundled: [String: JSONValue], lists: [String: JSONValue]) {
+        let held =
+            DiscoveredResource.defined(by: lists["customresourcedefinitions"]) + DiscoveredResource.held(by: lists)
+        documents["/version"] = bundled["/version"] ?? .members(["major": "1", "minor": "0", "gitVersion": "v1.0.0"])
+        documents["/api"] = bundled["/api"] ?? .members(["kind": "APIVersions", "versions": ["v1"]])
+        for (path, document) in bundled where document["resources"] != nil {
             guard let groupVersion = document["groupVersion"]?.string else { continue }
-            documents["/" + name.split(separator: "_").joined(separator: "/")] = document
+            documents[path] = document
             resources[groupVersion] = Self.resources(of: document, groupVersion: groupVersion)
         }
-        for group in documents["/apis"]?["groups"]?.elements ?? [] {
-            guard let name = group["name"]?.string else { continue }
-            documents["/apis/" + name] = .object(
-                [
-                    JSONMember(key: "kind", value: .string("APIGroup")),
-                    JSONMember(key: "apiVersion", value: .string("v1")),
-                ] + group.members)
-            for version in group["versions"]?.elements ?? [] {
-                guard let groupVersion = version["groupVersion"]?.string else { continue }
-                complete(groupVersion, held: held)
-            }
-        }
         complete("v1", held: held)
+        let groups = Self.groups(bundled["/apis"], held: held).compactMap { completed($0, held: held) }
+        documents["/apis"] = .members(["kind": "APIGroupList", "apiVersion": "v1", "groups": .array(groups)])
+        for group in groups {
+            guard let name = group["name"]?.string else { continue }
+            let head = JSONValue.members(["kind": "APIGroup", "apiVersion": "v1"])
+            documents["/apis/" + name] = .object(head.members + group.members)
+        }
     }
 
     /// The resource that a path names; `nil` when discovery has none such.
@@ -45,25 +41,37 @@ package struct Discovery: Sendable {
         resources[groupVersion]?.first { $0.name == name }
     }
 
-    /// Gives a group and version a resource list when the bundle has none.
-    private mutating func complete(_ groupVersion: String, held: [ResourceType]) {
-        guard resources[groupVersion] == nil else { return }
-        var types: [ResourceType] = []
-        for type in held where type.apiVersion == groupVersion && !types.contains(where: { $0.name == type.name }) {
-            types.append(type)
+    /// A group with a resource list for each of its versions; `nil` when no version has one.
+    private mutating func completed(_ group: JSONValue, held: [DiscoveredResource]) -> JSONValue? {
+        let versions = group["versions"]?.elements ?? []
+        let known = versions.filter { version in
+            version["groupVersion"]?.string.map { complete($0, held: held) } ?? false
         }
-        resources[groupVersion] = types
-        documents[(groupVersion.contains("/") ? "/apis/" : "/api/") + groupVersion] = .members([
-            "kind": .string("APIResourceList"), "apiVersion": .string("v1"), "groupVersion": .string(groupVersion),
-            "resources": .array(
-                types.map {
-                    .members([
-                        "name": .string($0.name), "singularName": .string($0.kind.lowercased()),
-                        "namespaced": .bool($0.namespaced), "kind": .string($0.kind),
-                        "verbs": .array([.string("get"), .string("list")]),
-                    ])
-                }),
+        guard let first = known.first else { return nil }
+        if known.count == versions.count { return group }
+        let preferred = group["preferredVersion"].flatMap { known.contains($0) ? $0 : nil } ?? first
+        return .members([
+            "name": group["name"] ?? "", "versions": .array(known), "preferredVersion": preferred,
         ])
+    }
+
+    /// Gives a group and version a resource list when the bundle has none, and says whether there is one now.
+    @discardableResult
+    private mutating func complete(_ groupVersion: String, held: [DiscoveredResource]) -> Bool {
+        guard resources[groupVersion] == nil else { return true }
+        let (group, version) = ResourceType.split(groupVersion)
+        var found: [DiscoveredResource] = []
+        let candidates = BuiltInResources.of(group: group, version: version) + held
+        for resource in candidates where resource.type.apiVersion == groupVersion {
+            if !found.contains(where: { $0.type.name == resource.type.name }) { found.append(resource) }
+        }
+        guard !found.isEmpty else { return false }
+        resources[groupVersion] = found.map(\.type)
+        documents[(group.isEmpty ? "/api/" : "/apis/") + groupVersion] = .members([
+            "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": .string(groupVersion),
+            "resources": .array(found.map(\.json)),
+        ])
+        return true
     }
 
     private static func resources(of document: JSONValue, groupVersion: String) -> [ResourceType] {
@@ -78,12 +86,13 @@ package struct Discovery: Sendable {
         }
     }
 
-    /// `/apis` as the bundle has it, with the groups added that only its objects show.
-    private static func groupList(_ document: JSONValue?, held: [ResourceType]) -> JSONValue {
+    /// The groups of `/apis` as the bundle has them, and those that only its objects show.
+    private static func groups(_ document: JSONValue?, held: [DiscoveredResource]) -> [JSONValue] {
         var groups = document?["groups"]?.elements ?? []
         let known = Set(groups.compactMap { $0["name"]?.string })
-        for group in Set(held.map(\.group)).subtracting(known).subtracting([""]).sorted() {
-            let versions = Set(held.filter { $0.group == group }.map(\.version)).sorted().map { version in
+        for group in Set(held.map(\.type.group)).subtracting(known).subtracting([""]).sorted() {
+            let names = Set(held.filter { $0.type.group == group }.map(\.type.version)).sorted()
+            let versions = names.map { version in
                 JSONValue.members(["groupVersion": .string(group + "/" + version), "version": .string(version)])
             }
             groups.append(
@@ -91,32 +100,6 @@ package struct Discovery: Sendable {
                     "name": .string(group), "versions": .array(versions), "preferredVersion": versions.last ?? .null,
                 ]))
         }
-        return .members(["kind": .string("APIGroupList"), "apiVersion": .string("v1"), "groups": .array(groups)])
-    }
-
-    private static func definedResources(_ definitions: JSONValue?) -> [ResourceType] {
-        (definitions?["items"]?.elements ?? []).flatMap { definition -> [ResourceType] in
-            guard let spec = definition["spec"], let group = spec["group"]?.string,
-                let name = spec[path: "names", "plural"]?.string, let kind = spec[path: "names", "kind"]?.string
-            else { return [] }
-            let served = (spec["versions"]?.elements ?? []).filter { $0["served"]?.bool ?? true }
-            return served.compactMap { $0["name"]?.string }.map {
-                ResourceType(
-                    name: name, kind: kind, group: group, version: $0,
-                    namespaced: spec["scope"]?.string == "Namespaced")
-            }
-        }
-    }
-
-    private static func heldResources(_ lists: [String: JSONValue]) -> [ResourceType] {
-        lists.sorted { $0.key < $1.key }.compactMap { name, list in
-            guard let first = list["items"]?.elements.first, let kind = first["kind"]?.string,
-                let apiVersion = first["apiVersion"]?.string
-            else { return nil }
-            let (group, version) = ResourceType.split(apiVersion)
-            return ResourceType(
-                name: name, kind: kind, group: group, version: version,
-                namespaced: first[path: "metadata", "namespace"] != nil)
-        }
+        return groups
     }
 }

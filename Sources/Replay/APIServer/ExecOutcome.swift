@@ -1,3 +1,5 @@
+import Snapshot
+
 /// How an exec's process ended, and how that is told on the error channel.
 ///
 /// Source: `ServeExec` of the kubelet, `StreamTranslatorHandler` of the API server, and recordings of a real server.

@@ -1,3 +1,5 @@
+import Snapshot
+
 /// What an exec request asks for.
 package struct ExecRequest: Sendable, Equatable {
     /// The pod's namespace.

@@ -1,3 +1,5 @@
+import Snapshot
+
 /// A field selector as LIST requests have it, e.g. `spec.nodeName=worker,status.phase!=Running`.
 ///
 /// Source: Kubernetes' "Field Selectors", and for the fields of each resource `ToSelectableFields` of `pkg/registry/core`.

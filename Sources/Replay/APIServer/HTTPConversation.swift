@@ -1,6 +1,7 @@
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
+import Synchronization
 
 /// Answers the requests of one HTTP connection, one after the other.
 struct HTTPConversation: Sendable {
@@ -8,10 +9,15 @@ struct HTTPConversation: Sendable {
 
     /// Runs until the client closes the connection or asks for its end.
     func run(
-        _ channel: NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>,
+        _ channel: NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>,
         peer: ConnectionPeer
     ) async throws {
         try await channel.executeThenClose { inbound, outbound in
+            if let refused = peer.upgradeRequest.withLock({ $0 }) {
+                // The parser has stopped after a request to upgrade: the connection is of no more use.
+                try await answer(refused, peer: peer, closing: true, outbound: outbound)
+                return
+            }
             var head: HTTPRequestHead?
             for try await part in inbound {
                 switch part {
@@ -22,7 +28,7 @@ struct HTTPConversation: Sendable {
                     guard let request = head else { continue }
                     head = nil
                     if setup.options.latency > .zero { try await Task.sleep(for: setup.options.latency) }
-                    try await answer(request, peer: peer, outbound: outbound)
+                    try await answer(request, peer: peer, closing: !request.isKeepAlive, outbound: outbound)
                     if !request.isKeepAlive { return }
                 }
             }
@@ -30,8 +36,8 @@ struct HTTPConversation: Sendable {
     }
 
     private func answer(
-        _ request: HTTPRequestHead, peer: ConnectionPeer,
-        outbound: NIOAsyncChannelOutboundWriter<HTTPPart<HTTPResponseHead, ByteBuffer>>
+        _ request: HTTPRequestHead, peer: ConnectionPeer, closing: Bool,
+        outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
     ) async throws {
         setup.log.add(method: request.method.rawValue, uri: request.uri)
         let response: APIResponse
@@ -47,12 +53,12 @@ struct HTTPConversation: Sendable {
             headers.add(name: "Content-Type", value: response.contentType)
         }
         headers.add(name: "Content-Length", value: String(response.body.count))
-        if !request.isKeepAlive { headers.add(name: "Connection", value: "close") }
+        if closing { headers.add(name: "Connection", value: "close") }
         let head = HTTPResponseHead(
             version: .http1_1, status: HTTPResponseStatus(statusCode: response.code), headers: headers)
-        var parts: [HTTPPart<HTTPResponseHead, ByteBuffer>] = [.head(head)]
+        var parts: [HTTPServerResponsePart] = [.head(head)]
         if request.method != .HEAD, !response.body.isEmpty {
-            parts.append(.body(ByteBuffer(bytes: response.body)))
+            parts.append(.body(.byteBuffer(ByteBuffer(bytes: response.body))))
         }
         parts.append(.end(nil))
         try await outbound.write(contentsOf: parts)

@@ -1,3 +1,4 @@
+import Snapshot
 import FoundationEssentials
 
 /// One page of a list: `limit` and `continue` of a LIST request.

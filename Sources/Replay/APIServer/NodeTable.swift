@@ -1,3 +1,5 @@
+import Snapshot
+
 extension TableLayout {
     /// Nodes: the columns of `kubectl get nodes -o wide`.
     package static let nodes = TableLayout(

@@ -1,3 +1,4 @@
+import Snapshot
 import FoundationEssentials
 
 /// Answers reads of objects: GET of one, LIST of many, as themselves, as tables, or as metadata alone.
@@ -27,9 +28,13 @@ package struct ObjectReader: Sendable {
         case .metadata:
             return Self.partial(object, version: "v1").bytes
         case .table(let version):
-            return table(resource, [object], version: version, target: target, metadata: [
-                JSONMember(key: "resourceVersion", value: object.value[path: "metadata", "resourceVersion"] ?? .null)
-            ]).bytes
+            return table(
+                resource, [object], version: version, target: target,
+                metadata: [
+                    JSONMember(
+                        key: "resourceVersion", value: object.value[path: "metadata", "resourceVersion"] ?? .null)
+                ]
+            ).bytes
         }
     }
 

@@ -1,3 +1,5 @@
+import Snapshot
+
 extension TableLayout {
     /// ConfigMaps.
     package static let configMaps = TableLayout(

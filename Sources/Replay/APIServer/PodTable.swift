@@ -1,3 +1,4 @@
+import Snapshot
 import FoundationEssentials
 
 extension TableLayout {

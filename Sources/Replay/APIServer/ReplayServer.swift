@@ -82,7 +82,8 @@ private func accept(
             for try await connection in connections {
                 group.addTask {
                     switch try? await connection.get() {
-                    case .http(let channel, let peer): try? await HTTPConversation(setup: setup).run(channel, peer: peer)
+                    case .http(let channel, let peer):
+                        try? await HTTPConversation(setup: setup).run(channel, peer: peer)
                     case .exec(let channel, let grant): try? await ExecSession(grant: grant).run(channel)
                     case nil: break
                     }

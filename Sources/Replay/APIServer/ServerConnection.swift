@@ -7,7 +7,7 @@ import Synchronization
 
 /// A connection after its first request: plain HTTP, or an exec session.
 enum ServerConnection: Sendable {
-    case http(NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>, peer: ConnectionPeer)
+    case http(NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>, peer: ConnectionPeer)
     case exec(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, ExecGrant)
 }
 
@@ -17,6 +17,8 @@ final class ConnectionPeer: Sendable {
     let user = Mutex<String?>(nil)
     /// The exec that the first request was granted.
     let grant = Mutex<ExecGrant?>(nil)
+    /// The first request, when it asks for an upgrade. NIO drops it when the upgrade is refused.
+    let upgradeRequest = Mutex<HTTPRequestHead?>(nil)
 }
 
 /// Sets up a connection: TLS, HTTP, and the upgrade to WebSocket that an exec asks for.
@@ -53,8 +55,13 @@ struct ConnectionSetup: Sendable {
                     return .http(try NIOAsyncChannel(wrappingChannelSynchronously: channel), peer: peer)
                 }
             }
-            return try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
+            let connection = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
                 configuration: NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: upgrade))
+            let upgradeHandler = try channel.pipeline.syncOperations.handler(
+                type: NIOTypedHTTPServerUpgradeHandler<ServerConnection>.self)
+            try channel.pipeline.syncOperations.addHandler(
+                UpgradeRequestKeeper(peer: peer), position: .before(upgradeHandler))
+            return connection
         }
     }
 

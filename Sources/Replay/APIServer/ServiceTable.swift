@@ -1,3 +1,5 @@
+import Snapshot
+
 extension TableLayout {
     /// Services: the columns of `kubectl get services -o wide`.
     package static let services = TableLayout(

@@ -1,3 +1,5 @@
+package import Snapshot
+
 /// One object of the bundle, ready to be served.
 package struct StoredObject: Sendable {
     /// `metadata.name`.

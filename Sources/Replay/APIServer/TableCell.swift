@@ -1,3 +1,4 @@
+package import Snapshot
 package import FoundationEssentials
 
 /// The values that cells of different tables share.

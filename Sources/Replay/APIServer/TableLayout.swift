@@ -1,3 +1,4 @@
+package import Snapshot
 package import FoundationEssentials
 
 /// One column of a `Table`.
