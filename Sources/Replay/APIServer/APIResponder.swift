@@ -8,21 +8,29 @@ package struct APIRequest: Sendable {
     package var target: RequestTarget
     /// The `Accept` header.
     package var accept: String?
-    /// The subprotocols of `Sec-WebSocket-Protocol`; `nil` when the request is no WebSocket upgrade.
-    package var webSocketProtocols: [String]?
+    /// What the connection is to become, if anything.
+    package var upgrade: RequestedUpgrade?
     /// Who asks; `nil` without valid credentials.
     package var user: String?
 
     package init(
-        method: String, target: RequestTarget, accept: String? = nil, webSocketProtocols: [String]? = nil,
+        method: String, target: RequestTarget, accept: String? = nil, upgrade: RequestedUpgrade? = nil,
         user: String?
     ) {
         self.method = method
         self.target = target
         self.accept = accept
-        self.webSocketProtocols = webSocketProtocols
+        self.upgrade = upgrade
         self.user = user
     }
+}
+
+/// What a request asks its connection to become.
+package enum RequestedUpgrade: Sendable, Equatable {
+    /// A WebSocket with one of these subprotocols.
+    case webSocket([String])
+    /// Something else, e.g. `SPDY/3.1`.
+    case other(String)
 }
 
 /// What becomes of a request.
@@ -103,16 +111,27 @@ package struct APIResponder: Sendable {
             throw .notFound(resource, name: pod)
         }
         let exec = try ExecRequest(target: request.target, pod: object)
-        guard let protocols = request.webSocketProtocols else { throw .badRequest("Upgrade request required") }
+        // Before the upgrade is looked at: a client that falls back to SPDY shall see the same refusal again.
+        let launch = try launch(exec)
+        let protocols: [String]
+        switch request.upgrade {
+        case .webSocket(let names): protocols = names
+        case .other(let name):
+            throw .badRequest("a replay serves exec over WebSocket only, not over \(name)")
+        case nil: throw .badRequest("Upgrade request required")
+        }
         if request.method == "POST" { return .answer(.text("bad method", code: 405)) }
         guard let chosen = ExecProtocol.negotiate(requested: protocols, offered: options.execProtocols) else {
             // golang.org/x/net/websocket refuses a handshake like this: without headers, without a body.
             return .answer(.bare(403))
         }
+        return .exec(ExecGrant(request: exec, execProtocol: chosen, launch: launch))
+    }
+
+    private func launch(_ exec: ExecRequest) throws(APIStatus) -> ContainerLaunch {
         do {
-            let launch = try launcher.launch(
-                namespace: namespace, pod: pod, container: exec.container, command: exec.command)
-            return .exec(ExecGrant(request: exec, execProtocol: chosen, launch: launch))
+            return try launcher.launch(
+                namespace: exec.namespace, pod: exec.pod, container: exec.container, command: exec.command)
         } catch let error as ContainerLaunchError {
             throw .badRequest(error.description)
         } catch {

@@ -14,9 +14,9 @@ package struct Discovery: Sendable {
     /// Takes a bundle's discovery documents and its lists of objects.
     ///
     /// - Parameters:
-    ///   - documents: Path → document, as the bundle has them.
+    ///   - bundled: Path → document, as the bundle has them.
     ///   - lists: Plural resource name → the v1 List of its objects.
-    package init(documents bundled: [String: JSONValue], lists: [String: JSONValue]) {
+    package init(bundled: [String: JSONValue], lists: [String: JSONValue]) {
         let held =
             DiscoveredResource.defined(by: lists["customresourcedefinitions"]) + DiscoveredResource.held(by: lists)
         documents["/version"] = bundled["/version"] ?? .members(["major": "1", "minor": "0", "gitVersion": "v1.0.0"])

@@ -13,6 +13,7 @@ package enum ExecOutcome: Sendable, Equatable {
     ///
     /// - Parameter execProtocol: The session's protocol: `v5` Statuses are the API server's and carry `metadata`,
     ///   those of `v4` are the kubelet's and do not.
+    /// - Returns: JSON, or plain text in the protocols before `v4`.
     package func status(in execProtocol: ExecProtocol) -> [UInt8]? {
         var members: [JSONMember] = []
         if execProtocol == .v5 { members.append(JSONMember(key: "metadata", value: .object([]))) }

@@ -19,7 +19,7 @@ package struct ObjectStore: Sendable {
     /// - Parameters:
     ///   - lists: Plural resource name → the v1 List of its objects.
     ///   - discovery: The API server's documents by path, e.g. `/version` or `/apis/apps/v1`.
-    package init(lists: [String: JSONValue], discovery documents: [String: JSONValue]) {
+    package init(lists: [String: JSONValue], discovery: [String: JSONValue]) {
         var objects: [GroupResource: [StoredObject]] = [:]
         var newest = 1
         for (name, list) in lists {
@@ -32,7 +32,7 @@ package struct ObjectStore: Sendable {
         }
         self.objects = objects.mapValues { $0.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) } }
         resourceVersion = String(newest)
-        discovery = Discovery(documents: documents, lists: lists)
+        self.discovery = Discovery(bundled: discovery, lists: lists)
     }
 
     /// Takes what a bundle holds.

@@ -58,6 +58,7 @@ package struct ReplayCertificates: Sendable {
     /// - Parameters:
     ///   - user: The user's name, the certificate's common name.
     ///   - expired: Whether it has run out an hour ago.
+    /// - Returns: The certificate and its key.
     /// - Throws: An error of the cryptography libraries.
     package func client(user: String, expired: Bool = false) throws -> CertifiedKey {
         let key = P256.Signing.PrivateKey()

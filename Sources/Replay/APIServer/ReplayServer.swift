@@ -19,6 +19,7 @@ package struct ReplayServer: Sendable {
     ///   - user: The user's name.
     ///   - name: The name of cluster, context and user in the file.
     ///   - expired: Whether the client's certificate has run out.
+    /// - Returns: The file's text.
     /// - Throws: An error of the cryptography libraries.
     package func kubeconfig(
         user: String = "replay-admin", name: String = "replay", expired: Bool = false
@@ -75,13 +76,13 @@ package func withReplayServer<Result: Sendable>(
 
 /// Serves connections until cancelled. A connection that fails concerns nobody but its client.
 private func accept(
-    _ listener: NIOAsyncChannel<EventLoopFuture<ServerConnection>, Never>, setup: ConnectionSetup
+    _ listener: NIOAsyncChannel<PendingConnection, Never>, setup: ConnectionSetup
 ) async throws {
     try await listener.executeThenClose { connections in
         try await withThrowingDiscardingTaskGroup { group in
             for try await connection in connections {
                 group.addTask {
-                    switch try? await connection.get() {
+                    switch try? await connection.first() {
                     case .http(let channel, let peer):
                         try? await HTTPConversation(setup: setup).run(channel, peer: peer)
                     case .exec(let channel, let grant): try? await ExecSession(grant: grant).run(channel)

@@ -11,6 +11,21 @@ enum ServerConnection: Sendable {
     case exec(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, ExecGrant)
 }
 
+/// A connection whose first request has not come yet.
+struct PendingConnection: Sendable {
+    let channel: any Channel
+    let connection: EventLoopFuture<ServerConnection>
+
+    /// Waits for the first request; cancelling closes the connection.
+    func first() async throws -> ServerConnection {
+        try await withTaskCancellationHandler {
+            try await connection.get()
+        } onCancel: {
+            channel.close(promise: nil)
+        }
+    }
+}
+
 /// Who is on the other end of a connection.
 final class ConnectionPeer: Sendable {
     /// The user of the client certificate, known once the handshake is done.
@@ -32,7 +47,7 @@ struct ConnectionSetup: Sendable {
     /// Frames of a client: more than any sends as one.
     private static let maxFrameSize = 32 << 20
 
-    func configure(_ channel: any Channel) -> EventLoopFuture<EventLoopFuture<ServerConnection>> {
+    func configure(_ channel: any Channel) -> EventLoopFuture<PendingConnection> {
         channel.eventLoop.makeCompletedFuture {
             // The certificate is asked for and judged later: one that has run out makes requests unauthorized, as in
             // a real API server, and does not fail the handshake.
@@ -61,7 +76,7 @@ struct ConnectionSetup: Sendable {
                 type: NIOTypedHTTPServerUpgradeHandler<ServerConnection>.self)
             try channel.pipeline.syncOperations.addHandler(
                 UpgradeRequestKeeper(peer: peer), position: .before(upgradeHandler))
-            return connection
+            return PendingConnection(channel: channel, connection: connection)
         }
     }
 
@@ -96,16 +111,20 @@ struct ConnectionSetup: Sendable {
 
     /// Decides about a request of this peer.
     func decide(_ head: HTTPRequestHead, peer: ConnectionPeer) -> APIDecision {
-        let isUpgrade =
-            head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
-            && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
-        return responder.decide(
+        responder.decide(
             APIRequest(
                 method: head.method.rawValue, target: RequestTarget(head.uri),
                 accept: head.headers["accept"].isEmpty ? nil : head.headers["accept"].joined(separator: ","),
-                webSocketProtocols: isUpgrade
-                    ? head.headers[canonicalForm: "sec-websocket-protocol"].map(String.init) : nil,
+                upgrade: upgrade(head),
                 user: user(head, peer: peer)))
+    }
+
+    private func upgrade(_ head: HTTPRequestHead) -> RequestedUpgrade? {
+        guard head.headers[canonicalForm: "connection"].contains(where: { $0.lowercased() == "upgrade" }),
+            let name = head.headers[canonicalForm: "upgrade"].first.map(String.init)
+        else { return nil }
+        guard name.lowercased() == "websocket" else { return .other(name) }
+        return .webSocket(head.headers[canonicalForm: "sec-websocket-protocol"].map(String.init))
     }
 
     /// Who asks: by the certificate, else by the bearer token.

@@ -58,4 +58,23 @@ import Testing
                 "Upgrade request required",
             ])
     }
+
+    /// kubectl falls back to SPDY when an upgrade is refused, and shows what that is answered.
+    @Test func refusesSPDYWithTheSameReasons() async throws {
+        let (possible, workload) = try await withTestServer { server in
+            let headers = [
+                "Connection": "Upgrade", "Upgrade": "SPDY/3.1", "X-Stream-Protocol-Version": "v4.channel.k8s.io",
+            ]
+            return (
+                try await server.get(
+                    "/api/v1/namespaces/default/pods/bbox/exec?command=true&stdout=1", method: "POST", headers: headers),
+                try await server.get(
+                    "/api/v1/namespaces/shop/pods/web-1/exec?command=true&stdout=1", method: "POST", headers: headers)
+            )
+        }
+        #expect(possible.code == 400)
+        #expect(possible.body.contains("a replay serves exec over WebSocket only, not over SPDY"))
+        #expect(possible.headers["connection"] == "close")
+        #expect(workload.body.contains("pod shop/web-1 does not run in a replay"))
+    }
 }

@@ -119,32 +119,6 @@ import Testing
         }
     }
 
-    @Test func stoppingTheServerEndsSessions() async throws {
-        let (servers, announce) = AsyncStream.makeStream(of: ReplayServer.self)
-        let (sessions, begun) = AsyncStream.makeStream(of: Void.self)
-        try await withDeadline(.seconds(10)) {
-            async let client: Bool = {
-                for await server in servers {
-                    return try await server.connect { client in
-                        _ = try await client.upgrade(
-                            "/api/v1/namespaces/default/pods/bbox/exec?command=sleep&command=300&stdout=true",
-                            protocols: "v5.channel.k8s.io", headers: ["Authorization": "Bearer secret"])
-                        let first = try await client.frame()
-                        begun.yield()
-                        return await client.ended() && first == .binary(1, "")
-                    }
-                }
-                return false
-            }()
-            try await withTestServer { server in
-                announce.yield(server)
-                for await _ in sessions { break }
-            }
-            let sawTheEnd = try await client
-            #expect(sawTheEnd)
-        }
-    }
-
     @Test func countsExecs() async throws {
         let log = try await withTestServer { server in
             _ = try await server.exec(["echo", "a b"], pod: "default/pods/bbox", container: nil)

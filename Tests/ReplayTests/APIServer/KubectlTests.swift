@@ -61,6 +61,10 @@ struct KubectlTests {
             #expect(missing.errors == "Error from server (NotFound): pods \"nosuch\" not found\n")
             let refused = try await kubectl.run(["exec", "-n", "kube-system", "deploy/x", "--", "true"])
             #expect(refused.errors.contains("deployments.apps \"x\" not found"))
+            let pod = "ovn-kubernetes-wkshp-server-fkghp"
+            let workload = try await kubectl.run(["exec", pod, "--", "true"])
+            #expect(workload.errors.contains("pod default/\(pod) does not run in a replay"))
+            #expect(workload.code == 1)
         }
     }
 }
