@@ -79,9 +79,20 @@ import Testing
 
     @Test func passesOfTooLargePacketsAreToldApart() throws {
         let output = try output("2026-p2p-same-1")
-        #expect(output.passes.count == 4 && output.takenPasses == [0, 1, 3])
-        #expect(output.steps.filter { $0.pass == 2 }.allSatisfy(\.isOversize))
+        #expect(output.passes.count == 4 && output.takenPasses == [0, 1, 2])
+        #expect(output.steps.filter { $0.pass == 3 }.allSatisfy { $0.isOversize })
         #expect(output.effects.map { $0.departures.map(\.port) } == [[], [], ["6"]])
+    }
+
+    @Test func translationsFollowThePacket() throws {
+        let output = try output("lab-nat-destination")
+        #expect(output.takenPasses == Array(output.passes.indices))
+        let translations = output.effects.flatMap(\.conntracks).compactMap(\.translation).filter { $0.address != nil }
+        #expect(translations == [.init(isDestination: true, address: "10.0.0.12", port: nil)])
+        let last = try #require(output.passes.last)
+        #expect(last.flow["nw_dst"] == "10.0.0.12" && last.flow["dl_dst"] == "0a:00:00:00:01:02")
+        #expect(output.effects.last?.departures.map(\.port) == ["3"])
+        #expect(output.controllerRequests.isEmpty)
     }
 
     @Test func dropLeavesNothing() throws {

@@ -106,6 +106,23 @@ import Testing
         #expect(random.contains(.select(field: "reg8[16..31]", id: 1, isRandom: true)))
     }
 
+    @Test func toolThatStopsIsNoDrop() throws {
+        let output = try output("lab-nat-destination")
+        #expect(
+            output.steps.last?.entry.stage == "lr_in_unsnat" && output.steps.last?.actions.map(\.text) == ["ct_snat;"])
+        #expect(output.isUnfollowed && output.drops.isEmpty)
+        #expect(try !self.output("2022-np-denied-cross-1").isUnfollowed)
+    }
+
+    @Test func routerTranslates() throws {
+        let output = try output("lab-nat-source")
+        #expect(
+            output.conntrackSections.map(\.action) == ["ct_lb_mark", "ct_dnat", "ct_snat", "ct_next"])
+        #expect(output.conntrackSections.map(\.assumesNoEntry) == [false, true, false, false])
+        #expect(output.conntrackSections.compactMap(\.translation).map(\.address) == ["10.0.1.100"])
+        #expect(output.deliveries.last == OVNTraceDelivery(port: "q1", type: ""))
+    }
+
     @Test func noRouteIsADrop() throws {
         let drop = try #require(output("lab-no-route").drops.last)
         #expect(drop.entry.stage == "lr_in_ip_routing" && drop.actions.map(\.kind) == [.drop])

@@ -14,8 +14,8 @@ package struct OFProtoTraceStep: Sendable, Equatable {
     package var warnings: [String]
     /// How many branches (resubmits before further actions, clones, buckets) the table is inside of.
     package var depth: Int
-    /// Whether this is what happens to a packet larger than a `check_pkt_larger` allows, be it in a pass that only such a
-    /// packet makes.
+    /// Whether this is what happens to a packet larger than a `check_pkt_larger` allows, be it in a pass that is not
+    /// among ``OFProtoTraceOutput/takenPasses``.
     package var isOversize: Bool
 
     /// The ports that the packet is sent to here.
@@ -42,12 +42,14 @@ extension OFProtoTraceOutput {
         return steps
     }
 
-    /// The passes that a packet of ordinary size makes, by their place in ``passes``. The trace also resumes what a
-    /// too large packet would recirculate as, and `--ct-next` has to answer for those passes too.
+    /// The passes that a packet of ordinary size makes, by their place in ``passes``.
+    ///
+    /// The trace also resumes what a too large packet would recirculate as, and `--ct-next` has to answer for those passes
+    /// too. Where both recirculate alike the pass is there twice under one id: the first, which is answered first, counts.
     package var takenPasses: [Int] {
         var ids: Set<UInt32> = []
         return passes.indices.filter { index in
-            guard index == 0 || passes[index].resumption.map({ ids.contains($0.recirculationID) }) ?? false else {
+            guard index == 0 || passes[index].resumption.map({ ids.remove($0.recirculationID) != nil }) ?? false else {
                 return false
             }
             ids.formUnion(DatapathEffects(of: passes[index].datapathActions).recirculations.map(\.id))

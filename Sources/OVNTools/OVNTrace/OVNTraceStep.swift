@@ -29,7 +29,7 @@ package struct OVNTraceStep: Sendable, Equatable {
     /// Whether the packet ends here without leaving: nothing matched, the flow drops it (by `drop;`, or by actions that
     /// lead nowhere, such as a `log(…);` alone), or the tool lost it.
     package var isDrop: Bool {
-        if entry.outcome == .noMatch || endsPath && deliveries.isEmpty { return true }
+        if entry.outcome == .noMatch || endsPath && deliveries.isEmpty && !isUnfollowed { return true }
         return actions.contains { action in
             switch action.kind {
             case .drop: true
@@ -37,6 +37,13 @@ package struct OVNTraceStep: Sendable, Equatable {
             default: false
             }
         }
+    }
+
+    /// Whether the tool stopped here though the packet goes on: it does not follow a bare `ct_snat;` (undoing a source
+    /// translation) in a gateway router (`execute_ct_nat()`). The trace decides nothing then.
+    package var isUnfollowed: Bool {
+        guard endsPath, deliveries.isEmpty, case .conntrack(let name) = actions.last?.kind else { return false }
+        return name != "ct_commit" && name != "ct_clear"
     }
 
     /// Where the packet leaves the pipeline here.
@@ -78,6 +85,9 @@ extension OVNTraceOutput {
 
     /// The steps that end the packet or a copy of it.
     package var drops: [OVNTraceStep] { steps.filter(\.isDrop) }
+
+    /// Whether the tool stopped somewhere though the packet goes on: the trace then decides nothing.
+    package var isUnfollowed: Bool { steps.contains(where: \.isUnfollowed) }
 
     /// Whether OVN answers the packet with a TCP reset, an SCTP abort or an ICMP error.
     package var isRejected: Bool { sections.contains(where: \.isRejection) }

@@ -1,0 +1,17 @@
+import Foundation
+import Testing
+
+@Suite struct ManifestTests {
+    @Test func namesEveryRecording() throws {
+        let text = String(
+            decoding: try Data(contentsOf: Recordings.directory.appending(path: "MANIFEST.tsv")), as: UTF8.self)
+        let listed = text.split(separator: "\n").dropFirst().compactMap {
+            $0.split(separator: "\t").first.map(String.init)
+        }
+        let present = ["ovn-trace", "ofproto-trace", "ovn-detrace", "ovsdb", "stderr"].flatMap { tool in
+            Recordings.names(tool).map { "\(tool)/\($0).txt" }
+        }
+        #expect(Set(listed) == Set(present))
+        #expect(listed.count == present.count)
+    }
+}
