@@ -1,4 +1,4 @@
-package import Snapshot
+import Snapshot
 
 /// A replayed cluster that outlives the call that started it, for tests that share one.
 ///

@@ -88,6 +88,6 @@ struct ReplaySession: Sendable {
     }
 
     private static func tell(_ line: String) {
-        fputs("ovnpath: \(line)\n", stderr)
+        Terminal.writeError("ovnpath: \(line)\n")
     }
 }

@@ -1,0 +1,97 @@
+import FoundationEssentials
+import Kubernetes
+import OVNKubernetes
+import PathTracer
+
+/// A cluster behind its API server, as the tracer reads it and runs tools in it.
+struct KubernetesCluster: ClusterReading, ContainerExecuting {
+    let client: KubernetesClient
+    /// How long one exec may take.
+    let execTimeout: Duration
+
+    func pod(namespace: String, name: String) async throws -> Pod? {
+        try await found { try await client.get(Pod.self, path: "/api/v1/namespaces/\(namespace)/pods/\(name)") }
+    }
+
+    func namespaceExists(_ name: String) async throws -> Bool {
+        do {
+            let namespace = try await found {
+                try await client.get(Namespace.self, path: "/api/v1/namespaces/\(name)")
+            }
+            return namespace != nil
+        } catch let error as KubernetesError where error.code == .forbidden {
+            // Who may read a namespace's objects may not always read the namespace itself.
+            return true
+        }
+    }
+
+    func service(namespace: String, name: String) async throws -> Service? {
+        try await found { try await client.get(Service.self, path: "/api/v1/namespaces/\(namespace)/services/\(name)") }
+    }
+
+    func services() async throws -> [Service] {
+        try await client.list(Service.self, path: "/api/v1/services")
+    }
+
+    func endpointSlices(ofService name: String, namespace: String) async throws -> [EndpointSlice] {
+        try await client.list(
+            EndpointSlice.self, path: "/apis/discovery.k8s.io/v1/namespaces/\(namespace)/endpointslices",
+            labelSelector: "kubernetes.io/service-name=\(name)")
+    }
+
+    func nodes() async throws -> [Node] { try await client.list(Node.self, path: "/api/v1/nodes") }
+
+    func configMap(namespace: String, name: String) async throws -> ConfigMap? {
+        do {
+            return try await found {
+                try await client.get(ConfigMap.self, path: "/api/v1/namespaces/\(namespace)/configmaps/\(name)")
+            }
+        } catch let error as KubernetesError where error.code == .forbidden {
+            // Only the networks are read from it; others may know them.
+            return nil
+        }
+    }
+
+    func serviceCIDRs() async throws -> [String] {
+        do {
+            let path = "/apis/networking.k8s.io/v1/servicecidrs"
+            return try await client.list(ServiceCIDR.self, path: path).flatMap { $0.spec.cidrs ?? [] }
+        } catch let error as KubernetesError where [.notFound, .forbidden].contains(error.code) {
+            return []
+        }
+    }
+
+    func pods(namespace: String?, labelSelector: String?) async throws -> [Pod] {
+        try await client.list(
+            Pod.self, path: namespace.map { "/api/v1/namespaces/\($0)/pods" } ?? "/api/v1/pods",
+            labelSelector: labelSelector)
+    }
+
+    func run(script: String, in container: ToolContainer) async throws -> ScriptOutput {
+        let result = try await client.exec(
+            namespace: container.namespace, pod: container.pod, container: container.container, command: ["sh", "-s"],
+            stdin: Array(script.utf8), timeout: execTimeout)
+        return ScriptOutput(
+            standardOutput: result.stdout, standardError: result.stderr, exitCode: result.exitCode)
+    }
+
+    /// An object; `nil` where the server says that there is none of that name.
+    private func found<Object>(_ read: () async throws -> Object) async throws -> Object? {
+        do {
+            return try await read()
+        } catch let error as KubernetesError where error.code == .notFound {
+            return nil
+        }
+    }
+
+    private struct Namespace: Decodable, Sendable {
+        var metadata: ObjectMetadata
+    }
+
+    private struct ServiceCIDR: Decodable, Sendable {
+        struct Spec: Decodable, Sendable {
+            var cidrs: [String]?
+        }
+        var spec: Spec
+    }
+}

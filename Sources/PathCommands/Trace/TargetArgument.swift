@@ -1,0 +1,97 @@
+import PathModel
+
+/// Reads the ends of a trace as they are written on the command line.
+struct TargetArgument {
+    /// Why a target cannot be read.
+    struct Problem: Error, CustomStringConvertible {
+        /// One line for people.
+        var description: String
+    }
+
+    /// The namespace of targets that name none.
+    let namespace: String
+
+    /// Reads `pod/NAMESPACE/NAME`, `NAMESPACE/NAME`, `NAME`, `svc/NAMESPACE/NAME[:PORT|:PORTNAME]` or
+    /// `ip/ADDRESS[:PORT]`. `pod/NAME` and `svc/NAME` are in the default namespace.
+    func target(_ text: String) throws(Problem) -> Target {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard !parts.contains("") else { throw malformed(text) }
+        switch (parts.first, parts.count) {
+        case ("pod", 2): return try pod(namespace, parts[1], text)
+        case ("pod", 3): return try pod(parts[1], parts[2], text)
+        case ("svc", 2), ("service", 2): return try service(namespace, parts[1], text)
+        case ("svc", 3), ("service", 3): return try service(parts[1], parts[2], text)
+        case ("ip", 2): return try address(parts[1], text)
+        case (_, 1): return try pod(namespace, parts[0], text)
+        case (_, 2): return try pod(parts[0], parts[1], text)
+        default: throw malformed(text)
+        }
+    }
+
+    private func pod(_ namespace: String, _ name: String, _ text: String) throws(Problem) -> Target {
+        try check(namespace, name, text)
+        return .pod(namespace: namespace, name: name)
+    }
+
+    private func service(_ namespace: String, _ name: String, _ text: String) throws(Problem) -> Target {
+        let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        try check(namespace, parts[0], text)
+        guard parts.count == 2 else { return .service(namespace: namespace, name: parts[0], port: nil) }
+        if parts[1].allSatisfy(\.isNumber) {
+            return .service(namespace: namespace, name: parts[0], port: .number(try port(parts[1], text)))
+        }
+        guard !parts[1].isEmpty else { throw malformed(text) }
+        return .service(namespace: namespace, name: parts[0], port: .name(parts[1]))
+    }
+
+    private func address(_ written: String, _ text: String) throws(Problem) -> Target {
+        if let address = IPAddress(written) { return .address(address, port: nil) }
+        var host = written[...]
+        var number: Substring?
+        if written.hasPrefix("["), let end = written.firstIndex(of: "]") {
+            host = written[written.index(after: written.startIndex)..<end]
+            let rest = written[written.index(after: end)...]
+            if !rest.isEmpty {
+                guard rest.hasPrefix(":") else { throw malformed(text) }
+                number = rest.dropFirst()
+            }
+        } else if let colon = written.lastIndex(of: ":") {
+            host = written[..<colon]
+            number = written[written.index(after: colon)...]
+        }
+        guard let address = IPAddress(host) else {
+            throw Problem(description: "'\(text)': '\(host)' is not an IP address")
+        }
+        return .address(address, port: try number.map { number throws(Problem) in try port(String(number), text) })
+    }
+
+    private func port(_ number: String, _ text: String) throws(Problem) -> UInt16 {
+        guard let port = UInt16(number), port > 0 else {
+            throw Problem(description: "'\(text)': port '\(number)' is not a number from 1 to 65535")
+        }
+        return port
+    }
+
+    /// Names become parts of URLs and of tools' arguments; what Kubernetes would never accept as one is refused here.
+    private func check(_ namespace: String, _ name: String, _ text: String) throws(Problem) {
+        for word in [namespace, name] where !Self.isName(word) {
+            throw Problem(
+                description: "'\(text)': '\(word)' is not a Kubernetes name (lower-case letters, digits, '-' and '.')")
+        }
+    }
+
+    private static func isName(_ word: String) -> Bool {
+        !word.isEmpty && word.utf8.count <= 253
+            && word.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+                    || byte == UInt8(ascii: ".")
+            } && word.first?.isPunctuation == false && word.last?.isPunctuation == false
+    }
+
+    private func malformed(_ text: String) -> Problem {
+        Problem(
+            description: "'\(text)' is no target; write pod/NAMESPACE/NAME, NAMESPACE/NAME, NAME,"
+                + " svc/NAMESPACE/NAME[:PORT] or ip/ADDRESS[:PORT]")
+    }
+}

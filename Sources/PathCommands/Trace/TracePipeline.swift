@@ -1,0 +1,83 @@
+import Kubernetes
+import Logging
+import PathModel
+import PathReport
+import PathTracer
+
+/// One trace from its arguments to its exit code. This file is the whole program in short:
+///
+///     arguments -> request -> resolved trace -> path trace -> report and exit code
+///
+/// - `TraceCommand.request` reads the arguments;
+/// - `PathTracer.resolve` ties the request to the cluster's objects;
+/// - `PathTracer.follow` runs the tools, follows the packet and decides;
+/// - `PathReport` prints.
+struct TracePipeline {
+    /// What was asked.
+    typealias Asked = TraceRequest
+    /// Who, where, with which addresses.
+    typealias Resolved = ResolvedTrace
+    /// Every hop of each leg, and the verdicts.
+    typealias Followed = PathTrace
+
+    let command: TraceCommand
+
+    /// Runs all stages. What goes wrong is told on standard error, in one line.
+    func run() async -> ExitStatus {
+        let access: ClusterAccess
+        let asked: Asked
+        do {
+            // Before the kubeconfig is looked for: a mistake in the arguments is told first.
+            _ = try command.request(defaultNamespace: "default")
+            access = try command.cluster.access()
+            asked = try command.request(defaultNamespace: access.namespace ?? "default")
+        } catch {
+            Terminal.complain(error)
+            return .usage
+        }
+        do {
+            let followed = try await trace(asked, access)
+            Terminal.write(try report(followed))
+            return Self.status(of: followed.verdict)
+        } catch {
+            Terminal.complain(error)
+            return .undetermined
+        }
+    }
+
+    private func trace(_ asked: Asked, _ access: ClusterAccess) async throws -> Followed {
+        let logger = logger
+        let timeout = Duration.seconds(command.timeout)
+        return try await KubernetesClient.withClient(access, logger: logger) { client in
+            try await Deadline.run(timeout) {
+                let cluster = KubernetesCluster(client: client, execTimeout: timeout)
+                let tracer = PathTracer(
+                    cluster: cluster, executor: cluster, ovnNamespace: command.cluster.ovnNamespace, logger: logger)
+                let resolved: Resolved = try await tracer.resolve(asked)
+                return await tracer.follow(resolved)
+            }
+        }
+    }
+
+    private var logger: Logger {
+        var logger = Logger(label: "ovnpath", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = command.verbose > 2 ? .debug : .warning
+        return logger
+    }
+
+    private func report(_ followed: Followed) throws -> String {
+        switch command.output {
+        case .text:
+            TextReport.text(followed, detail: TextReport.Detail(rawValue: min(command.verbose, 2)) ?? .brief)
+        case .json: try JSONReport.text(followed)
+        }
+    }
+
+    private static func status(of verdict: Verdict) -> ExitStatus {
+        switch verdict {
+        case .delivered: .delivered
+        case .dropped, .rejected: .notDelivered
+        case .undetermined: .undetermined
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package import PathModel
+
+/// A trace for people: the two ends, a verdict a leg with its way, and what stopped the packet.
+package enum TextReport {
+    /// How much is told.
+    package enum Detail: Int, Sendable, Comparable {
+        /// The verdicts, the way in one line a layer, causes and translations.
+        case brief
+        /// Also every stage of the way, and the objects behind it.
+        case stages
+        /// Also the commands that were run and what they printed.
+        case output
+
+        package static func < (one: Detail, other: Detail) -> Bool { one.rawValue < other.rawValue }
+    }
+
+    /// The report, its lines ending with newlines.
+    package static func text(_ trace: PathTrace, detail: Detail = .brief) -> String {
+        var lines = [
+            "\(end(trace.source)) -> \(end(trace.destination)), \(trace.transport.rawValue) port \(trace.destinationPort)"
+        ]
+        if let backend = trace.backend { lines.append("endpoint: \(end(backend))") }
+        for leg in trace.legs {
+            lines.append("")
+            lines += text(leg, detail: detail)
+        }
+        if !trace.notes.isEmpty { lines.append("") }
+        lines += trace.notes.map { "note: \($0)" }
+        lines += ["", "verdict: \(words(trace.verdict))"]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func end(_ endpoint: Endpoint) -> String {
+        guard endpoint.name != nil else { return endpoint.address.description }
+        let node = endpoint.node.map { " on \($0)" } ?? ""
+        return "\(endpoint.label) (\(endpoint.address)\(node)\(endpoint.isHostNetwork ? ", host network" : ""))"
+    }
+
+    /// A verdict in one line.
+    package static func words(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .delivered: verdict.word
+        case .dropped(let cause), .rejected(let cause): "\(verdict.word): \(summary(cause))"
+        case .undetermined(let reason): "\(verdict.word): \(reason)"
+        }
+    }
+
+    private static func summary(_ cause: Cause) -> String {
+        cause.owner.map { "\($0) (\(cause.reason))" } ?? cause.reason
+    }
+
+    private static func text(_ leg: Leg, detail: Detail) -> [String] {
+        var lines = ["\(leg.direction.rawValue): \(words(leg.verdict))"]
+        lines += text("logical", leg.logical, detail: detail)
+        lines += text("openflow", leg.openflow, detail: detail)
+        if leg.logical.isTraced || leg.openflow.isTraced {
+            let found = leg.detrace.verdict == .delivered ? "\(leg.detrace.flows.count) flows" : words(leg.detrace.verdict)
+            lines.append("  detrace   \(found)")
+        }
+        lines += leg.translations.map { "  \(padded($0.kind)) \($0.from) -> \($0.to), by \($0.by)" }
+        if let cause = leg.verdict.cause { lines += facts(cause) }
+        if detail >= .stages { lines += origins(leg.detrace) }
+        return lines
+    }
+
+    private static func text(_ name: String, _ layer: LayerTrace, detail: Detail) -> [String] {
+        guard layer.isTraced else {
+            if case .undetermined(let reason) = layer.verdict { return ["  \(padded(name)) not traced: \(reason)"] }
+            return []
+        }
+        var way: [String] = []
+        for section in layer.sections {
+            for hop in section.hops where way.last != label(hop, section) { way.append(label(hop, section)) }
+        }
+        var lines = ["  \(padded(name)) \(words(layer.verdict))"]
+        if !way.isEmpty { lines.append("            " + way.joined(separator: " > ")) }
+        guard detail >= .stages else { return lines }
+        for section in layer.sections {
+            lines.append("    in \(section.place), \(section.container):")
+            lines.append("      $ \(section.command)")
+            for hop in section.hops {
+                let ports = [hop.inport.map { "from \($0)" }, hop.outport.map { "to \($0)" }].compactMap(\.self)
+                lines.append("      \(hop.pipeline) \(hop.datapath) \(ports.joined(separator: " "))")
+                lines += hop.stages.map { "        \($0.name): \($0.match)\($0.flow.map { ", \($0)" } ?? "")" }
+            }
+            if detail >= .output { lines += section.output.split(separator: "\n").map { "      | \($0)" } }
+        }
+        return lines
+    }
+
+    private static func label(_ hop: Hop, _ section: Section) -> String {
+        hop.pipeline == "bridge" ? "\(section.place)/\(hop.datapath)" : hop.datapath
+    }
+
+    private static func facts(_ cause: Cause) -> [String] {
+        let named: [(String, String?)] = [
+            ("node", cause.node), ("datapath", cause.datapath), ("stage", cause.stage), ("match", cause.match),
+            ("row", cause.row), ("owner", cause.owner?.description),
+        ]
+        return named.compactMap { name, value in value.map { "  \(padded(name)) \($0)" } }
+    }
+
+    private static func origins(_ detrace: Detrace) -> [String] {
+        detrace.flows.filter { $0.row != nil && $0.owner != nil }.map {
+            "    \($0.flow) \($0.stage): \($0.row ?? "") of \($0.owner?.description ?? "")"
+        }
+    }
+
+    private static func padded(_ word: String) -> String {
+        word + String(repeating: " ", count: max(0, 9 - word.count))
+    }
+}
