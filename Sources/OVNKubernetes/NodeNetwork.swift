@@ -93,7 +93,9 @@ package struct NodeNetwork: Sendable {
         let tunnels = try decoded("k8s.ovn.org/node-encap-ips", as: [String].self) ?? []
         tunnelAddresses = tunnels.isEmpty ? node.addresses : tunnels.compactMap { IPAddress($0) }
 
-        managementEthernetAddress = metadata.annotations?["k8s.ovn.org/node-mgmt-port-mac-address"].flatMap { MACAddress($0) }
+        managementEthernetAddress = metadata.annotations?["k8s.ovn.org/node-mgmt-port-mac-address"].flatMap {
+            MACAddress($0)
+        }
         if managementEthernetAddress == nil {
             let newer = try decoded("k8s.ovn.org/node-mgmt-port-mac-addresses", as: [String: String].self)
             managementEthernetAddress = newer?["default"].flatMap { MACAddress($0) }

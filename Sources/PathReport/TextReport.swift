@@ -54,7 +54,8 @@ package enum TextReport {
         lines += text("logical", leg.logical, detail: detail)
         lines += text("openflow", leg.openflow, detail: detail)
         if leg.logical.isTraced || leg.openflow.isTraced {
-            let found = leg.detrace.verdict == .delivered ? "\(leg.detrace.flows.count) flows" : words(leg.detrace.verdict)
+            let found =
+                leg.detrace.verdict == .delivered ? "\(leg.detrace.flows.count) flows" : words(leg.detrace.verdict)
             lines.append("  detrace   \(found)")
         }
         lines += leg.translations.map { "  \(padded($0.kind)) \($0.from) -> \($0.to), by \($0.by)" }

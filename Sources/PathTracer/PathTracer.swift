@@ -37,7 +37,9 @@ package struct PathTracer: Sendable {
 
     /// Follows a resolved request and decides. Nothing is thrown: what a tool could not tell is in the verdicts.
     package func follow(_ trace: ResolvedTrace) async -> PathTrace {
-        if let reason = trace.outOfReach { return PathTrace(of: trace, backend: nil, legs: [.untraced(reason)], notes: []) }
+        if let reason = trace.outOfReach {
+            return PathTrace(of: trace, backend: nil, legs: [.untraced(reason)], notes: [])
+        }
         var journey = Journey(of: trace)
         for _ in 0..<Self.mostRounds {
             let probes = journey.next()
@@ -66,7 +68,8 @@ package struct PathTracer: Sendable {
         } else if let reason = journey.withoutReply, forward.verdict == .delivered {
             legs.append(.untraced(reason, direction: .reply))
         }
-        return PathTrace(of: trace, backend: Self.backend(of: journey, in: trace), legs: legs, notes: notes + journey.notes)
+        return PathTrace(
+            of: trace, backend: Self.backend(of: journey, in: trace), legs: legs, notes: notes + journey.notes)
     }
 
     /// The endpoint that the service's load balancer chose.

@@ -76,7 +76,8 @@ struct ArrivalRules {
         default: break
         }
         if let name = trace.cluster.serviceNames[address] {
-            cause.reason = "the service has no such port: \(name) has no \(trace.transport.rawValue)/\(packet.destinationPort)"
+            cause.reason =
+                "the service has no such port: \(name) has no \(trace.transport.rawValue)/\(packet.destinationPort)"
             return cause
         }
         if trace.cluster.serviceNetworks.contains(where: { $0.contains(address) }) {

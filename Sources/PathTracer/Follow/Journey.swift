@@ -29,7 +29,8 @@ struct Journey: Sendable {
         let destination = trace.destination.address
         let packet = Packet(
             ethernetSource: source.ethernetAddress,
-            ethernetDestination: ReplyStart.nextHop(from: source, to: trace.destination.onLinkNeighbour, at: destination),
+            ethernetDestination: ReplyStart.nextHop(
+                from: source, to: trace.destination.onLinkNeighbour, at: destination),
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
         var preferred: [String] = []
@@ -116,7 +117,8 @@ struct Journey: Sendable {
     var notes: [String] {
         [forward, reply].compactMap { leg in
             guard case .neighbour(let node, _, _)? = leg?.logical?.end else { return nil }
-            return "the gateway of node \(node) does not know its next hop's Ethernet address yet: the first packet waits"
+            return
+                "the gateway of node \(node) does not know its next hop's Ethernet address yet: the first packet waits"
                 + " for an answer to ARP or neighbour discovery"
         }
     }

@@ -133,7 +133,9 @@ struct LogicalWalk: Sendable {
                 place: place, hops: reading.hops, end: sectionEnd, command: probe.command,
                 container: probe.container.description, output: text))
         if let next {
-            guard sections.count < Self.mostZones else { return finish(.undetermined("the path crosses too many zones")) }
+            guard sections.count < Self.mostZones else {
+                return finish(.undetermined("the path crosses too many zones"))
+            }
             position = next
         }
     }

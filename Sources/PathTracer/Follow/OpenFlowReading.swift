@@ -144,7 +144,8 @@ struct OpenFlowReading {
         var departures: [End] = []
         for step in path {
             if Self.isTunnelOutput(step) {
-                let effects = output.passes.indices.contains(step.pass)
+                let effects =
+                    output.passes.indices.contains(step.pass)
                     ? DatapathEffects(of: output.passes[step.pass].datapathActions).departures : []
                 guard let tunnel = effects.lazy.compactMap(\.tunnel).first else {
                     return .undetermined("ofproto/trace names a tunnel that the datapath's actions do not hold")
@@ -153,6 +154,7 @@ struct OpenFlowReading {
                 continue
             }
             departures += step.outputs.compactMap { departure(by: $0, on: step.bridge) }
+            if step.actions.contains(where: { $0.kind == .normal }) { departures.append(switched(on: step.bridge)) }
         }
         if let end = departures.first(where: { if case .tunnel = $0 { true } else { false } }) { return end }
         if let end = departures.last { return end }
@@ -184,11 +186,22 @@ struct OpenFlowReading {
             ? .undetermined("ofproto/trace ends at interface \(interface.name), which carries no logical port") : .wire
     }
 
+    /// Where a bridge that forwards as a learning switch sends the packet: to its own host, or to the wire. What it has
+    /// learned meanwhile only decides whether other ports get a copy.
+    private func switched(on bridge: String) -> End {
+        guard bridge != LogicalNames.integrationBridge else {
+            return .undetermined("ofproto/trace ends in NORMAL on \(bridge)")
+        }
+        return facts.ethernetAddress(of: bridge) == packet.ethernetDestination ? .host : .wire
+    }
+
     private static func request(of step: OFProtoTraceStep) -> ControllerRequest? {
         guard let text = step.actions.first(where: { $0.kind == .controller })?.text,
             let start = text.firstRange(of: "userdata=")?.upperBound
         else { return nil }
-        let bytes = text[start...].split(separator: ".", maxSplits: 4).prefix(4).compactMap { Int($0.prefix(2), radix: 16) }
+        let bytes = text[start...].split(separator: ".", maxSplits: 4).prefix(4).compactMap {
+            Int($0.prefix(2), radix: 16)
+        }
         return bytes.count == 4 ? ControllerRequest(opcode: bytes.reduce(0) { $0 << 8 | $1 }) : nil
     }
 

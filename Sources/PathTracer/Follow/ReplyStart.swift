@@ -32,7 +32,8 @@ struct ReplyStart {
             }
         }
         // The logical layer could not tell; the destination's own port is known all the same.
-        if case .pod(let attachment) = trace.destination, let end = forward.openflow?.end, end == .port(attachment.logicalPort),
+        if case .pod(let attachment) = trace.destination, let end = forward.openflow?.end,
+            end == .port(attachment.logicalPort),
             let packet = forward.openflow?.packet
         {
             return begin(atPort: attachment.logicalPort, packet: packet)
@@ -41,7 +42,8 @@ struct ReplyStart {
     }
 
     private func begin(atPort port: String, packet: Packet) -> Result<LegStart, NoReply> {
-        guard let attachment = attachment(ofPort: port, address: packet.destination, mac: packet.ethernetDestination) else {
+        guard let attachment = attachment(ofPort: port, address: packet.destination, mac: packet.ethernetDestination)
+        else {
             return .failure(NoReply(text: "the node of port \(port) is not known"))
         }
         return .success(LegStart(at: attachment, packet: answer(to: packet, from: attachment)))
@@ -73,7 +75,8 @@ struct ReplyStart {
         var reply = Self.swapped(packet)
         reply.ethernetDestination = router
         reply.timeToLive = 64
-        let undone = seen == sent.source
+        let undone =
+            seen == sent.source
             ? [] : [Translation(kind: "un-SNAT", by: "GR_\(name)", from: seen.description, to: sent.source.description)]
         let position = LogicalPosition(
             node: name, datapath: LogicalNames.externalSwitch(of: name), inport: port, packet: reply)

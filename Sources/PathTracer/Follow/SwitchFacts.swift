@@ -18,6 +18,8 @@ struct SwitchFacts: Sendable {
         var logicalPort: String?
         /// The address at the tunnel's other end.
         var remoteAddress: String?
+        /// The Ethernet address of the device.
+        var ethernetAddress: MACAddress?
     }
 
     /// All interfaces with a port number.
@@ -29,7 +31,7 @@ struct SwitchFacts: Sendable {
             server: "unix:/var/run/openvswitch/db.sock", database: "Open_vSwitch",
             selects: [
                 OVSDBSelect(
-                    "Interface", columns: ["_uuid", "name", "ofport", "type", "external_ids", "options"]),
+                    "Interface", columns: ["_uuid", "name", "ofport", "type", "external_ids", "options", "mac_in_use"]),
                 OVSDBSelect("Port", columns: ["_uuid", "interfaces"]),
                 OVSDBSelect("Bridge", columns: ["name", "ports"]),
             ])
@@ -56,13 +58,19 @@ struct SwitchFacts: Sendable {
             else { return nil }
             return Interface(
                 name: name, bridge: bridge, port: Int(number), type: row.string("type") ?? "",
-                logicalPort: row.map("external_ids")["iface-id"], remoteAddress: row.map("options")["remote_ip"])
+                logicalPort: row.map("external_ids")["iface-id"], remoteAddress: row.map("options")["remote_ip"],
+                ethernetAddress: row.string("mac_in_use").flatMap { MACAddress($0) })
         }
     }
 
     /// The interface behind a port that a trace names, by number or by name.
     func interface(port: String, on bridge: String) -> Interface? {
         interfaces.first { $0.bridge == bridge && ($0.name == port || String($0.port) == port) }
+    }
+
+    /// The Ethernet address of a bridge's own interface, which is the host's on that network.
+    func ethernetAddress(of bridge: String) -> MACAddress? {
+        interfaces.first { $0.bridge == bridge && $0.name == bridge }?.ethernetAddress
     }
 
     /// The tunnel's port to another node.

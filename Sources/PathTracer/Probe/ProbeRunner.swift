@@ -39,7 +39,8 @@ package struct ProbeRunner: Sendable {
         for probe in probes { logger.debug("\(container): \(probe.command)") }
         do {
             let output = try await executor.run(script: script.text, in: container)
-            return script.results(of: output, reason: "the shell in \(container) ended with exit code \(output.exitCode)")
+            return script.results(
+                of: output, reason: "the shell in \(container) ended with exit code \(output.exitCode)")
         } catch {
             logger.debug("\(container): \(error)")
             return probes.map { _ in .failed(String(describing: error)) }

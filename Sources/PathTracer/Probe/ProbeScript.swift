@@ -38,8 +38,10 @@ package struct ProbeScript: Sendable {
         guard let interface = probe.portOf else { return "limit " + words.joined(separator: " ") }
         // Inside single quotes a variable would stay as it is: close them around it.
         words = probe.argv.map { word in
-            word.split(separator: Probe.portToken, omittingEmptySubsequences: false).map { ShellWord.quoted(String($0)) }
-                .joined(separator: "\"$port\"")
+            word.split(separator: Probe.portToken, omittingEmptySubsequences: false).map {
+                ShellWord.quoted(String($0))
+            }
+            .joined(separator: "\"$port\"")
         }
         return """
             port=$(\(Probe.portLookup(interface)) | head -n 1)

@@ -34,7 +34,8 @@ package struct Resolver: Sendable {
         let attachments = AttachmentResolver(cluster: known)
         let source = try attachments.attachment(of: sourcePod, family: family)
 
-        let (destination, port) = try Self.destination(target, request: request, family: family, attachments: attachments)
+        let (destination, port) = try Self.destination(
+            target, request: request, family: family, attachments: attachments)
         if case .pod(let attachment) = destination, attachment.endpoint.isHostNetwork, source.endpoint.isHostNetwork {
             throw ResolveError.bothOnHostNetwork
         }
@@ -89,9 +90,11 @@ package struct Resolver: Sendable {
             }
             return address.family
         case .service(let service, _, _):
-            let wanted = request.family ?? service.clusterAddresses.first { address in
-                source.addresses.contains { $0.family == address.family }
-            }?.family
+            let wanted =
+                request.family
+                ?? service.clusterAddresses.first { address in
+                    source.addresses.contains { $0.family == address.family }
+                }?.family
             if let wanted, wanted == request.family || source.addresses.contains(where: { $0.family == wanted }) {
                 return wanted
             }

@@ -53,7 +53,8 @@ struct ServiceResolver {
     private func backends(of port: Service.Port, family: IPAddress.Family) -> [Backend] {
         slices.flatMap { slice -> [Backend] in
             let target = (slice.ports ?? []).first { candidate in
-                (candidate.name ?? "") == (port.name ?? "") && (candidate.`protocol` ?? "TCP") == (port.`protocol` ?? "TCP")
+                (candidate.name ?? "") == (port.name ?? "")
+                    && (candidate.`protocol` ?? "TCP") == (port.`protocol` ?? "TCP")
             }
             guard let number = target?.port else { return [] }
             return (slice.endpoints ?? []).filter { $0.conditions?.ready ?? true }.flatMap { endpoint -> [Backend] in
