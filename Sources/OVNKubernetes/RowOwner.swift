@@ -10,6 +10,7 @@ package enum RowOwner {
     /// - Parameters:
     ///   - externalIDs: The row's `external_ids`.
     ///   - name: The row's name, which older default-deny ACLs carry their namespace in.
+    /// - Returns: The object, and the rule of it where the row is one rule's.
     package static func object(externalIDs: [String: String], name: String?) -> ObjectReference? {
         if externalIDs["k8s.ovn.org/kind"] == "Service", let owner = externalIDs["k8s.ovn.org/owner"] {
             return named("Service", owner, separator: "/")

@@ -13,6 +13,7 @@ package struct Ovnpath: AsyncParsableCommand {
     /// Runs the program and returns its exit code.
     ///
     /// - Parameter arguments: The arguments, without the program's name.
+    /// - Returns: The exit code, as ``ExitStatus`` and the subcommands document it.
     package static func run(arguments: [String]) async -> Int32 {
         do {
             var command = try parseAsRoot(arguments)

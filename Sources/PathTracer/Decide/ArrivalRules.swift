@@ -26,6 +26,7 @@ struct ArrivalRules {
     ///   - arrival: Where the packet went.
     ///   - packet: The packet as it was then.
     ///   - isTranslated: Whether its destination was translated on the way.
+    /// - Returns: The verdict.
     func forward(_ arrival: Arrival, packet: Packet, isTranslated: Bool) -> Verdict {
         switch arrival {
         case .dropped(let cause): return .dropped(cause)

@@ -37,6 +37,7 @@ enum DetraceScript {
     ///
     /// - Parameter flows: The first eight hexadecimal digits of each flow's uuid; others are left out, so that nothing but
     ///   digits reaches the shell.
+    /// - Returns: The script; it prints, for each table in which rows were found, a heading and the rows.
     static func text(for flows: [String]) -> String {
         let safe = flows.filter { $0.utf8.count == 8 && $0.allSatisfy(\.isHexDigit) }
         let tables = southbound.map { call($0, database: "OVN_Southbound", server: "sb", pattern: "$flows") }

@@ -200,18 +200,21 @@ struct LogicalReading {
 
     // MARK: Where it went
 
+    /// The last step at which the packet was stopped, as the ACL or other flow that decided it.
     private mutating func collectStops() {
-        for step in output.steps where !step.isRejection {
+        let steps = output.steps
+        for (index, step) in steps.enumerated() where !step.isRejection {
             let rejects = step.actions.contains { action in
-                if case .block(let name) = action.kind {
-                    ["reject", "tcp_reset", "icmp4", "icmp6", "sctp_abort"].contains(name)
-                } else {
-                    false
-                }
+                if case .block(let name) = action.kind { Self.rejections.contains(name) } else { false }
             }
-            if rejects || step.isDrop { lastStop = (step, rejects) }
+            if rejects || step.isDrop { lastStop = (output.decidingStep(at: index, in: steps), rejects) }
         }
     }
+
+    /// The actions by which OVN answers a packet instead of passing it on (ovn-sb(5), Logical_Flow `actions`).
+    private static let rejections: Set<String> = ["reject", "tcp_reset", "icmp4", "icmp6", "sctp_abort"]
+    /// The types of ports behind which the same trace goes on.
+    private static let onward: Set<String> = ["patch", "l3gateway", "chassisredirect", "router"]
 
     private func conclude() -> End {
         let generated = output.sections.compactMap { section -> String? in
@@ -223,12 +226,14 @@ struct LogicalReading {
         if output.assumesConntrackState {
             return .undetermined("ovn-trace assumed a conntrack state that it was not told")
         }
-        let onward = Set(["patch", "l3gateway", "chassisredirect", "router"])
-        if let (delivery, datapath) = deliveries.last(where: { !onward.contains($0.0.type ?? "") }) {
+        if let (delivery, datapath) = deliveries.last(where: { !Self.onward.contains($0.0.type ?? "") }) {
             return .port(delivery.port, type: delivery.type ?? "", datapath: datapath)
         }
         if generated.contains("arp") || generated.contains("nd_ns") {
             return .awaitsNeighbour(outport: hops.last?.outport ?? lastOutport, datapath: currentDatapath)
+        }
+        if output.isUnfollowed {
+            return .undetermined("ovn-trace stops at a translation that a gateway router would undo")
         }
         if let stop = lastStop { return .dropped(cause(of: stop.step, reason: reason(of: stop.step))) }
         if let failure = output.failures.first { return .undetermined("ovn-trace: \(failure)") }

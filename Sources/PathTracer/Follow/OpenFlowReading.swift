@@ -15,25 +15,13 @@ struct OpenFlowReading {
         /// On the wire, by a device of an external bridge.
         case wire
         /// With ovn-controller, which answers in the packet's stead or asks for an Ethernet address first.
-        case controller(ControllerRequest, Cause)
+        case controller(OVNControllerRequest, Cause)
         case dropped(Cause)
         case undetermined(String)
     }
 
-    /// What ovn-controller is asked to do with a packet: the first word of `userdata` (`enum action_opcode` of
-    /// include/ovn/actions.h, whose values never change).
-    enum ControllerRequest: Equatable {
-        case resolveNeighbour, reject, other
-
-        /// Reads the number of an action.
-        init(opcode: Int) {
-            switch opcode {
-            case 0, 9: self = .resolveNeighbour  // ARP, ND_NS
-            case 10, 11, 22, 24: self = .reject  // ICMP, TCP_RESET, REJECT, SCTP_ABORT
-            default: self = .other
-            }
-        }
-    }
+    /// The requests with which a packet's own way ends.
+    private static let ends: [OVNControllerRequest] = [.resolve, .reject, .icmp]
 
     private(set) var hops: [Hop] = []
     private(set) var packet: Packet
@@ -104,7 +92,8 @@ struct OpenFlowReading {
 
     /// Takes the headers of the last pass, and notes what was translated between passes.
     private mutating func followHeaders() {
-        for pass in output.passes {
+        let taken = output.takenPasses.map { output.passes[$0] }
+        for pass in taken {
             if let translation = pass.resumption?.translation, !translation.modified.fields.isEmpty {
                 var before = packet
                 before.apply(translation.initial)
@@ -114,7 +103,7 @@ struct OpenFlowReading {
             }
             packet.apply(pass.flow)
         }
-        let departures = output.passes.last.map { DatapathEffects(of: $0.datapathActions).departures } ?? []
+        let departures = taken.last.map { DatapathEffects(of: $0.datapathActions).departures } ?? []
         for rewrite in (departures.first { $0.tunnel != nil } ?? departures.first)?.rewrites ?? [] {
             packet.apply(rewrite)
         }
@@ -159,10 +148,10 @@ struct OpenFlowReading {
         if let end = departures.first(where: { if case .tunnel = $0 { true } else { false } }) { return end }
         if let end = departures.last { return end }
         // Other requests, such as a log message, go beside the packet's own way.
-        if let step = path.last(where: { [.resolveNeighbour, .reject].contains(Self.request(of: $0)) }),
-            let request = Self.request(of: step)
-        {
-            return .controller(request, cause(of: step, reason: "ovn-controller answers in its stead"))
+        for step in path.reversed() {
+            for request in step.actions.compactMap(\.controllerRequest) where Self.ends.contains(request) {
+                return .controller(request, cause(of: step, reason: "ovn-controller answers in its stead"))
+            }
         }
         if output.groups.contains(where: \.needsHash) {
             return .undetermined("ofproto/trace stopped at a group that chooses by a hash")
@@ -193,16 +182,6 @@ struct OpenFlowReading {
             return .undetermined("ofproto/trace ends in NORMAL on \(bridge)")
         }
         return facts.ethernetAddress(of: bridge) == packet.ethernetDestination ? .host : .wire
-    }
-
-    private static func request(of step: OFProtoTraceStep) -> ControllerRequest? {
-        guard let text = step.actions.first(where: { $0.kind == .controller })?.text,
-            let start = text.firstRange(of: "userdata=")?.upperBound
-        else { return nil }
-        let bytes = text[start...].split(separator: ".", maxSplits: 4).prefix(4).compactMap {
-            Int($0.prefix(2), radix: 16)
-        }
-        return bytes.count == 4 ? ControllerRequest(opcode: bytes.reduce(0) { $0 << 8 | $1 }) : nil
     }
 
     private func cause(of step: OFProtoTraceStep, reason: String) -> Cause {

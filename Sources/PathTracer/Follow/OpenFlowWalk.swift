@@ -184,7 +184,7 @@ struct OpenFlowWalk: Sendable {
         case .wire:
             finish(.wire(node: node))
             return .wire(node)
-        case .controller(.reject, let cause):
+        case .controller(.reject, let cause), .controller(.icmp, let cause):
             finish(.rejected(cause))
             return .rejected(cause)
         case .controller(_, let cause):

@@ -10,6 +10,8 @@ struct ClusterInventory {
     /// Reads nodes, pods of OVN-Kubernetes and its networks, all at once where they do not need each other.
     ///
     /// - Parameter withServices: Whether the addresses of all services are wanted too.
+    /// - Returns: What was read.
+    /// - Throws: ``ResolveError`` where OVN-Kubernetes cannot be found, or what the cluster's API threw.
     func read(withServices: Bool) async throws -> ClusterFacts {
         async let nodeObjects = cluster.nodes()
         async let cidrs = cluster.serviceCIDRs()
