@@ -28,7 +28,7 @@ import Testing
         (
             "rbac-get-GET", .forbidden, "Forbidden",
             """
-            cannot exec into pods of namespace ovn-kubernetes: Forbidden: pods "ovnkube-node-hq9zd" is forbidden: \
+            cannot exec into pods of namespace ovn-kubernetes: Forbidden: pods "ovnkube-node-hq9zd" is forbidden \
             (needs get and create on pods/exec)
             """
         ),
