@@ -62,7 +62,10 @@ package struct KubernetesError: Error, Equatable, Sendable, CustomStringConverti
     init(status: APIStatus, httpStatus: Int, action: String, fix: String? = nil) {
         let reason = status.reason ?? Self.name(ofStatus: httpStatus)
         var text = "\(action): \(reason)"
-        if let message = status.message, !message.isEmpty, message != reason { text += ": \(message)" }
+        // "… is forbidden: " is how a server ends that does not say more.
+        var message = status.message ?? ""
+        while message.hasSuffix(":") || message.hasSuffix(" ") { message.removeLast() }
+        if !message.isEmpty, message != reason { text += ": \(message)" }
         if let fix { text += " (\(fix))" }
         self.init(Self.code(ofStatus: httpStatus), text.oneLine)
         self.httpStatus = httpStatus

@@ -65,11 +65,11 @@ import Testing
         (#"{server: "ftp://x"}"#, "the server of cluster \"c\" in FILE is not an http or https URL: ftp://x"),
         (
             #"{server: "https://x", certificate-authority-data: "%%%"}"#,
-            "certificate-authority of cluster \"c\"-data in FILE is not valid Base64"
+            "certificate-authority-data of cluster \"c\" in FILE is not valid Base64"
         ),
         (
             #"{server: "https://x", certificate-authority-data: "aGVsbG8="}"#,
-            "the certificate authority in certificate-authority of cluster \"c\"-data in FILE is not a PEM certificate"
+            "the certificate authority in certificate-authority-data of cluster \"c\" in FILE is not a PEM certificate"
         ),
         (
             #"{server: "https://x", certificate-authority: ca.crt}"#,

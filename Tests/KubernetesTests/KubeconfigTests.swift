@@ -71,6 +71,8 @@ import Testing
             #expect(try load(folder, explicit: "\(folder)/.kube/config", list: "\(folder)/two").contextName == "a")
             let gone = #expect(throws: KubeconfigError.self) { try load(folder, explicit: "\(folder)/gone") }
             #expect(gone?.description == "cannot read kubeconfig \(folder)/gone: no such file")
+            let other = #expect(throws: KubeconfigError.self) { try load(folder, explicit: folder) }
+            #expect(other?.description == "cannot read kubeconfig \(folder): is a directory")
             let none = #expect(throws: KubeconfigError.self) { try load(folder, list: "\(folder)/x:\(folder)/y") }
             #expect(none?.description.contains("none of the files of $KUBECONFIG exists (\(folder)/x,") == true)
         }

@@ -45,19 +45,20 @@ struct PEMSource: Sendable {
     ///   - data: Base64, or nil.
     ///   - path: A path, or nil.
     ///   - file: The kubeconfig file that says so.
-    ///   - place: The value's name and entry, for messages.
+    ///   - name: The value's name without `-data`, for messages.
+    ///   - entry: The entry that has it, for messages.
     /// - Returns: nil when neither is given.
     /// - Throws: `KubeconfigError` for wrong Base64 or an unreadable file.
     static func find(
-        data: String?, path: String?, in file: KubeconfigFile, place: String
+        data: String?, path: String?, in file: KubeconfigFile, name: String, of entry: String
     ) throws(KubeconfigError) -> PEMSource? {
         if let data = data.nonEmpty {
             guard let bytes = Data(base64Encoded: data, options: .ignoreUnknownCharacters), !bytes.isEmpty,
                 data.allSatisfy({ $0.isWhitespace || $0.isBase64 })
             else {
-                throw KubeconfigError("\(place)-data in \(file.path) is not valid Base64")
+                throw KubeconfigError("\(name)-data of \(entry) in \(file.path) is not valid Base64")
             }
-            return PEMSource(bytes: Array(bytes), place: "\(place)-data in \(file.path)")
+            return PEMSource(bytes: Array(bytes), place: "\(name)-data of \(entry) in \(file.path)")
         }
         guard let path = path.nonEmpty else { return nil }
         let resolved = file.resolve(path)
@@ -65,7 +66,7 @@ struct PEMSource: Sendable {
             return PEMSource(bytes: Array(try Data(contentsOf: URL(filePath: resolved))), place: resolved)
         } catch {
             throw KubeconfigError(
-                "cannot read \(resolved), the \(place) in \(file.path): \(reason(ofFileError: error))")
+                "cannot read \(resolved), the \(name) of \(entry) in \(file.path): \(reason(ofFileError: error))")
         }
     }
 

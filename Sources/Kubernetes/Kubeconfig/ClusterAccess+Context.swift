@@ -22,7 +22,7 @@ extension ClusterAccess {
         }
         let authority = try PEMSource.find(
             data: cluster.entry.certificateAuthorityData, path: cluster.entry.certificateAuthority, in: cluster.file,
-            place: "certificate-authority of \(place)")
+            name: "certificate-authority", of: place)
         self.init(
             contextName: selection.contextName, namespace: selection.namespace, userName: selection.userName,
             origin: "kubeconfig \(file)", server: server,
@@ -77,9 +77,10 @@ extension ClusterAccess {
         let entry = user.entry
         let certificate = try PEMSource.find(
             data: entry.clientCertificateData, path: entry.clientCertificate, in: user.file,
-            place: "client-certificate of user \"\(name)\"")
+            name: "client-certificate", of: "user \"\(name)\"")
         let key = try PEMSource.find(
-            data: entry.clientKeyData, path: entry.clientKey, in: user.file, place: "client-key of user \"\(name)\"")
+            data: entry.clientKeyData, path: entry.clientKey, in: user.file, name: "client-key",
+            of: "user \"\(name)\"")
         switch (certificate, key) {
         case (nil, nil): return nil
         case (let certificate?, let key?): return try ClientCertificate(certificate: certificate, key: key)

@@ -1,6 +1,12 @@
 internal import FoundationEssentials
 internal import Yams
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
 /// A kubeconfig file that was read, and the path that relative paths in it resolve against.
 struct KubeconfigFile: Sendable {
     let path: String
@@ -82,6 +88,10 @@ func reason(ofFileError error: any Error) -> String {
     switch (error as? CocoaError)?.code {
     case .fileReadNoSuchFile, .fileNoSuchFile: "no such file"
     case .fileReadNoPermission: "permission denied"
-    default: "\(error)"
+    default: ((error as? CocoaError)?.underlying as? POSIXError).map(systemMessage) ?? "\(error)"
     }
+}
+
+private func systemMessage(_ error: POSIXError) -> String {
+    String(cString: strerror(error.code.rawValue)).lowercased()
 }
