@@ -6,10 +6,12 @@ enum ReplayGuide {
     static func text(_ bundle: Bundle, kubeconfig: String) -> String {
         let name = bundle.manifest.name.isEmpty ? bundle.folder : bundle.manifest.name
         let nodes = bundle.nodes.map(\.name).joined(separator: ", ")
-        var lines = ["The cluster \(name) is up (\(bundle.nodes.count) nodes: \(nodes)). Use it from another terminal:", ""]
+        var lines = [
+            "The cluster \(name) is up (\(bundle.nodes.count) nodes: \(nodes)). Use it from another terminal:", "",
+        ]
         lines.append("    export KUBECONFIG=\(kubeconfig)")
         if let (source, destination) = pair(bundle) { lines.append("    ovnpath trace \(source) \(destination)") }
-        lines += ["    kubectl get pods -A -o wide", "", "Ctrl-C here, or `ovnpath replay --stop`, ends it."]
+        lines += ["    kubectl get pods -A -o wide", "", "Ctrl-C here, or `ovnpath replay --stop`, ends it.", ""]
         return lines.joined(separator: "\n")
     }
 
@@ -19,7 +21,9 @@ enum ReplayGuide {
         let ofBundle =
             lost == 0
             ? []
-            : ["the databases were brought down to an older OVN: \(lost) kinds of things were left out (bundle.json: lost)"]
+            : [
+                "the databases were brought down to an older OVN: \(lost) kinds of things were left out (bundle.json: lost)"
+            ]
         return ofBundle + ofDaemons
     }
 
