@@ -7,6 +7,7 @@ final class ForwardedSignals: Sendable {
         case starting
         case command(pid_t)
         case waiting
+        case stopping
     }
 
     private let phase = Mutex(Phase.starting)
@@ -22,9 +23,13 @@ final class ForwardedSignals: Sendable {
     /// Notes that signals go to a command from now on.
     func send(to process: pid_t) { phase.withLock { $0 = .command(process) } }
 
-    /// - Returns: Whether there is a command that the signal is for.
+    /// Notes that the command ended: its process id may soon be another's, and the replay stops by itself.
+    func commandEnded() { phase.withLock { $0 = .stopping } }
+
+    /// - Returns: Whether the replay goes on as it did; `false` when the signal is to end it.
     func forward(_ signal: Int32) -> Bool {
         phase.withLock { phase in
+            if case .stopping = phase { return true }
             guard case .command(let process) = phase else { return false }
             // Ctrl-C goes to every process of the terminal's foreground group, the command included.
             let fromTerminal = (signal == SIGINT || signal == SIGQUIT) && Self.isInForeground

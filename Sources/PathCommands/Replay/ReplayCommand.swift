@@ -51,8 +51,9 @@ package struct ReplayCommand: AsyncParsableCommand {
     private func stopAll() async throws {
         let stopped = try await ReplayStopping.stopAll()
         for replay in stopped {
-            print(replay.process.map { "stopped the replay of process \($0)" } ?? "cleared \(replay.folder)")
+            Terminal.write(
+                (replay.process.map { "stopped the replay of process \($0)" } ?? "cleared \(replay.folder)") + "\n")
         }
-        if stopped.isEmpty { print("no replay is running") }
+        if stopped.isEmpty { Terminal.write("no replay is running\n") }
     }
 }

@@ -11,7 +11,7 @@ enum ReplayGuide {
         ]
         lines.append("    export KUBECONFIG=\(kubeconfig)")
         if let (source, destination) = pair(bundle) { lines.append("    ovnpath trace \(source) \(destination)") }
-        lines += ["    kubectl get pods -A -o wide", "", "Ctrl-C here, or `ovnpath replay --stop`, ends it."]
+        lines += ["    kubectl get pods -A -o wide", "", "Ctrl-C here, or `ovnpath replay --stop`, ends it.", ""]
         return lines.joined(separator: "\n")
     }
 

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import Replay
 import Snapshot
 import UnixSignals
@@ -16,7 +15,7 @@ struct ReplaySession: Sendable {
     }
 
     /// What a replay that cannot start exits with: what it was to find out is not known.
-    private static let notStarted: Int32 = 3
+    private static let notStarted = ExitStatus.undetermined.rawValue
 
     /// - Parameter signals: The signals that end the replay, or go to its command once it runs.
     /// - Returns: The exit code, when nothing of the replay is left.
@@ -70,10 +69,8 @@ struct ReplaySession: Sendable {
     /// Runs the command, or tells how to use the cluster and waits to be cancelled.
     private func use(_ cluster: ReplayedCluster, of bundle: Bundle) async throws -> Int32 {
         if command.isEmpty {
-            print(ReplayGuide.text(bundle, kubeconfig: cluster.kubeconfigPath))
-            // Whoever reads through a pipe waits for this.
-            fflush(nil)
             child.waitForSignal()
+            Terminal.write(ReplayGuide.text(bundle, kubeconfig: cluster.kubeconfigPath))
             while true { try await Task.sleep(for: .seconds(3600)) }
         }
         return try await ReplayedCommand(command: command, kubeconfig: cluster.kubeconfigPath).run(child)

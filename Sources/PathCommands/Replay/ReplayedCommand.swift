@@ -21,6 +21,7 @@ struct ReplayedCommand: Sendable {
         ) { execution in
             signals.send(to: execution.processIdentifier.value)
         }
+        signals.commandEnded()
         switch result.terminationStatus {
         case .exited(let code): return code
         case .signaled(let signal): return 128 + signal
