@@ -13,6 +13,8 @@ struct ArrivalRules {
         case wire(node: String)
         /// OVN must first learn the next hop's Ethernet address.
         case neighbour(node: String)
+        /// OVN asks for the Ethernet address of a pod or router of its own, whose owner it would know if it had one.
+        case unanswered(node: String)
         case dropped(Cause)
         case rejected(Cause)
         case undetermined(String)
@@ -29,10 +31,13 @@ struct ArrivalRules {
     /// - Returns: The verdict.
     func forward(_ arrival: Arrival, packet: Packet, isTranslated: Bool) -> Verdict {
         switch arrival {
-        case .dropped(let cause): return .dropped(cause)
+        case .dropped(let cause): return .dropped(named(cause, packet: packet))
         case .rejected(let cause): return .rejected(cause)
         case .undetermined(let reason): return .undetermined(reason)
         case .port(let port): return atPort(port, isTranslated: isTranslated)
+        case .unanswered(let node):
+            return lost(packet, place: node, isTranslated: isTranslated).map { .dropped($0) }
+                ?? .undetermined("OVN asks for the Ethernet address of \(packet.destination) on node \(node)")
         case .host(let node):
             if nodeHas(packet.destination, node: node) { return .delivered }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
@@ -43,6 +48,16 @@ struct ArrivalRules {
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
             return .delivered
         }
+    }
+
+    /// A drop by the switch's address lookup, in the words of what is missing.
+    private func named(_ cause: Cause, packet: Packet) -> Cause {
+        var cause = cause
+        let isLookup = cause.stage.map { $0.hasPrefix("ls_in_l2_") || $0.hasPrefix("lr_in_arp_") } ?? false
+        if isLookup, trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) }) {
+            cause.reason = "no pod has the address \(packet.destination)"
+        }
+        return cause
     }
 
     private func atPort(_ port: String, isTranslated: Bool) -> Verdict {
@@ -104,6 +119,8 @@ struct ArrivalRules {
         case .host(let node):
             return trace.source.endpoint.isHostNetwork && node == trace.source.node
                 ? .delivered : .undetermined("the reply ends at the host of node \(node)")
+        case .unanswered(let node):
+            return .undetermined("the reply waits for an Ethernet address on node \(node)")
         case .wire(let node), .neighbour(let node):
             return .undetermined("the reply leaves the cluster on node \(node)")
         }
@@ -117,7 +134,8 @@ extension ArrivalRules.Arrival {
         case .port(let port): self = .port(port)
         case .host(let node): self = .host(node: node)
         case .wire(let node, _): self = .wire(node: node)
-        case .neighbour(let node, _, _): self = .neighbour(node: node)
+        case .neighbour(let node, isOutside: true): self = .neighbour(node: node)
+        case .neighbour(let node, isOutside: false): self = .unanswered(node: node)
         case .dropped(let cause): self = .dropped(cause)
         case .rejected(let cause): self = .rejected(cause)
         case .undetermined(let reason): self = .undetermined(reason)

@@ -115,12 +115,19 @@ struct Journey: Sendable {
 
     /// What a reader should know of the way.
     var notes: [String] {
-        [forward, reply].compactMap { leg in
-            guard case .neighbour(let node, _, _)? = leg?.logical?.end else { return nil }
-            return
+        var notes: [String] = []
+        for leg in [forward, reply] {
+            guard case .neighbour(let node, isOutside: true)? = leg?.logical?.end else { continue }
+            notes.append(
                 "the gateway of node \(node) does not know its next hop's Ethernet address yet: the first packet waits"
-                + " for an answer to ARP or neighbour discovery"
+                    + " for an answer to ARP or neighbour discovery")
         }
+        if forward.logical?.remembersEndpoint ?? false {
+            notes.append(
+                "session affinity: a client's first packet makes OVN remember the endpoint and ends there; shown is its"
+                    + " retransmission")
+        }
+        return notes
     }
 
     private mutating func beginReply() {

@@ -26,6 +26,9 @@ struct LogicalReading {
     private(set) var packet: Packet
     private(set) var translations: [Translation] = []
     private(set) var loadBalancing: LoadBalancing?
+    /// Whether the trace ends where OVN remembers the client's endpoint (session affinity): that ends the first packet, and
+    /// its retransmission finds the endpoint remembered.
+    private(set) var learnsAffinity = false
     /// Whether the packet turned around to the port that it came by, with the service's address as its source.
     private(set) var isHairpin = false
     private(set) var end: End = .undetermined("ovn-trace printed no trace")
@@ -58,6 +61,7 @@ struct LogicalReading {
         guard !output.nodes.isEmpty else { return }
         for node in output.nodes { visit(node) }
         collectStops()
+        learnsAffinity = output.steps.last?.actions.contains { $0.text.hasPrefix("commit_lb_aff(") } ?? false
         end = conclude()
     }
 

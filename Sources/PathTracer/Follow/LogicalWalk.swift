@@ -32,6 +32,9 @@ struct LogicalWalk: Sendable {
     private var position: LogicalPosition?
     /// The endpoint that the next trace is told to take.
     private var forcedBackend: String?
+    /// Whether the next trace is of the packet as it is behind the load balancer, whose session affinity ends the trace of
+    /// a first packet.
+    private var isBehindBalancer = false
     /// The trace of this zone up to its load balancer, while it is traced again to one endpoint.
     private var beforeBalancing: LogicalReading?
 
@@ -47,6 +50,8 @@ struct LogicalWalk: Sendable {
     private(set) var backend: String?
     /// Whether the packet turned around to the port that it came by.
     private(set) var isHairpin = false
+    /// Whether a load balancer remembers the client's endpoint.
+    private(set) var remembersEndpoint = false
 
     /// Starts a walk.
     init(from position: LogicalPosition, state: ConntrackState, preferred: [String], cluster: ClusterFacts) {
@@ -60,21 +65,39 @@ struct LogicalWalk: Sendable {
     /// What to run next; `nil` when the walk has ended.
     mutating func next() -> Probe? {
         guard end == nil, let position else { return nil }
+        let packet = isBehindBalancer ? translated(position.packet) : position.packet
         guard let container = cluster.placement.database(forNode: position.node) else {
             let error = ResolveError.noDatabaseContainer(node: position.node, namespace: cluster.namespace)
             finish(.undetermined(error.description))
             return nil
         }
         var command = OVNTraceCommand(
-            microflow: OVNMicroflow(inport: position.inport, packet: position.packet.tracePacket))
+            microflow: OVNMicroflow(inport: position.inport, packet: packet.tracePacket))
         command.databases = [Self.southbound]
         command.leaderOnly = false
         command.datapath = position.datapath
         command.conntrackStates = Array(repeating: state, count: Self.lookups)
-        if let (address, port) = forcedBackend.flatMap(BackendText.parse), let port {
+        if !isBehindBalancer, let (address, port) = forcedBackend.flatMap(BackendText.parse), let port {
             command.loadBalancerDestination = .init(address: address.description, port: port)
         }
         return Probe(container: container, argv: command.argv)
+    }
+
+    /// The endpoint to trace to: the first of those preferred, but not the client itself where the packet is traced from
+    /// behind the load balancer, since its turning around is not seen there.
+    private func choice(among backends: [String]) -> String? {
+        let known = preferred.filter(backends.contains) + backends
+        let others = known.filter { BackendText.parse($0)?.0 != position?.packet.source }
+        return (isBehindBalancer ? others : known).first ?? known.first
+    }
+
+    /// A packet as the load balancer sends it on to the chosen endpoint.
+    private func translated(_ packet: Packet) -> Packet {
+        guard let (address, port) = forcedBackend.flatMap(BackendText.parse) else { return packet }
+        var packet = packet
+        packet.destination = address
+        packet.destinationPort = port ?? packet.destinationPort
+        return packet
     }
 
     /// Takes what came of the probe and goes on.
@@ -86,8 +109,9 @@ struct LogicalWalk: Sendable {
         case .success(let text):
             do {
                 let reading = LogicalReading(
-                    try OVNTraceOutput(parsing: text), packet: position.packet, place: place,
-                    forcedBackend: forcedBackend)
+                    try OVNTraceOutput(parsing: text),
+                    packet: isBehindBalancer ? translated(position.packet) : position.packet, place: place,
+                    forcedBackend: isBehindBalancer ? nil : forcedBackend)
                 take(reading, probe: probe, place: place, text: text)
             } catch {
                 stop("cannot read ovn-trace's output: \(error)", probe: probe, place: place, output: text)
@@ -109,21 +133,32 @@ struct LogicalWalk: Sendable {
     }
 
     private mutating func take(_ reading: LogicalReading, probe: Probe, place: String, text: String) {
-        if forcedBackend == nil, let balancing = reading.loadBalancing, balancing.backends.count > 1 {
+        if forcedBackend == nil, let balancing = reading.loadBalancing,
+            balancing.backends.count > 1 || reading.learnsAffinity
+        {
             // ovn-trace picks one at random and does not say which: trace again, to one that is known.
-            forcedBackend = preferred.first(where: balancing.backends.contains) ?? balancing.backends.first
+            isBehindBalancer = reading.learnsAffinity
+            forcedBackend = choice(among: balancing.backends)
             beforeBalancing = reading
+            remembersEndpoint = remembersEndpoint || reading.learnsAffinity
             return
         }
         var reading = reading
         if let first = beforeBalancing {
             reading.followBalancing(of: first)
             backend = forcedBackend
+            if isBehindBalancer, let from = position?.packet {
+                translations.append(
+                    Translation(
+                        kind: "DNAT", by: first.loadBalancing?.datapath ?? place,
+                        from: BackendText.text(from.destination, from.destinationPort), to: backend ?? ""))
+            }
         } else if let balancing = reading.loadBalancing {
             backend = balancing.backends.first ?? backend
         }
         beforeBalancing = nil
         forcedBackend = nil
+        isBehindBalancer = false
         packet = reading.packet
         translations += reading.translations
         isHairpin = isHairpin || reading.isHairpin
@@ -158,8 +193,8 @@ struct LogicalWalk: Sendable {
             finish(.undetermined(reason))
             return (.undetermined(reason), nil)
         case .awaitsNeighbour(let outport, let datapath):
-            let node = gatewayNode(ofDatapath: datapath) ?? position?.node ?? ""
-            finish(.neighbour(node: node, outport: outport, datapath: datapath))
+            let gateway = gatewayNode(ofDatapath: datapath)
+            finish(.neighbour(node: gateway ?? position?.node ?? "", isOutside: gateway != nil))
             return (.undetermined("waits for ARP or neighbour discovery on \(outport ?? datapath)"), nil)
         case .port(let port, let type, _):
             return onward(port: port, type: type)
@@ -212,7 +247,7 @@ enum LogicalEnd: Hashable, Sendable {
     case host(node: String)
     case wire(node: String, port: String)
     /// OVN must first learn the Ethernet address of the next hop.
-    case neighbour(node: String, outport: String?, datapath: String)
+    case neighbour(node: String, isOutside: Bool)
     case dropped(Cause)
     case rejected(Cause)
     case undetermined(String)

@@ -17,6 +17,9 @@ struct OpenFlowReading {
         /// With ovn-controller, which answers in the packet's stead or asks for an Ethernet address first.
         case controller(OVNControllerRequest, Cause)
         case dropped(Cause)
+        /// Where Open vSwitch learns a flow that remembers the client's endpoint (session affinity): that ends the first
+        /// packet, and its retransmission finds the flow. A trace does not learn.
+        case learnsAffinity
         case undetermined(String)
     }
 
@@ -156,6 +159,7 @@ struct OpenFlowReading {
         if output.groups.contains(where: \.needsHash) {
             return .undetermined("ofproto/trace stopped at a group that chooses by a hash")
         }
+        if let last = path.last, last.actions.contains(where: { $0.kind == .learn }) { return .learnsAffinity }
         guard let last = path.last else { return .undetermined("ofproto/trace shows no table") }
         return .dropped(cause(of: last, reason: "an OpenFlow flow drops it"))
     }

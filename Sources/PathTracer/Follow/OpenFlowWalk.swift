@@ -193,6 +193,16 @@ struct OpenFlowWalk: Sendable {
         case .dropped(let cause):
             finish(.dropped(cause))
             return .dropped(cause)
+        case .learnsAffinity:
+            guard let entry = position?.entry, sections.last?.end != .next(node) else {
+                return undetermined("the flows for session affinity lead in circles")
+            }
+            // The retransmission is sent on to the endpoint that the first packet was: trace it from the same port.
+            var packet = position?.packet ?? packet
+            packet.destination = self.packet.destination
+            packet.destinationPort = self.packet.destinationPort
+            position = OpenFlowPosition(node: node, entry: entry, packet: packet)
+            return .next(node)
         case .undetermined(let reason): return undetermined(reason)
         }
     }

@@ -22,8 +22,8 @@ struct ReplyStart {
             case .port(let port): return begin(atPort: port, packet: packet)
             case .host(let node): return begin(atHostOf: node, packet: packet)
             case .wire(let node, let port): return begin(onWireOf: node, port: port)
-            case .neighbour(let node, let outport, _):
-                guard let port = trace.cluster.nodes[node]?.externalPort, outport?.hasPrefix("rtoe-") ?? true else {
+            case .neighbour(let node, let isOutside):
+                guard let port = trace.cluster.nodes[node]?.externalPort, isOutside else {
                     return .failure(NoReply(text: "the packet waits for its next hop"))
                 }
                 return begin(onWireOf: node, port: port)
