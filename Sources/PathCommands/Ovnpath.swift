@@ -33,6 +33,8 @@ package struct Ovnpath: AsyncParsableCommand {
         let message = fullMessage(for: error)
         if code == .success {
             Terminal.write(message.isEmpty ? "" : message + "\n")
+        } else if code == .validationFailure {
+            Terminal.complain("\(self.message(for: error)); see `ovnpath help`")
         } else if !message.isEmpty {
             Terminal.writeError(message + "\n")
         }

@@ -6,8 +6,8 @@ enum Terminal {
     static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
 
     /// Tells what is wrong in one line on standard error.
-    static func complain(_ error: any Error) {
-        let line = String(describing: error).split(separator: "\n").joined(separator: " ")
+    static func complain(_ problem: some Any) {
+        let line = String(describing: problem).split(separator: "\n").joined(separator: " ")
         write("ovnpath: \(line)\n", to: STDERR_FILENO)
     }
 

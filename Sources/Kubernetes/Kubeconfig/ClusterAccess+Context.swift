@@ -62,7 +62,7 @@ extension ClusterAccess {
         authentication = try Authentication(user: user, name: name, cluster: info, environment: environment)
         clientCertificate = try Self.clientCertificate(of: user, named: name)
         if case .none = authentication, let expired = clientCertificate?.expiry(before: now) {
-            throw KubeconfigError(
+            throw KubeconfigError.expired(
                 """
                 the client certificate of user "\(name)" in \(user.file.path) expired on \(expired.formatted(.iso8601)): \
                 get a new kubeconfig from whoever gave you this one

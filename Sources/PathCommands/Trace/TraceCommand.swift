@@ -78,6 +78,13 @@ package struct TraceCommand: AsyncParsableCommand {
             throw TargetArgument.Problem(description: "'\(source)': a connection starts at a pod")
         }
         let to = try targets.target(destination)
+        if case .pod = to, port == nil {
+            throw TargetArgument.Problem(description: "'\(destination)': which port? give one with --port")
+        }
+        if case .address(_, nil) = to, port == nil {
+            throw TargetArgument.Problem(
+                description: "'\(destination)': which port? write ip/ADDRESS:PORT, or give --port")
+        }
         if let port {
             var named: String?
             if case .service(_, _, let other?) = to, other != .number(port) { named = "\(other)" }

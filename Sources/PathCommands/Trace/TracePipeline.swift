@@ -33,7 +33,7 @@ struct TracePipeline {
             asked = try command.request(defaultNamespace: access.namespace ?? "default")
         } catch {
             Terminal.complain(error)
-            return .usage
+            return (error as? KubeconfigError)?.isExpired ?? false ? .undetermined : .usage
         }
         do {
             let followed = try await trace(asked, access)
