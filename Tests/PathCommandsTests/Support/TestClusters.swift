@@ -32,6 +32,8 @@ enum TestClusters {
     ///   - options: How the server behaves.
     ///   - edit: Changes the objects that the server has.
     ///   - body: Gets the server.
+    /// - Returns: What the body returns.
+    /// - Throws: What the body throws, or the error of a replay that cannot start.
     static func withServer<Result: Sendable>(
         _ bundle: String, options: ReplayServerOptions = ReplayServerOptions(),
         edit: (inout Snapshot.Bundle) -> Void = { _ in },

@@ -13,7 +13,8 @@ extension ReplayServer {
     func trace(_ arguments: [String], kubeconfig: String? = nil) async throws -> PathTrace {
         let folder = try TestFolder()
         let path = try folder.file("kubeconfig", try kubeconfig ?? self.kubeconfig())
-        let access = try ClusterAccess.load(kubeconfig: path, context: nil, environment: [:], homeDirectory: folder.path)
+        let access = try ClusterAccess.load(
+            kubeconfig: path, context: nil, environment: [:], homeDirectory: folder.path)
         let request = try TraceCommand.parse(arguments).request(defaultNamespace: access.namespace ?? "default")
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         return try await KubernetesClient.withClient(access, logger: logger) { client in
