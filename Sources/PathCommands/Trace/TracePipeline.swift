@@ -73,7 +73,8 @@ struct TracePipeline {
         }
     }
 
-    private static func status(of verdict: Verdict) -> ExitStatus {
+    /// The exit code that a verdict leads to.
+    static func status(of verdict: Verdict) -> ExitStatus {
         switch verdict {
         case .delivered: .delivered
         case .dropped, .rejected: .notDelivered

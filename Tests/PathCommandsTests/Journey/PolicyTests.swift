@@ -1,0 +1,116 @@
+import PathModel
+import Replay
+import Testing
+
+/// Connections that a policy, a firewall or a service stops, with all that a drop must name.
+@Suite struct PolicyTests {
+    struct Stop: Sendable, CustomTestStringConvertible {
+        var bundle: String
+        var arguments: String
+        /// Where it is stopped: node, datapath and stage.
+        var place: String
+        /// The beginning of the row's words, without its uuid.
+        var row: String
+        /// What the match must hold.
+        var match: String
+        var owner: ObjectReference
+        var isRejected = false
+
+        var testDescription: String { "\(bundle): \(arguments) by \(owner)" }
+    }
+
+    static func deny(_ namespace: String, _ direction: String) -> ObjectReference {
+        ObjectReference(kind: "NetworkPolicy", namespace: namespace, name: "default deny", rule: direction)
+    }
+
+    static let stops = [
+        Stop(
+            bundle: "workshop", arguments: "friends/friend netpol/web --port 8081",
+            place: "ovn-worker2 ovn-worker2 ls_out_acl", row: "ACL to-lport drop, priority 1000",
+            match: "ingressDefaultDeny", owner: deny("netpol", "ingress")),
+        Stop(
+            bundle: "workshop", arguments: "bbox netpol/web --port 8080",
+            place: "ovn-worker2 ovn-worker2 ls_out_acl", row: "ACL to-lport drop, priority 1000",
+            match: "ingressDefaultDeny", owner: deny("netpol", "ingress")),
+        Stop(
+            bundle: "interconnect", arguments: "np-egress/limited bbox --port 8080",
+            place: "ovn-worker2 ovn-worker2 ls_in_acl_after_lb", row: "ACL from-lport drop, priority 1000",
+            match: "inport == @a", owner: deny("np-egress", "egress")),
+        Stop(
+            bundle: "interconnect", arguments: "np-client/client-1 np-web/web-1 --port 8081",
+            place: "ovn-worker ovn-worker ls_out_acl", row: "ACL to-lport drop, priority 1000",
+            match: "outport == @a", owner: deny("np-web", "ingress")),
+        Stop(
+            bundle: "interconnect", arguments: "np-other/other-1 np-web/web-2 --port 8080",
+            place: "ovn-worker2 ovn-worker2 ls_out_acl", row: "ACL to-lport drop, priority 1000",
+            match: "outport == @a", owner: deny("np-web", "ingress")),
+        Stop(
+            bundle: "interconnect", arguments: "efw/fw ip/8.8.8.8:80",
+            place: "ovn-worker ovn-worker ls_out_acl", row: "ACL to-lport drop, priority 9999",
+            match: "ip4.dst == 0.0.0.0/0",
+            owner: ObjectReference(kind: "EgressFirewall", namespace: "efw", name: "default", rule: "egress[1]")),
+        Stop(
+            bundle: "interconnect", arguments: "ovn-kubernetes-wkshp-server-fkghp anp-tenant/tenant-a --port 8081",
+            place: "ovn-worker ovn-worker ls_out_acl", row: "ACL to-lport drop, priority 28999",
+            match: "tcp.dst==8081",
+            owner: ObjectReference(kind: "AdminNetworkPolicy", name: "tenant-a-isolate", rule: "ingress[1]")),
+        Stop(
+            bundle: "interconnect", arguments: "bbox svc/no-endpoints:80",
+            place: "ovn-worker2 ovn-worker2 ls_in_lb", row: "Load_Balancer Service_default/no-endpoints_TCP_cluster",
+            match: "ip4.dst == 10.96.3.128 && tcp.dst == 80",
+            owner: ObjectReference(kind: "Service", namespace: "default", name: "no-endpoints"), isRejected: true),
+    ]
+
+    @Test(arguments: stops)
+    func aStopNamesItsPlaceItsRowAndItsOwner(stop: Stop) async throws {
+        let server = try await TestClusters.shared(stop.bundle).server
+        let trace = try await server.trace(stop.arguments.split(separator: " ").map(String.init))
+        #expect(trace.verdict.word == (stop.isRejected ? "rejected" : "dropped"), "\(trace.summary)")
+        #expect(trace.exitCode == 1)
+        let leg = try #require(trace.forward)
+        let cause = try #require(leg.verdict.cause)
+        #expect([cause.node, cause.datapath, cause.stage].compactMap(\.self).joined(separator: " ") == stop.place)
+        #expect(cause.match?.contains(stop.match) == true, "\(cause.match ?? "no match")")
+        #expect(cause.owner == stop.owner)
+        let words = (cause.row ?? "").split(separator: " ")
+        let row = (words.prefix(1) + words.dropFirst(2)).joined(separator: " ").filter { !"()".contains($0) }
+        #expect(row == stop.row)
+        // Both layers stop it, for the same owner.
+        for layer in [leg.logical, leg.openflow] {
+            #expect(layer.verdict.cause?.owner == stop.owner)
+        }
+        #expect(leg.detrace.flows.contains { $0.flow == cause.flow && $0.owner == stop.owner })
+        #expect(trace.legs.count == 1, "what does not arrive has no reply")
+    }
+
+    /// The other side of the same policies.
+    @Test(arguments: [
+        ("workshop", "friends/friend netpol/web --port 8080"),
+        ("interconnect", "np-client/client-1 np-web/web-1 --port 8080"),
+        ("interconnect", "np-client/client-1 np-web/web-2 --port 8080"),
+        ("interconnect", "np-egress/limited ovn-kubernetes-wkshp-server-gjx44 --port 8080"),
+        ("interconnect", "np-web/web-1 ovn-kubernetes-wkshp-server-fkghp --port 8080"),
+    ])
+    func whatAPolicyAllowsPassesForthAndBack(bundle: String, arguments: String) async throws {
+        let server = try await TestClusters.shared(bundle).server
+        let trace = try await server.trace(arguments.split(separator: " ").map(String.init))
+        #expect(trace.legs.map(\.verdict) == [.delivered, .delivered], "\(trace.summary)")
+    }
+
+    /// What leaves the cluster with one of the cluster's own addresses arrives nowhere, although it is sent.
+    @Test(arguments: [
+        ("workshop", "svc/bbox:80", "the service has no such port: default/bbox has no tcp/80"),
+        ("interconnect", "svc/bbox:80", "the service has no such port: default/bbox has no tcp/80"),
+        ("interconnect", "ip/10.96.236.126:80", "the service has no such port: default/bbox has no tcp/80"),
+        ("interconnect", "ip/10.96.9.9:80", "no service has the address 10.96.9.9"),
+        ("interconnect", "ip/10.244.2.200:80", "no pod has the address 10.244.2.200"),
+    ])
+    func anAddressOfTheClusterThatNobodyHasIsDropped(bundle: String, target: String, reason: String) async throws {
+        let server = try await TestClusters.shared(bundle).server
+        let trace = try await server.trace(["ovn-kubernetes-wkshp-server-fkghp", target])
+        #expect(trace.exitCode == 1)
+        #expect(trace.forward?.verdict.word == "dropped")
+        #expect(trace.forward?.verdict.cause?.reason == reason)
+        #expect(trace.reply?.verdict != .delivered, "nobody answers")
+    }
+}

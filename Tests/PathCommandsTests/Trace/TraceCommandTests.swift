@@ -1,0 +1,66 @@
+import ArgumentParser
+import PathModel
+import Testing
+
+@testable import PathCommands
+
+/// What the arguments of `ovnpath trace` ask for.
+@Suite struct TraceCommandTests {
+    private func request(_ arguments: String, namespace: String = "context") throws -> TraceRequest {
+        try TraceCommand.parse(arguments.split(separator: " ").map(String.init)).request(defaultNamespace: namespace)
+    }
+
+    @Test func tcpFromTheFirstEphemeralPortIsTheDefault() throws {
+        #expect(
+            try request("a b --port 80")
+                == TraceRequest(
+                    source: .pod(namespace: "context", name: "a"), destination: .pod(namespace: "context", name: "b"),
+                    transport: .tcp, destinationPort: 80, sourcePort: 32768))
+        #expect(try request("a b --port 80 --tcp") == request("a b --port 80"))
+    }
+
+    @Test func everyOptionIsTaken() throws {
+        #expect(
+            try request("a svc/other/b -n shop --udp --port 53 --source-port 4000")
+                == TraceRequest(
+                    source: .pod(namespace: "shop", name: "a"),
+                    destination: .service(namespace: "other", name: "b", port: nil), transport: .udp,
+                    destinationPort: 53, sourcePort: 4000))
+    }
+
+    @Test func theNamespaceOptionBeatsTheContexts() throws {
+        #expect(try request("a b --port 1").source == .pod(namespace: "context", name: "a"))
+        #expect(try request("a b --port 1 --namespace shop").source == .pod(namespace: "shop", name: "a"))
+        #expect(try request("deep/a b --port 1 -n shop").source == .pod(namespace: "deep", name: "a"))
+    }
+
+    @Test func onePortMayBeNamedTwice() throws {
+        #expect(
+            try request("a svc/b:80 --port 80").destination
+                == .service(namespace: "context", name: "b", port: .number(80)))
+        #expect(try request("a ip/10.0.0.1:80 --port 80").destinationPort == 80)
+        #expect(throws: TargetArgument.Problem.self) { try request("a svc/b:http --port 80") }
+        #expect(throws: TargetArgument.Problem.self) { try request("a ip/10.0.0.1:81 --port 80") }
+    }
+
+    @Test(arguments: [
+        ("a b", 0, TraceCommand.OutputForm.text, 60), ("a b -v -o json", 1, .json, 60),
+        ("a b -vv --timeout 5 --output text", 2, .text, 5), ("a b --verbose --verbose", 2, .text, 60),
+    ])
+    func outputOptions(arguments: String, verbose: Int, form: TraceCommand.OutputForm, timeout: Int) throws {
+        let command = try TraceCommand.parse(arguments.split(separator: " ").map(String.init))
+        #expect(command.verbose == verbose)
+        #expect(command.output == form)
+        #expect(command.timeout == timeout)
+    }
+
+    /// The numbers that scripts rely on.
+    @Test func exitCodes() {
+        let cause = Cause(reason: "an ACL drops it")
+        #expect(TracePipeline.status(of: .delivered).rawValue == 0)
+        #expect(TracePipeline.status(of: .dropped(cause)).rawValue == 1)
+        #expect(TracePipeline.status(of: .rejected(cause)).rawValue == 1)
+        #expect(TracePipeline.status(of: .undetermined("a tool failed")).rawValue == 3)
+        #expect(ExitStatus.usage.rawValue == 2)
+    }
+}
