@@ -1,6 +1,5 @@
-import FoundationEssentials
+import Glibc
 import Subprocess
-import Synchronization
 
 /// A program that runs until the replay ends.
 struct Daemon: Sendable {
@@ -19,11 +18,13 @@ final class DaemonSupervisor: Sendable {
     private let lines: AsyncStream<String>.Continuation
     private let shell: Task<Void, Never>
     private let register = DeathRegister()
+    private let folder: String
 
     /// Starts the supervisor for a replay's folder, which it removes at its end.
     init(folder: String) {
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
         self.lines = continuation
+        self.folder = folder
         // No child of the caller's task: when the caller is cancelled the daemons must still be ended in order.
         shell = Task { [register] in
             do {
@@ -55,7 +56,13 @@ final class DaemonSupervisor: Sendable {
     /// Ends every daemon, removes the folder, and returns when both are done.
     func stop() async {
         lines.finish()
+        // Not a child task: a cancelled caller still needs the deadline.
+        let deadline = Task { [folder] in
+            try await Task.sleep(for: .seconds(10))
+            for process in ReplayFolder.processes(of: folder) { kill(process, SIGKILL) }
+        }
         await shell.value
+        deadline.cancel()
     }
 
     private static func runShell(folder: String, lines: AsyncStream<String>, register: DeathRegister) async throws {

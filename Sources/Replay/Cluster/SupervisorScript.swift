@@ -6,6 +6,7 @@
 ///
 /// Each daemon has a keeper, a subshell that waits for it: it reports an end that nobody asked for as
 /// `died NAME STATUS`, and reaps the daemon when it is asked to end it, so that nothing is left when the keeper is gone.
+/// A keeper that was only just started may miss the signal that asks it: the file `stopping` tells it the same.
 enum SupervisorScript {
     /// For `sh -c`, with the folder as `$1`.
     static let text = """
@@ -20,7 +21,10 @@ enum SupervisorScript {
                 trap 'asked=1; [ -z "$child" ] || kill -KILL "$child" 2>/dev/null' TERM
                 "$@" </dev/null >>"$log" 2>&1 &
                 child=$!
-                [ -z "$asked" ] || kill -KILL "$child" 2>/dev/null
+                if [ -n "$asked" ] || [ -e "$folder/stopping" ]; then
+                    asked=1
+                    kill -KILL "$child" 2>/dev/null
+                fi
                 wait "$child"
                 status=$?
                 if [ -n "$asked" ]; then wait "$child"; else echo "died $name $status"; fi
@@ -28,6 +32,7 @@ enum SupervisorScript {
             keepers="$keepers $!"
         }
         while IFS= read -r line; do eval "$line"; done
+        : >"$folder/stopping"
         for keeper in $keepers; do kill -TERM "$keeper" 2>/dev/null; done
         wait
         for file in $(grep -lszxF "\(ReplayFolder.marker)=$folder" /proc/[0-9]*/environ); do

@@ -57,4 +57,26 @@ import Testing
         #expect(FileKind(folder) == nil)
         await #expect(throws: ReplayError.self) { _ = try await supervisor.death(after: 1) }
     }
+
+    /// A daemon that is being started while the replay is stopped must not be left.
+    @Test func aStopRightAfterALaunchEndsTheDaemon() async throws {
+        let keeper = try TemporaryFolder(prefix: "ovnpath-t-")
+        for round in 0..<20 {
+            let folder = keeper.path + "/replay\(round)"
+            mkdir(folder, 0o700)
+            let supervisor = DaemonSupervisor(folder: folder)
+            for _ in 0..<5 {
+                supervisor.launch(
+                    Daemon(
+                        name: "sleep", node: "node", log: folder + "/log", command: ["sleep", "100"],
+                        environment: ["PATH": "/usr/bin:/bin", ReplayFolder.marker: folder]))
+            }
+            let clock = ContinuousClock()
+            let start = clock.now
+            await supervisor.stop()
+            #expect(clock.now - start < .seconds(9), "it must not come to the deadline")
+            #expect(ReplayFolder.processes(of: folder) == [])
+            #expect(FileKind(folder) == nil)
+        }
+    }
 }
