@@ -13,6 +13,9 @@ package struct PodNetwork: Sendable {
     package var ethernetAddress: MACAddress
     /// The pod's default gateways.
     package var gateways: [IPAddress]
+    /// The user-defined network that is the pod's primary one, where one is: the pod's packets then do not use the default
+    /// network, which only carries the kubelet's.
+    package var primaryNetwork: String?
 
     private struct Entry: Decodable {
         var ip_addresses: [String]?
@@ -20,6 +23,7 @@ package struct PodNetwork: Sendable {
         var mac_address: String
         var gateway_ips: [String]?
         var gateway_ip: String?
+        var role: String?
     }
 
     /// Reads the annotation.
@@ -31,6 +35,9 @@ package struct PodNetwork: Sendable {
         guard let entry = networks["default"], let mac = MACAddress(entry.mac_address) else {
             throw AnnotationError(object: object, annotation: Self.annotation, problem: "names no default network")
         }
+        primaryNetwork =
+            entry.role == "infrastructure-locked"
+            ? networks.first { $0.value.role == "primary" }?.key ?? "unknown" : nil
         ethernetAddress = mac
         addresses = (entry.ip_addresses ?? [entry.ip_address].compactMap(\.self)).compactMap { IPPrefix($0) }
         gateways = (entry.gateway_ips ?? [entry.gateway_ip].compactMap(\.self)).compactMap { IPAddress($0) }

@@ -79,21 +79,22 @@ struct ArrivalRules {
     /// Why a packet that leaves the cluster, or its network, arrives nowhere; `nil` where it may arrive.
     private func lost(_ packet: Packet, place node: String, isTranslated: Bool) -> Cause? {
         let address = packet.destination
-        var cause = Cause(reason: "", node: node, datapath: LogicalNames.externalSwitch(of: node))
-        switch trace.destination {
-        case .service(let service) where !isTranslated:
+        let dialled = "\(trace.transport.rawValue)/\(packet.destinationPort)"
+        // The stage that would have translated the packet, in the switch that it came from.
+        var cause = Cause(
+            reason: "", node: trace.source.node, datapath: LogicalNames.nodeSwitch(of: trace.source.node),
+            stage: "ls_in_lb", match: "no flow for \(address) \(dialled)", row: "no Load_Balancer has it as a VIP")
+        if case .service(let service) = trace.destination, !isTranslated {
             let name = "\(service.namespace)/\(service.name)"
             cause.owner = ObjectReference(kind: "Service", namespace: service.namespace, name: service.name)
             cause.reason =
                 service.hasPort
-                ? "no load balancer of the zone translates \(address):\(packet.destinationPort), a port of service \(name)"
-                : "the service has no such port: \(name) has no \(trace.transport.rawValue)/\(packet.destinationPort)"
+                ? "no load balancer of the zone translates \(address) \(dialled), a port of service \(name)"
+                : "the service has no such port: \(name) has no \(dialled)"
             return cause
-        default: break
         }
         if let name = trace.cluster.serviceNames[address] {
-            cause.reason =
-                "the service has no such port: \(name) has no \(trace.transport.rawValue)/\(packet.destinationPort)"
+            cause.reason = "the service has no such port: \(name) has no \(dialled)"
             return cause
         }
         if trace.cluster.serviceNetworks.contains(where: { $0.contains(address) }) {
@@ -101,8 +102,10 @@ struct ArrivalRules {
             return cause
         }
         if trace.cluster.podNetworks.contains(where: { $0.contains(address) }) {
-            cause.reason = "no pod has the address \(address)"
-            return cause
+            return Cause(
+                reason: "no pod has the address \(address)", node: node,
+                datapath: LogicalNames.externalSwitch(of: node), stage: "lr_in_ip_routing",
+                match: "no route for \(address) but the default one", row: "no Logical_Switch_Port has the address")
         }
         return nil
     }

@@ -31,6 +31,9 @@ struct AttachmentResolver {
 
         let network: PodNetwork
         do { network = try PodNetwork(of: pod) } catch { throw .annotation(error.description) }
+        if let primary = network.primaryNetwork {
+            throw .onUserDefinedNetwork(namespace: namespace, name: name, network: primary)
+        }
         let gateway = network.gateways.first { $0.family == family } ?? node.gatewayAddress(of: family)
         guard let gatewayMAC = gateway.flatMap(LogicalNames.ethernetAddress) else {
             throw .incompleteNode(node: nodeName, missing: "\(family.rawValue) gateway address for its pods")

@@ -13,6 +13,7 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case noPort(destination: String)
     case familiesDiffer(source: String, destination: String)
     case bothOnHostNetwork
+    case onUserDefinedNetwork(namespace: String, name: String, network: String)
     case noOVNKubernetes(namespace: String?)
     case noToolContainer(node: String, namespace: String)
     case noDatabaseContainer(node: String, namespace: String)
@@ -47,6 +48,8 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "source address \(source) and destination address \(destination) are of different families"
         case .bothOnHostNetwork:
             "both pods are on the host network, which OVN does not carry; use ping or curl from node to node"
+        case .onUserDefinedNetwork(let namespace, let name, let network):
+            "pod \(namespace)/\(name) is on the user-defined network \(network), which cannot be traced yet"
         case .noOVNKubernetes(let namespace):
             namespace.map { "no ovnkube pods in namespace \($0); give the right one with --ovn-namespace" }
                 ?? "no ovnkube-node pods in any namespace; if OVN-Kubernetes runs here, name its namespace with --ovn-namespace"
