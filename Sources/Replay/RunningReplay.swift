@@ -21,6 +21,7 @@ package final class RunningReplay: Sendable {
     /// - Parameters:
     ///   - path: The bundle's folder or archive.
     ///   - options: How the API server behaves.
+    /// - Returns: The running cluster, which is stopped with `stop()` or with this process.
     /// - Throws: `BundleError`; `ReplayError`.
     package static func start(
         bundle path: String, options: ReplayServerOptions = ReplayServerOptions()

@@ -4,6 +4,7 @@ extension Bundle {
     /// Reads a bundle and checks that it is whole.
     ///
     /// - Parameter path: A bundle's folder, or a .tar.gz of it (with or without a folder around the files).
+    /// - Returns: The bundle; that of an archive keeps its unpacked files for as long as a copy of it lives.
     /// - Throws: `BundleError`, which names the file and the fix; `CocoaError` when an archive finds no temporary
     ///   folder.
     package static func read(_ path: String) async throws -> Bundle {

@@ -12,6 +12,7 @@ struct ReplayedCommand: Sendable {
     /// - Parameter signals: Told where signals go from now on.
     /// - Returns: Its exit code, 128 and the number of the signal that ended it, 127 when there is no such program
     ///   and 126 when it cannot be executed.
+    /// - Throws: `SubprocessError` when not even a shell can be started.
     func run(_ signals: ForwardedSignals) async throws -> Int32 {
         // The shell says in its own words what cannot be executed, and is gone once something is.
         let result = try await Subprocess.run(

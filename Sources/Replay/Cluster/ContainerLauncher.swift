@@ -39,7 +39,10 @@ package struct ContainerLauncher: ContainerLaunching {
         cd / && exec "$@"
         """
 
-    /// - Parameter isolation: What this machine allows.
+    /// - Parameters:
+    ///   - bundle: Whose pods.
+    ///   - environments: Where the daemons of each node are, by its name.
+    ///   - isolation: What this machine allows.
     init(_ bundle: Bundle, environments: [String: ToolEnvironment], isolation: Isolation) {
         var pods: [String: PodOfBundle] = [:]
         for pod in bundle.items("pods").map(PodOfBundle.init) { pods[pod.namespace + "/" + pod.name] = pod }

@@ -14,7 +14,10 @@ package struct ReplayBase: Sendable, Hashable {
 
     /// Where replays may be, best first: `$XDG_RUNTIME_DIR`, `$TMPDIR`, `/tmp`.
     ///
-    /// - Parameter name: What the folder is called.
+    /// - Parameters:
+    ///   - name: What the folder is called.
+    ///   - environment: Where the variables are looked up.
+    /// - Returns: At least `/tmp`'s.
     package static func candidates(
         name: String = "ovnpath", environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> [ReplayBase] {

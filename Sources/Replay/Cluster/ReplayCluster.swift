@@ -75,6 +75,7 @@ package final class ReplayCluster: Sendable {
     /// Waits for the death of a daemon.
     ///
     /// - Parameter seen: How many deaths the caller knows of.
+    /// - Returns: The first that the caller does not know of.
     /// - Throws: `ReplayError.supervisorEnded`; `CancellationError`.
     package func death(after seen: Int = 0) async throws -> DaemonDeath {
         try await supervisor.death(after: seen)

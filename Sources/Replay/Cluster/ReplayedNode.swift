@@ -20,7 +20,11 @@ struct ReplayedNode: Sendable {
 
     /// Restores the node's configuration.
     ///
-    /// - Parameter southbound: The socket of the Southbound database of the node's zone.
+    /// - Parameters:
+    ///   - plan: The node.
+    ///   - tools: Its folders.
+    ///   - southbound: The socket of the Southbound database of the node's zone.
+    /// - Throws: `ReplayError.schemaTooNew`; `ReplayError.toolFailed`.
     init(_ plan: ReplayPlan.Node, tools: ToolEnvironment, southbound: String) async throws {
         self.plan = plan
         self.tools = tools

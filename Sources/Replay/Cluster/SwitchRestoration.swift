@@ -57,6 +57,7 @@ struct SwitchRestoration: Sendable {
     ///   - southbound: The `ovn-remote`, e.g. `unix:/…/ovnsb_db.sock`.
     ///   - runFolder: The node's run directory.
     ///   - hardwareAddresses: The MAC address of each of the node's links.
+    /// - Returns: Operations of OVSDB's `transact` (RFC 7047, 5.2).
     func operations(southbound: String, runFolder: String, hardwareAddresses: [String: String]) -> [JSONValue] {
         var operations: [JSONValue] = [
             Self.update("Bridge", ["datapath_type": "system"]),

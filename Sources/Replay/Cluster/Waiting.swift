@@ -9,6 +9,7 @@ enum Waiting {
     ///   - seconds: The deadline.
     ///   - condition: Returns `nil` when it holds, otherwise what is missing.
     /// - Returns: What was still missing at the deadline; `nil` when the condition came true.
+    /// - Throws: What `condition` throws; `CancellationError`.
     static func poll(seconds: Int, _ condition: () async throws -> String?) async throws -> String? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while let missing = try await condition() {

@@ -1,0 +1,133 @@
+import FoundationEssentials
+import Glibc
+import Snapshot
+import Subprocess
+import Testing
+
+/// `ovnpath replay` as a process: its exit codes, its signals, and what it leaves.
+@Suite(.timeLimit(.minutes(2))) struct ReplayCommandTests {
+    private static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+    private static let workshop = repository + "/testdata/bundles/workshop"
+
+    /// A run with run directories of its own, so that `--stop` finds no other replay.
+    private struct Run {
+        let keeper: TemporaryFolder
+        let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
+
+        var status: TerminationStatus { result.terminationStatus }
+        /// What is below the run directories but the lock.
+        var left: [String] {
+            ((try? FileManager.default.contentsOfDirectory(atPath: keeper.path + "/ovnpath")) ?? [])
+                .filter { $0 != "lock" }
+        }
+        /// The processes of replays below the run directories.
+        var processes: [String] { ReplayCommandTests.processes(below: keeper.path) }
+    }
+
+    /// Runs a shell line with `$OVNPATH` as the program.
+    private func run(_ line: String) async throws -> Run {
+        let keeper = try TemporaryFolder(prefix: "ovnpath-t-")
+        // The program is built next to the test bundle.
+        let program = Self.repository + "/.build/debug/ovnpath"
+        let result = try await Subprocess.run(
+            .name("sh"), arguments: ["-c", line],
+            environment: .inherit.updating([
+                "XDG_RUNTIME_DIR": keeper.path, "OVNPATH": program, "BUNDLE": Self.workshop,
+            ]),
+            output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+        return Run(keeper: keeper, result: result)
+    }
+
+    private static func processes(below folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).filter { name in
+            guard pid_t(name) != nil, let data = try? Data(contentsOf: URL(filePath: "/proc/\(name)/environ")) else {
+                return false
+            }
+            return String(decoding: data, as: UTF8.self).contains("OVNPATH_REPLAY=" + folder)
+        }
+    }
+
+    @Test(arguments: [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 137), ("kill -TERM $$", 143)])
+    func theExitCodeIsTheCommands(line: String, code: CInt) async throws {
+        let run = try await run("\"$OVNPATH\" replay \"$BUNDLE\" -- sh -c '\(line)'")
+        #expect(run.status == .exited(code), "\(run.result.standardError)")
+        #expect(run.left == [])
+        #expect(run.processes == [])
+    }
+
+    @Test func theCommandFindsTheClusterInItsEnvironment() async throws {
+        let run = try await run("\"$OVNPATH\" replay \"$BUNDLE\" -- sh -c 'cat \"$KUBECONFIG\"'")
+        #expect(run.result.standardOutput.contains("server: https://127.0.0.1:"))
+    }
+
+    @Test func aMissingProgramIs127() async throws {
+        let run = try await run("\"$OVNPATH\" replay \"$BUNDLE\" -- no-such-program")
+        #expect(run.status == .exited(127))
+        #expect(run.result.standardError.contains("no-such-program: not found"))
+        #expect(run.left == [])
+    }
+
+    @Test(arguments: ["INT", "TERM", "HUP"]) func aSignalEndsIt(signal: String) async throws {
+        let run = try await run(
+            """
+            mkfifo "$XDG_RUNTIME_DIR/out"
+            "$OVNPATH" replay "$BUNDLE" >"$XDG_RUNTIME_DIR/out" & process=$!
+            while IFS= read -r line; do
+                case $line in *"Ctrl-C here"*) kill -\(signal) $process;; esac
+            done <"$XDG_RUNTIME_DIR/out"
+            wait $process
+            """)
+        #expect(run.status == .exited(0), "\(run.result.standardError)")
+        #expect(run.left == [])
+        #expect(run.processes == [])
+    }
+
+    @Test func aSignalGoesToTheCommand() async throws {
+        let run = try await run(
+            """
+            "$OVNPATH" replay "$BUNDLE" -- sh -c 'trap "exit 5" TERM; kill -TERM $PPID; while :; do sleep 0.1; done'
+            """)
+        #expect(run.status == .exited(5))
+        #expect(run.left == [])
+    }
+
+    @Test func whenItIsKilledItsDaemonsEndToo() async throws {
+        let run = try await run("\"$OVNPATH\" replay \"$BUNDLE\" -- sh -c 'kill -9 $PPID'")
+        #expect(run.status == .signaled(SIGKILL))
+        let deadline = ContinuousClock.now + .seconds(10)
+        while !(run.left.isEmpty && run.processes.isEmpty), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(run.left == [])
+        #expect(run.processes == [])
+    }
+
+    @Test func stopEndsEveryReplay() async throws {
+        let run = try await run(
+            """
+            mkfifo "$XDG_RUNTIME_DIR/out"
+            "$OVNPATH" replay "$BUNDLE" >"$XDG_RUNTIME_DIR/out" & process=$!
+            while IFS= read -r line; do
+                case $line in *"Ctrl-C here"*) "$OVNPATH" replay --stop;; esac
+            done <"$XDG_RUNTIME_DIR/out"
+            wait $process
+            """)
+        #expect(run.status == .exited(0), "\(run.result.standardError)")
+        #expect(run.result.standardOutput.hasPrefix("stopped the replay of process "))
+        #expect(run.left == [])
+        #expect(run.processes == [])
+    }
+
+    @Test func aBundleThatIsNotThereIsNamed() async throws {
+        let run = try await run("\"$OVNPATH\" replay /nonexistent/bundle")
+        #expect(run.status == .exited(3))
+        #expect(run.result.standardError.hasPrefix("ovnpath: bundle /nonexistent/bundle: it does not exist"))
+    }
+
+    @Test(arguments: ["replay", "replay --stop x", "replay x --nonsense"]) func usageErrorsExitWith2(line: String)
+        async throws
+    {
+        #expect(try await run("\"$OVNPATH\" \(line)").status == .exited(2))
+    }
+}
