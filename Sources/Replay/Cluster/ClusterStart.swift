@@ -43,20 +43,18 @@ struct ClusterStart: Sendable {
             return replayed
         }
         let started = try await restored
-        for node in nodes { node.startController(supervisor) }
         let underlays = nodes.compactMap(\.underlay)
-        async let dressed: Void = {
-            _ = try await concurrently(nodes) { node in
-                try await node.restoreFlows()
-                try await node.connect(to: underlays.filter { $0 != node.underlay })
-            }
-        }()
+        _ = try await concurrently(nodes) { node in
+            // Before ovn-controller changes the bridges.
+            try await node.restoreFlows()
+            node.startController(supervisor)
+            try await node.connect(to: underlays.filter { $0 != node.underlay })
+        }
         let notes = try await concurrently(started) { zone, ports, chassis in
             let members = nodes.filter { $0.plan.zone == zone.name }
             return try await ReplayReadiness(seconds: seconds).wait(
                 for: .init(zone: zone, nodes: members, ports: ports, chassis: chassis))
         }
-        try await dressed
         return notes.flatMap(\.self)
             + nodes.filter { $0.underlay == nil }.map {
                 "\($0.name): no link of ip-addr.json has its tunnel address, so tunnels lead nowhere"

@@ -72,15 +72,24 @@ struct ReplayedNode: Sendable {
     func restoreFlows() async throws {
         for bridge in plan.bundled.bridges
         where bridge.name != switches.integrationBridge && switches.bridgeNames.contains(bridge.name) {
-            let ofctl = ["ovs-ofctl", "-O", "OpenFlow15"]
-            if let file = bridge.groups {
-                let groups = FlowDump.groups(try Self.text(file))
+            try await restoreFlows(bridge)
+        }
+    }
+
+    private func restoreFlows(_ bridge: BundleBridge) async throws {
+        let ofctl = ["ovs-ofctl", "-O", "OpenFlow15"]
+        let groups = try bridge.groups.map { FlowDump.groups(try Self.text($0)) } ?? ""
+        let flows = FlowDump.flows(try Self.text(bridge.flows))
+        // ovs-vswitchd may drop a connection while it takes a change of its bridges in: a second try goes through.
+        for attemptsLeft in (0..<3).reversed() {
+            do {
                 if !groups.isEmpty {
+                    try await tools.run(ofctl + ["del-groups", bridge.name], node: name)
                     try await tools.run(ofctl + ["add-groups", bridge.name, "-"], input: groups, node: name)
                 }
-            }
-            let flows = FlowDump.flows(try Self.text(bridge.flows))
-            try await tools.run(ofctl + ["replace-flows", bridge.name, "-"], input: flows, node: name)
+                try await tools.run(ofctl + ["replace-flows", bridge.name, "-"], input: flows, node: name)
+                return
+            } catch  where attemptsLeft > 0 && error is ReplayError {}
         }
     }
 
