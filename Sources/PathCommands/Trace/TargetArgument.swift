@@ -40,7 +40,6 @@ struct TargetArgument {
         if parts[1].allSatisfy(\.isNumber) {
             return .service(namespace: namespace, name: parts[0], port: .number(try port(parts[1], text)))
         }
-        guard !parts[1].isEmpty else { throw malformed(text) }
         return .service(namespace: namespace, name: parts[0], port: .name(parts[1]))
     }
 
