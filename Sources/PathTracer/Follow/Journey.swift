@@ -135,12 +135,24 @@ struct Journey: Sendable {
             withoutReply = "the reply turns around in the client's switch"
             return
         }
+        guard !leavesForNobody else {
+            withoutReply = "the forward packet does not arrive"
+            return
+        }
         switch ReplyStart(trace: trace, forward: forward).begin() {
         case .success(let start):
             reply = LegWalk(
                 from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
         case .failure(let reason): withoutReply = reason.text
         }
+    }
+
+    /// Whether the packet left the cluster for an address that nobody there has, so that nobody answers.
+    private var leavesForNobody: Bool {
+        guard let walk = forward.logical, let end = walk.end else { return false }
+        let verdict = ArrivalRules(trace: trace).forward(
+            .init(end), packet: walk.packet, isTranslated: walk.translations.contains { $0.kind == "DNAT" })
+        return verdict.cause != nil
     }
 }
 

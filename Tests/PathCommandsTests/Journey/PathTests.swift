@@ -45,7 +45,8 @@ import Testing
             bridges: tunnel, bridgesBack: tunnelBack,
             translations: ["DNAT 10.96.242.8:8080 > 10.244.0.7:8080 by ovn-worker"]),
         Way(
-            bundle: "workshop", arguments: "\(server)-gjx44 svc/bbox", forth: "ovn-worker2", back: "ovn-worker2",
+            bundle: "workshop", arguments: "\(server)-gjx44 svc/bbox",
+            forth: "ovn-worker2 > ovn_cluster_router > ovn-worker2", back: "ovn-worker2",
             bridges: here, bridgesBack: here,
             translations: ["DNAT 10.96.242.8:8080 > 10.244.0.7:8080 by ovn-worker2"]),
         Way(
@@ -68,7 +69,8 @@ import Testing
             bridges: tunnel, bridgesBack: tunnelBack,
             translations: ["DNAT 10.96.236.126:8080 > 10.244.2.3:8080 by ovn-worker"]),
         Way(
-            bundle: "interconnect", arguments: "\(server)-gjx44 svc/bbox", forth: "ovn-worker2",
+            bundle: "interconnect", arguments: "\(server)-gjx44 svc/bbox",
+            forth: "ovn-worker2 > ovn_cluster_router > ovn-worker2",
             back: "ovn-worker2", bridges: here, bridgesBack: here,
             translations: ["DNAT 10.96.236.126:8080 > 10.244.2.3:8080 by ovn-worker2"]),
         Way(

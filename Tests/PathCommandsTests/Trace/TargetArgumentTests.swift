@@ -44,7 +44,7 @@ import Testing
         "write pod/NAMESPACE/NAME, NAMESPACE/NAME, NAME, svc/NAMESPACE/NAME[:PORT] or ip/ADDRESS[:PORT]"
 
     @Test(arguments: [
-        "", "/", "a/", "/a", "pod/", "pod//a", "svc/", "a/b/c", "pod/a/b/c", "svc/a/b/c", "ip/10.0.0.1/24", "svc/a:",
+        "", "/", "a/", "/a", "pod/", "pod//a", "svc/", "a/b/c", "pod/a/b/c", "svc/a/b/c", "ip/10.0.0.1/24",
         "ip/[2001:db8::1]443",
     ])
     func whatIsNoTargetIsToldTheForms(text: String) {
@@ -60,6 +60,7 @@ import Testing
         ("ip/10.0.0.1:65536", "port '65536' is not a number from 1 to 65535"),
         ("ip/10.0.0.1:http", "port 'http' is not a number from 1 to 65535"),
         ("ip/10.0.0.1:", "port '' is not a number from 1 to 65535"),
+        ("svc/web:", "port '' is not a number from 1 to 65535"),
         ("svc/web:0", "port '0' is not a number from 1 to 65535"),
         ("svc/web:99999", "port '99999' is not a number from 1 to 65535"),
         ("Web", "'Web' is not a Kubernetes name (lower-case letters, digits, '-' and '.')"),

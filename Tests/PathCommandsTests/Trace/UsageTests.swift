@@ -13,7 +13,7 @@ import Testing
         ("trace a b --port 1 --timeout 0", "--timeout is a number of seconds, 1 or more."),
         ("trace a b --port 1 -o yaml", "The value 'yaml' is invalid for '-o <form>'"),
         ("trace a b --ports 1", "Unknown option '--ports'"),
-        ("trcae a b", "Unexpected argument"),
+        ("trcae a b", "unexpected arguments: 'trcae'"),
     ])
     func argumentsThatCannotBeUsed(arguments: String, message: String) async throws {
         let ended = try await Program.run(arguments.split(separator: " ").map(String.init))
