@@ -93,7 +93,7 @@ struct OvnkubeTraceOptions: Sendable, Equatable {
         if !destination.isEmpty { targets.append(.pod(destination)) }
         if !service.isEmpty { targets.append(.service(service)) }
         if !destinationAddress.isEmpty {
-            guard let address = IPAddress(destinationAddress) else {
+            guard let address = Self.address(destinationAddress) else {
                 throw .init("Usage: cannot parse IP address provided in -dst-ip")
             }
             targets.append(.address(address))
@@ -102,6 +102,14 @@ struct OvnkubeTraceOptions: Sendable, Equatable {
             throw .init("Usage: exactly one of -dst, -service or -dst-ip must be set")
         }
         return target
+    }
+
+    /// An address as Go's `net.ParseIP` takes it: an IPv4 address in an IPv6 one (`::ffff:…`, RFC 4291 2.5.5.2) is IPv4.
+    private static func address(_ text: String) -> IPAddress? {
+        guard let address = IPAddress(text) else { return nil }
+        let isMapped =
+            address.family == .ip6 && address.bytes.starts(with: Array(repeating: 0, count: 10) + [0xff, 0xff])
+        return isMapped ? IPAddress(bytes: Array(address.bytes.suffix(4))) : address
     }
 
     /// The destination port; `nil` where ovn-trace would not take what was written as a port.

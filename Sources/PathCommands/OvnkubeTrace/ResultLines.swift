@@ -33,7 +33,8 @@ struct ResultLines {
         switch resolved.destination {
         case .address(let address): toAddress(address.description)
         case .pod(let attachment): betweenPods(attachment.endpoint, service: nil)
-        case .service(let service): betweenPods(trace.backend, service: service.name)
+        case .service(let service):
+            betweenPods(trace.backend ?? service.backends.first?.endpoint, service: service.name)
         }
     }
 

@@ -18,7 +18,7 @@ struct TracePrinter {
             tellRun(of: line)
             if let text = line.text(coloured: streams.coloursOutput) { streams.write(text + "\n") }
             switch line.outcome {
-            case .success: log.info(1, painted(TerminalStyle.green, line.ends))
+            case .success: if let ends = line.ends { log.info(1, painted(TerminalStyle.green, ends)) }
             case .failure(let cause):
                 log.info(1, painted(TerminalStyle.red, cause.map(\.sentence) ?? "the packet does not get through"))
                 return Self.failed
@@ -57,13 +57,13 @@ struct TracePrinter {
 
 extension ResultLine {
     /// Where the step's packet went, in words.
-    fileprivate var ends: String {
+    fileprivate var ends: String? {
         switch sections.last?.end {
         case .port(let port): "output to \"\(port)\""
         case .next(let place): "on to \(place)"
         case .host(let node): "out to the host of node \(node)"
         case .wire(let node): "out on the wire of node \(node)"
-        case .dropped, .rejected, .undetermined, nil: "\(step): success"
+        case .dropped, .rejected, .undetermined, nil: nil
         }
     }
 }
