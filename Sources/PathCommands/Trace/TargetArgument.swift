@@ -80,7 +80,7 @@ struct TargetArgument {
         }
     }
 
-    private static func isName(_ word: String) -> Bool {
+    static func isName(_ word: String) -> Bool {
         !word.isEmpty && word.utf8.count <= 253
             && word.utf8.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
