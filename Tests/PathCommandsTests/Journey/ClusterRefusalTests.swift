@@ -31,7 +31,7 @@ import Testing
         try await TestClusters.withServer("interconnect") { server in
             let ended = try await Program.run(Self.arguments, kubeconfig: try server.kubeconfig(expired: true))
             // It is seen in the kubeconfig, before anything is sent.
-            #expect(ended.exitCode == 2)
+            #expect(ended.exitCode == 3)
             #expect(server.log.requests.isEmpty)
             #expect(ended.error.hasPrefix("ovnpath: the client certificate of user \"replay\" in "), "\(ended)")
             #expect(ended.error.contains(" expired on 20"))

@@ -60,7 +60,6 @@ import Testing
         ("ip/10.0.0.1:65536", "port '65536' is not a number from 1 to 65535"),
         ("ip/10.0.0.1:http", "port 'http' is not a number from 1 to 65535"),
         ("ip/10.0.0.1:", "port '' is not a number from 1 to 65535"),
-        ("svc/web:", "port '' is not a number from 1 to 65535"),
         ("svc/web:0", "port '0' is not a number from 1 to 65535"),
         ("svc/web:99999", "port '99999' is not a number from 1 to 65535"),
         ("Web", "'Web' is not a Kubernetes name (lower-case letters, digits, '-' and '.')"),
