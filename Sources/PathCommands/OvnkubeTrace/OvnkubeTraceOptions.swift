@@ -51,6 +51,7 @@ struct OvnkubeTraceOptions: Sendable, Equatable {
     /// Reads the command line.
     ///
     /// - Parameter arguments: The arguments, without the program's name.
+    /// - Throws: ``GoFlags/Problem`` where Go's package would not take them.
     init(parsing arguments: [String]) throws(GoFlags.Problem) {
         let flags = try GoFlags(parsing: arguments, definitions: Self.definitions)
         func text(_ name: String) -> String? { flags.string(name).isEmpty ? nil : flags.string(name) }

@@ -81,7 +81,9 @@ struct ResultLines {
         } else {
             lines += logical(forth)
         }
-        return lines + logical(back) + [forth, back].map { single(.openflow, $0) }
+        // Where the flows of the bridges stop a packet, that is told, and not that nobody answered it.
+        let isUnanswered = back.leg == nil && forth.leg?.openflow.verdict.cause != nil
+        return lines + (isUnanswered ? [] : logical(back)) + [forth, back].map { single(.openflow, $0) }
             + [forth, back].map { single(.detrace, $0) }
     }
 

@@ -60,6 +60,7 @@ struct TableIDs {
     /// - Parameters:
     ///   - networks: The networks' numbers by name.
     ///   - links: The links' indexes by name.
+    /// - Returns: The tables by the networks' names.
     static func tables(of networks: [String: String], links: [String: Int]) -> [String: Int] {
         networks.compactMapValues { number in
             links[String("ovn-k8s-mp\(number)".prefix(longestLinkName))].map { firstTable + $0 }

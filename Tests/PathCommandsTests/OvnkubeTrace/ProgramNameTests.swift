@@ -20,7 +20,7 @@ import Testing
         let link = folder.path + "/ovnkube-trace"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: program)
         let result = try await Subprocess.run(
-            .name(link), arguments: ["--help"], output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
+            .name("env"), arguments: [link, "--help"], output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
         #expect(result.terminationStatus == .exited(0))
         #expect(result.standardError == usage)
     }

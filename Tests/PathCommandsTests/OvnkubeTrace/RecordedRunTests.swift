@@ -17,8 +17,8 @@ import Testing
     }
 
     @Test func allRecordingsAreRead() {
-        #expect(RecordedRun.all("interconnect").count == 38)
-        #expect(RecordedRun.all("workshop").count == 19)
+        #expect(RecordedRun.all("interconnect").count == 41)
+        #expect(RecordedRun.all("workshop").count == 16)
     }
 
     @Test func theWorkshopsOwnRuns() async throws {
