@@ -13,8 +13,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+        swiftSettings: settings)
 }
 
 let nio: [Target.Dependency] = [
@@ -75,7 +77,7 @@ let package = Package(
         tests(of: "OVNKubernetes"),
         tests(of: "Kubernetes", nio + x509),
         tests(of: "PathTracer", ["OVNTools"]),
-        tests(of: "PathReport"),
+        tests(of: "PathReport", exclude: ["Snapshots"]),
         tests(of: "Snapshot", [subprocess]),
         tests(of: "Replay", ["Snapshot"] + nio + x509 + [subprocess]),
         tests(of: "PathCommands", ["PathModel", "Snapshot", "Replay", subprocess]),
