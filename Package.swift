@@ -13,9 +13,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = [], snapshots: String? = nil) -> Target {
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: snapshots.map { [$0] } ?? [],
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
         swiftSettings: settings)
 }
 
@@ -77,7 +77,7 @@ let package = Package(
         tests(of: "OVNKubernetes"),
         tests(of: "Kubernetes", nio + x509),
         tests(of: "PathTracer", ["OVNTools"]),
-        tests(of: "PathReport", snapshots: "Snapshots"),
+        tests(of: "PathReport", exclude: ["Snapshots"]),
         tests(of: "Snapshot", [subprocess]),
         tests(of: "Replay", ["Snapshot"] + nio + x509 + [subprocess]),
         tests(of: "PathCommands", ["PathModel", "Snapshot", "Replay", subprocess]),
