@@ -35,8 +35,7 @@ struct LegJudge {
         _ direction: Leg.Direction, _ walk: LegWalk,
         verdict: (ArrivalRules.Arrival, Packet, [Translation]) -> Verdict
     ) -> Leg {
-        let untraced = walk.start.untraced ?? "not traced"
-        var logical = LayerTrace(verdict: .undetermined(untraced), sections: [], isTraced: false)
+        var logical = LayerTrace(verdict: .undetermined("not traced"), sections: [], isTraced: false)
         var openflow = logical
         if let layer = walk.logical {
             let arrival = layer.end.map { ArrivalRules.Arrival($0) } ?? .undetermined("the trace was not finished")

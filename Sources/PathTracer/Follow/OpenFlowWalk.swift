@@ -8,6 +8,8 @@ struct OpenFlowPosition: Hashable, Sendable {
     enum Entry: Hashable, Sendable {
         /// By the interface of a logical port.
         case logicalPort(String)
+        /// From an external bridge, by the patch port of a localnet port.
+        case localnetPort(String)
         /// By the tunnel from another node.
         case tunnel(from: String, id: UInt64, metadata: [Int: String])
     }
@@ -81,6 +83,7 @@ struct OpenFlowWalk: Sendable {
         var interface: String?
         switch position.entry {
         case .logicalPort(let port): interface = port
+        case .localnetPort(let port): flow.inPort = LogicalNames.patchPort(ofLocalnetPort: port)
         case .tunnel(let sender, let id, let metadata):
             guard let known = facts[position.node] else { return nil }
             let from = cluster.nodes[sender]?.tunnelAddresses ?? []
