@@ -47,7 +47,9 @@ package struct PathTracer: Sendable {
             journey.receive(Array(zip(probes, await runner.run(probes))))
         }
         let detracer = Detracer(cluster: trace.cluster)
-        let wanted = looksUpFlows ? detracer.wanted(of: [journey.forward, journey.reply].compactMap(\.self)) : []
+        let wanted =
+            looksUpFlows
+            ? detracer.wanted(of: [journey.forward, journey.reply, journey.reverse].compactMap(\.self)) : []
         let results = await runner.run(wanted.map(detracer.probe))
         return decide(
             trace, journey: journey, findings: DetraceFindings(detracer, results: Array(zip(wanted, results))))
@@ -67,6 +69,11 @@ package struct PathTracer: Sendable {
             legs.append(judge.reply(reply))
         } else if let reason = journey.withoutReply, forward.verdict == .delivered {
             legs.append(.untraced(reason, direction: .reply))
+        }
+        if let reverse = journey.reverse {
+            legs.append(judge.reverse(reverse))
+        } else if trace.withReverse {
+            notes.append("no connection from the destination's side was traced: only pods can be its start")
         }
         return PathTrace(
             of: trace, backend: Self.backend(of: journey, in: trace), legs: legs, notes: notes + journey.notes)
