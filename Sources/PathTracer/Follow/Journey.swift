@@ -62,15 +62,14 @@ struct Journey: Sendable {
     mutating func next() -> [Probe] {
         purposes = []
         var probes: [Probe] = []
-        let known = facts.compactMapValues { try? $0.get() }
         func add(_ purpose: Purpose, _ probe: Probe) {
             purposes.append(purpose)
             probes.append(probe)
         }
-        for (layer, wanted) in forward.next(facts: known) { wanted.forEach { add(.layer(.forward, layer), $0) } }
+        for (layer, wanted) in forward.next(facts: facts) { wanted.forEach { add(.layer(.forward, layer), $0) } }
         if forward.isFinished, reply == nil, withoutReply == nil { beginReply() }
         if var walk = reply {
-            for (layer, wanted) in walk.next(facts: known) { wanted.forEach { add(.layer(.reply, layer), $0) } }
+            for (layer, wanted) in walk.next(facts: facts) { wanted.forEach { add(.layer(.reply, layer), $0) } }
             reply = walk
         }
         if var walk = reverse {

@@ -45,7 +45,7 @@ struct LegWalk: Sendable {
     }
 
     /// The probes to run next, by the layer that they belong to.
-    mutating func next(facts: [String: SwitchFacts]) -> [(Layer, [Probe])] {
+    mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> [(Layer, [Probe])] {
         alignEndpoints()
         let ofLogical = logical?.next().map { [$0] } ?? []
         let ofBridges = openflow?.next(facts: facts) ?? []

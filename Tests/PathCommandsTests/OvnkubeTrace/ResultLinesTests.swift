@@ -19,11 +19,13 @@ import Testing
         let access = try ClusterAccess.load(
             kubeconfig: cluster.kubeconfigPath, context: nil, environment: [:], homeDirectory: "/nonexistent")
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        return try await KubernetesClient.withClient(access, logger: logger) { client in
-            try await Resolver(cluster: KubernetesCluster(client: client, execTimeout: .seconds(60))).resolve(
-                TraceRequest(
-                    source: .pod(namespace: "default", name: source), destination: destination,
-                    destinationPort: 8080))
+        return try await Gate.pass {
+            try await KubernetesClient.withClient(access, logger: logger) { client in
+                try await Resolver(cluster: KubernetesCluster(client: client, execTimeout: .seconds(60))).resolve(
+                    TraceRequest(
+                        source: .pod(namespace: "default", name: source), destination: destination,
+                        destinationPort: 8080))
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import OVNKubernetes
 import Testing
 
@@ -12,27 +11,9 @@ import Testing
     private func probe(_ argv: String...) -> Probe { Probe(container: Self.container, argv: argv) }
     private func probe(script: String) -> Probe { Probe(container: Self.container, script: script) }
 
-    /// Runs a script as it is run in a container: the shell reads it from a stream that is not closed.
-    private func run(_ script: ProbeScript, path: String = "/usr/bin:/bin") throws -> ScriptOutput {
-        let process = Process()
-        let (input, output, error) = (Pipe(), Pipe(), Pipe())
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-s"]
-        process.environment = ["PATH": path]
-        (process.standardInput, process.standardOutput, process.standardError) = (input, output, error)
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(script.text.utf8))
-        let standardOutput = try output.fileHandleForReading.readToEnd() ?? Data()
-        let standardError = try error.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return ScriptOutput(
-            standardOutput: Array(standardOutput), standardError: Array(standardError),
-            exitCode: Int(process.terminationStatus))
-    }
-
     private func results(_ probes: [Probe], path: String = "/usr/bin:/bin") throws -> [ProbeResult] {
         let script = ProbeScript(probes, marker: Self.marker)
-        return script.results(of: try run(script, path: path), reason: "the shell ended")
+        return script.results(of: try Shell.run(script, path: path), reason: "the shell ended")
     }
 
     @Test func everyCommandHasItsOutputAndItsExitCode() throws {

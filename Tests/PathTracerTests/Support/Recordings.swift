@@ -25,3 +25,27 @@ func packet(
         destination: try #require(IPAddress(destination)), transport: transport, sourcePort: ports.0,
         destinationPort: ports.1)
 }
+
+extension Recordings {
+    /// A recording of ovn-trace as it would be if every conntrack state had been given: the marker of the default is gone.
+    static func logical(_ name: String, isTold: Bool = true) throws -> OVNTraceOutput {
+        let text = try text("ovn-trace", name)
+        guard isTold else { return try OVNTraceOutput(parsing: text) }
+        let marker = " /* default (use --ct to customize) */"
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        for index in lines.indices.dropLast() where lines[index].hasSuffix(marker) {
+            lines[index].removeLast(marker.count)
+            lines[index + 1].removeLast(marker.count)
+        }
+        return try OVNTraceOutput(parsing: lines.joined(separator: "\n"))
+    }
+
+    /// A recording of ofproto/trace as it would be if every conntrack state had been given.
+    static func openflow(_ name: String, isTold: Bool = true) throws -> OFProtoTraceOutput {
+        let text = try text("ofproto-trace", name)
+        return try OFProtoTraceOutput(
+            parsing: isTold
+                ? text.replacing("default ct_state=trk|new (use --ct-next to customize)", with: "ct_state=trk|new")
+                : text)
+    }
+}
