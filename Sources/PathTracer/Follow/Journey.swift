@@ -73,7 +73,7 @@ struct Journey: Sendable {
             reply = walk
         }
         if var walk = reverse {
-            for (layer, wanted) in walk.next(facts: known) { wanted.forEach { add(.layer(.reverse, layer), $0) } }
+            for (layer, wanted) in walk.next(facts: facts) { wanted.forEach { add(.layer(.reverse, layer), $0) } }
             reverse = walk
         }
         for node in nodesToKnow where facts[node] == nil {
