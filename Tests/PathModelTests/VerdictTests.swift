@@ -6,15 +6,16 @@ import Testing
     static let cause = Cause(reason: "an ACL drops it", node: "ovn-worker")
     static let other = Cause(reason: "no route")
 
-    private func verdict(_ legs: Verdict...) throws -> Verdict {
+    private func verdict(_ legs: Verdict..., reverse: Verdict? = nil) throws -> Verdict {
         let address = try #require(IPAddress("10.0.0.1"))
         let end = Endpoint(kind: .address, address: address)
         return PathTrace(
             source: end, destination: end, backend: nil, transport: .tcp, sourcePort: 1, destinationPort: 2,
-            legs: legs.map { verdict in
+            legs: (legs.map { (Leg.Direction.forward, $0) } + [reverse].compactMap { $0.map { (.reverse, $0) } }).map {
+                direction, verdict in
                 let layer = LayerTrace(verdict: verdict, sections: [])
                 return Leg(
-                    direction: .forward, verdict: verdict, logical: layer, openflow: layer,
+                    direction: direction, verdict: verdict, logical: layer, openflow: layer,
                     detrace: Detrace(verdict: verdict, flows: []), translations: [])
             }, notes: []
         ).verdict
@@ -36,6 +37,12 @@ import Testing
     @Test func theFirstThatWasStoppedCounts() throws {
         #expect(try verdict(.rejected(Self.other), .dropped(Self.cause)) == .rejected(Self.other))
         #expect(try verdict(.undetermined("one"), .undetermined("two")) == .undetermined("one"))
+    }
+
+    /// A new connection the other way around is another question.
+    @Test func theReverseDoesNotCount() throws {
+        #expect(try verdict(.delivered, .delivered, reverse: .dropped(Self.cause)) == .delivered)
+        #expect(try verdict(.dropped(Self.cause), reverse: .delivered) == .dropped(Self.cause))
     }
 
     @Test func onlyWhatStopsAPacketHasACause() {
