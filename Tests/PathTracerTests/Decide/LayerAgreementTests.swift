@@ -53,4 +53,22 @@ import Testing
     func aDisagreementIsTheFinding(logical: Verdict, openflow: Verdict, words: String) {
         #expect(verdict(logical, openflow) == .undetermined("the layers disagree: " + words))
     }
+
+    /// Where the bridges fell behind the databases, the first logical flow of the way that they lack is named.
+    @Test func theFlowThatTheBridgesLackIsNamed() {
+        func layer(_ verdict: Verdict, _ stages: [Stage]) -> LayerTrace {
+            let hop = Hop(datapath: "n1", pipeline: "ingress", inport: nil, outport: nil, stages: stages)
+            return LayerTrace(
+                verdict: verdict,
+                sections: [Section(place: "n1", hops: [hop], end: .wire("n1"), command: "", container: "", output: "")])
+        }
+        func stage(_ name: String, _ flow: String?) -> Stage { Stage(name: name, match: "1", flow: flow, actions: []) }
+        let logical = layer(.delivered, [stage("ls_in_acl", "aaaaaaaa"), stage("ls_in_l2_lkup", "bbbbbbbb")])
+        let openflow = layer(.dropped(Self.flow), [stage("table 0", nil), stage("table 16", "aaaaaaaa")])
+        guard case .undetermined(let reason) = LayerAgreement.verdict(logical: logical, openflow: openflow) else {
+            Issue.record("not undetermined")
+            return
+        }
+        #expect(reason.contains("; ls_in_l2_lkup (bbbbbbbb) has no OpenFlow flow; look at ovn-controller on node n2"))
+    }
 }
