@@ -15,10 +15,7 @@ package enum JSONReport {
         return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
     }
 
-    /// Reads a report.
-    ///
-    /// - Parameter bytes: The text that ``text(_:)-(PathTrace)`` made.
-    /// - Throws: ``Unreadable``, which says what is wrong with it.
+    /// Reads a report that ``text(_:)-(PathTrace)`` made; throws ``Unreadable``, which says what is wrong with it.
     static func read(_ bytes: some Sequence<UInt8>) throws(Unreadable) -> TraceDocument {
         do {
             return try JSONDecoder().decode(TraceDocument.self, from: Data(bytes))

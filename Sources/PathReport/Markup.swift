@@ -20,12 +20,7 @@ enum Markup {
         return result
     }
 
-    /// An element of text.
-    ///
-    /// - Parameters:
-    ///   - name: The element's name.
-    ///   - attributes: The names and unescaped values of its attributes.
-    ///   - text: Its unescaped text.
+    /// An element of unescaped text, with attributes of unescaped values.
     static func element(_ name: String, _ attributes: KeyValuePairs<String, String>, _ text: String) -> String {
         "<\(name)\(self.attributes(attributes))>\(escaped(text))</\(name)>"
     }

@@ -88,12 +88,13 @@ private struct LegPainter {
     /// Marks the box where the packet was stopped, or lost from sight.
     private func stop(_ frames: inout [PathPicture.Frame], _ verdict: Verdict) {
         guard verdict != .delivered, let frame = frames.lastIndex(where: { !$0.boxes.isEmpty }) else { return }
-        // A verdict of the place reached (an address that no pod has) marks no datapath: the way there is right.
         let boxes = frames[frame].boxes
         let named = verdict.cause?.datapath.flatMap { name in boxes.lastIndex { $0.name == name } }
         let box = named ?? boxes.count - 1
         frames[frame].boxes[box].tone = .init(verdict)
-        var lines = ["✖ \(verdict.word)"]
+        let isLast = frame == frames.count - 1 && box == boxes.count - 1
+        // A packet may go on after the place that decided its fate, such as a load balancer that did not know its port.
+        var lines = [isLast ? "✖ \(verdict.word)" : "✖ decided"]
         if case .undetermined = verdict { lines = ["? \(verdict.word)"] }
         if let cause = verdict.cause {
             if let stage = cause.stage { lines[0] += " in \(stage)" }

@@ -2,9 +2,8 @@ import PathModel
 
 /// The command line that runs a probe's command again from where kubectl works.
 enum ReproductionCommand {
-    /// `kubectl exec -n NAMESPACE POD -c CONTAINER -- sh -c 'COMMAND'`, quoted for a POSIX shell.
-    ///
-    /// - Parameter kubectl: `kubectl` and the options that name the cluster.
+    /// `kubectl exec -n NAMESPACE POD -c CONTAINER -- sh -c 'COMMAND'`, quoted for a POSIX shell. It begins with `kubectl`:
+    /// the program and the options that name the cluster.
     static func line(_ section: Section, kubectl: [String]) -> String {
         // As Section.container is written: NAMESPACE/POD/CONTAINER.
         let parts = section.container.split(separator: "/").map(String.init)

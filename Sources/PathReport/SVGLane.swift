@@ -37,22 +37,27 @@ struct SVGLane {
         height = columns.map { $0.y + $0.height }.max() ?? 0
     }
 
-    /// Brings the ends to the height of the boxes that they are linked to.
+    /// Brings the ends to the height of the boxes that they are linked to, and what holds one box each to one height.
     private mutating func level() {
-        guard let first = columns.first(where: { $0.frame != nil })?.boxes.first,
-            let last = columns.last(where: { $0.frame != nil })?.boxes.last
-        else { return }
-        var passed = false
-        for index in columns.indices {
-            guard columns[index].frame == nil else {
-                passed = true
-                continue
-            }
-            let middle = (passed ? last : first).middle
-            let top = max(0, middle - columns[index].height / 2)
-            columns[index].y = top
-            columns[index].boxes[0].y = top
+        let framed = columns.indices.filter { columns[$0].frame != nil }
+        guard let first = framed.first, let last = framed.last else { return }
+        // An end that is higher than its box's way down would stick out at the top: the frames make room.
+        let middle =
+            framed.allSatisfy { columns[$0].boxes.count == 1 }
+            ? framed.compactMap { columns[$0].boxes.first?.middle }.max()
+            : nil
+        for index in framed { lower(index, by: middle.map { $0 - columns[index].boxes[0].middle } ?? 0) }
+        let room = max(0, columns[0].height / 2 - columns[first].boxes[0].middle)
+        for index in framed { lower(index, by: room) }
+        for index in columns.indices where columns[index].frame == nil {
+            let linked = index < first ? columns[first].boxes.first : columns[last].boxes.last
+            lower(index, by: max(0, (linked?.middle ?? 0) - columns[index].height / 2))
         }
+    }
+
+    private mutating func lower(_ index: Int, by distance: Double) {
+        columns[index].y += distance
+        for box in columns[index].boxes.indices { columns[index].boxes[box].y += distance }
     }
 
     private static func column(_ boxes: [PathPicture.Box], frame: String?) -> Column {

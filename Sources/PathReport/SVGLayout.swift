@@ -54,14 +54,16 @@ struct SVGLayout {
         let columns = Int((width - 2 * Self.margin) / 7)
         var y = Self.margin + (isAlone ? 16 : 0)
         if isAlone {
-            y = write(picture.title, "title", at: y, columns: columns * 7 / 9, step: 22)
-            y = write(picture.verdict, "verdict \(picture.tone.rawValue)", at: y, columns: columns, step: 20)
+            y = write(picture.title, "title", at: y, columns: columns * 7 / 11, step: 22)
+            y = write(picture.verdict, "verdict \(picture.tone.rawValue)", at: y, columns: columns * 7 / 9, step: 20)
         }
         for (leg, lanes) in zip(picture.legs, rows) {
             y += 16
             y = write(
-                "\(leg.name): \(leg.verdict)", "leg \(leg.tone.rawValue)", at: y, columns: columns * 7 / 8, step: 18)
-            for fact in leg.facts { y = write(fact, "fact", at: y, columns: columns, step: 16) }
+                "\(leg.name): \(leg.verdict)", "leg \(leg.tone.rawValue)", at: y, columns: columns * 7 / 9, step: 18)
+            if isAlone, !leg.facts.isEmpty {
+                y = write(leg.facts.joined(separator: " · "), "fact", at: y, columns: columns, step: 16)
+            }
             for (lane, placed) in zip(leg.lanes, lanes) {
                 let text = "\(lane.name): \(lane.verdict)"
                 labels.append(
@@ -70,7 +72,9 @@ struct SVGLayout {
                 y += placed.height + 34
             }
         }
-        for note in isAlone ? picture.notes : [] { y = write("note: \(note)", "fact", at: y, columns: columns, step: 16) }
+        for note in isAlone ? picture.notes : [] {
+            y = write("note: \(note)", "fact", at: y, columns: columns, step: 16)
+        }
         height = y + Self.margin - 10
     }
 

@@ -7,10 +7,8 @@ package enum SVGReport {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + element(PathPicture(trace))
     }
 
-    /// The `svg` element.
-    ///
-    /// - Parameter isAlone: Whether nothing else tells what was traced and the notes: the picture does, where it stands
-    ///   alone, and a page's own text does otherwise.
+    /// The `svg` element. Where it stands alone it tells also what was traced, the causes and the notes, which a page's
+    /// own text does otherwise.
     static func element(_ picture: PathPicture, isAlone: Bool = true) -> String {
         let layout = SVGLayout(picture, isAlone: isAlone)
         let size = "\(number(layout.width)) \(number(layout.height))"
@@ -81,8 +79,9 @@ package enum SVGReport {
             let (x, y) = ((middle.x + next.x) / 2, (middle.y + next.y) / 2)
             if middle.x == next.x {
                 let half = Double(label.count) * 3.6 + 4
-                lines.append("<rect class=\"ground\" x=\"\(number(x - half))\" y=\"\(number(y - 10))\""
-                    + " width=\"\(number(2 * half))\" height=\"18\"/>")
+                lines.append(
+                    "<rect class=\"ground\" x=\"\(number(x - half))\" y=\"\(number(y - 10))\""
+                        + " width=\"\(number(2 * half))\" height=\"18\"/>")
             }
             lines.append(text(label, "arrival", x, middle.x == next.x ? y + 3.5 : y - 6))
         }

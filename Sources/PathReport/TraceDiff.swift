@@ -54,7 +54,9 @@ extension TraceDiff {
         var words = verdict
         if let owner = cause?.owner { words += ": \(owner)" }
         if let reason { words += cause?.owner == nil ? ": \(reason)" : " (\(reason))" }
-        let place = [cause?.node.map { "on \($0)" }, cause?.datapath.map { "by \($0)" }, cause?.stage.map { "in \($0)" }]
+        let place = [
+            cause?.node.map { "on \($0)" }, cause?.datapath.map { "by \($0)" }, cause?.stage.map { "in \($0)" },
+        ]
         let known = place.compactMap(\.self)
         return known.isEmpty ? words : words + ", " + known.joined(separator: " ")
     }
@@ -89,7 +91,9 @@ private struct Changes {
         guard before != after else { return }
         lines.append("\(what):")
         let difference = after.difference(from: before)
-        let removed = difference.removals.compactMap { if case .remove(let at, let text, _) = $0 { (at, text) } else { nil } }
+        let removed = difference.removals.compactMap {
+            if case .remove(let at, let text, _) = $0 { (at, text) } else { nil }
+        }
         let inserted = difference.insertions.compactMap {
             if case .insert(let at, let text, _) = $0 { (at, text) } else { nil }
         }

@@ -1,6 +1,7 @@
 /// Breaking text into lines.
 enum Wrapping {
-    /// The lines of a text, none longer than `width` characters: broken at spaces, and inside a word where it alone is longer.
+    /// The lines of a text, none longer than `width` characters: broken at spaces, and where a word alone is longer behind
+    /// one of its slashes, hyphens or commas, if need be anywhere.
     ///
     /// Nothing is left out but the spaces at which a line was broken.
     static func lines(_ text: String, width: Int) -> [String] {
@@ -14,8 +15,10 @@ enum Wrapping {
                     result.append(String(rest[..<space]))
                     rest = rest[rest.index(after: space)...]
                 } else {
-                    result.append(String(rest.prefix(width)))
-                    rest = rest.dropFirst(width)
+                    let head = rest.prefix(width)
+                    let mark = head.lastIndex { "/-,".contains($0) }.map { rest.index(after: $0) } ?? head.endIndex
+                    result.append(String(rest[..<mark]))
+                    rest = rest[mark...]
                 }
             }
             return result + [String(rest)]
