@@ -23,7 +23,7 @@ package struct TextStyle: Sendable {
         return lines.flatMap { line -> [String] in
             guard line.count > width else { return [line] }
             let indentation = Self.indentation(of: line)
-            let hanging = min(indentation, width / 2)
+            let hanging = indentation == 0 ? 2 : min(indentation, width / 2)
             let head = line.prefix(indentation)
             let body = Wrapping.lines(String(line.dropFirst(indentation)), width: max(width - hanging, 20))
             let blank = String(repeating: " ", count: hanging)

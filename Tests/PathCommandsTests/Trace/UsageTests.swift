@@ -16,7 +16,7 @@ import Testing
         ("trace a b --port 1 --color blue", "The value 'blue' is invalid for '--color <when>'"),
         ("diff a", "Missing expected argument '<after>'"),
         ("trace a b --ports 1", "Unknown option '--ports'"),
-        ("trcae a b", "Unexpected argument"),
+        ("trcae a b", "unexpected arguments: 'trcae'"),
     ])
     func argumentsThatCannotBeUsed(arguments: String, message: String) async throws {
         let ended = try await Program.run(arguments.split(separator: " ").map(String.init))
