@@ -9,7 +9,7 @@ SWIFT_FLAGS ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format man build install uninstall clean tools build-tools
+.PHONY: help demo test lint format man build release install uninstall clean tools build-tools
 
 FORMATTED := Sources Tests Package.swift
 RELEASE := .build/release/ovnpath
@@ -37,6 +37,8 @@ man: build-tools ## Write man/ovnpath.1 anew from man/ovnpath.1.in and the comma
 build: build-tools ## Build the program for debugging: .build/debug/ovnpath.
 	$(SWIFT) build $(SWIFT_FLAGS) --product ovnpath
 
+release: $(RELEASE) ## Build the optimised program, with Swift's runtime linked in: .build/release/ovnpath.
+
 install: $(RELEASE) ## Install the optimised program and its manual under PREFIX (/usr/local).
 	install -D -m 755 $(RELEASE) "$(DESTDIR)$(PREFIX)/bin/ovnpath"
 	ln -sf ovnpath "$(DESTDIR)$(PREFIX)/bin/ovnkube-trace"
@@ -49,7 +51,7 @@ uninstall: ## Remove what `make install` made.
 clean: ## Remove what was built.
 	$(SWIFT) package clean
 
-# A file, so that `make $(RELEASE)` as oneself and `sudo make install` after it build nothing as root.
+# A file, so that `make release` as oneself and `sudo make install` after it build nothing as root.
 $(RELEASE): Package.swift $(shell find Sources -name '*.swift')
 	scripts/install-tools build
 	$(SWIFT) build $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product ovnpath

@@ -13,8 +13,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+        swiftSettings: settings)
 }
 
 let nio: [Target.Dependency] = [
@@ -22,7 +24,6 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
     .product(name: "NIOWebSocket", package: "swift-nio"),
-    .product(name: "NIOFoundationCompat", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
 ]
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -75,7 +76,7 @@ let package = Package(
         tests(of: "OVNKubernetes"),
         tests(of: "Kubernetes", nio + x509),
         tests(of: "PathTracer", ["OVNTools"]),
-        tests(of: "PathReport"),
+        tests(of: "PathReport", exclude: ["Snapshots"]),
         tests(of: "Snapshot", [subprocess]),
         tests(of: "Replay", ["Snapshot"] + nio + x509 + [subprocess]),
         tests(of: "PathCommands", ["PathModel", "Snapshot", "Replay", subprocess]),

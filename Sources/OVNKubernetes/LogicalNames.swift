@@ -35,6 +35,10 @@ package enum LogicalNames {
         port.hasPrefix("tstor-") ? String(port.dropFirst(6)) : nil
     }
 
+    /// The patch port by which packets of a localnet port come from the external bridge (`add_bridge_mappings()` of
+    /// ovn's controller/patch.c).
+    package static func patchPort(ofLocalnetPort port: String) -> String { "patch-\(integrationBridge)-to-\(port)" }
+
     /// The Ethernet address that ovn-kubernetes derives from an address: `0a:58` and the four bytes of an IPv4
     /// address, or for IPv6 the first four bytes of the SHA-256 of its text (`util.IPAddrToHWAddr`), which this does not
     /// make: `nil`.

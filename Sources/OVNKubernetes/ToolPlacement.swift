@@ -34,10 +34,14 @@ package struct ToolPlacement: Sendable {
     ]
     /// The folders of a node in which OVN and Open vSwitch have their sockets.
     private static let socketFolders: Set<Substring> = ["openvswitch", "ovn", "ovn-ic"]
+    /// Where a container has the databases' sockets.
+    private static let databaseFolder = "/var/run/ovn"
 
     /// Whether each node has its own databases.
     package let isInterconnect: Bool
     private let databases: [ToolContainer]
+    /// Of a central cluster: where to reach its databases.
+    private let central: ToolContainer?
     private let switches: [String: ToolContainer]
 
     /// Finds the containers among the pods of OVN-Kubernetes's namespace.
@@ -45,12 +49,14 @@ package struct ToolPlacement: Sendable {
         let running = pods.filter(\.isRunning)
         var databases: [ToolContainer] = []
         var candidates: [String: [(Int, ToolContainer)]] = [:]
+        var folders: [ToolContainer: String] = [:]
         for pod in running {
             guard let node = pod.spec.nodeName else { continue }
             let namespace = pod.metadata.namespace ?? "default"
             for container in pod.spec.containers {
                 let place = ToolContainer(
                     namespace: namespace, pod: pod.metadata.name, container: container.name, node: node)
+                folders[place] = pod.hostFolder(at: Self.databaseFolder, in: container)
                 if Self.southboundContainers.contains(container.name) { databases.append(place) }
                 if let rank = Self.switchContainers.firstIndex(of: container.name),
                     pod.mounts(Self.socketFolders, in: container)
@@ -64,11 +70,17 @@ package struct ToolPlacement: Sendable {
         isInterconnect = controllers.contains { pod in databases.contains { $0.pod == pod.metadata.name } }
         self.databases = databases.sorted { $0.pod < $1.pod }
         switches = candidates.compactMapValues { $0.min { $0.0 < $1.0 }?.1 }
+        // Where the databases' sockets are in a folder of the node, the switch's container sees them as well: one exec
+        // there serves both layers.
+        let database = self.databases.first
+        let neighbour = database.flatMap { [switches] in switches[$0.node] }
+        let folder = database.flatMap { folders[$0] }
+        central = folder != nil && neighbour.flatMap { folders[$0] } == folder ? neighbour : database
     }
 
     /// The container to run `ovn-trace` in for a zone of which `node` is a member.
     package func database(forNode node: String) -> ToolContainer? {
-        guard isInterconnect else { return databases.first }
+        guard isInterconnect else { return central }
         // The controller's container sees the databases' sockets too, so that one exec serves both layers.
         return switches[node].flatMap { place in databases.contains { $0.pod == place.pod } ? place : nil }
             ?? databases.first { $0.node == node }

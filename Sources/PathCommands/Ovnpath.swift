@@ -6,15 +6,24 @@ package struct Ovnpath: AsyncParsableCommand {
         commandName: "ovnpath",
         abstract: "Trace a packet's path through an OVN-Kubernetes cluster.",
         version: "0.1.0",
-        subcommands: [TraceCommand.self, DiffCommand.self, ReplayCommand.self])
+        subcommands: [TraceCommand.self, DiffCommand.self, OvnkubeTraceCommand.self, ReplayCommand.self])
 
     package init() {}
 
     /// Runs the program and returns its exit code.
     ///
-    /// - Parameter arguments: The arguments, without the program's name.
+    /// - Parameters:
+    ///   - arguments: The arguments, without the program's name.
+    ///   - program: The name that the program was started under; under `ovnkube-trace` it is that tool.
     /// - Returns: The exit code, as ``ExitStatus`` and the subcommands document it.
-    package static func run(arguments: [String]) async -> Int32 {
+    package static func run(arguments: [String], program: String = "ovnpath") async -> Int32 {
+        // Before ArgumentParser: the tool's flags have one dash, and `-h` is its own.
+        if program.split(separator: "/").last.map(String.init) == OvnkubeTraceCommand.name {
+            return await OvnkubeTraceCommand.run(arguments: arguments)
+        }
+        if arguments.first == OvnkubeTraceCommand.name {
+            return await OvnkubeTraceCommand.run(arguments: Array(arguments.dropFirst()))
+        }
         do {
             var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -35,8 +35,9 @@ package struct IPAddress: Hashable, Sendable {
         guard parts.count == 4 else { return nil }
         var bytes: [UInt8] = []
         for part in parts {
+            // Some programs take a leading zero as octal: as Kubernetes does, this takes none.
             guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (48...57).contains($0) }),
-                let byte = UInt8(part)
+                part.utf8.count == 1 || part.utf8.first != UInt8(ascii: "0"), let byte = UInt8(part)
             else { return nil }
             bytes.append(byte)
         }

@@ -14,7 +14,9 @@ package struct IPPrefix: Hashable, Sendable, CustomStringConvertible {
         if parts.count == 1 {
             length = bits
         } else {
-            guard parts.count == 2, let length = Int(parts[1]), (0...bits).contains(length) else { return nil }
+            guard parts.count == 2, parts[1].allSatisfy(\.isNumber), let length = Int(parts[1]),
+                (0...bits).contains(length)
+            else { return nil }
             self.length = length
         }
     }

@@ -6,6 +6,8 @@ package struct Leg: Sendable {
         case forward
         /// The answer of that very connection.
         case reply
+        /// A new connection the other way around, to the same port.
+        case reverse
     }
 
     /// Which direction this is.

@@ -12,7 +12,9 @@ package struct MACAddress: Hashable, Sendable, CustomStringConvertible {
     /// Parses six colon-separated hexadecimal bytes, as Open vSwitch prints them.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        let bytes = parts.compactMap { $0.utf8.count <= 2 ? UInt8($0, radix: 16) : nil }
+        let bytes = parts.compactMap { part in
+            part.utf8.count <= 2 && part.allSatisfy(\.isHexDigit) ? UInt8(part, radix: 16) : nil
+        }
         guard parts.count == 6 else { return nil }
         self.init(bytes: bytes)
     }

@@ -32,12 +32,13 @@ package struct PathTrace: Sendable {
         self.notes = notes
     }
 
-    /// Delivered only when every leg is; else the verdict of the first leg that is not.
+    /// Delivered only when forward and reply both are; else the verdict of the first of them that is not. A connection the
+    /// other way around is another question, and does not count.
     ///
     /// A leg that was stopped beats one that could not be traced: the answer is "no" whatever the other did.
     package var verdict: Verdict {
-        let failed = legs.map(\.verdict).first { $0.cause != nil }
-        return failed ?? legs.map(\.verdict).first { $0 != .delivered } ?? .delivered
+        let verdicts = legs.filter { $0.direction != .reverse }.map(\.verdict)
+        return verdicts.first { $0.cause != nil } ?? verdicts.first { $0 != .delivered } ?? .delivered
     }
 }
 

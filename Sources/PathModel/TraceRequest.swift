@@ -36,6 +36,8 @@ package struct TraceRequest: Hashable, Sendable {
     package var sourcePort: UInt16
     /// The address family, where one was asked for.
     package var family: IPAddress.Family?
+    /// Whether a new connection from the destination to the source is traced too.
+    package var withReverse: Bool
 
     /// The client port of a trace that names none: the first of Linux's default ephemeral range
     /// (`net.ipv4.ip_local_port_range`), so that it is one that a real client could use.
@@ -44,7 +46,8 @@ package struct TraceRequest: Hashable, Sendable {
     /// Makes a request.
     package init(
         source: Target, destination: Target, transport: TransportProtocol = .tcp, destinationPort: UInt16? = nil,
-        sourcePort: UInt16 = TraceRequest.defaultSourcePort, family: IPAddress.Family? = nil
+        sourcePort: UInt16 = TraceRequest.defaultSourcePort, family: IPAddress.Family? = nil,
+        withReverse: Bool = false
     ) {
         self.source = source
         self.destination = destination
@@ -52,5 +55,6 @@ package struct TraceRequest: Hashable, Sendable {
         self.destinationPort = destinationPort
         self.sourcePort = sourcePort
         self.family = family
+        self.withReverse = withReverse
     }
 }

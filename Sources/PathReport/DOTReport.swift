@@ -13,8 +13,9 @@ package enum DOTReport {
             "    node [shape=box, style=\"filled,rounded\", fontname=\"sans-serif\", fontsize=11, margin=\"0.12,0.06\"]",
             "    edge [color=\"#7a8699\", fontcolor=\"#7a8699\", fontname=\"sans-serif\", fontsize=10]",
         ]
-        for (index, leg) in picture.legs.enumerated() {
-            for lane in leg.lanes {
+        // Graphviz puts the first of clusters that nothing links at the bottom.
+        for (index, leg) in picture.legs.enumerated().reversed() {
+            for lane in leg.lanes.reversed() {
                 lines.append("    subgraph cluster_l\(index)_\(lane.name) {")
                 lines.append("        label=\(quoted("\(leg.name), \(lane.name): \(lane.verdict)"))")
                 lines.append("        color=\"\(colours(lane.tone).line)\"")

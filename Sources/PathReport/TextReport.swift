@@ -105,7 +105,7 @@ package enum TextReport {
             lines.append("      $ \(section.command)")
             for hop in section.hops {
                 let ports = [hop.inport.map { "from \($0)" }, hop.outport.map { "to \($0)" }].compactMap(\.self)
-                lines.append("      \(hop.pipeline) \(hop.datapath) \(ports.joined(separator: " "))")
+                lines.append("      " + ([hop.pipeline, hop.datapath] + ports).joined(separator: " "))
                 lines += hop.stages.map { "        \($0.name): \($0.match)\($0.flow.map { ", \($0)" } ?? "")" }
             }
             if detail >= .output { lines += section.output.split(separator: "\n").map { "      | \($0)" } }

@@ -46,11 +46,19 @@ package struct PathTracer: Sendable {
             guard !probes.isEmpty else { break }
             journey.receive(Array(zip(probes, await runner.run(probes))))
         }
+        let legs = [journey.forward, journey.reply, journey.reverse].compactMap(\.self)
         let detracer = Detracer(cluster: trace.cluster)
-        let wanted = looksUpFlows ? detracer.wanted(of: [journey.forward, journey.reply].compactMap(\.self)) : []
-        let results = await runner.run(wanted.map(detracer.probe))
-        return decide(
-            trace, journey: journey, findings: DetraceFindings(detracer, results: Array(zip(wanted, results))))
+        let wanted = looksUpFlows ? detracer.wanted(of: legs) : []
+        let zones: [(Freshness, Probe)] = Freshness.zones(of: trace, legs: legs).compactMap { zone in
+            detracer.container(ofPlace: zone.nodes.first ?? zone.zone).map { (zone, zone.probe(in: $0)) }
+        }
+        // Both read the same databases: one exec in each container.
+        let results = await runner.run(wanted.map(detracer.probe) + zones.map(\.1))
+        let findings = DetraceFindings(detracer, results: Array(zip(wanted, results)))
+        let warnings = zip(zones, results.dropFirst(wanted.count)).flatMap { $0.0.notes(from: $1) }
+        var followed = decide(trace, journey: journey, findings: findings)
+        followed.notes += warnings
+        return followed
     }
 
     private func decide(_ trace: ResolvedTrace, journey: Journey, findings: DetraceFindings) -> PathTrace {
@@ -67,6 +75,11 @@ package struct PathTracer: Sendable {
             legs.append(judge.reply(reply))
         } else if let reason = journey.withoutReply, forward.verdict == .delivered {
             legs.append(.untraced(reason, direction: .reply))
+        }
+        if let reverse = journey.reverse {
+            legs.append(judge.reverse(reverse))
+        } else if trace.withReverse {
+            notes.append("no connection from the destination's side was traced: only pods can be its start")
         }
         return PathTrace(
             of: trace, backend: Self.backend(of: journey, in: trace), legs: legs, notes: notes + journey.notes)

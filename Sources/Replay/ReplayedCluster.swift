@@ -26,6 +26,7 @@ package struct ReplayedCluster: Sendable {
         let daemons = try await ReplayCluster.start(bundle, in: base)
         // An archive's files have done their part; a killed replay leaves none.
         bundle.removeUnpacked()
+        async let _: Void = daemons.keepNeighbours()
         do {
             let result = try await withReplayServer(
                 serving: ObjectStore(bundle), launcher: daemons.launcher, options: options

@@ -4,6 +4,7 @@ import PathCommands
 @main
 struct Main {
     static func main() async {
-        exit(await Ovnpath.run(arguments: Array(CommandLine.arguments.dropFirst())))
+        let arguments = CommandLine.arguments
+        exit(await Ovnpath.run(arguments: Array(arguments.dropFirst()), program: arguments.first ?? "ovnpath"))
     }
 }

@@ -156,17 +156,6 @@ import Testing
         #expect(start.duration(to: .now) < .seconds(5))
     }
 
-    @Test(.timeLimit(.minutes(1))) func doesNotWaitForAServerThatCannotBeReached() async throws {
-        // Addresses for documentation (RFC 5737): packets to them vanish, or the network says at once that it has no way.
-        let access = try await makeAccess(server: "https://192.0.2.1")
-        let start = ContinuousClock.now
-        try await withClient(access) { client in
-            let error = await kubernetesError { try await client.run(timeout: .milliseconds(300)) }
-            #expect(error?.code == .timeout || error?.code == .unreachable)
-        }
-        #expect(start.duration(to: .now) < .seconds(5))
-    }
-
     @Test(.timeLimit(.minutes(1))) func closesTheStreamWhenTheTaskIsCancelled() async throws {
         let authority = try TestAuthority()
         let (begun, begin) = AsyncStream.makeStream(of: Void.self)

@@ -1,44 +1,45 @@
+import Foundation
 import PathModel
+import PathReport
 import Testing
 
-@testable import PathReport
-
-/// The JSON report against its schema, and read again.
+/// The report for programs.
 @Suite struct JSONReportTests {
-    static let traces = [SampleTraces.delivered, SampleTraces.dropped, SampleTraces.external]
-
-    @Test(arguments: traces) func isAsTheSchemaSays(trace: PathTrace) throws {
-        let schema = try JSONSchema(contentsOf: Repository.schema)
-        #expect(try schema.problems(in: JSONReport.text(trace)) == [])
+    @Test func delivered() throws {
+        try Snapshots.expect(JSONReport.text(TestTraces.delivered()), is: "delivered.json")
     }
 
-    /// The validator sees what is wrong, or the test above could not fail.
-    @Test(arguments: [
-        ("\"verdict\" : \"delivered\"", "\"verdict\" : \"perhaps\"", "is none of the enum's"),
-        ("\"sourcePort\" : 32768", "\"sourcePort\" : 70000", "$.sourcePort: too great"),
-        ("\"sourcePort\" : 32768", "\"sourcePort\" : \"a\"", "$.sourcePort: not of the type"),
-        ("\"protocol\"", "\"protocols\"", "$: no member 'protocol'"),
-        ("\"protocol\"", "\"protocols\"", "the schema does not name 'protocols'"),
-        ("\"by\"", "\"of\"", "$.legs[0].translations[0]: no member 'by'"),
-    ])
-    func theValidatorSees(old: String, new: String, problem: String) throws {
-        let schema = try JSONSchema(contentsOf: Repository.schema)
-        let text = try JSONReport.text(SampleTraces.delivered).replacing(old, with: new)
-        let problems = try schema.problems(in: text)
-        #expect(problems.contains { $0.contains(problem) }, "\(problems)")
+    @Test func dropped() throws {
+        try Snapshots.expect(JSONReport.text(TestTraces.dropped()), is: "dropped.json")
     }
 
-    @Test(arguments: traces) func whatIsWrittenCanBeRead(trace: PathTrace) throws {
-        let text = try JSONReport.text(trace)
-        let document = try JSONReport.read(text.utf8)
-        #expect(document == TraceDocument(trace))
-        #expect(try JSONReport.text(document) == text)
+    @Test func rejected() throws {
+        try Snapshots.expect(JSONReport.text(TestTraces.rejected()), is: "rejected.json")
     }
 
-    /// Fields that a later version may add do no harm.
-    @Test func unknownFieldsAreIgnored() throws {
-        let text = try JSONReport.text(SampleTraces.external).replacing(
-            "{\n", with: "{ \"new\": [1],\n", maxReplacements: 1)
-        #expect(try JSONReport.read(text.utf8) == TraceDocument(SampleTraces.external))
+    @Test func undetermined() throws {
+        try Snapshots.expect(JSONReport.text(TestTraces.undetermined()), is: "undetermined.json")
+    }
+
+    /// What scripts read first, whatever the trace.
+    @Test(
+        arguments: [
+            (TestTraces.delivered, "delivered", nil), (TestTraces.dropped, "dropped", "an ACL drops it"),
+            (TestTraces.rejected, "rejected", "OVN answers with a reset or an ICMP unreachable"),
+            (
+                TestTraces.undetermined, "undetermined", "OpenFlow layer: ofproto/trace could not be run: Forbidden"
+            ),
+        ] as [(@Sendable () throws -> PathTrace, String, String?)])
+    func theVerdictIsAtTheTop(
+        make: @Sendable () throws -> PathTrace, verdict: String, reason: String?
+    ) throws {
+        let text = try JSONReport.text(make())
+        #expect(text.hasSuffix("}\n"))
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(object["verdict"] as? String == verdict)
+        #expect(object["reason"] as? String == reason)
+        #expect((object["cause"] != nil) == ["dropped", "rejected"].contains(verdict))
+        #expect(object["protocol"] as? String == (verdict == "undetermined" ? "udp" : "tcp"))
+        #expect((object["legs"] as? [[String: Any]])?.first?["direction"] as? String == "forward")
     }
 }

@@ -14,7 +14,7 @@ extension ClusterAccess {
         let group = MultiThreadedEventLoopGroup.singleton
         let bootstrap = ClientBootstrap(group: group)
             .connectTimeout(Self.connectTimeout)
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 handle.adopt(channel)
                 return channel.eventLoop.makeSucceededVoidFuture()

@@ -83,4 +83,10 @@ package struct Pod: Decodable, Sendable {
         }.map(\.name)
         return (container.volumeMounts ?? []).contains { names.contains($0.name) }
     }
+
+    /// The folder of its node that a container sees at a path; `nil` where nothing of the node is mounted there.
+    package func hostFolder(at path: String, in container: Container) -> String? {
+        guard let mount = (container.volumeMounts ?? []).first(where: { $0.mountPath == path }) else { return nil }
+        return (spec.volumes ?? []).first { $0.name == mount.name }?.hostPath?.path
+    }
 }

@@ -37,10 +37,10 @@ struct TargetArgument {
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         try check(namespace, parts[0], text)
         guard parts.count == 2 else { return .service(namespace: namespace, name: parts[0], port: nil) }
+        guard !parts[1].isEmpty else { throw malformed(text) }
         if parts[1].allSatisfy(\.isNumber) {
             return .service(namespace: namespace, name: parts[0], port: .number(try port(parts[1], text)))
         }
-        guard !parts[1].isEmpty else { throw malformed(text) }
         return .service(namespace: namespace, name: parts[0], port: .name(parts[1]))
     }
 
@@ -80,7 +80,7 @@ struct TargetArgument {
         }
     }
 
-    private static func isName(_ word: String) -> Bool {
+    static func isName(_ word: String) -> Bool {
         !word.isEmpty && word.utf8.count <= 253
             && word.utf8.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)

@@ -44,6 +44,9 @@ package struct TraceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The client's port.", valueName: "port"))
     var sourcePort: UInt16?
 
+    @Flag(help: "Trace also a new connection from the destination, a pod, to the source.")
+    var reverse = false
+
     @Option(name: .shortAndLong, help: ArgumentHelp("The form of the report.", valueName: "form"))
     var output = OutputForm.text
 
@@ -103,6 +106,6 @@ package struct TraceCommand: AsyncParsableCommand {
         }
         return TraceRequest(
             source: from, destination: to, transport: udp ? .udp : .tcp, destinationPort: port,
-            sourcePort: sourcePort ?? TraceRequest.defaultSourcePort)
+            sourcePort: sourcePort ?? TraceRequest.defaultSourcePort, withReverse: reverse)
     }
 }

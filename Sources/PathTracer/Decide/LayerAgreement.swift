@@ -14,10 +14,25 @@ enum LayerAgreement {
         case (_, .undetermined(let reason)): return .undetermined("OpenFlow layer: \(reason)")
         case (.dropped, .dropped), (.rejected, .rejected): return logical.verdict
         case (let one, let other):
-            let place = other.cause?.node.map { " on node \($0)" } ?? ""
-            return .undetermined(
-                "the layers disagree: the logical flows say \(one.word), the OpenFlow flows \(other.word)\(place)"
-                    + " (\((other.cause ?? one.cause)?.reason ?? "")); is that node's ovn-controller up to date?")
+            return .undetermined(disagreement(one, other, missing: firstMissing(logical: logical, openflow: openflow)))
         }
+    }
+
+    private static func disagreement(_ logical: Verdict, _ openflow: Verdict, missing: String?) -> String {
+        let stopped = openflow.cause ?? logical.cause
+        var text = "the layers disagree: the logical flows say \(logical.word), the OpenFlow flows \(openflow.word)"
+        if let stopped { text += " (\(stopped.reason))" }
+        if let missing { text += "; \(missing) has no OpenFlow flow" }
+        if let node = openflow.cause?.node { text += "; look at ovn-controller on node \(node)" }
+        return text
+    }
+
+    /// The first logical flow of the way whose uuid is not among the cookies of the OpenFlow flows that matched, as
+    /// `ls_in_l2_lkup (50fee0f4)`: where the bridges fell behind the databases, that is the flow they lack.
+    private static func firstMissing(logical: LayerTrace, openflow: LayerTrace) -> String? {
+        let matched = Set(openflow.sections.flatMap(\.hops).flatMap(\.stages).compactMap(\.flow))
+        let stages = logical.sections.flatMap(\.hops).flatMap(\.stages)
+        return stages.lazy.compactMap { stage in stage.flow.map { (stage.name, $0) } }
+            .first { !matched.contains($0.1) }.map { "\($0.0) (\($0.1))" }
     }
 }

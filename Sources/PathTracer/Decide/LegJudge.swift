@@ -17,6 +17,11 @@ struct LegJudge {
         leg(.reply, walk) { arrival, _, _ in rules.reply(arrival) }
     }
 
+    /// The new connection the other way around, which arrives where the reply does.
+    func reverse(_ walk: LegWalk) -> Leg {
+        leg(.reverse, walk) { arrival, _, _ in rules.reply(arrival) }
+    }
+
     /// The reply of a connection that its own client serves: the packet turned around in the client's switch, with the
     /// service's address as its source. The answer's way back is a flow that OVN adds with `learn()` when the first packet
     /// passes, which neither tracer does; the forward trace shows that it would be added.
@@ -35,8 +40,7 @@ struct LegJudge {
         _ direction: Leg.Direction, _ walk: LegWalk,
         verdict: (ArrivalRules.Arrival, Packet, [Translation]) -> Verdict
     ) -> Leg {
-        let untraced = walk.start.untraced ?? "not traced"
-        var logical = LayerTrace(verdict: .undetermined(untraced), sections: [], isTraced: false)
+        var logical = LayerTrace(verdict: .undetermined("not traced"), sections: [], isTraced: false)
         var openflow = logical
         if let layer = walk.logical {
             let arrival = layer.end.map { ArrivalRules.Arrival($0) } ?? .undetermined("the trace was not finished")

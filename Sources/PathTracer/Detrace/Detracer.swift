@@ -37,7 +37,8 @@ struct Detracer {
     /// The zone of a zone's or node's name.
     func zone(ofPlace place: String) -> String { cluster.nodes[place]?.zone ?? place }
 
-    private func container(ofPlace place: String) -> ToolContainer? {
+    /// The container that has the databases of a zone's or node's name.
+    func container(ofPlace place: String) -> ToolContainer? {
         let zone = zone(ofPlace: place)
         let node = cluster.nodes[place]?.name ?? cluster.nodes.values.first { $0.zone == zone }?.name
         return cluster.placement.database(forNode: node ?? place)

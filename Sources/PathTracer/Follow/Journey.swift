@@ -19,6 +19,8 @@ struct Journey: Sendable {
     private var purposes: [Purpose] = []
     private(set) var forward: LegWalk
     private(set) var reply: LegWalk?
+    /// The new connection the other way around, where it was asked for and the destination is a pod.
+    private(set) var reverse: LegWalk?
     /// Why there is no reply to trace, where there is none.
     private(set) var withoutReply: String?
 
@@ -39,22 +41,40 @@ struct Journey: Sendable {
         }
         forward = LegWalk(
             from: LegStart(at: source, packet: packet), state: .new, preferred: preferred, cluster: trace.cluster)
+        if trace.withReverse, case .pod(let server) = trace.destination {
+            reverse = LegWalk(
+                from: LegStart(at: server, packet: Self.reversed(packet, from: server, to: source)), state: .new,
+                preferred: [], cluster: trace.cluster)
+        }
+    }
+
+    /// A new connection's packet from the server to the client, with the ports of the forward one.
+    private static func reversed(_ packet: Packet, from server: Attachment, to client: Attachment) -> Packet {
+        var packet = packet
+        packet.source = server.address
+        packet.destination = client.address
+        packet.ethernetSource = server.ethernetAddress
+        packet.ethernetDestination = ReplyStart.nextHop(from: server, to: client, at: client.address)
+        return packet
     }
 
     /// The probes to run now; none when the journey has ended.
     mutating func next() -> [Probe] {
         purposes = []
         var probes: [Probe] = []
-        let known = facts.compactMapValues { try? $0.get() }
         func add(_ purpose: Purpose, _ probe: Probe) {
             purposes.append(purpose)
             probes.append(probe)
         }
-        for (layer, wanted) in forward.next(facts: known) { wanted.forEach { add(.layer(.forward, layer), $0) } }
+        for (layer, wanted) in forward.next(facts: facts) { wanted.forEach { add(.layer(.forward, layer), $0) } }
         if forward.isFinished, reply == nil, withoutReply == nil { beginReply() }
         if var walk = reply {
-            for (layer, wanted) in walk.next(facts: known) { wanted.forEach { add(.layer(.reply, layer), $0) } }
+            for (layer, wanted) in walk.next(facts: facts) { wanted.forEach { add(.layer(.reply, layer), $0) } }
             reply = walk
+        }
+        if var walk = reverse {
+            for (layer, wanted) in walk.next(facts: facts) { wanted.forEach { add(.layer(.reverse, layer), $0) } }
+            reverse = walk
         }
         for node in nodesToKnow where facts[node] == nil {
             if let container = trace.cluster.placement.bridges(ofNode: node) {
@@ -76,12 +96,16 @@ struct Journey: Sendable {
             guard case .layer(let direction, let layer) = purpose else { continue }
             switch direction {
             case .forward: forward.receive(pairs, layer: layer, facts: factsFor(forward))
-            case .reply:
-                guard var walk = reply else { continue }
-                walk.receive(pairs, layer: layer, facts: factsFor(walk))
-                reply = walk
+            case .reply: receive(pairs, layer: layer, leg: &reply)
+            case .reverse: receive(pairs, layer: layer, leg: &reverse)
             }
         }
+    }
+
+    private func receive(_ pairs: [(Probe, ProbeResult)], layer: Layer, leg: inout LegWalk?) {
+        guard var walk = leg else { return }
+        walk.receive(pairs, layer: layer, facts: factsFor(walk))
+        leg = walk
     }
 
     private func factsFor(_ leg: LegWalk) -> Result<SwitchFacts, ToolText.Problem> {
@@ -101,7 +125,7 @@ struct Journey: Sendable {
 
     /// The nodes whose interfaces are needed now, and those that will be, so that no round trip is made for them alone.
     private var nodesToKnow: Set<String> {
-        var nodes = Set([forward.openflow?.node, reply?.openflow?.node].compactMap(\.self))
+        var nodes = Set([forward.openflow?.node, reply?.openflow?.node, reverse?.openflow?.node].compactMap(\.self))
         switch trace.destination {
         case .pod(let attachment): nodes.insert(attachment.node)
         case .service(let service): if let node = service.backends.first?.endpoint.node { nodes.insert(node) }
@@ -135,12 +159,24 @@ struct Journey: Sendable {
             withoutReply = "the reply turns around in the client's switch"
             return
         }
+        guard !leavesForNobody else {
+            withoutReply = "the forward packet does not arrive"
+            return
+        }
         switch ReplyStart(trace: trace, forward: forward).begin() {
         case .success(let start):
             reply = LegWalk(
                 from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
         case .failure(let reason): withoutReply = reason.text
         }
+    }
+
+    /// Whether the packet left the cluster for an address that nobody there has, so that nobody answers.
+    private var leavesForNobody: Bool {
+        guard let walk = forward.logical, let end = walk.end else { return false }
+        let verdict = ArrivalRules(trace: trace).forward(
+            .init(end), packet: walk.packet, isTranslated: walk.translations.contains { $0.kind == "DNAT" })
+        return verdict.cause != nil
     }
 }
 

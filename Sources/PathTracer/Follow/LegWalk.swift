@@ -5,10 +5,8 @@ import PathModel
 struct LegStart: Sendable {
     /// The beginning on the logical layer.
     var logical: LogicalPosition?
-    /// The beginning on a node's bridges; `nil` where the packet comes from outside of them.
+    /// The beginning on a node's bridges.
     var openflow: OpenFlowPosition?
-    /// Why a layer is not traced, where it is not.
-    var untraced: String?
     /// Translations that conntrack undoes before the packet enters the traced part.
     var translations: [Translation] = []
 
@@ -20,10 +18,11 @@ struct LegStart: Sendable {
             node: attachment.node, entry: .logicalPort(attachment.logicalPort), packet: packet)
     }
 
-    /// A leg that starts on the wire, behind a node's external bridge.
+    /// A leg that starts on the wire, behind a node's external bridge, with translations that conntrack has undone already.
     init(wireAt position: LogicalPosition, translations: [Translation]) {
         logical = position
-        untraced = "the packet comes from the wire, not from a port of the integration bridge"
+        openflow = OpenFlowPosition(
+            node: position.node, entry: .localnetPort(position.inport), packet: position.packet)
         self.translations = translations
     }
 }
@@ -46,7 +45,7 @@ struct LegWalk: Sendable {
     }
 
     /// The probes to run next, by the layer that they belong to.
-    mutating func next(facts: [String: SwitchFacts]) -> [(Layer, [Probe])] {
+    mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> [(Layer, [Probe])] {
         alignEndpoints()
         let ofLogical = logical?.next().map { [$0] } ?? []
         let ofBridges = openflow?.next(facts: facts) ?? []

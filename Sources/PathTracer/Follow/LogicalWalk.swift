@@ -183,10 +183,12 @@ struct LogicalWalk: Sendable {
     /// Where a zone's trace leads: to the next zone, or to the end, which is set.
     private mutating func onward(from reading: LogicalReading) -> (SectionEnd, LogicalPosition?) {
         switch reading.end {
-        case .dropped(let cause):
+        case .dropped(var cause):
+            cause.node = node(ofDatapath: cause.datapath) ?? cause.node
             finish(.dropped(cause))
             return (.dropped(cause), nil)
-        case .rejected(let cause):
+        case .rejected(var cause):
+            cause.node = node(ofDatapath: cause.datapath) ?? cause.node
             finish(.rejected(cause))
             return (.rejected(cause), nil)
         case .undetermined(let reason):
@@ -231,6 +233,11 @@ struct LogicalWalk: Sendable {
             finish(.undetermined(reason))
             return (.undetermined(reason), nil)
         }
+    }
+
+    /// The node that a datapath is on, where it is on one: in a central cluster one trace goes through those of several.
+    private func node(ofDatapath datapath: String?) -> String? {
+        datapath.flatMap { cluster.nodes[$0]?.name ?? gatewayNode(ofDatapath: $0) }
     }
 
     /// The node of a gateway router, by the name that ovn-kubernetes gives it.

@@ -190,7 +190,9 @@ struct OpenFlowReading {
 
     private func cause(of step: OFProtoTraceStep, reason: String) -> Cause {
         var match = "no match"
-        if case .flow(let fields, let priority, _) = step.entry.outcome { match = "\(fields), priority \(priority)" }
+        if case .flow(let fields, let priority, _) = step.entry.outcome {
+            match = (fields.fields.isEmpty ? "" : "\(fields), ") + "priority \(priority)"
+        }
         return Cause(
             reason: reason, node: node, datapath: step.bridge, stage: step.entry.table.map { "table \($0)" },
             match: match, flow: step.flow)

@@ -8,6 +8,8 @@ struct OpenFlowPosition: Hashable, Sendable {
     enum Entry: Hashable, Sendable {
         /// By the interface of a logical port.
         case logicalPort(String)
+        /// From an external bridge, by the patch port of a localnet port.
+        case localnetPort(String)
         /// By the tunnel from another node.
         case tunnel(from: String, id: UInt64, metadata: [Int: String])
     }
@@ -65,12 +67,12 @@ struct OpenFlowWalk: Sendable {
     var node: String? { end == nil ? position?.node : nil }
 
     /// What to run next; nothing when the walk has ended, or when it waits for the facts of ``node``.
-    mutating func next(facts: [String: SwitchFacts]) -> [Probe] {
+    mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> [Probe] {
         guard search != nil else { return probe(hash: 1, facts: facts).map { [$0] } ?? [] }
         return Self.hashes.compactMap { probe(hash: $0, facts: facts) }
     }
 
-    private mutating func probe(hash: UInt32, facts: [String: SwitchFacts]) -> Probe? {
+    private mutating func probe(hash: UInt32, facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> Probe? {
         guard end == nil, let position else { return nil }
         guard let container = cluster.placement.bridges(ofNode: position.node) else {
             let error = ResolveError.noToolContainer(node: position.node, namespace: cluster.namespace)
@@ -81,8 +83,16 @@ struct OpenFlowWalk: Sendable {
         var interface: String?
         switch position.entry {
         case .logicalPort(let port): interface = port
+        case .localnetPort(let port): flow.inPort = LogicalNames.patchPort(ofLocalnetPort: port)
         case .tunnel(let sender, let id, let metadata):
-            guard let known = facts[position.node] else { return nil }
+            let known: SwitchFacts
+            switch facts[position.node] {
+            case nil: return nil
+            case .failure(let problem)?:
+                finish(.undetermined(problem.reason))
+                return nil
+            case .success(let found)?: known = found
+            }
             let from = cluster.nodes[sender]?.tunnelAddresses ?? []
             guard let port = known.tunnelPort(to: from) else {
                 finish(.undetermined("node \(position.node) has no tunnel port to node \(sender)"))

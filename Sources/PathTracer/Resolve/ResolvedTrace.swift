@@ -15,6 +15,8 @@ package struct ResolvedTrace: Sendable {
     package var destinationPort: UInt16
     /// What is known of the cluster.
     package var cluster: ClusterFacts
+    /// Whether a new connection from the destination to the source is traced too.
+    package var withReverse = false
 }
 
 /// Where a pod, or a node's host, is attached to the network.

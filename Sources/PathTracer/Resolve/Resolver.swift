@@ -41,7 +41,7 @@ package struct Resolver: Sendable {
         }
         return ResolvedTrace(
             source: source, destination: destination, transport: request.transport, sourcePort: request.sourcePort,
-            destinationPort: port, cluster: known)
+            destinationPort: port, cluster: known, withReverse: request.withReverse)
     }
 
     /// The objects behind a target, as they were read.

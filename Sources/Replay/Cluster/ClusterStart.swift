@@ -21,8 +21,15 @@ struct ClusterStart: Sendable {
             })
     }
 
-    /// - Returns: What is not as it was captured, in words for people.
-    func run() async throws -> [String] {
+    /// A cluster that was started.
+    struct Started: Sendable {
+        /// What is not as it was captured, in words for people.
+        var notes: [String]
+        /// The nodes.
+        var nodes: [ReplayedNode]
+    }
+
+    func run() async throws -> Started {
         for environment in environments.values {
             for path in [environment.runFolder, environment.dataFolder] {
                 try FileManager.default.createDirectory(
@@ -55,10 +62,10 @@ struct ClusterStart: Sendable {
             return try await ReplayReadiness(seconds: seconds).wait(
                 for: .init(zone: zone, nodes: members, ports: ports, chassis: chassis))
         }
-        return notes.flatMap(\.self)
-            + nodes.filter { $0.underlay == nil }.map {
-                "\($0.name): no link of ip-addr.json has its tunnel address, so tunnels lead nowhere"
-            }
+        let unreachable = nodes.filter { $0.underlay == nil }.map {
+            "\($0.name): no link of ip-addr.json has its tunnel address, so tunnels lead nowhere"
+        }
+        return Started(notes: notes.flatMap(\.self) + unreachable, nodes: nodes)
     }
 
     private func environment(_ node: String) -> ToolEnvironment {

@@ -12,7 +12,8 @@ package struct ReplayBase: Sendable, Hashable {
 
     package init(path: String) { self.path = path }
 
-    /// Where replays may be, best first: `$XDG_RUNTIME_DIR`, `$TMPDIR`, `/tmp`.
+    /// Where replays may be, best first: `$XDG_RUNTIME_DIR`, `$TMPDIR`, `/tmp`; or nowhere but in
+    /// `$OVNPATH_RUNTIME_DIR`, which keeps replays apart that must not be stopped together.
     ///
     /// - Parameters:
     ///   - name: What the folder is called.
@@ -21,6 +22,9 @@ package struct ReplayBase: Sendable, Hashable {
     package static func candidates(
         name: String = "ovnpath", environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> [ReplayBase] {
+        if let only = environment["OVNPATH_RUNTIME_DIR"], only.hasPrefix("/") {
+            return [ReplayBase(path: only + "/" + name)]
+        }
         var paths: [String] = []
         if let runtime = environment["XDG_RUNTIME_DIR"], runtime.hasPrefix("/") { paths.append(runtime + "/" + name) }
         // Below a folder that others write to, the name says whose it is.

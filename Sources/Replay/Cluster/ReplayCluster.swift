@@ -10,11 +10,14 @@ package final class ReplayCluster: Sendable {
     package let launcher: ContainerLauncher
     private let folder: ReplayFolder
     private let supervisor: DaemonSupervisor
+    private let nodes: [ReplayedNode]
 
     private init(
-        notes: [String], launcher: ContainerLauncher, folder: ReplayFolder, supervisor: DaemonSupervisor
+        _ started: ClusterStart.Started, launcher: ContainerLauncher, folder: ReplayFolder,
+        supervisor: DaemonSupervisor
     ) {
-        self.notes = notes
+        notes = started.notes
+        nodes = started.nodes
         self.launcher = launcher
         self.folder = folder
         self.supervisor = supervisor
@@ -42,10 +45,10 @@ package final class ReplayCluster: Sendable {
         let supervisor = DaemonSupervisor(folder: folder.path)
         do {
             let start = ClusterStart(plan: plan, folder: folder.path, supervisor: supervisor, seconds: seconds)
-            let notes = try await untilDeath(of: supervisor) { try await start.run() }
+            let started = try await untilDeath(of: supervisor) { try await start.run() }
             let launcher = try await ContainerLauncher.make(
                 bundle, folder: folder.path, environments: start.environments)
-            return ReplayCluster(notes: notes, launcher: launcher, folder: folder, supervisor: supervisor)
+            return ReplayCluster(started, launcher: launcher, folder: folder, supervisor: supervisor)
         } catch {
             await supervisor.stop()
             folder.remove()
@@ -68,6 +71,18 @@ package final class ReplayCluster: Sendable {
                 // What a daemon's death broke says less than the death.
                 if let death = supervisor.deaths.first { throw ReplayError.daemonDied(death) }
                 throw error
+            }
+        }
+    }
+
+    /// Keeps the tunnels' neighbours known for as long as the task runs: ovs-vswitchd forgets those that it was told after
+    /// a while, an hour at the most, and cannot ask for them here.
+    package func keepNeighbours() async {
+        let underlays = nodes.compactMap(\.underlay)
+        while (try? await Task.sleep(for: .seconds(Underlay.neighbourSeconds / 2))) != nil {
+            for node in nodes {
+                // A node whose switch has died is reported elsewhere.
+                try? await node.connect(to: underlays.filter { $0 != node.underlay })
             }
         }
     }

@@ -66,7 +66,13 @@ final class ReplayFolder: Sendable {
     }
 
     private static func clear(_ path: String) {
-        for process in processes(of: path) { kill(process, SIGKILL) }
+        // A process is gone only some time after it is killed, and until then could still write to the folder.
+        for _ in 0..<200 {
+            let left = processes(of: path)
+            if left.isEmpty { break }
+            for process in left { kill(process, SIGKILL) }
+            usleep(10_000)
+        }
         try? FileManager.default.removeItem(atPath: path)
     }
 

@@ -80,17 +80,20 @@ struct ReplayedNode: Sendable {
         let ofctl = ["ovs-ofctl", "-O", "OpenFlow15"]
         let groups = try bridge.groups.map { FlowDump.groups(try Self.text($0)) } ?? ""
         let flows = FlowDump.flows(try Self.text(bridge.flows))
-        // ovs-vswitchd may drop a connection while it takes a change of its bridges in: a second try goes through.
-        for attemptsLeft in (0..<3).reversed() {
+        // ovs-vswitchd drops connections while it takes a change of its bridges in; soon after, one goes through.
+        var failure: ReplayError?
+        _ = try await Waiting.poll(seconds: 5) {
             do {
                 if !groups.isEmpty {
                     try await tools.run(ofctl + ["del-groups", bridge.name], node: name)
                     try await tools.run(ofctl + ["add-groups", bridge.name, "-"], input: groups, node: name)
                 }
                 try await tools.run(ofctl + ["replace-flows", bridge.name, "-"], input: flows, node: name)
-                return
-            } catch  where attemptsLeft > 0 && error is ReplayError {}
+                failure = nil
+            } catch let error as ReplayError { failure = error }
+            return failure.map { "\($0)" }
         }
+        if let failure { throw failure }
     }
 
     /// Gives the tunnels their way to the other nodes.

@@ -31,6 +31,10 @@ struct Underlay: Sendable, Hashable {
         return nil
     }
 
+    /// How long ovs-vswitchd remembers a neighbour, in seconds: the most that `tnl/neigh/aging` takes
+    /// (lib/tnl-neigh-cache.c of Open vSwitch 3.1; the default is 900).
+    static let neighbourSeconds = 3600
+
     /// The requests to ovs-vswitchd that set this node up to reach the others.
     ///
     /// A netdev of the dummy class holds one address (lib/netdev-dummy.c of Open vSwitch 3.1).
@@ -39,6 +43,7 @@ struct Underlay: Sendable, Hashable {
         var requests = [
             [family, device, "\(address)/\(prefix)"],
             ["ovs/route/add", "\(address)/\(prefix)", device],
+            ["tnl/neigh/aging", "\(Self.neighbourSeconds)"],
         ]
         for other in others where other.address.contains(":") == address.contains(":") {
             if let network = IPNetwork("\(address)/\(prefix)"), network.contains(other.address) {

@@ -30,11 +30,6 @@ import Testing
             arguments: "bbox ip/[2001:db8::1]:80",
             message: "source address 10.244.2.3 and destination address 2001:db8::1 are of different families"),
         Refusal(
-            arguments: "bbox eip/eip-1",
-            message: "no destination port for pod eip/eip-1; give one with --port"),
-        Refusal(
-            arguments: "bbox ip/8.8.8.8", message: "no destination port for 8.8.8.8; give one with --port"),
-        Refusal(
             arguments: "hostnet-worker hostnet-worker2 --port 80",
             message: "both pods are on the host network, which OVN does not carry; use ping or curl from node to node"),
         Refusal(

@@ -22,9 +22,12 @@ enum Program {
         let folder = try TestFolder()
         var environment: [Environment.Key: String] = ["PATH": "/usr/bin:/bin", "HOME": folder.path]
         if let kubeconfig { environment["KUBECONFIG"] = try folder.file("config", kubeconfig) }
-        let result = try await Subprocess.run(
-            .name("env"), arguments: Arguments([path] + arguments), environment: .custom(environment),
-            output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
+        let variables = environment
+        let result = try await Gate.pass {
+            try await Subprocess.run(
+                .name("env"), arguments: Arguments([path] + arguments), environment: .custom(variables),
+                output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
+        }
         var exitCode: Int32?
         if case .exited(let code) = result.terminationStatus { exitCode = code }
         return Ended(output: result.standardOutput, error: result.standardError, exitCode: exitCode)

@@ -17,10 +17,12 @@ extension ReplayServer {
             kubeconfig: path, context: nil, environment: [:], homeDirectory: folder.path)
         let request = try TraceCommand.parse(arguments).request(defaultNamespace: access.namespace ?? "default")
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        return try await KubernetesClient.withClient(access, logger: logger) { client in
-            let cluster = KubernetesCluster(client: client, execTimeout: .seconds(120))
-            let tracer = PathTracer(cluster: cluster, executor: cluster, logger: logger)
-            return await tracer.follow(try await tracer.resolve(request))
+        return try await Gate.pass {
+            try await KubernetesClient.withClient(access, logger: logger) { client in
+                let cluster = KubernetesCluster(client: client, execTimeout: .seconds(120))
+                let tracer = PathTracer(cluster: cluster, executor: cluster, logger: logger)
+                return await tracer.follow(try await tracer.resolve(request))
+            }
         }
     }
 }

@@ -44,7 +44,7 @@ import Testing
         "write pod/NAMESPACE/NAME, NAMESPACE/NAME, NAME, svc/NAMESPACE/NAME[:PORT] or ip/ADDRESS[:PORT]"
 
     @Test(arguments: [
-        "", "/", "a/", "/a", "pod/", "pod//a", "svc/", "a/b/c", "pod/a/b/c", "svc/a/b/c", "ip/10.0.0.1/24", "svc/a:",
+        "", "/", "a/", "/a", "pod/", "pod//a", "svc/", "a/b/c", "pod/a/b/c", "svc/a/b/c", "ip/10.0.0.1/24",
         "ip/[2001:db8::1]443",
     ])
     func whatIsNoTargetIsToldTheForms(text: String) {

@@ -27,6 +27,8 @@ import Testing
 
     /// Targets are read before the kubeconfig is looked for.
     @Test(arguments: [
+        ("trace a b", "'b': which port? give one with --port"),
+        ("trace a ip/8.8.8.8", "'ip/8.8.8.8': which port? write ip/ADDRESS:PORT, or give --port"),
         ("trace svc/a b --port 1", "'svc/a': a connection starts at a pod"),
         ("trace ip/10.0.0.1 b --port 1", "'ip/10.0.0.1': a connection starts at a pod"),
         (

@@ -17,7 +17,10 @@ enum TestClusters {
     static func shared(_ name: String) async throws -> ReplayCluster {
         let task = running.withLock { running in
             if let task = running[name] { return task }
-            let task = Task { try await ReplayCluster.start(try await Bundle.read(folder + "/" + name)) }
+            let task = Task {
+                let base = try ReplayBase.usable(among: ReplayBase.candidates(name: "ovnpath-in-process"))
+                return try await ReplayCluster.start(try await Bundle.read(folder + "/" + name), in: base)
+            }
             running[name] = task
             return task
         }

@@ -1,0 +1,67 @@
+import PathModel
+
+/// One step of `ovnkube-trace`: what it looked at between whom, and what it found.
+struct ResultLine: Sendable {
+    /// What a step found.
+    enum Outcome: Hashable, Sendable {
+        case success
+        /// The packet does not get through; the cause, where one is known.
+        case failure(Cause?)
+        /// It cannot be told, for the reason given.
+        case undetermined(String)
+        /// The step was left out, for the reason given; the packet's way does not hang on it.
+        case skipped(String)
+    }
+
+    /// The tools that steps are named after.
+    enum Tool: String, Sendable {
+        case logical = "ovn-trace"
+        case openflow = "ovs-appctl ofproto/trace"
+        case detrace = "ovn-detrace"
+    }
+
+    /// The tool.
+    var tool: Tool
+    /// The packet's way in words: `source pod to destination pod`.
+    var way: String
+    /// Whether the step is about the destination's zone alone.
+    var isRemote = false
+    /// The name of who sends.
+    var source: String
+    /// The name of who receives.
+    var destination: String
+    /// What was found.
+    var outcome: Outcome
+    /// The parts of the path that the step is about.
+    var sections: [Section] = []
+    /// The flows' origins, where the step is about them.
+    var flows: [FlowOrigin] = []
+
+    /// `ovn-trace (remote) source pod to destination pod`.
+    var step: String { tool.rawValue + (isRemote ? " (remote) " : " ") + way }
+
+    /// The line that is printed, without colours and without its end; `nil` where the step has no result.
+    var text: String? {
+        switch outcome {
+        case .success: "\(step) indicates success from \(source) to \(destination)"
+        case .failure: "\(step) indicates failure from \(source) to \(destination)"
+        case .undetermined, .skipped: nil
+        }
+    }
+
+    /// The line as a terminal shows it: green for success, red for failure, bold both.
+    func text(coloured: Bool) -> String? {
+        guard coloured, let text else { return text }
+        let colour = outcome == .success ? TerminalStyle.green : TerminalStyle.red
+        return colour + TerminalStyle.bold + text + TerminalStyle.reset
+    }
+}
+
+/// The escape sequences (ECMA-48, "Select Graphic Rendition") that the tool uses.
+enum TerminalStyle {
+    static let reset = "\u{1b}[0m"
+    static let bold = "\u{1b}[1m"
+    static let italic = "\u{1b}[3m"
+    static let red = "\u{1b}[31m"
+    static let green = "\u{1b}[32m"
+}

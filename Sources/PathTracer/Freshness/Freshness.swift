@@ -1,0 +1,98 @@
+import OVNKubernetes
+import OVNTools
+import PathModel
+
+/// Whether a zone's databases and the nodes' controllers are up to date with what was traced: what is not is told beside the
+/// verdict, since it is where a wrong path most often comes from.
+struct Freshness {
+    /// The zone, as causes name it.
+    let zone: String
+    /// The nodes of the zone that the packet crosses.
+    let nodes: [String]
+    /// The logical ports of the connection's ends that are in the zone, with the node that each should be on.
+    let ports: [(name: String, node: String)]
+
+    /// The probe that reads what is needed of the Southbound database (ovn-sb(5)).
+    func probe(in container: ToolContainer) -> Probe {
+        let query = OVSDBQuery(
+            server: "unix:/var/run/ovn/ovnsb_db.sock", database: "OVN_Southbound",
+            selects: [
+                OVSDBSelect("SB_Global", columns: ["nb_cfg"]),
+                OVSDBSelect("Chassis", columns: ["_uuid", "name", "hostname"]),
+                OVSDBSelect("Chassis_Private", columns: ["name", "nb_cfg"]),
+            ]
+                + ports.map { port in
+                    OVSDBSelect(
+                        "Port_Binding", where: [.init("logical_port", .equal, .atom(.string(port.name)))],
+                        columns: ["logical_port", "up", "chassis"])
+                })
+        return Probe(container: container, argv: query.argv)
+    }
+
+    /// What a reader should know, from the probe's output.
+    func notes(from result: ProbeResult) -> [String] {
+        switch ToolText.output(of: result, tool: "ovsdb-client") {
+        case .failure(let problem): return ["zone \(zone): it is not known how fresh it is: \(problem.reason)"]
+        case .success(let text):
+            guard let reply = try? OVSDBReply(parsing: text), reply.failure == nil else {
+                return ["zone \(zone): it is not known how fresh it is: ovsdb-client's output cannot be read"]
+            }
+            return notes(from: reply)
+        }
+    }
+
+    private func notes(from reply: OVSDBReply) -> [String] {
+        var notes: [String] = []
+        let wanted = reply.rows(0).first?.integer("nb_cfg") ?? 0
+        let chassis = reply.rows(1)
+        for node in nodes {
+            guard let own = chassis.first(where: { $0.string("hostname") == node }) else {
+                notes.append("zone \(zone) has no chassis of node \(node): is its ovn-controller running?")
+                continue
+            }
+            let generation = reply.rows(2).first { $0.string("name") == own.string("name") }?.integer("nb_cfg") ?? 0
+            // Where nobody asks the controllers to keep up, theirs stays 0 and says nothing.
+            if generation > 0, generation < wanted {
+                notes.append(
+                    "ovn-controller on node \(node) is at generation \(generation) of \(wanted): its flows may be old")
+            }
+        }
+        for (index, port) in ports.enumerated() {
+            notes += self.notes(on: port, row: reply.rows(3 + index).first, chassis: chassis)
+        }
+        return notes
+    }
+
+    private func notes(on port: (name: String, node: String), row: OVSDBRow?, chassis: [OVSDBRow]) -> [String] {
+        guard let row else { return ["zone \(zone) has no port \(port.name): OVN does not know it, or not yet"] }
+        guard let claimed = row.string("chassis") else { return ["port \(port.name) is claimed by no chassis"] }
+        var notes: [String] = []
+        let host = chassis.first { $0.uuid == claimed }?.string("hostname")
+        if let host, host != port.node {
+            notes.append("port \(port.name) is claimed by the chassis of node \(host), not of \(port.node)")
+        }
+        if row.boolean("up") == false {
+            notes.append("port \(port.name) is not up: ovn-controller has not installed all its flows")
+        }
+        return notes
+    }
+
+    /// What to look at for a trace: every zone that its walks crossed.
+    static func zones(of trace: ResolvedTrace, legs: [LegWalk]) -> [Freshness] {
+        var nodes: [String] = []
+        for section in legs.flatMap({ $0.openflow?.sections ?? [] }) where !nodes.contains(section.place) {
+            nodes.append(section.place)
+        }
+        var ends = [trace.source]
+        if case .pod(let server) = trace.destination { ends.append(server) }
+        let ports = ends.map { (name: $0.logicalPort, node: $0.node) }
+        var zones: [String] = []
+        for node in nodes + ends.map(\.node) {
+            if let zone = trace.cluster.nodes[node]?.zone, !zones.contains(zone) { zones.append(zone) }
+        }
+        return zones.map { zone in
+            func isIn(_ node: String) -> Bool { trace.cluster.nodes[node]?.zone == zone }
+            return Freshness(zone: zone, nodes: nodes.filter(isIn), ports: ports.filter { isIn($0.node) })
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import OVNKubernetes
+import PathModel
+import Testing
+
+/// The names of the default network's switches, routers and ports, as the bundles' databases have them.
+@Suite struct LogicalNamesTests {
+    @Test(arguments: ["workshop", "interconnect"])
+    func theDatabasesHaveThem(bundle: String) throws {
+        let ports = Set(try BundleObjects.rows("Logical_Switch_Port", bundle).compactMap(\.name))
+        let switches = Set(try BundleObjects.rows("Logical_Switch", bundle).compactMap(\.name))
+        let routers = Set(try BundleObjects.rows("Logical_Router", bundle).compactMap(\.name))
+        #expect(ports.contains(LogicalNames.port(ofPod: "bbox", namespace: "default")))
+        #expect(ports.contains(LogicalNames.managementPort(ofNode: "ovn-worker")))
+        #expect(switches.contains(LogicalNames.nodeSwitch(of: "ovn-worker")))
+        #expect(switches.contains(LogicalNames.externalSwitch(of: "ovn-worker")))
+        #expect(routers.contains(LogicalNames.clusterRouter))
+        #expect(switches.contains(LogicalNames.transitSwitch) == (bundle == "interconnect"))
+        #expect(ports.contains(LogicalNames.transitPort(ofNode: "ovn-worker2")) == (bundle == "interconnect"))
+    }
+
+    @Test func portsTellTheirNodes() {
+        #expect(LogicalNames.node(ofManagementPort: LogicalNames.managementPort(ofNode: "n1")) == "n1")
+        #expect(LogicalNames.node(ofTransitPort: LogicalNames.transitPort(ofNode: "n1")) == "n1")
+        #expect(LogicalNames.node(ofManagementPort: "default_k8s-n1") == nil)
+        #expect(LogicalNames.node(ofTransitPort: "stor-n1") == nil)
+    }
+
+    @Test func version4AddressesMakeEthernetAddresses() throws {
+        let four = try #require(IPAddress("10.244.1.6"))
+        let six = try #require(IPAddress("fd00::1"))
+        #expect(LogicalNames.ethernetAddress(for: four)?.description == "0a:58:0a:f4:01:06")
+        #expect(LogicalNames.ethernetAddress(for: six) == nil)
+    }
+}

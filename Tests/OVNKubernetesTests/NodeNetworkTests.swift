@@ -1,0 +1,128 @@
+import Foundation
+import PathModel
+import Testing
+
+@testable import OVNKubernetes
+
+/// What ovn-kubernetes writes on nodes.
+@Suite struct NodeNetworkTests {
+    private func node(_ name: String, _ bundle: String) throws -> Node {
+        try #require(try BundleObjects.all("nodes", bundle, as: Node.self).first { $0.metadata.name == name })
+    }
+
+    /// A node with these annotations and the address 172.18.0.9.
+    private func node(_ annotations: [String: String]) throws -> Node {
+        let data = try JSONEncoder().encode(annotations)
+        let text = """
+            {"metadata": {"name": "n1", "annotations": \(String(decoding: data, as: UTF8.self))},
+             "status": {"addresses": [{"type": "InternalIP", "address": "172.18.0.9"},
+                                      {"type": "Hostname", "address": "n1"}]}}
+            """
+        return try JSONDecoder().decode(Node.self, from: Data(text.utf8))
+    }
+
+    private func network(_ annotations: [String: String], isInterconnect: Bool = false) throws -> NodeNetwork {
+        try NodeNetwork(of: try node(annotations), isInterconnect: isInterconnect)
+    }
+
+    @Test func aNodeOf2022() throws {
+        let network = try NodeNetwork(of: try node("ovn-worker", "workshop"), isInterconnect: false)
+        #expect(network.name == "ovn-worker")
+        #expect(network.zone == "global")
+        #expect(network.subnets.map(\.description) == ["10.244.1.0/24"])
+        #expect(network.addresses.map(\.description) == ["172.18.0.3"])
+        #expect(network.tunnelAddresses.map(\.description) == ["172.18.0.3"])
+        #expect(network.gatewayMode == .shared)
+        #expect(network.externalPort == "breth0_ovn-worker")
+        #expect(network.gatewayEthernetAddress?.description == "02:42:ac:12:00:03")
+        #expect(network.nextHops.map(\.description) == ["172.18.0.1"])
+        #expect(network.managementEthernetAddress?.description == "8e:09:c5:b3:93:38")
+        #expect(network.gatewayAddress(of: .ip4)?.description == "10.244.1.1")
+        #expect(network.managementAddress(of: .ip4)?.description == "10.244.1.2")
+        #expect(network.gatewayAddress(of: .ip6) == nil && network.managementAddress(of: .ip6) == nil)
+    }
+
+    @Test func aNodeOf2026() throws {
+        let network = try NodeNetwork(of: try node("ovn-worker", "interconnect"), isInterconnect: true)
+        #expect(network.zone == "ovn-worker")
+        #expect(network.subnets.map(\.description) == ["10.244.1.0/24"])
+        #expect(network.addresses.map(\.description) == ["172.18.0.3"])
+        #expect(network.tunnelAddresses.map(\.description) == ["172.18.0.3"])
+        // No longer written: made of the management port's address.
+        #expect(network.managementEthernetAddress?.description == "0a:58:0a:f4:01:02")
+    }
+
+    @Test(arguments: ["workshop", "interconnect"])
+    func everyNodeCanBeRead(bundle: String) throws {
+        let nodes = try BundleObjects.all("nodes", bundle, as: Node.self)
+        #expect(nodes.count == 3)
+        for node in nodes {
+            let network = try NodeNetwork(of: node, isInterconnect: bundle == "interconnect")
+            #expect(network.subnets.count == 1 && network.externalPort == "breth0_\(node.metadata.name)")
+        }
+    }
+
+    @Test func aSubnetIsATextOrAList() throws {
+        #expect(
+            try network(["k8s.ovn.org/node-subnets": #"{"default":"10.1.0.0/24"}"#]).subnets.map(\.description)
+                == ["10.1.0.0/24"])
+        let both = try network([
+            "k8s.ovn.org/node-subnets": #"{"default":["10.1.0.0/24","fd01::/64"],"blue":["9.0.0.0/8"]}"#
+        ])
+        #expect(both.subnets.map(\.description) == ["10.1.0.0/24", "fd01::/64"])
+        #expect(both.gatewayAddress(of: .ip6)?.description == "fd01::1")
+        #expect(both.managementAddress(of: .ip6)?.description == "fd01::2")
+    }
+
+    @Test func theZoneIsTheAnnotationsWhereThereIsOne() throws {
+        #expect(try network(["k8s.ovn.org/zone-name": "east"], isInterconnect: true).zone == "east")
+        #expect(try network([:], isInterconnect: true).zone == "n1")
+        #expect(try network([:]).zone == "global")
+    }
+
+    @Test func hostsHaveTheAddressesOfStatusAnnotationAndGateway() throws {
+        let network = try network([
+            "k8s.ovn.org/host-cidrs": #"["172.18.0.9/16","192.168.1.9/24"]"#,
+            "k8s.ovn.org/host-addresses": #"["1.1.1.1"]"#,
+            "k8s.ovn.org/l3-gateway-config":
+                #"{"default":{"mode":"local","ip-addresses":["172.19.0.9/16"],"next-hops":["172.19.0.1","fd00::1"]}}"#,
+            "k8s.ovn.org/node-encap-ips": #"["192.168.1.9","192.168.2.9"]"#,
+        ])
+        #expect(network.addresses.map(\.description) == ["172.18.0.9", "192.168.1.9", "172.19.0.9"])
+        #expect(network.tunnelAddresses.map(\.description) == ["192.168.1.9", "192.168.2.9"])
+        #expect(network.gatewayMode == .local)
+        #expect(network.nextHops.map(\.description) == ["172.19.0.1", "fd00::1"])
+    }
+
+    @Test func theManagementPortsAddressIsWrittenInTwoWays() throws {
+        let old = ["k8s.ovn.org/node-mgmt-port-mac-address": "0a:00:00:00:00:01"]
+        let new = ["k8s.ovn.org/node-mgmt-port-mac-addresses": #"{"default":"0a:00:00:00:00:02"}"#]
+        #expect(try network(old).managementEthernetAddress?.description == "0a:00:00:00:00:01")
+        #expect(try network(new).managementEthernetAddress?.description == "0a:00:00:00:00:02")
+        #expect(try network([:]).managementEthernetAddress == nil)
+    }
+
+    @Test func whatIsNotWrittenIsEmpty() throws {
+        let network = try network([:])
+        #expect(network.subnets.isEmpty && network.nextHops.isEmpty)
+        #expect(network.gatewayMode == nil && network.externalPort == nil && network.gatewayEthernetAddress == nil)
+        #expect(network.addresses.map(\.description) == ["172.18.0.9"])
+        #expect(network.tunnelAddresses.map(\.description) == ["172.18.0.9"])
+    }
+
+    @Test(arguments: [
+        ("k8s.ovn.org/node-subnets", "10.1.0.0/24"), ("k8s.ovn.org/node-subnets", #"{"default":7}"#),
+        ("k8s.ovn.org/l3-gateway-config", "{"), ("k8s.ovn.org/l3-gateway-config", #"{"default":[]}"#),
+        ("k8s.ovn.org/host-cidrs", "{}"), ("k8s.ovn.org/host-addresses", "172.18.0.3"),
+        ("k8s.ovn.org/node-encap-ips", #""172.18.0.3""#), ("k8s.ovn.org/node-mgmt-port-mac-addresses", "[]"),
+    ])
+    func aMalformedAnnotationIsNamed(annotation: String, text: String) throws {
+        let node = try node([annotation: text])
+        do throws(AnnotationError) {
+            _ = try NodeNetwork(of: node, isInterconnect: false)
+            Issue.record("it was read")
+        } catch {
+            #expect("\(error)" == "node n1: the annotation \(annotation) is not the JSON that was expected")
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import PathModel
+import Testing
+
+@testable import OVNKubernetes
+
+/// What ovn-kubernetes writes on pods.
+@Suite struct PodNetworkTests {
+    private func pod(_ annotation: String?) throws -> Pod {
+        let annotations = annotation.map { [PodNetwork.annotation: $0] } ?? [:]
+        let data = String(decoding: try JSONEncoder().encode(annotations), as: UTF8.self)
+        let text =
+            #"{"metadata": {"name": "web-0", "namespace": "shop", "annotations": \#(data)}, "spec": {"containers": []}}"#
+        return try JSONDecoder().decode(Pod.self, from: Data(text.utf8))
+    }
+
+    @Test(arguments: [
+        ("workshop", "bbox", "10.244.0.7/24", "0a:58:0a:f4:00:07", "10.244.0.1"),
+        ("interconnect", "tenant-a", "10.244.1.8/24", "0a:58:0a:f4:01:08", "10.244.1.1"),
+    ])
+    func podsOfBothClusters(bundle: String, name: String, address: String, mac: String, gateway: String) throws {
+        let pod = try #require(
+            try BundleObjects.all("pods", bundle, as: Pod.self).first { $0.metadata.name == name })
+        let network = try PodNetwork(of: pod)
+        #expect(network.addresses.map(\.description) == [address])
+        #expect(network.ethernetAddress.description == mac)
+        #expect(network.gateways.map(\.description) == [gateway])
+    }
+
+    @Test(arguments: ["workshop", "interconnect"])
+    func everyPodOfTheNetworkCanBeRead(bundle: String) throws {
+        let pods = try BundleObjects.all("pods", bundle, as: Pod.self).filter { !$0.isHostNetwork }
+        #expect(pods.count > 5)
+        for pod in pods {
+            let network = try PodNetwork(of: pod)
+            #expect(network.addresses.map(\.address) == pod.addresses)
+            #expect(network.gateways.count == 1)
+        }
+    }
+
+    @Test func theFirstReleasesWroteOneAddress() throws {
+        let network = try PodNetwork(
+            of: try pod(
+                #"{"default":{"ip_address":"10.1.0.5/24","mac_address":"0a:58:0a:01:00:05","gateway_ip":"10.1.0.1"}}"#))
+        #expect(network.addresses.map(\.description) == ["10.1.0.5/24"])
+        #expect(network.gateways.map(\.description) == ["10.1.0.1"])
+    }
+
+    @Test func aPodMayHaveBothFamilies() throws {
+        let network = try PodNetwork(
+            of: try pod(
+                #"{"default":{"ip_addresses":["10.1.0.5/24","fd01::5/64"],"mac_address":"0a:58:0a:01:00:05","#
+                    + #""gateway_ips":["10.1.0.1","fd01::1"]},"shop/blue":{"mac_address":"bad"}}"#))
+        #expect(network.addresses.map(\.description) == ["10.1.0.5/24", "fd01::5/64"])
+        #expect(network.gateways.map(\.description) == ["10.1.0.1", "fd01::1"])
+    }
+
+    @Test(arguments: [
+        (nil, "is missing; has ovn-kubernetes set up the pod yet?"), ("", "is not the JSON that was expected"),
+        ("[]", "is not the JSON that was expected"), (#"{"default":{}}"#, "is not the JSON that was expected"),
+        ("{}", "names no default network"),
+        (#"{"blue":{"mac_address":"0a:58:0a:01:00:05"}}"#, "names no default network"),
+        (#"{"default":{"mac_address":"0a:58"}}"#, "names no default network"),
+    ])
+    func whatCannotBeUsedIsNamed(annotation: String?, problem: String) throws {
+        let pod = try pod(annotation)
+        do throws(AnnotationError) {
+            _ = try PodNetwork(of: pod)
+            Issue.record("it was read")
+        } catch {
+            #expect("\(error)" == "pod shop/web-0: the annotation k8s.ovn.org/pod-networks \(problem)")
+        }
+    }
+}

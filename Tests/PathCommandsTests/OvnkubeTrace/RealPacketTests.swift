@@ -1,0 +1,108 @@
+import FoundationEssentials
+import Replay
+import Testing
+
+@testable import PathCommands
+
+/// Where the old tool is wrong against real packets, and what only this one can tell.
+@Suite struct RealPacketTests {
+    @Test func repliesReachAClientWithAnIngressPolicy() async throws {
+        let run = try await FaceRun.run(
+            [
+                "-src-namespace", "np-web", "-src", "web-1", "-dst", "ovn-kubernetes-wkshp-server-fkghp", "-tcp",
+                "-dst-port", "8080",
+            ], in: "interconnect")
+        #expect(run.exitCode == 0, "\(run)")
+        #expect(!run.output.contains("failure"))
+    }
+
+    @Test func aPortThatTheServiceLacks() async throws {
+        let modern = try await FaceRun.run(
+            ["-src", "ovn-kubernetes-wkshp-server-fkghp", "-service", "bbox", "-tcp", "-dst-port", "80"],
+            in: "interconnect")
+        #expect(
+            modern.output == "ovn-trace source pod to service clusterIP indicates failure from"
+                + " ovn-kubernetes-wkshp-server-fkghp to bbox\n")
+        #expect(modern.exitCode == 255)
+        let central = try await FaceRun.run(
+            ["-src", "bbox", "-service", "bbox", "-tcp", "-dst-port", "80", "-loglevel", "1"], in: "workshop")
+        #expect(
+            central.output == "ovn-trace from source pod to service clusterIP indicates failure from bbox to bbox\n")
+        #expect(central.error.contains("default/bbox has no tcp/80"), "\(central)")
+    }
+
+    @Test func theOnlyPortOfAServiceIsTracedWhereNoneIsGiven() async throws {
+        let run = try await FaceRun.run(["-src", "bbox", "-service", "bbox", "-tcp"], in: "interconnect")
+        #expect(run.exitCode == 0, "\(run)")
+    }
+
+    @Test func theDefaultPortWhereAServiceHasNoneOfTheProtocol() async throws {
+        let run = try await FaceRun.run(["-src", "bbox", "-service", "wkshp-udp", "-tcp"], in: "interconnect")
+        #expect(run.exitCode == 255, "\(run)")
+        #expect(run.output.hasSuffix("indicates failure from bbox to wkshp-udp\n"))
+    }
+
+    @Test func whatCannotBeDeterminedIsNeitherSuccessNorFailure() async throws {
+        let run = try await FaceRun.run(["-src", "hostnet-worker", "-service", "bbox", "-tcp"], in: "interconnect")
+        #expect(run.exitCode == 1)
+        #expect(run.output == "")
+        let message = try #require(run.fatal.first)
+        #expect(
+            message.hasPrefix(
+                "ovn-trace source pod to service clusterIP could not be determined from hostnet-worker to bbox: "))
+        #expect(message.contains("host network"))
+    }
+
+    @Test func aUserWhoMayNotExec() async throws {
+        var options = ReplayServerOptions()
+        options.denials = [AccessDenial(verbs: ["create"], resource: "pods/exec", namespace: "ovn-kubernetes")]
+        try await TestClusters.withServer("interconnect", options: options) { server in
+            let folder = try TestFolder()
+            let run = await FaceRun.run(
+                ["-src", "bbox", "-dst", "ovn-kubernetes-wkshp-server-gjx44", "-tcp"],
+                kubeconfig: try folder.file("kubeconfig", try server.kubeconfig()))
+            #expect(run.exitCode == 1)
+            #expect(run.output == "")
+            #expect(run.fatal.first?.contains("Forbidden") ?? false, "\(run)")
+        }
+    }
+
+    @Test func aUserWhoMayNotReadPods() async throws {
+        var options = ReplayServerOptions()
+        options.denials = [AccessDenial(verbs: ["get"], resource: "pods", namespace: "default")]
+        try await TestClusters.withServer("interconnect", options: options) { server in
+            let folder = try TestFolder()
+            let run = await FaceRun.run(
+                ["-src", "bbox", "-dst", "ovn-kubernetes-wkshp-server-gjx44", "-tcp"],
+                kubeconfig: try folder.file("kubeconfig", try server.kubeconfig()))
+            #expect(run.exitCode == 1)
+            let message = try #require(run.fatal.first)
+            #expect(
+                message.hasPrefix("Failed to get information from pod bbox: pods \"bbox\" is forbidden: "), "\(run)")
+        }
+    }
+
+    @Test func aServerThatIsNotThere() async throws {
+        let kubeconfig = try await TestClusters.withServer("interconnect") { try $0.kubeconfig() }
+        let folder = try TestFolder()
+        let run = await FaceRun.run(["-src", "bbox"], kubeconfig: try folder.file("kubeconfig", kubeconfig))
+        #expect(run.exitCode == 1)
+        #expect(run.fatal.first?.hasPrefix(" Unexpected error: cannot reach https://127.0.0.1:") ?? false, "\(run)")
+    }
+
+    @Test(arguments: ["../pods/bbox", "bbox/log", "bbox?watch=1", "Bbox", ""])
+    func namesThatNoObjectHas(name: String) async throws {
+        let asService = try await FaceRun.run(["-src", "bbox", "-service", "x" + name + "/", "-tcp"], in: "workshop")
+        #expect(asService.fatal.first?.hasSuffix("services \"x\(name)/\" not found") ?? false, "\(asService)")
+        let asPod = try await FaceRun.run(["-src", "x/" + name, "-dst", "bbox", "-tcp"], in: "workshop")
+        let words = "Failed to get information from pod x/\(name): pods \"x/\(name)\" not found"
+        #expect(asPod.fatal == [words], "\(asPod)")
+    }
+
+    @Test func anUnknownFamily() async throws {
+        let run = try await FaceRun.run(
+            ["-src", "bbox", "-dst-ip", "8.8.8.8", "-tcp", "-addr-family", "ip5"], in: "workshop")
+        let words = "could not find desired pod ip address for the given address family"
+        #expect(run.fatal == ["Failed to get information from pod bbox: \(words)"])
+    }
+}

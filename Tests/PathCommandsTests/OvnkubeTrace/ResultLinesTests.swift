@@ -1,0 +1,176 @@
+import Kubernetes
+import Logging
+import OVNKubernetes
+import PathModel
+import PathTracer
+import Replay
+import Synchronization
+import Testing
+
+@testable import PathCommands
+
+/// How a trace is told in the tool's lines, with traces made up for what the recorded runs do not show.
+@Suite struct ResultLinesTests {
+    private static let dropped = Verdict.dropped(Cause(reason: "an ACL drops it"))
+
+    /// A real request, tied to the objects of a replayed cluster.
+    private func resolved(_ bundle: String, _ source: String, _ destination: Target) async throws -> ResolvedTrace {
+        let cluster = try await TestClusters.shared(bundle)
+        let access = try ClusterAccess.load(
+            kubeconfig: cluster.kubeconfigPath, context: nil, environment: [:], homeDirectory: "/nonexistent")
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        return try await Gate.pass {
+            try await KubernetesClient.withClient(access, logger: logger) { client in
+                try await Resolver(cluster: KubernetesCluster(client: client, execTimeout: .seconds(60))).resolve(
+                    TraceRequest(
+                        source: .pod(namespace: "default", name: source), destination: destination,
+                        destinationPort: 8080))
+            }
+        }
+    }
+
+    private func acrossZones() async throws -> ResolvedTrace {
+        try await resolved(
+            "interconnect", "bbox", .pod(namespace: "default", name: "ovn-kubernetes-wkshp-server-fkghp"))
+    }
+
+    private func section(_ place: String, _ end: SectionEnd) -> Section {
+        Section(place: place, hops: [], end: end, command: "c", container: "n/p/c", output: "")
+    }
+
+    private func leg(
+        _ direction: Leg.Direction = .forward, logical: Verdict = .delivered, openflow: Verdict = .delivered,
+        detrace: Verdict = .delivered, leg: Verdict = .delivered, isTraced: Bool = true, sections: [Section] = []
+    ) -> Leg {
+        Leg(
+            direction: direction, verdict: leg,
+            logical: LayerTrace(verdict: logical, sections: sections, isTraced: isTraced),
+            openflow: LayerTrace(verdict: openflow, sections: [], isTraced: isTraced),
+            detrace: Detrace(verdict: detrace, flows: []), translations: [])
+    }
+
+    private func lines(_ resolved: ResolvedTrace, _ legs: [Leg], backend: Endpoint? = nil) -> [ResultLine] {
+        let trace = PathTrace(
+            source: resolved.source.endpoint, destination: resolved.source.endpoint, backend: backend,
+            transport: .tcp, sourcePort: 1, destinationPort: 8080, legs: legs, notes: [])
+        return ResultLines(trace: trace, resolved: resolved).all
+    }
+
+    private func printed(_ lines: [ResultLine]) -> (run: FaceRun, exit: OvnkubeTraceExit?) {
+        let written = Written()
+        let streams = ToolStreams(
+            write: { written.output.append($0) }, writeError: { written.error.append($0) }, coloursOutput: false,
+            coloursErrors: false)
+        let printer = TracePrinter(streams: streams, log: Klog(level: 0, write: streams.writeError))
+        var exit: OvnkubeTraceExit?
+        var code: Int32 = 1
+        do { code = try printer.print(lines, skipsDetrace: false) } catch { exit = error }
+        return (FaceRun(exitCode: code, output: written.output.text, error: written.error.text), exit)
+    }
+
+    @Test func theFirstZoneIsPassedThoughTheSecondDrops() async throws {
+        let path = [section("ovn-worker2", .next("ovn-worker")), section("ovn-worker", .dropped(Cause(reason: "x")))]
+        let lines = lines(try await acrossZones(), [leg(logical: Self.dropped, sections: path)])
+        #expect(lines[0].outcome == .success && lines[0].sections.map(\.place) == ["ovn-worker2"])
+        #expect(lines[1].isRemote && lines[1].outcome == .failure(Self.dropped.cause))
+        #expect(lines[1].sections.map(\.place) == ["ovn-worker"])
+    }
+
+    @Test func theFirstZoneDrops() async throws {
+        let path = [section("ovn-worker2", .dropped(Cause(reason: "x")))]
+        let lines = lines(try await acrossZones(), [leg(logical: Self.dropped, sections: path)])
+        #expect(lines[0].outcome == .failure(Self.dropped.cause))
+        #expect(printed(lines).run.exitCode == 255)
+        #expect(printed(lines).run.output.split(separator: "\n").count == 1)
+    }
+
+    @Test func aSecondZoneThatIsNotKnownEndsTheRun() async throws {
+        let path = [section("ovn-worker2", .next("ovn-worker")), section("ovn-worker", .undetermined("no answer"))]
+        let lines = lines(try await acrossZones(), [leg(logical: .undetermined("no answer"), sections: path)])
+        let (run, exit) = printed(lines)
+        #expect(run.output.hasPrefix("ovn-trace source pod to destination pod indicates success from bbox to "))
+        #expect(run.output.split(separator: "\n").count == 1)
+        let words =
+            "ovn-trace (remote) source pod to destination pod could not be determined from bbox to"
+            + " ovn-kubernetes-wkshp-server-fkghp: no answer"
+        #expect(exit?.message == words)
+    }
+
+    @Test func aFlowThatDropsIsNotHiddenByTheLogicalLayer() async throws {
+        let stopped = leg(openflow: Self.dropped, leg: .undetermined("they disagree"))
+        for (legs, count) in [([stopped, leg(.reply)], 5), ([stopped], 3)] {
+            let (run, exit) = printed(lines(try await acrossZones(), legs))
+            let printed = run.output.split(separator: "\n")
+            let failure = "ovs-appctl ofproto/trace source pod to destination pod indicates failure"
+            #expect(printed.last?.hasPrefix(failure) ?? false)
+            #expect(printed.count == count && run.exitCode == 255 && exit == nil)
+        }
+    }
+
+    @Test func aLayerThatCannotShowALegFollowsTheLeg() async throws {
+        let blind = leg(.reply, logical: .undetermined("x"), openflow: .undetermined("x"), isTraced: false)
+        let lines = lines(try await acrossZones(), [leg(), blind])
+        #expect(lines.allSatisfy { $0.outcome == .success })
+        let reason = "the host's routes decide"
+        let unknown = leg(openflow: .undetermined("x"), leg: .undetermined(reason), isTraced: false)
+        #expect(self.lines(try await acrossZones(), [unknown])[0].outcome == .undetermined(reason))
+    }
+
+    @Test func anAnswerThatIsNotTracedIsNoSuccess() async throws {
+        let (run, exit) = printed(lines(try await acrossZones(), [leg()]))
+        #expect(run.output.split(separator: "\n").count == 2)
+        #expect(exit?.message.hasPrefix("ovn-trace destination pod to source pod could not be determined") ?? false)
+    }
+
+    @Test func flowsThatCannotBeLookedUpAreSkipped() async throws {
+        let legs = [leg(detrace: .undetermined("no database")), leg(.reply)]
+        let (run, exit) = printed(lines(try await acrossZones(), legs))
+        #expect(exit == nil && run.exitCode == 0)
+        #expect(!run.output.contains("ovn-detrace"))
+        #expect(run.error.contains("] Skipped ovn-detrace due to: \"no database\"\n"))
+    }
+
+    @Test func anAnswerFromAHostComesInByTheClientsZone() async throws {
+        let resolved = try await resolved("interconnect", "bbox", .pod(namespace: "default", name: "hostnet-worker"))
+        let path = [section("ovn-worker2", .dropped(Cause(reason: "x")))]
+        let lines = lines(resolved, [leg(), leg(.reply, logical: Self.dropped, sections: path)])
+        #expect(lines[0].step == "ovn-trace source pod to destination pod")
+        #expect(lines[1].step == "ovn-trace destination pod to source pod" && lines[1].outcome == .success)
+        #expect(lines[2].step == "ovn-trace (remote) destination pod to source pod")
+        #expect(lines[2].outcome == .failure(Self.dropped.cause))
+    }
+
+    @Test func aServicesEndpointOnAHostHasNoRemoteLine() async throws {
+        let resolved = try await resolved(
+            "interconnect", "bbox", .service(namespace: "default", name: "bbox", port: nil))
+        let address = try #require(resolved.cluster.nodes["ovn-worker"]?.addresses.first)
+        let host = Endpoint(kind: .pod, namespace: "default", name: "web", node: "ovn-worker", address: address)
+        let lines = lines(resolved, [leg(), leg(.reply)], backend: host)
+        #expect(
+            lines.prefix(3).map(\.step) == [
+                "ovn-trace source pod to service clusterIP", "ovn-trace source pod to destination pod",
+                "ovn-trace destination pod to source pod",
+            ])
+        #expect(lines[0].destination == "bbox" && lines[1].destination == "web")
+    }
+
+    @Test func centralDatabasesHaveOneZone() async throws {
+        let resolved = try await resolved(
+            "workshop", "bbox", .service(namespace: "default", name: "bbox", port: nil))
+        let lines = lines(resolved, [leg(), leg(.reply)])
+        #expect(lines.count == 7 && !lines.contains(where: \.isRemote))
+        #expect(lines[0].step == "ovn-trace from source pod to service clusterIP")
+    }
+}
+
+/// What was written to two streams.
+private final class Written: Sendable {
+    let output = Text()
+    let error = Text()
+
+    final class Text: Sendable {
+        private let written = Mutex("")
+        var text: String { written.withLock(\.self) }
+        func append(_ text: String) { written.withLock { $0 += text } }
+    }
+}

@@ -1,0 +1,61 @@
+import PathModel
+import Testing
+
+/// How the legs' verdicts make the trace's.
+@Suite struct VerdictTests {
+    static let cause = Cause(reason: "an ACL drops it", node: "ovn-worker")
+    static let other = Cause(reason: "no route")
+
+    private func verdict(_ legs: Verdict...) throws -> Verdict {
+        let address = try #require(IPAddress("10.0.0.1"))
+        let end = Endpoint(kind: .address, address: address)
+        return PathTrace(
+            source: end, destination: end, backend: nil, transport: .tcp, sourcePort: 1, destinationPort: 2,
+            legs: legs.map { verdict in
+                let layer = LayerTrace(verdict: verdict, sections: [])
+                return Leg(
+                    direction: .forward, verdict: verdict, logical: layer, openflow: layer,
+                    detrace: Detrace(verdict: verdict, flows: []), translations: [])
+            }, notes: []
+        ).verdict
+    }
+
+    @Test func itIsDeliveredOnlyWhenEveryLegIs() throws {
+        #expect(try verdict(.delivered, .delivered) == .delivered)
+        #expect(try verdict(.delivered, .undetermined("why")) == .undetermined("why"))
+        #expect(try verdict(.undetermined("why"), .delivered) == .undetermined("why"))
+        #expect(try verdict(.delivered, .dropped(Self.cause)) == .dropped(Self.cause))
+        #expect(try verdict(.rejected(Self.cause)) == .rejected(Self.cause))
+    }
+
+    @Test func aLegThatWasStoppedBeatsOneThatIsNotKnown() throws {
+        #expect(try verdict(.undetermined("why"), .dropped(Self.cause)) == .dropped(Self.cause))
+        #expect(try verdict(.undetermined("why"), .rejected(Self.cause)) == .rejected(Self.cause))
+    }
+
+    @Test func theFirstThatWasStoppedCounts() throws {
+        #expect(try verdict(.rejected(Self.other), .dropped(Self.cause)) == .rejected(Self.other))
+        #expect(try verdict(.undetermined("one"), .undetermined("two")) == .undetermined("one"))
+    }
+
+    @Test func onlyWhatStopsAPacketHasACause() {
+        #expect(Verdict.dropped(Self.cause).cause == Self.cause)
+        #expect(Verdict.rejected(Self.cause).cause == Self.cause)
+        #expect(Verdict.delivered.cause == nil && Verdict.undetermined("why").cause == nil)
+    }
+
+    @Test func theWordsOfReports() {
+        let verdicts: [Verdict] = [.delivered, .dropped(Self.cause), .rejected(Self.cause), .undetermined("why")]
+        #expect(verdicts.map(\.word) == ["delivered", "dropped", "rejected", "undetermined"])
+    }
+
+    @Test func endsAndObjectsAreNamed() throws {
+        let address = try #require(IPAddress("10.0.0.1"))
+        #expect(Endpoint(kind: .pod, namespace: "shop", name: "web-0", address: address).label == "pod shop/web-0")
+        #expect(Endpoint(kind: .service, namespace: "shop", name: "web", address: address).label == "service shop/web")
+        #expect(Endpoint(kind: .address, address: address).label == "10.0.0.1")
+        let policy = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db", rule: "ingress[0]")
+        #expect(policy.description == "NetworkPolicy shop/db ingress[0]")
+        #expect(ObjectReference(kind: "EgressIP", name: "out").description == "EgressIP out")
+    }
+}

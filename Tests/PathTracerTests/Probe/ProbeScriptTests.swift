@@ -1,0 +1,110 @@
+import OVNKubernetes
+import Testing
+
+@testable import PathTracer
+
+/// Several commands in one shell script, run by a real shell.
+@Suite struct ProbeScriptTests {
+    static let container = ToolContainer(namespace: "ovn", pod: "tools", container: "ovnkube", node: "n1")
+    static let marker = "==marker"
+
+    private func probe(_ argv: String...) -> Probe { Probe(container: Self.container, argv: argv) }
+    private func probe(script: String) -> Probe { Probe(container: Self.container, script: script) }
+
+    private func results(_ probes: [Probe], path: String = "/usr/bin:/bin") throws -> [ProbeResult] {
+        let script = ProbeScript(probes, marker: Self.marker)
+        return script.results(of: try Shell.run(script, path: path), reason: "the shell ended")
+    }
+
+    @Test func everyCommandHasItsOutputAndItsExitCode() throws {
+        let results = try results([
+            probe("printf", "one"), probe("sh", "-c", "echo out; echo err >&2; exit 3"), probe("true"),
+            probe("/nonexistent/tool"), probe("printf", "a\\n\\n"), probe(script: "echo script; exit 4; echo no"),
+        ])
+        #expect(results.map(\.text) == ["one", "out\n", "", "", "a\n\n", "script\n"])
+        #expect(results.map(\.exitCode) == [0, 3, 0, 127, 0, 4])
+        #expect(results[1].errors == "err\n")
+        #expect(results[3].errors?.contains("/nonexistent/tool") == true)
+    }
+
+    /// A tool that reads its input must not eat the rest of the script.
+    @Test func noCommandReadsTheScript() throws {
+        let results = try results([probe("cat"), probe("echo", "next")])
+        #expect(results.map(\.text) == ["", "next\n"])
+    }
+
+    @Test(arguments: [
+        "a b", "", "it's", "'", "\"$(echo no)\"", "`id`", "$HOME", "a\nb", "*", "~", "\\", "a;b|c&d>e", "-n", "!x",
+        "#c", "é", "$'x'",
+    ])
+    func everyArgumentArrivesAsItIs(word: String) throws {
+        let results = try results([probe("printf", "[%s]", word)])
+        #expect(results.map(\.text) == ["[\(word)]"])
+    }
+
+    @Test func plainWordsStayReadable() {
+        #expect(ShellWord.quoted("ovs-appctl") == "ovs-appctl")
+        #expect(ShellWord.quoted("--db=unix:/var/run/a.sock") == "--db=unix:/var/run/a.sock")
+        #expect(ShellWord.quoted("it's") == #"'it'\''s'"#)
+        #expect(ShellWord.quoted("") == "''")
+        #expect(probe("ovn-trace", "ip4.src == 10.0.0.1").command == "ovn-trace 'ip4.src == 10.0.0.1'")
+    }
+
+    @Test func aPortIsLookedUpInTheContainer() throws {
+        let folder = try TestFolder()
+        // A stand-in that prints the port of one interface and nothing for others.
+        try folder.program(
+            "ovs-vsctl",
+            #"case "$*" in *'external_ids:iface-id="shop_web-0"') echo 7;; *pending*) echo '[]';; *broken*) echo -1;; esac"#
+        )
+        func traced(_ interface: String) -> Probe {
+            Probe(
+                container: Self.container, argv: ["echo", "x y", "in_port=\(Probe.portToken),tcp 'q'"],
+                portOf: interface)
+        }
+        let results = try results(
+            [traced("shop_web-0"), traced("other"), traced("pending"), traced("broken"), traced("a\"'$(id)")],
+            path: folder.path + ":/usr/bin:/bin")
+        #expect(results[0].text == "x y in_port=7,tcp 'q'\n")
+        #expect(results.map(\.exitCode) == [0, 69, 69, 69, 69])
+        #expect(results[1].errors == "no interface of the switch has iface-id other and a port number\n")
+        #expect(results[4].errors == "no interface of the switch has iface-id a\"'$(id) and a port number\n")
+        let command = traced("shop_web-0").command
+        #expect(command.contains("$(ovs-vsctl --bare"))
+        #expect(!command.contains(Probe.portToken))
+    }
+
+    // MARK: Output that is not whole
+
+    private func output(_ text: String, _ errors: String = "") -> ScriptOutput {
+        ScriptOutput(standardOutput: Array(text.utf8), standardError: Array(errors.utf8), exitCode: 137)
+    }
+
+    @Test func whatWasCutOffHasFailed() {
+        let script = ProbeScript([probe("a"), probe("b"), probe("c")], marker: Self.marker)
+        let text = "\n==marker begin 0\nwhole\n\n==marker end 0 0\n\n==marker begin 1\nhalf"
+        let results = script.results(of: output(text, "noise\nsh: killed\n"), reason: "the shell ended with 137")
+        #expect(results[0].text == "whole\n")
+        #expect(results[1].failure == "sh: killed" && results[2].failure == "sh: killed")
+        let silent = script.results(of: output(text, "\n==marker begin 0\n"), reason: "the shell ended with 137")
+        #expect(silent[1].failure == "the shell ended with 137")
+    }
+
+    @Test(arguments: [
+        "", "\n", "==marker", "==marker begin", "==marker end 0 0\n", "\n==marker begin 0\n",
+        "==marker begin x\n==marker end x 0\n",
+        "\n==marker begin 1\nb\n==marker end 0 0\n", "\n==marker begin 0\nb\n==marker end 0\n",
+        "\n==marker begin 0\nb\n==marker end 0 zero\n",
+    ])
+    func brokenFramesHoldNothing(text: String) {
+        let script = ProbeScript([probe("a")], marker: Self.marker)
+        #expect(script.results(of: output(text), reason: "why").map(\.failure) == ["why"])
+    }
+
+    @Test func markersInsideALineAreText() {
+        let script = ProbeScript([probe("a")], marker: Self.marker)
+        let results = script.results(
+            of: output("\n==marker begin 0\nx ==marker end 0 0\n\n==marker end 0 5\n"), reason: "")
+        #expect(results.map(\.text) == ["x ==marker end 0 0\n"] && results.map(\.exitCode) == [5])
+    }
+}

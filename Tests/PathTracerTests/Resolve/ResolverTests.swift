@@ -1,0 +1,112 @@
+import OVNKubernetes
+import PathModel
+import Testing
+
+@testable import PathTracer
+
+/// Requests tied to a cluster's objects.
+@Suite struct ResolverTests {
+    @Test func aPodIsFoundWithItsPort() async throws {
+        let trace = try await FakeCluster().resolve("web-0", .pod(namespace: "shop", name: "db-0"))
+        #expect(trace.source.logicalPort == "shop_web-0")
+        #expect(trace.source.node == "n1")
+        #expect(trace.source.ethernetAddress.description == "0a:58:0a:01:01:05")
+        #expect(trace.source.gatewayEthernetAddress.description == "0a:58:0a:01:01:01")
+        #expect(trace.source.subnet?.description == "10.1.1.5/24")
+        #expect(trace.destination.address.description == "10.1.2.5")
+        #expect(trace.destinationPort == 8080 && trace.sourcePort == 32768)
+        #expect(trace.cluster.placement.isInterconnect && trace.cluster.namespace == "ovn")
+        #expect(trace.cluster.serviceNetworks.map(\.description) == ["10.96.0.0/16", "10.96.0.0/16"])
+        #expect(trace.cluster.podNetworks.map(\.description) == ["10.1.0.0/16"])
+        #expect(trace.cluster.serviceNames.isEmpty)
+    }
+
+    @Test func aHostIsAttachedByItsManagementPort() async throws {
+        let trace = try await FakeCluster().resolve("host-0", .pod(namespace: "shop", name: "db-0"))
+        #expect(trace.source.logicalPort == "k8s-n1")
+        #expect(trace.source.address.description == "10.1.1.2")
+        #expect(trace.source.ethernetAddress.description == "0a:58:0a:01:01:02")
+        #expect(trace.source.endpoint.address.description == "172.18.0.11" && trace.source.endpoint.isHostNetwork)
+    }
+
+    @Test func aServiceIsFoundWithItsEndpoints() async throws {
+        let cluster = try FakeCluster()
+        for (reference, port, expected) in [
+            (ServicePortReference.name("sql"), nil, 5432), (.number(5432), nil, 5432), (nil, 5432, 5432),
+        ] as [(ServicePortReference?, UInt16?, UInt16)] {
+            let trace = try await cluster.resolve(
+                "web-0", .service(namespace: "shop", name: "db", port: reference), port: port)
+            #expect(trace.destinationPort == expected)
+            guard case .service(let service) = trace.destination else {
+                Issue.record("not a service")
+                continue
+            }
+            #expect(service.hasPort && service.address.description == "10.96.0.9")
+            #expect(
+                service.backends.map { "\($0.endpoint.label) \($0.address):\($0.port)" } == [
+                    "pod shop/db-0 10.1.2.5:8080", "pod shop/web-1 10.1.1.6:8080",
+                ])
+        }
+    }
+
+    @Test func theOnlyPortOfAProtocolNeedsNoName() async throws {
+        let trace = try await FakeCluster().resolve(
+            "web-0", .service(namespace: "shop", name: "db", port: nil), port: nil, transport: .udp)
+        #expect(trace.destinationPort == 53)
+    }
+
+    /// What becomes of a packet to a port that a service does not have is the answer, not an error.
+    @Test func aPortThatTheServiceLacksIsTraced() async throws {
+        for (number, transport) in [(UInt16(81), TransportProtocol.tcp), (5432, .udp)] {
+            let trace = try await FakeCluster().resolve(
+                "web-0", .service(namespace: "shop", name: "db", port: nil), port: number, transport: transport)
+            guard case .service(let service) = trace.destination else {
+                Issue.record("not a service")
+                return
+            }
+            #expect(!service.hasPort && service.backends.isEmpty && trace.destinationPort == number)
+        }
+    }
+
+    @Test func endpointsThatAreNotReadyAreLeftOut() async throws {
+        var cluster = try FakeCluster()
+        cluster.slices["shop/db"] = [
+            try FakeCluster.slice("sql", "TCP", 8080, [("10.1.2.5", "db-0", "n2")], ready: false)
+        ]
+        let trace = try await cluster.resolve("web-0", .service(namespace: "shop", name: "db", port: .name("sql")))
+        guard case .service(let service) = trace.destination else {
+            Issue.record("not a service")
+            return
+        }
+        #expect(service.hasPort && service.backends.isEmpty)
+    }
+
+    @Test func anAddressKnowsTheServices() async throws {
+        let address = try #require(IPAddress("10.96.0.9"))
+        let trace = try await FakeCluster().resolve("web-0", .address(address, port: 99), port: nil)
+        #expect(trace.destinationPort == 99)
+        #expect(trace.cluster.serviceNames == [address: "shop/db"])
+    }
+
+    /// The service network may be known by the API server's own objects alone, and the pods' by the nodes.
+    @Test func networksAreKnownWithoutTheConfigMap() async throws {
+        var cluster = try FakeCluster()
+        cluster.config = nil
+        cluster.cidrs = ["10.97.0.0/16"]
+        let facts = try await cluster.resolve("web-0", .pod(namespace: "shop", name: "db-0")).cluster
+        #expect(facts.serviceNetworks.map(\.description) == ["10.97.0.0/16"])
+        #expect(Set(facts.podNetworks.map(\.description)) == ["10.1.1.0/24", "10.1.2.0/24"])
+    }
+
+    @Test func nodesAreFoundByTheirAddresses() async throws {
+        let facts = try await FakeCluster().resolve("web-0", .pod(namespace: "shop", name: "db-0")).cluster
+        let host = try #require(IPAddress("172.18.0.12"))
+        let management = try #require(IPAddress("10.1.1.2"))
+        let nobody = try #require(IPAddress("172.18.0.13"))
+        #expect(facts.node(withAddress: host)?.name == "n2")
+        #expect(facts.node(withAddress: management)?.name == "n1")
+        #expect(facts.node(withTunnelAddress: host)?.name == "n2")
+        #expect(facts.node(withAddress: nobody) == nil && facts.node(withTunnelAddress: nobody) == nil)
+        #expect(!facts.areInOneZone("n1", "n2") && facts.areInOneZone("n1", "n1"))
+    }
+}

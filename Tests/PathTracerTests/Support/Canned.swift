@@ -1,0 +1,68 @@
+import OVNKubernetes
+import PathModel
+
+@testable import PathTracer
+
+/// Answers to probes by what they ask, and a count of what was asked.
+struct Canned {
+    /// What a probe asks: `trace NODE INPORT`, `bridges NODE PORT` (a logical port, or the number of a tunnel's), or
+    /// `facts NODE`; behind it the endpoint that a load balancer is told to take, or the hash of one that it chooses by.
+    static func key(_ probe: Probe) -> String {
+        let words = probe.argv
+        switch words.first {
+        case "ovn-trace":
+            let expression = words.last ?? ""
+            let inport = expression.split(separator: "\"").dropFirst().first ?? ""
+            let chosen = words.firstIndex(of: "--lb-dst").map { " " + words[$0 + 1] } ?? ""
+            return "trace \(probe.container.node) \(inport)\(chosen)"
+        case "ovs-appctl":
+            let fields = (words.last ?? "").split(separator: ",")
+            func value(_ name: String) -> String? {
+                fields.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+            }
+            let hash = value("dp_hash").flatMap { $0 == "0x1" ? nil : " " + $0 } ?? ""
+            return "bridges \(probe.container.node) \(probe.portOf ?? value("in_port") ?? "")\(hash)"
+        default: return "facts \(probe.container.node)"
+        }
+    }
+
+    var answers: [String: ProbeResult]
+    /// What was asked in each round, sorted.
+    private(set) var rounds: [[String]] = []
+    /// Every probe, in order.
+    private(set) var probes: [Probe] = []
+
+    init(_ answers: [String: ProbeResult]) {
+        self.answers = [
+            "facts n1": .printed(ToolTexts.n1), "facts n2": .printed(ToolTexts.n2),
+        ].merging(answers) { $1 }
+    }
+
+    /// Answers a round of probes; one that has no answer fails.
+    mutating func answer(_ round: [Probe]) -> [(Probe, ProbeResult)] {
+        rounds.append(round.map(Self.key).sorted())
+        probes += round
+        return round.map { ($0, answers[Self.key($0)] ?? .failed("no answer to \(Self.key($0))")) }
+    }
+
+    /// Runs a journey to its end.
+    mutating func run(_ journey: inout Journey) {
+        for _ in 0..<30 {
+            let wanted = journey.next()
+            if wanted.isEmpty { return }
+            journey.receive(answer(wanted))
+        }
+    }
+
+    /// The ways of a connection between web-0 on n1 and db-0 on n2, forth and back.
+    static let acrossZones: [String: ProbeResult] = [
+        "trace n1 shop_web-0": .printed(ToolTexts.delivery("n1", from: "shop_web-0", to: "tstor-n2", type: "remote")),
+        "trace n2 tstor-n1": .printed(ToolTexts.delivery("n2", from: "tstor-n1", to: "shop_db-0")),
+        "trace n2 shop_db-0": .printed(ToolTexts.delivery("n2", from: "shop_db-0", to: "tstor-n1", type: "remote")),
+        "trace n1 tstor-n2": .printed(ToolTexts.delivery("n1", from: "tstor-n2", to: "shop_web-0")),
+        "bridges n1 shop_web-0": .printed(ToolTexts.tunnel(to: "172.18.0.12")),
+        "bridges n2 1": .printed(ToolTexts.output(7)),
+        "bridges n2 shop_db-0": .printed(ToolTexts.tunnel(to: "172.18.0.11", option: "0x10002")),
+        "bridges n1 1": .printed(ToolTexts.output(5)),
+    ]
+}

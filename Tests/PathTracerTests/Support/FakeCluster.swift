@@ -1,0 +1,141 @@
+import Foundation
+import OVNKubernetes
+import PathModel
+
+@testable import PathTracer
+
+/// A small cluster of two nodes, n1 (10.1.1.0/24) and n2 (10.1.2.0/24), whose objects a test may change.
+struct FakeCluster: ClusterReading {
+    var namespaces: Set<String> = ["shop", "ovn"]
+    var podObjects: [Pod]
+    var serviceObjects: [Service]
+    var slices: [String: [EndpointSlice]]
+    var nodeObjects: [Node]
+    var config: ConfigMap?
+    var cidrs: [String] = ["10.96.0.0/16"]
+
+    /// The cluster with a zone per node, or with central databases on n1.
+    init(isInterconnect: Bool = true) throws {
+        let tools =
+            isInterconnect ? ["sb-ovsdb", "ovn-controller", "ovnkube-controller"] : ["ovn-controller", "ovnkube-node"]
+        podObjects = [
+            try Self.pod("web-0", "n1", "10.1.1.5"), try Self.pod("web-1", "n1", "10.1.1.6"),
+            try Self.pod("db-0", "n2", "10.1.2.5"), try Self.pod("host-0", "n1", "172.18.0.11", isHost: true),
+            try Self.pod("host-1", "n2", "172.18.0.12", isHost: true),
+            try Self.toolPod("tools-n1", "n1", tools), try Self.toolPod("tools-n2", "n2", tools),
+        ]
+        if !isInterconnect { podObjects.append(try Self.toolPod("db", "n1", ["sb-ovsdb"], folder: "/var/lib/db/ovn")) }
+        nodeObjects = [try Self.node("n1", 1), try Self.node("n2", 2)]
+        serviceObjects = [
+            try decode(
+                """
+                {"metadata": {"name": "db", "namespace": "shop"}, "spec": {"type": "ClusterIP", "clusterIP": "10.96.0.9",
+                 "clusterIPs": ["10.96.0.9"], "ports": [{"name": "sql", "port": 5432}, {"name": "dns", "port": 53,
+                 "protocol": "UDP"}, {"name": "web", "port": 80}]}}
+                """)
+        ]
+        slices = [
+            "shop/db": [try Self.slice("sql", "TCP", 8080, [("10.1.2.5", "db-0", "n2"), ("10.1.1.6", "web-1", "n1")])]
+        ]
+        config = try decode(
+            #"{"metadata": {"name": "ovn-config"}, "data": {"svc_cidr": "10.96.0.0/16", "net_cidr": "10.1.0.0/16/24"}}"#
+        )
+    }
+
+    func pod(namespace: String, name: String) -> Pod? {
+        podObjects.first { $0.metadata.namespace == namespace && $0.metadata.name == name }
+    }
+    func namespaceExists(_ name: String) -> Bool { namespaces.contains(name) }
+    func service(namespace: String, name: String) -> Service? {
+        serviceObjects.first { $0.metadata.namespace == namespace && $0.metadata.name == name }
+    }
+    func services() -> [Service] { serviceObjects }
+    func endpointSlices(ofService name: String, namespace: String) -> [EndpointSlice] {
+        slices["\(namespace)/\(name)"] ?? []
+    }
+    func nodes() -> [Node] { nodeObjects }
+    func configMap(namespace: String, name: String) -> ConfigMap? { name == "ovn-config" ? config : nil }
+    func serviceCIDRs() -> [String] { cidrs }
+    func pods(namespace: String?, labelSelector: String?) -> [Pod] {
+        podObjects.filter { pod in
+            (namespace == nil || pod.metadata.namespace == namespace)
+                && (labelSelector == nil
+                    || pod.metadata.labels?.map { "\($0)=\($1)" }.contains(labelSelector ?? "") ?? false)
+        }
+    }
+
+    /// Resolves a request in this cluster.
+    func resolve(
+        _ source: String, _ destination: Target, port: UInt16? = 8080, transport: TransportProtocol = .tcp,
+        family: IPAddress.Family? = nil, ovnNamespace: String? = nil
+    ) async throws -> ResolvedTrace {
+        try await Resolver(cluster: self, ovnNamespace: ovnNamespace).resolve(
+            TraceRequest(
+                source: .pod(namespace: "shop", name: source), destination: destination, transport: transport,
+                destinationPort: port, family: family))
+    }
+
+    /// A pod of namespace shop on a node; its Ethernet address is made of its address.
+    static func pod(_ name: String, _ node: String, _ address: String, isHost: Bool = false) throws -> Pod {
+        let bytes = address.split(separator: ".").compactMap { UInt8($0) }.map { String($0, radix: 16) }
+        let mac = "0a:58:" + bytes.map { ($0.count == 1 ? "0" : "") + $0 }.joined(separator: ":")
+        let gateway = address.split(separator: ".").dropLast().joined(separator: ".") + ".1"
+        let network =
+            #"{\"default\":{\"ip_addresses\":[\"\#(address)/24\"],\"mac_address\":\"\#(mac)\",\"gateway_ips\":[\"\#(gateway)\"]}}"#
+        return try decode(
+            """
+            {"metadata": {"name": "\(name)", "namespace": "shop", "annotations": {"k8s.ovn.org/pod-networks": "\(network)"}},
+             "spec": {"nodeName": "\(node)", "hostNetwork": \(isHost), "containers": [{"name": "main"}]},
+             "status": {"phase": "Running", "podIPs": [{"ip": "\(address)"}]}}
+            """)
+    }
+
+    static func toolPod(
+        _ name: String, _ node: String, _ containers: [String], folder: String = "/run/ovn"
+    ) throws -> Pod {
+        let list = containers.map {
+            #"{"name": "\#($0)", "volumeMounts": [{"name": "ovn", "mountPath": "/var/run/ovn"}]}"#
+        }
+        return try decode(
+            """
+            {"metadata": {"name": "\(name)", "namespace": "ovn", "labels": {"app": "ovnkube-node"}},
+             "spec": {"nodeName": "\(node)", "hostNetwork": true, "containers": [\(list.joined(separator: ","))],
+                      "volumes": [{"name": "ovn", "hostPath": {"path": "\(folder)"}}]},
+             "status": {"phase": "Running", "podIPs": [{"ip": "172.18.0.99"}]}}
+            """)
+    }
+
+    static func node(_ name: String, _ number: Int) throws -> Node {
+        let gateway =
+            #"{\"default\":{\"mode\":\"shared\",\"interface-id\":\"breth0_\#(name)\",\"mac-address\":\"02:42:ac:12:00:0\#(number)\",\"next-hops\":[\"172.18.0.1\"]}}"#
+        return try decode(
+            """
+            {"metadata": {"name": "\(name)", "annotations": {
+               "k8s.ovn.org/node-subnets": "{\\"default\\":[\\"10.1.\(number).0/24\\"]}",
+               "k8s.ovn.org/l3-gateway-config": "\(gateway)"}},
+             "status": {"addresses": [{"type": "InternalIP", "address": "172.18.0.1\(number)"}]}}
+            """)
+    }
+
+    static func slice(
+        _ port: String, _ protocol: String, _ number: Int, _ endpoints: [(address: String, pod: String, node: String)],
+        ready: Bool = true
+    ) throws -> EndpointSlice {
+        let list = endpoints.map {
+            """
+            {"addresses": ["\($0.address)"], "conditions": {"ready": \(ready)}, "nodeName": "\($0.node)",
+             "targetRef": {"kind": "Pod", "namespace": "shop", "name": "\($0.pod)"}}
+            """
+        }
+        return try decode(
+            """
+            {"metadata": {"name": "db-1", "namespace": "shop"}, "endpoints": [\(list.joined(separator: ","))],
+             "ports": [{"name": "\(port)", "protocol": "\(`protocol`)", "port": \(number)}]}
+            """)
+    }
+}
+
+/// An object of its JSON.
+func decode<Object: Decodable>(_ text: String, as: Object.Type = Object.self) throws -> Object {
+    try JSONDecoder().decode(Object.self, from: Data(text.utf8))
+}
