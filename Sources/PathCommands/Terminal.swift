@@ -14,6 +14,17 @@ enum Terminal {
     /// Writes text to standard error, all of it.
     static func writeError(_ text: String) { write(text, to: STDERR_FILENO) }
 
+    /// Whether standard output is a terminal.
+    static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// The columns of the terminal at standard output, 80 where it does not say or has less; `nil` where there is none.
+    static var columns: Int? {
+        guard isInteractive else { return nil }
+        var size = winsize()
+        let asked = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
+        return asked == 0 ? max(80, Int(size.ws_col)) : 80
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {

@@ -15,7 +15,27 @@ package enum TextReport {
     }
 
     /// The report, its lines ending with newlines.
-    package static func text(_ trace: PathTrace, detail: Detail = .brief) -> String {
+    package static func text(_ trace: PathTrace, detail: Detail = .brief, style: TextStyle = .plain) -> String {
+        var lines = style.coloured(style.broken(self.lines(trace, detail: detail)))
+        // Commands are to be copied: they are neither broken nor coloured.
+        if let kubectl = style.kubectl { lines += commands(trace, kubectl: kubectl) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func commands(_ trace: PathTrace, kubectl: [String]) -> [String] {
+        trace.legs.flatMap { leg in
+            [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
+                layer.sections.flatMap { section in
+                    [
+                        "", "# \(leg.direction.rawValue), \(name), \(section.place)",
+                        ReproductionCommand.line(section, kubectl: kubectl),
+                    ]
+                }
+            }
+        }
+    }
+
+    private static func lines(_ trace: PathTrace, detail: Detail) -> [String] {
         var lines = [
             "\(end(trace.source)) -> \(end(trace.destination)), \(trace.transport.rawValue) port \(trace.destinationPort)"
         ]
@@ -26,8 +46,12 @@ package enum TextReport {
         }
         if !trace.notes.isEmpty { lines.append("") }
         lines += trace.notes.map { "note: \($0)" }
-        lines += ["", "verdict: \(words(trace.verdict))"]
-        return lines.joined(separator: "\n") + "\n"
+        return lines + ["", "verdict: \(words(trace.verdict))"]
+    }
+
+    /// What was traced, in a line.
+    static func title(_ trace: PathTrace) -> String {
+        "\(trace.source.label) → \(trace.destination.label), \(trace.transport.rawValue) port \(trace.destinationPort)"
     }
 
     private static func end(_ endpoint: Endpoint) -> String {
@@ -59,7 +83,7 @@ package enum TextReport {
             lines.append("  detrace   \(found)")
         }
         lines += leg.translations.map { "  \(padded($0.kind)) \($0.from) -> \($0.to), by \($0.by)" }
-        if let cause = leg.verdict.cause { lines += facts(cause) }
+        if let cause = leg.verdict.cause { lines += facts(cause).map { "  \(padded($0)) \($1)" } }
         if detail >= .stages { lines += origins(leg.detrace) }
         return lines
     }
@@ -93,12 +117,13 @@ package enum TextReport {
         hop.pipeline == "bridge" ? "\(section.place)/\(hop.datapath)" : hop.datapath
     }
 
-    private static func facts(_ cause: Cause) -> [String] {
+    /// The names and values of what is known of a cause.
+    static func facts(_ cause: Cause) -> [(String, String)] {
         let named: [(String, String?)] = [
             ("node", cause.node), ("datapath", cause.datapath), ("stage", cause.stage), ("match", cause.match),
             ("row", cause.row), ("owner", cause.owner?.description),
         ]
-        return named.compactMap { name, value in value.map { "  \(padded(name)) \($0)" } }
+        return named.compactMap { name, value in value.map { (name, $0) } }
     }
 
     private static func origins(_ detrace: Detrace) -> [String] {

@@ -15,6 +15,11 @@ struct ClusterOptions: ParsableArguments {
         help: ArgumentHelp("The namespace of OVN-Kubernetes; found by its pods otherwise.", valueName: "namespace"))
     var ovnNamespace: String?
 
+    /// `kubectl` with the options that name the same cluster.
+    var kubectl: [String] {
+        ["kubectl"] + (kubeconfig.map { ["--kubeconfig", $0] } ?? []) + (context.map { ["--context", $0] } ?? [])
+    }
+
     /// The cluster and the user that the options and the environment name.
     ///
     /// - Throws: `KubernetesError` or another error with a message for people.

@@ -20,7 +20,7 @@ package struct TraceCommand: AsyncParsableCommand {
 
     /// The forms of a report.
     enum OutputForm: String, ExpressibleByArgument, CaseIterable {
-        case text, json
+        case text, json, mermaid, dot, svg, html
     }
 
     @Argument(help: "Where the connection starts: a pod.")
@@ -47,8 +47,14 @@ package struct TraceCommand: AsyncParsableCommand {
     @Flag(help: "Trace also a new connection from the destination, a pod, to the source.")
     var reverse = false
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The form of the report: text or json.", valueName: "form"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The form of the report.", valueName: "form"))
     var output = OutputForm.text
+
+    @Option(help: ArgumentHelp("When the text is coloured. $NO_COLOR turns auto off.", valueName: "when"))
+    var color = ColorChoice.auto
+
+    @Flag(help: "Also print the command lines that reproduce each step.")
+    var commands = false
 
     @OptionGroup var cluster: ClusterOptions
 
@@ -63,6 +69,7 @@ package struct TraceCommand: AsyncParsableCommand {
     package func validate() throws {
         if tcp, udp { throw ValidationError("Give --tcp or --udp, not both.") }
         if port == 0 || sourcePort == 0 { throw ValidationError("A port is a number from 1 to 65535.") }
+        if commands, output != .text { throw ValidationError("--commands goes with -o text.") }
         if timeout < 1 { throw ValidationError("--timeout is a number of seconds, 1 or more.") }
     }
 

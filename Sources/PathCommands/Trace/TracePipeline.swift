@@ -68,9 +68,20 @@ struct TracePipeline {
     private func report(_ followed: Followed) throws -> String {
         switch command.output {
         case .text:
-            TextReport.text(followed, detail: TextReport.Detail(rawValue: min(command.verbose, 2)) ?? .brief)
+            TextReport.text(
+                followed, detail: TextReport.Detail(rawValue: min(command.verbose, 2)) ?? .brief, style: style)
         case .json: try JSONReport.text(followed)
+        case .mermaid: MermaidReport.text(followed)
+        case .dot: DOTReport.text(followed)
+        case .svg: SVGReport.text(followed)
+        case .html: HTMLReport.text(followed)
         }
+    }
+
+    private var style: TextStyle {
+        TextStyle(
+            width: Terminal.columns, isColoured: command.color.isColoured,
+            kubectl: command.commands ? command.cluster.kubectl : nil)
     }
 
     /// The exit code that a verdict leads to.

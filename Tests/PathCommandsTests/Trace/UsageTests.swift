@@ -12,6 +12,9 @@ import Testing
         ("trace a b --port 1 --source-port 0", "A port is a number from 1 to 65535."),
         ("trace a b --port 1 --timeout 0", "--timeout is a number of seconds, 1 or more."),
         ("trace a b --port 1 -o yaml", "The value 'yaml' is invalid for '-o <form>'"),
+        ("trace a b --port 1 -o json --commands", "--commands goes with -o text."),
+        ("trace a b --port 1 --color blue", "The value 'blue' is invalid for '--color <when>'"),
+        ("diff a", "Missing expected argument '<after>'"),
         ("trace a b --ports 1", "Unknown option '--ports'"),
         ("trcae a b", "unexpected arguments: 'trcae'"),
     ])

@@ -1,0 +1,53 @@
+import PathModel
+
+/// What a page tells to those who open it: the stages of the way, the commands and what they printed.
+enum HTMLDetails {
+    /// A layer's verdict and, folded, its way.
+    static func layer(_ name: String, _ layer: LayerTrace) -> [String] {
+        let verdict = layer.isTraced ? TextReport.words(layer.verdict) : "not traced" + reason(layer.verdict)
+        var lines = [
+            "<details>", Markup.element("summary", "\(name): \(verdict)"),
+        ]
+        lines += layer.sections.flatMap(section)
+        return lines + ["</details>"]
+    }
+
+    /// The flows' origins, folded.
+    static func detrace(_ detrace: Detrace) -> [String] {
+        guard !detrace.flows.isEmpty else { return [] }
+        let rows = detrace.flows.map { [$0.flow, $0.zone, $0.stage, $0.row ?? "", $0.owner?.description ?? ""] }
+        return ["<details>", Markup.element("summary", "detrace: \(detrace.flows.count) flows")]
+            + table(["flow", "zone", "stage", "row", "owner"], rows) + ["</details>"]
+    }
+
+    /// A table, scrolled by itself where it is wider than the page.
+    static func table(_ header: [String], _ rows: [[String]]) -> [String] {
+        let head = header.map { Markup.element("th", $0) }.joined()
+        let body = rows.map { row in "<tr>" + row.map { Markup.element("td", $0) }.joined() + "</tr>" }
+        return ["<div class=\"table\"><table>", "<thead><tr>\(head)</tr></thead>", "<tbody>"] + body
+            + ["</tbody>", "</table></div>"]
+    }
+
+    private static func reason(_ verdict: Verdict) -> String { verdict.reason.map { ": \($0)" } ?? "" }
+
+    private static func section(_ section: Section) -> [String] {
+        var lines = [
+            Markup.element("h3", section.place),
+            Markup.element("pre", ReproductionCommand.line(section, kubectl: ["kubectl"])),
+        ]
+        for hop in section.hops {
+            let ports = [hop.inport.map { "from \($0)" }, hop.outport.map { "to \($0)" }].compactMap(\.self)
+            let title = ([hop.pipeline, hop.datapath] + ports).joined(separator: " ")
+            lines += ["<details>", Markup.element("summary", "\(title): \(hop.stages.count) stages")]
+            lines += table(
+                ["stage", "match", "actions", "flow"],
+                hop.stages.map { [$0.name, $0.match, $0.actions.joined(separator: "\n"), $0.flow ?? ""] })
+            lines.append("</details>")
+        }
+        guard !section.output.isEmpty else { return lines }
+        return lines + [
+            "<details>", Markup.element("summary", "what it printed"), Markup.element("pre", section.output),
+            "</details>",
+        ]
+    }
+}

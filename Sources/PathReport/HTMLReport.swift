@@ -1,0 +1,55 @@
+package import PathModel
+
+/// A trace as a page for people: one file that needs no other, with the picture, the verdicts and every detail.
+package enum HTMLReport {
+    /// The page.
+    package static func text(_ trace: PathTrace) -> String {
+        let picture = PathPicture(trace)
+        var lines = [
+            "<!doctype html>", "<html lang=\"en\">", "<head>", "<meta charset=\"utf-8\">",
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+            "<meta name=\"color-scheme\" content=\"light dark\">",
+            Markup.element("title", "\(picture.title): \(trace.verdict.word)"),
+            "<style>\n\(HTMLStyle.rules)</style>", "</head>", "<body>", "<main>", "<header>",
+            Markup.element("h1", picture.title),
+            Markup.element("p", ["class": "verdict \(picture.tone.rawValue)"], picture.verdict), "</header>",
+        ]
+        lines += ends(trace)
+        lines += trace.notes.map { Markup.element("p", ["class": "note"], "note: \($0)") }
+        lines += ["<figure>", SVGReport.element(picture, isAlone: false) + "</figure>"]
+        lines += trace.legs.flatMap(leg)
+        return (lines + ["</main>", "</body>", "</html>"]).joined(separator: "\n") + "\n"
+    }
+
+    private static func ends(_ trace: PathTrace) -> [String] {
+        let named = [("source", trace.source), ("destination", trace.destination)]
+        let rows = (named + (trace.backend.map { [("endpoint", $0)] } ?? [])).map { name, end in
+            [
+                name, end.label, end.address.description,
+                (end.node ?? "") + (end.isHostNetwork ? " (host network)" : ""),
+            ]
+        }
+        return HTMLDetails.table(["end", "object", "address", "node"], rows)
+    }
+
+    private static func leg(_ leg: Leg) -> [String] {
+        let tone = PathPicture.Tone(leg.verdict)
+        var lines = [
+            "<section>",
+            "<h2>\(Markup.escaped(leg.direction.rawValue)): <span class=\"\(tone.rawValue)\">"
+                + "\(Markup.escaped(TextReport.words(leg.verdict)))</span></h2>",
+        ]
+        if let cause = leg.verdict.cause {
+            lines += HTMLDetails.table(
+                ["cause", ""], [("reason", cause.reason)].map { [$0, $1] } + TextReport.facts(cause).map { [$0, $1] })
+        }
+        if !leg.translations.isEmpty {
+            lines += HTMLDetails.table(
+                ["translation", "from", "to", "by"], leg.translations.map { [$0.kind, $0.from, $0.to, $0.by] })
+        }
+        lines += HTMLDetails.layer("logical", leg.logical)
+        lines += HTMLDetails.layer("openflow", leg.openflow)
+        lines += HTMLDetails.detrace(leg.detrace)
+        return lines + ["</section>"]
+    }
+}

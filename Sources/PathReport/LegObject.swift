@@ -1,0 +1,81 @@
+import PathModel
+
+/// A leg in a trace's JSON.
+struct LegObject: Codable, Hashable {
+    struct Layers: Codable, Hashable {
+        var logical: LayerObject
+        var openflow: LayerObject
+        var detrace: DetraceObject
+    }
+
+    /// A hop in short: where the packet was, without the flows that matched.
+    struct PassedHop: Codable, Hashable {
+        var layer: String
+        var place: String
+        var datapath: String
+        var pipeline: String
+        var inport: String?
+        var outport: String?
+    }
+
+    var direction: String
+    var verdict: String
+    var reason: String?
+    var cause: CauseObject?
+    var layers: Layers
+    var translations: [TranslationObject]
+    var hops: [PassedHop]
+
+    init(_ leg: Leg) {
+        direction = leg.direction.rawValue
+        verdict = leg.verdict.word
+        reason = leg.verdict.reason
+        cause = leg.verdict.cause.map(CauseObject.init)
+        layers = Layers(
+            logical: LayerObject(leg.logical), openflow: LayerObject(leg.openflow),
+            detrace: DetraceObject(leg.detrace))
+        translations = leg.translations.map {
+            TranslationObject(kind: $0.kind, by: $0.by, from: $0.from, to: $0.to)
+        }
+        hops = [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
+            layer.sections.flatMap { section in
+                section.hops.map {
+                    PassedHop(
+                        layer: name, place: section.place, datapath: $0.datapath, pipeline: $0.pipeline,
+                        inport: $0.inport, outport: $0.outport)
+                }
+            }
+        }
+    }
+}
+
+/// An address that was rewritten.
+struct TranslationObject: Codable, Hashable {
+    var kind: String
+    var by: String
+    var from: String
+    var to: String
+}
+
+/// What the flows of a leg were made from.
+struct DetraceObject: Codable, Hashable {
+    struct FlowObject: Codable, Hashable {
+        var flow: String
+        var zone: String
+        var stage: String
+        var row: String?
+        var owner: String?
+    }
+
+    var verdict: String
+    var reason: String?
+    var flows: [FlowObject]
+
+    init(_ detrace: Detrace) {
+        verdict = detrace.verdict.word
+        reason = detrace.verdict.reason
+        flows = detrace.flows.map {
+            FlowObject(flow: $0.flow, zone: $0.zone, stage: $0.stage, row: $0.row, owner: $0.owner?.description)
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../PathReportTests/Support/JSONSchema.swift

@@ -1,0 +1,101 @@
+import PathModel
+import Testing
+
+@testable import PathReport
+
+/// `ovnpath diff`, without its files.
+@Suite struct TraceDiffTests {
+    private func diff(_ before: PathTrace, _ after: PathTrace) throws -> [String] {
+        try TraceDiff(
+            before: ("before.json", Array(JSONReport.text(before).utf8)),
+            after: ("after.json", Array(JSONReport.text(after).utf8))
+        ).lines
+    }
+
+    @Test(arguments: [SampleTraces.delivered, SampleTraces.dropped, SampleTraces.external])
+    func aTraceIsAsItself(trace: PathTrace) throws {
+        #expect(try diff(trace, trace) == [])
+    }
+
+    /// Another run, another pod of OVN-Kubernetes, a rebuilt database.
+    @Test func whatNamesARunIsNotCompared() throws {
+        var after = SampleTraces.delivered
+        after.legs[0].logical.sections[0].container = "ovn-kubernetes/ovnkube-other/ovnkube-controller"
+        after.legs[0].logical.sections[0].command = "ovn-trace --other"
+        after.legs[0].logical.sections[0].hops[0].stages[0].flow = "ffffffff"
+        #expect(try diff(SampleTraces.delivered, after) == [])
+    }
+
+    @Test func aVerdictWithItsCause() throws {
+        var after = SampleTraces.delivered
+        after.legs[0].verdict = .dropped(SampleTraces.denial)
+        let outcome =
+            "dropped: NetworkPolicy shop/<b>\"A\" & 'B'</b> ingress[0] (an ACL drops it), on node-a by node-a in ls_out_acl"
+        #expect(
+            try diff(SampleTraces.delivered, after) == [
+                "verdict: delivered -> \(outcome)", "forward: delivered -> \(outcome)",
+            ])
+    }
+
+    /// The verdict stays, the rule that made it does not.
+    @Test func anotherCause() throws {
+        var after = SampleTraces.dropped
+        var cause = SampleTraces.denial
+        cause.owner = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "other")
+        after.legs[0].verdict = .dropped(cause)
+        let lines = try diff(SampleTraces.dropped, after)
+        #expect(lines.count == 2)
+        #expect(lines[1].contains("ingress[0]") && lines[1].contains("-> dropped: NetworkPolicy shop/other ("))
+    }
+
+    @Test func theEndpoint() throws {
+        var after = SampleTraces.delivered
+        after.backend?.name = "db-1"
+        after.backend?.node = "node-a"
+        #expect(
+            try diff(SampleTraces.delivered, after) == [
+                "endpoint: pod shop/db-0 (10.244.2.5) on node-b -> pod shop/db-1 (10.244.2.5) on node-a"
+            ])
+    }
+
+    @Test func hopsStagesAndTranslations() throws {
+        var after = SampleTraces.delivered
+        after.legs[0].translations = []
+        after.legs[0].logical.sections[0].hops[0].stages[0].match = "ct.new && ip6"
+        after.legs[0].openflow.sections[1].hops = []
+        #expect(
+            try diff(SampleTraces.delivered, after) == [
+                "forward translations:",
+                "  - DNAT 10.96.0.7:80 -> 10.244.2.5:8080 by node-a",
+                "forward, logical, stages of node-a: ingress node-a from shop_web-0:",
+                "  - ls_in_lb: ct.new && ip4 { ct_lb_mark; }",
+                "  + ls_in_lb: ct.new && ip6 { ct_lb_mark; }",
+                "forward, openflow hops:",
+                "  - node-b: bridge br-int",
+            ])
+    }
+
+    @Test func aLegThatIsNoLonger() throws {
+        var after = SampleTraces.delivered
+        after.legs.removeLast()
+        after.notes = []
+        #expect(
+            try diff(SampleTraces.delivered, after) == [
+                "reply: delivered -> not traced", "notes:", "  - node-c is stale",
+            ])
+    }
+
+    @Test(arguments: [
+        ("", "it is not JSON"), ("not json", "it is not JSON"), ("[]", "the object is of another type"),
+        ("{}", "the object has no field 'verdict'"), ("{\"verdict\": 1}", "'verdict' is of another type"),
+    ])
+    func textsThatAreNoTrace(text: String, reason: String) throws {
+        let trace = Array(try JSONReport.text(SampleTraces.delivered).utf8)
+        let error = #expect(throws: JSONReport.Unreadable.self) {
+            try TraceDiff(before: ("before.json", trace), after: ("after.json", Array(text.utf8)))
+        }
+        let message = error?.description ?? ""
+        #expect(message.hasPrefix("after.json is no trace: \(reason)"), "\(message)")
+        #expect(!message.contains("\n"))
+    }
+}
