@@ -81,7 +81,7 @@ package enum JSONReport {
                 logical: LayerObject(leg.logical), openflow: LayerObject(leg.openflow),
                 detrace: DetraceObject(leg.detrace))
             translations = leg.translations.map {
-                TranslationObject(kind: $0.kind, by: $0.by, from: $0.from, to: $0.to)
+                TranslationObject(kind: $0.kind, by: $0.by, from: $0.from, to: $0.to, owner: $0.owner?.description)
             }
         }
     }
@@ -91,6 +91,7 @@ package enum JSONReport {
         var by: String
         var from: String
         var to: String
+        var owner: String?
     }
 
     private struct CauseObject: Encodable {
@@ -105,6 +106,8 @@ package enum JSONReport {
         var namespace: String?
         var name: String?
         var rule: String?
+        var details: [String]
+        var hint: String?
 
         init(_ cause: Cause) {
             reason = cause.reason
@@ -118,6 +121,8 @@ package enum JSONReport {
             namespace = cause.owner?.namespace
             name = cause.owner?.name
             rule = cause.owner?.rule
+            details = cause.details
+            hint = cause.hint
         }
     }
 
