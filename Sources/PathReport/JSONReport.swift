@@ -106,7 +106,7 @@ package enum JSONReport {
         var namespace: String?
         var name: String?
         var rule: String?
-        var details: [String]
+        var details: [String]?
         var hint: String?
 
         init(_ cause: Cause) {
@@ -121,7 +121,7 @@ package enum JSONReport {
             namespace = cause.owner?.namespace
             name = cause.owner?.name
             rule = cause.owner?.rule
-            details = cause.details
+            details = cause.details.isEmpty ? nil : cause.details
             hint = cause.hint
         }
     }
