@@ -71,6 +71,7 @@ package enum JSONReport {
         var cause: CauseObject?
         var layers: Layers
         var translations: [TranslationObject]
+        var allowedBy: [String]?
 
         init(_ leg: Leg) {
             direction = leg.direction.rawValue
@@ -80,6 +81,8 @@ package enum JSONReport {
             layers = Layers(
                 logical: LayerObject(leg.logical), openflow: LayerObject(leg.openflow),
                 detrace: DetraceObject(leg.detrace))
+            let policies = leg.verdict == .delivered ? leg.detrace.policies.map(\.description) : []
+            allowedBy = policies.isEmpty ? nil : policies
             translations = leg.translations.map {
                 TranslationObject(kind: $0.kind, by: $0.by, from: $0.from, to: $0.to, owner: $0.owner?.description)
             }
