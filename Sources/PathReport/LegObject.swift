@@ -24,6 +24,7 @@ struct LegObject: Codable, Hashable {
     var cause: CauseObject?
     var layers: Layers
     var translations: [TranslationObject]
+    var allowedBy: [String]?
     var hops: [PassedHop]
 
     init(_ leg: Leg) {
@@ -34,8 +35,10 @@ struct LegObject: Codable, Hashable {
         layers = Layers(
             logical: LayerObject(leg.logical), openflow: LayerObject(leg.openflow),
             detrace: DetraceObject(leg.detrace))
+        let policies = leg.verdict == .delivered ? leg.detrace.policies.map(\.description) : []
+        allowedBy = policies.isEmpty ? nil : policies
         translations = leg.translations.map {
-            TranslationObject(kind: $0.kind, by: $0.by, from: $0.from, to: $0.to)
+            TranslationObject(kind: $0.kind, by: $0.by, from: $0.from, to: $0.to, owner: $0.owner?.description)
         }
         hops = [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
             layer.sections.flatMap { section in
@@ -55,6 +58,7 @@ struct TranslationObject: Codable, Hashable {
     var by: String
     var from: String
     var to: String
+    var owner: String?
 }
 
 /// What the flows of a leg were made from.
