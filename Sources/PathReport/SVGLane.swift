@@ -47,7 +47,10 @@ struct SVGLane {
             ? framed.compactMap { columns[$0].boxes.first?.middle }.max()
             : nil
         for index in framed { lower(index, by: middle.map { $0 - columns[index].boxes[0].middle } ?? 0) }
-        let room = max(0, columns[0].height / 2 - columns[first].boxes[0].middle)
+        let lowest = columns[last].boxes.last?.middle ?? 0
+        let room = columns.indices.filter { columns[$0].frame == nil }.reduce(0) { room, index in
+            max(room, columns[index].height / 2 - (index < first ? columns[first].boxes[0].middle : lowest))
+        }
         for index in framed { lower(index, by: room) }
         for index in columns.indices where columns[index].frame == nil {
             let linked = index < first ? columns[first].boxes.first : columns[last].boxes.last

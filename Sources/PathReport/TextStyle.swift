@@ -23,7 +23,8 @@ package struct TextStyle: Sendable {
         return lines.flatMap { line -> [String] in
             guard line.count > width else { return [line] }
             let indentation = Self.indentation(of: line)
-            let hanging = indentation == 0 ? 2 : min(indentation, width / 2)
+            // Below a name's text; two further in where a line has no name.
+            let hanging = indentation == 12 ? indentation : min(indentation + 2, width / 2)
             let head = line.prefix(indentation)
             let body = Wrapping.lines(String(line.dropFirst(indentation)), width: max(width - hanging, 20))
             let blank = String(repeating: " ", count: hanging)

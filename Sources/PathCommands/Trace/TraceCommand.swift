@@ -47,10 +47,15 @@ package struct TraceCommand: AsyncParsableCommand {
     @Flag(help: "Trace also a new connection from the destination, a pod, to the source.")
     var reverse = false
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The form of the report.", valueName: "form"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The form of the report: text, json, mermaid, dot, svg or html.", valueName: "form"))
     var output = OutputForm.text
 
-    @Option(help: ArgumentHelp("When the text is coloured. $NO_COLOR turns auto off.", valueName: "when"))
+    @Option(
+        help: ArgumentHelp(
+            "When the text is coloured: auto (on a terminal, unless $NO_COLOR is set), always or never.",
+            valueName: "when"))
     var color = ColorChoice.auto
 
     @Flag(help: "Also print the command lines that reproduce each step.")
