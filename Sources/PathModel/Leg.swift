@@ -151,9 +151,12 @@ package struct Translation: Hashable, Sendable {
     package var from: String
     /// The address (and port) after.
     package var to: String
+    /// The Kubernetes object for whose sake it was done: a service, an EgressIP, or the node whose address is used.
+    package var owner: ObjectReference?
 
     /// Makes a translation.
-    package init(kind: String, by: String, from: String, to: String) {
+    package init(kind: String, by: String, from: String, to: String, owner: ObjectReference? = nil) {
+        self.owner = owner
         self.kind = kind
         self.by = by
         self.from = from

@@ -46,6 +46,13 @@ package struct Cause: Hashable, Sendable {
     package var owner: ObjectReference?
     /// The logical flow or cookie that decided, for detracing: the first eight hexadecimal digits of its uuid.
     package var flow: String?
+    /// The packet as it was then.
+    package var packet: Packet?
+    /// What more there is to say of the reason, a sentence each: which policies select the pod, and why none of their rules
+    /// is for this packet.
+    package var details: [String] = []
+    /// What a reader can do about it.
+    package var hint: String?
 
     /// Makes a cause.
     package init(

@@ -1,4 +1,5 @@
 package import OVNKubernetes
+package import PathModel
 
 /// What a trace reads of a cluster's API.
 package protocol ClusterReading: Sendable {
@@ -21,4 +22,18 @@ package protocol ClusterReading: Sendable {
     func serviceCIDRs() async throws -> [String]
     /// The pods of a namespace, or of all namespaces, with a label.
     func pods(namespace: String?, labelSelector: String?) async throws -> [Pod]
+    /// The pod that has an address; `nil` where none has.
+    func pod(withAddress address: IPAddress) async throws -> Pod?
+    /// The labels of a namespace; `nil` where there is none of that name.
+    func namespaceLabels(_ name: String) async throws -> [String: String]?
+    /// The NetworkPolicies of a namespace.
+    func networkPolicies(namespace: String) async throws -> [NetworkPolicy]
+    /// All AdminNetworkPolicies; empty where the cluster has no such resource.
+    func adminNetworkPolicies() async throws -> [AdminNetworkPolicy]
+    /// The BaselineAdminNetworkPolicy, where there is one.
+    func baselineAdminNetworkPolicies() async throws -> [AdminNetworkPolicy]
+    /// The EgressFirewalls of a namespace; empty where the cluster has no such resource.
+    func egressFirewalls(namespace: String) async throws -> [EgressFirewall]
+    /// An EgressIP; `nil` where there is none of that name.
+    func egressIP(_ name: String) async throws -> EgressIP?
 }

@@ -4,6 +4,7 @@ package import PathModel
 
 /// Traces connections through a cluster: resolves who is meant, follows the packet, decides what became of it.
 package struct PathTracer: Sendable {
+    private let cluster: any ClusterReading
     private let resolver: Resolver
     private let runner: ProbeRunner
     private let looksUpFlows: Bool
@@ -23,6 +24,7 @@ package struct PathTracer: Sendable {
         cluster: any ClusterReading, executor: any ContainerExecuting, ovnNamespace: String? = nil,
         looksUpFlows: Bool = true, logger: Logger
     ) {
+        self.cluster = cluster
         resolver = Resolver(cluster: cluster, ovnNamespace: ovnNamespace)
         runner = ProbeRunner(executor: executor, logger: logger)
         self.looksUpFlows = looksUpFlows
@@ -58,7 +60,7 @@ package struct PathTracer: Sendable {
         let warnings = zip(zones, results.dropFirst(wanted.count)).flatMap { $0.0.notes(from: $1) }
         var followed = decide(trace, journey: journey, findings: findings)
         followed.notes += warnings
-        return followed
+        return await Explainer(cluster: cluster, trace: trace).explain(followed)
     }
 
     private func decide(_ trace: ResolvedTrace, journey: Journey, findings: DetraceFindings) -> PathTrace {

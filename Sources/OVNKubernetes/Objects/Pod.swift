@@ -19,6 +19,20 @@ package struct Pod: Decodable, Sendable {
         package var name: String
         /// What is mounted in the container.
         package var volumeMounts: [VolumeMount]?
+        /// The ports that the container declares.
+        package var ports: [Port]?
+    }
+    /// A port that a container declares.
+    package struct Port: Decodable, Hashable, Sendable {
+        /// The port's name, by which policies may mean it.
+        package var name: String?
+        /// The port.
+        package var containerPort: UInt16
+        /// `TCP`, `UDP` or `SCTP`; TCP where absent.
+        package var `protocol`: String?
+
+        /// The transport protocol in lower case.
+        package var transport: TransportProtocol? { TransportProtocol(rawValue: (`protocol` ?? "TCP").lowercased()) }
     }
     /// A mount of a volume in a container.
     package struct VolumeMount: Decodable, Sendable {

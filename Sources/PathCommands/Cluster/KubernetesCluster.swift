@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Kubernetes
 import OVNKubernetes
+import PathModel
 import PathTracer
 
 /// A cluster behind its API server, as the tracer reads it and runs tools in it.
@@ -67,12 +68,49 @@ struct KubernetesCluster: ClusterReading, ContainerExecuting {
             labelSelector: labelSelector)
     }
 
+    func pod(withAddress address: IPAddress) async throws -> Pod? {
+        try await client.list(Pod.self, path: "/api/v1/pods", fieldSelector: "status.podIP=\(address)").first {
+            !$0.isHostNetwork
+        }
+    }
+
+    func namespaceLabels(_ name: String) async throws -> [String: String]? {
+        try await found { try await client.get(Namespace.self, path: "/api/v1/namespaces/\(name)") }
+            .map { $0.metadata.labels ?? [:] }
+    }
+
+    func networkPolicies(namespace: String) async throws -> [NetworkPolicy] {
+        try await client.list(
+            NetworkPolicy.self, path: "/apis/networking.k8s.io/v1/namespaces/\(namespace)/networkpolicies")
+    }
+
+    func adminNetworkPolicies() async throws -> [AdminNetworkPolicy] {
+        try await listed("/apis/policy.networking.k8s.io/v1alpha1/adminnetworkpolicies")
+    }
+
+    func baselineAdminNetworkPolicies() async throws -> [AdminNetworkPolicy] {
+        try await listed("/apis/policy.networking.k8s.io/v1alpha1/baselineadminnetworkpolicies")
+    }
+
+    func egressFirewalls(namespace: String) async throws -> [EgressFirewall] {
+        try await listed("/apis/k8s.ovn.org/v1/namespaces/\(namespace)/egressfirewalls")
+    }
+
+    func egressIP(_ name: String) async throws -> EgressIP? {
+        try await found { try await client.get(EgressIP.self, path: "/apis/k8s.ovn.org/v1/egressips/\(name)") }
+    }
+
     func run(script: String, in container: ToolContainer) async throws -> ScriptOutput {
         let result = try await client.exec(
             namespace: container.namespace, pod: container.pod, container: container.container, command: ["sh", "-s"],
             stdin: Array(script.utf8), timeout: execTimeout)
         return ScriptOutput(
             standardOutput: result.stdout, standardError: result.stderr, exitCode: result.exitCode)
+    }
+
+    /// The objects of a resource that not every cluster has.
+    private func listed<Item: Decodable & Sendable>(_ path: String) async throws -> [Item] {
+        try await found { try await client.list(Item.self, path: path) } ?? []
     }
 
     /// An object; `nil` where the server says that there is none of that name.

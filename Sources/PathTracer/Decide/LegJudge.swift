@@ -45,12 +45,14 @@ struct LegJudge {
         if let layer = walk.logical {
             let arrival = layer.end.map { ArrivalRules.Arrival($0) } ?? .undetermined("the trace was not finished")
             logical = LayerTrace(
-                verdict: explained(verdict(arrival, layer.packet, layer.translations)), sections: layer.sections)
+                verdict: explained(verdict(arrival, layer.packet, layer.translations), layer.packet),
+                sections: layer.sections)
         }
         if let layer = walk.openflow {
             let arrival = layer.end.map { ArrivalRules.Arrival($0) } ?? .undetermined("the trace was not finished")
             openflow = LayerTrace(
-                verdict: explained(verdict(arrival, layer.packet, layer.translations)), sections: layer.sections)
+                verdict: explained(verdict(arrival, layer.packet, layer.translations), layer.packet),
+                sections: layer.sections)
         }
         return Leg(
             direction: direction, verdict: LayerAgreement.verdict(logical: logical, openflow: openflow),
@@ -58,10 +60,15 @@ struct LegJudge {
             translations: walk.start.translations + (walk.logical?.translations ?? []))
     }
 
-    private func explained(_ verdict: Verdict) -> Verdict {
-        switch verdict {
-        case .dropped(let cause): .dropped(findings.explained(cause))
-        case .rejected(let cause): .rejected(findings.explained(cause))
+    private func explained(_ verdict: Verdict, _ packet: Packet) -> Verdict {
+        func explained(_ cause: Cause) -> Cause {
+            var cause = cause
+            cause.packet = packet
+            return findings.explained(cause)
+        }
+        return switch verdict {
+        case .dropped(let cause): .dropped(explained(cause))
+        case .rejected(let cause): .rejected(explained(cause))
         case .delivered, .undetermined: verdict
         }
     }

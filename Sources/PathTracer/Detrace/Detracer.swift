@@ -98,6 +98,8 @@ struct DetraceFindings {
         cause.owner = origin.owner
         if cause.stage?.hasPrefix("table ") ?? false, !origin.stage.isEmpty {
             cause.stage = "\(origin.stage) (OpenFlow \(cause.stage ?? ""))"
+            cause.reason =
+                StageReason.words(stage: origin.stage, match: origin.match, packet: cause.packet) ?? cause.reason
         }
         return cause
     }

@@ -249,11 +249,10 @@ struct LogicalReading {
 
     private func reason(of step: OVNTraceStep) -> String {
         if step.entry.outcome == .noMatch { return "no logical flow matches" }
-        let stage = step.entry.stage ?? ""
-        if stage.contains("_acl") { return "an ACL drops it" }
-        if stage.contains("port_sec") { return "port security drops it" }
-        if stage.hasPrefix("lr_in_ip_routing") { return "no route" }
-        return "a logical flow drops it"
+        var match = ""
+        if case .flow(let text, _, _) = step.entry.outcome { match = text }
+        return StageReason.words(stage: step.entry.stage ?? "", match: match, packet: packet)
+            ?? "a logical flow drops it"
     }
 
     private func cause(of step: OVNTraceStep, reason: String) -> Cause {

@@ -15,6 +15,8 @@ package struct ResolvedTrace: Sendable {
     package var destinationPort: UInt16
     /// What is known of the cluster.
     package var cluster: ClusterFacts
+    /// The pods that the request names, as they were read.
+    package var pods: [Pod] = []
     /// Whether a new connection from the destination to the source is traced too.
     package var withReverse = false
 }
@@ -66,6 +68,8 @@ package struct ResolvedService: Sendable {
     package var address: IPAddress
     /// Whether the service has the port that is dialled, for the protocol that is used.
     package var hasPort: Bool
+    /// The service's ports, such as `tcp/80`.
+    package var ports: [String] = []
     /// The ready endpoints of that port, in the order of the endpoint slices.
     package var backends: [Backend]
 }

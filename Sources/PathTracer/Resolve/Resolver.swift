@@ -41,7 +41,8 @@ package struct Resolver: Sendable {
         }
         return ResolvedTrace(
             source: source, destination: destination, transport: request.transport, sourcePort: request.sourcePort,
-            destinationPort: port, cluster: known, withReverse: request.withReverse)
+            destinationPort: port, cluster: known, pods: [sourcePod] + target.pods,
+            withReverse: request.withReverse)
     }
 
     /// The objects behind a target, as they were read.
@@ -49,6 +50,8 @@ package struct Resolver: Sendable {
         case pod(Pod)
         case service(Service, [EndpointSlice], ServicePortReference?)
         case address(IPAddress, UInt16?)
+
+        var pods: [Pod] { if case .pod(let pod) = self { [pod] } else { [] } }
     }
 
     private func targetObjects(of target: Target) async throws -> TargetObjects {

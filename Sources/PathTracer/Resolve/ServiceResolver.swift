@@ -24,6 +24,7 @@ struct ServiceResolver {
         let (number, port) = try chosen(reference, among: ports)
         let resolved = ResolvedService(
             namespace: namespace, name: name, address: address, hasPort: port != nil,
+            ports: ports.map { "\($0.transport?.rawValue ?? "?")/\($0.port)" },
             backends: port.map { backends(of: $0, family: family) } ?? [])
         return (.service(resolved), number)
     }

@@ -1,0 +1,178 @@
+import OVNKubernetes
+import PathModel
+
+/// Puts into Kubernetes words what stopped a packet: which policies, which of their rules, and why no other.
+///
+/// It reads policies from the API only for a leg that a policy's row stopped; a delivered trace costs nothing.
+struct Explainer {
+    let trace: ResolvedTrace
+    let reader: PolicyReader
+
+    init(cluster: any ClusterReading, trace: ResolvedTrace) {
+        self.trace = trace
+        reader = PolicyReader(cluster: cluster, trace: trace)
+    }
+
+    /// The answer with its causes explained and its translations' objects named.
+    func explain(_ answer: PathTrace) async -> PathTrace {
+        var answer = answer
+        answer.legs = TranslationOwners(cluster: trace.cluster).named(answer.legs)
+        for index in answer.legs.indices {
+            var leg = answer.legs[index]
+            // Both layers mostly name one row: what is known of it is asked once.
+            var known: [ObjectReference: Explanation] = [:]
+            for cause in [leg.verdict, leg.logical.verdict, leg.openflow.verdict].compactMap(\.cause) {
+                guard let owner = cause.owner, known[owner] == nil else { continue }
+                known[owner] = await explanation(of: cause, owner: owner)
+                answer.notes += await passes(above: cause, owner: owner, leg: leg).filter { !answer.notes.contains($0) }
+            }
+            leg.verdict = explained(leg.verdict, known)
+            leg.logical.verdict = explained(leg.logical.verdict, known)
+            leg.openflow.verdict = explained(leg.openflow.verdict, known)
+            answer.legs[index] = leg
+        }
+        answer.notes += await reader.notes
+        return answer
+    }
+
+    private func explained(_ verdict: Verdict, _ known: [ObjectReference: Explanation]) -> Verdict {
+        func explained(_ cause: Cause) -> Cause {
+            guard let explanation = cause.owner.flatMap({ known[$0] }) else { return cause }
+            var cause = cause
+            cause.reason = explanation.reason ?? cause.reason
+            cause.owner = explanation.owner ?? cause.owner
+            cause.details += explanation.details
+            cause.hint = explanation.hint ?? cause.hint
+            return cause
+        }
+        return switch verdict {
+        case .dropped(let cause): .dropped(explained(cause))
+        case .rejected(let cause): .rejected(explained(cause))
+        case .delivered, .undetermined: verdict
+        }
+    }
+
+    private func explanation(of cause: Cause, owner: ObjectReference) async -> Explanation? {
+        switch owner.kind {
+        case "Service": return ServiceJudgement.explain(owner, cause, trace)
+        case "EgressIP":
+            guard let object = await reader.egressIP(owner.name) else { return nil }
+            return Self.explain(object)
+        case "NetworkPolicy" where owner.name == RowOwner.defaultDeny:
+            guard let namespace = owner.namespace, let direction = Self.direction(owner),
+                let policies = await reader.networkPolicies(namespace)
+            else { return nil }
+            guard var packet = await packet(cause, direction), packet.subject.namespace == namespace else { return nil }
+            // Only a rule that selects namespaces makes their labels worth a read.
+            let peers = NetworkPolicyJudgement.selecting(policies, packet).flatMap { $0.rules(direction) }
+                .flatMap(\.peers)
+            if peers.contains(where: { !($0.namespaceSelector?.isEmpty ?? true) }) {
+                packet = await withNamespaces(packet, subject: false)
+            }
+            return NetworkPolicyJudgement.explain(policies, packet)
+        case "AdminNetworkPolicy", "BaselineAdminNetworkPolicy":
+            guard let (direction, index) = Self.rule(owner), var packet = await packet(cause, direction) else {
+                return nil
+            }
+            let policies =
+                owner.kind == "AdminNetworkPolicy"
+                ? await reader.adminNetworkPolicies() : await reader.baselinePolicies()
+            guard let policy = policies?.first(where: { $0.metadata.name == owner.name }) else { return nil }
+            if index > 0 { packet = await withNamespaces(packet, subject: false) }
+            return AdminPolicyJudgement.explain(policy, rule: index, packet)
+        case "EgressFirewall":
+            guard let namespace = owner.namespace, let packet = await packet(cause, .egress),
+                let firewall = await reader.egressFirewalls(namespace)?.first
+            else { return nil }
+            guard let index = Self.rule(owner)?.1 ?? Self.firewallRule(cause) else { return nil }
+            return EgressFirewallJudgement.explain(firewall, rule: index, packet)
+        default: return StageReason.words(owner: owner).map { Explanation(reason: $0) }
+        }
+    }
+
+    private static func explain(_ object: EgressIP) -> Explanation {
+        let items = object.status?.items ?? []
+        let places = items.map { "\($0.egressIP) on node \($0.node)" }
+        return Explanation(
+            details: [
+                "EgressIP \(object.metadata.name): "
+                    + (places.isEmpty ? "no node has one of its addresses" : places.joined(separator: ", "))
+            ],
+            hint: places.isEmpty ? "label a node k8s.ovn.org/egress-assignable that can have the address" : nil)
+    }
+
+    /// The direction that an owner's rule begins with: `ingress`, `egress[1]`.
+    private static func direction(_ owner: ObjectReference) -> PolicyDirection? {
+        owner.rule.flatMap { PolicyDirection(rawValue: String($0.prefix { $0 != "[" })) }
+    }
+
+    private static func rule(_ owner: ObjectReference) -> (PolicyDirection, Int)? {
+        guard let direction = direction(owner), let rule = owner.rule,
+            let index = Int(rule.drop { $0 != "[" }.dropFirst().prefix { $0 != "]" })
+        else { return nil }
+        return (direction, index)
+    }
+
+    /// The rule of an EgressFirewall whose rows do not name it, as older releases wrote them.
+    private static func firewallRule(_ cause: Cause) -> Int? {
+        guard let row = cause.row, let start = row.firstRange(of: "priority ")?.upperBound,
+            let priority = Int(row[start...].prefix(while: \.isNumber))
+        else { return nil }
+        return EgressFirewallJudgement.firstPriority - priority
+    }
+
+    // MARK: The packet as policies see it
+
+    private func packet(_ cause: Cause, _ direction: PolicyDirection) async -> PolicyPacket? {
+        guard let packet = cause.packet else { return nil }
+        let (own, other) =
+            direction == .ingress ? (packet.destination, packet.source) : (packet.source, packet.destination)
+        guard let subject = await reader.workload(at: own) else { return nil }
+        return PolicyPacket(
+            direction: direction, subject: subject, peer: await reader.workload(at: other), peerAddress: other,
+            peerNode: trace.cluster.node(withAddress: other)?.name, transport: packet.transport,
+            port: packet.destinationPort)
+    }
+
+    private func withNamespaces(_ packet: PolicyPacket, subject: Bool) async -> PolicyPacket {
+        var packet = packet
+        if let peer = packet.peer { packet.peer?.namespaceLabels = await reader.labels(ofNamespace: peer.namespace) }
+        if subject {
+            packet.subject.namespaceLabels = await reader.labels(ofNamespace: packet.subject.namespace)
+        }
+        return packet
+    }
+
+    // MARK: AdminNetworkPolicies above what decided
+
+    /// What AdminNetworkPolicies say of a packet that a NetworkPolicy or the baseline policy stopped: a `Pass` rule that the
+    /// trace did not meet is one that the zone's database has lost, or that its OVN cannot have.
+    private func passes(above cause: Cause, owner: ObjectReference, leg: Leg) async -> [String] {
+        guard ["NetworkPolicy", "BaselineAdminNetworkPolicy"].contains(owner.kind),
+            let direction = Self.direction(owner), let policies = await reader.adminNetworkPolicies(),
+            !policies.isEmpty, let bare = await packet(cause, direction)
+        else { return [] }
+        let packet = await withNamespaces(bare, subject: true)
+        let ordered = policies.sorted { ($0.spec.priority ?? 0) < ($1.spec.priority ?? 0) }
+        for policy in ordered where AdminPolicyJudgement.selects(policy, packet) ?? false {
+            guard let index = AdminPolicyJudgement.firstFitting(policy, packet) else { continue }
+            let rule = policy.rules(direction)[index]
+            let name = AdminPolicyJudgement.name(index, of: policy, direction)
+            let title = "AdminNetworkPolicy \(policy.metadata.name), \(name)"
+            let met = leg.detrace.flows.contains {
+                $0.owner?.kind == policy.kind && $0.owner?.name == policy.metadata.name
+                    && $0.owner?.rule == "\(direction.rawValue)[\(index)]"
+            }
+            if rule.action == "Pass" {
+                return met
+                    ? ["\(title) passes the packet on to NetworkPolicies and the baseline policy"]
+                    : [
+                        "\(title) passes the packet on, but the trace met no ACL of that rule: the zone's database has"
+                            + " lost it, or its OVN has no tiers"
+                    ]
+            }
+            return met ? [] : ["\(title) should decide (\(rule.action)), but the trace met no ACL of that rule"]
+        }
+        return []
+    }
+}

@@ -1,0 +1,102 @@
+import OVNKubernetes
+import PathModel
+
+/// Reads what an explanation needs of the cluster's API, each thing once. What cannot be read is noted and never an error.
+actor PolicyReader {
+    private let cluster: any ClusterReading
+    private let trace: ResolvedTrace
+    private var pods: [IPAddress: Pod?] = [:]
+    private var namespaces: [String: [String: String]?] = [:]
+    private var policies: [String: [NetworkPolicy]?] = [:]
+    private var adminPolicies: [AdminNetworkPolicy]??
+    /// What could not be read.
+    private(set) var notes: [String] = []
+
+    init(cluster: any ClusterReading, trace: ResolvedTrace) {
+        self.cluster = cluster
+        self.trace = trace
+        for pod in trace.pods where !pod.isHostNetwork {
+            for address in pod.addresses { pods[address] = pod }
+        }
+    }
+
+    /// The NetworkPolicies of a namespace; `nil` where they could not be read.
+    func networkPolicies(_ namespace: String) async -> [NetworkPolicy]? {
+        if let known = policies[namespace] { return known }
+        let read = await attempt("the NetworkPolicies of namespace \(namespace)") {
+            try await cluster.networkPolicies(namespace: namespace)
+        }
+        policies[namespace] = .some(read)
+        return read
+    }
+
+    /// All AdminNetworkPolicies; `nil` where they could not be read.
+    func adminNetworkPolicies() async -> [AdminNetworkPolicy]? {
+        if let adminPolicies { return adminPolicies }
+        let read = await attempt("the AdminNetworkPolicies") { try await cluster.adminNetworkPolicies() }
+        adminPolicies = .some(read)
+        return read
+    }
+
+    /// The baseline policy; `nil` where it could not be read.
+    func baselinePolicies() async -> [AdminNetworkPolicy]? {
+        await attempt("the BaselineAdminNetworkPolicy") { try await cluster.baselineAdminNetworkPolicies() }
+    }
+
+    /// The EgressFirewalls of a namespace; `nil` where they could not be read.
+    func egressFirewalls(_ namespace: String) async -> [EgressFirewall]? {
+        await attempt("the EgressFirewalls of namespace \(namespace)") {
+            try await cluster.egressFirewalls(namespace: namespace)
+        }
+    }
+
+    /// An EgressIP; `nil` where it is gone or could not be read.
+    func egressIP(_ name: String) async -> EgressIP? {
+        await attempt("EgressIP \(name)") { try await cluster.egressIP(name) } ?? nil
+    }
+
+    /// The labels of a namespace; `nil` where they could not be read.
+    func labels(ofNamespace name: String) async -> [String: String]? {
+        if let known = namespaces[name] { return known }
+        let read = await attempt("namespace \(name)") { try await cluster.namespaceLabels(name) } ?? nil
+        namespaces[name] = .some(read)
+        return read
+    }
+
+    /// The pod with an address of the cluster's network, where there is one.
+    ///
+    /// Pods that the request named are known; a service's endpoint is read by its name, any other by its address.
+    func workload(at address: IPAddress) async -> PolicyPacket.Workload? {
+        guard trace.cluster.node(withAddress: address) == nil else { return nil }
+        if pods[address] == nil { pods[address] = .some(await readPod(at: address)) }
+        guard let pod = pods[address] ?? nil else { return nil }
+        return PolicyPacket.Workload(
+            namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name, labels: pod.metadata.labels ?? [:],
+            ports: pod.spec.containers.flatMap { $0.ports ?? [] })
+    }
+
+    private func readPod(at address: IPAddress) async -> Pod? {
+        if case .service(let service) = trace.destination,
+            let backend = service.backends.first(where: { $0.address == address })?.endpoint,
+            let namespace = backend.namespace, let name = backend.name
+        {
+            return await attempt("pod \(namespace)/\(name)") {
+                try await cluster.pod(namespace: namespace, name: name)
+            } ?? nil
+        }
+        guard trace.cluster.podNetworks.contains(where: { $0.contains(address) }) else { return nil }
+        return await attempt("the pod with address \(address)") { try await cluster.pod(withAddress: address) } ?? nil
+    }
+
+    private func attempt<Value: Sendable>(
+        _ what: String, _ read: @Sendable () async throws -> Value
+    ) async -> Value? {
+        do {
+            return try await read()
+        } catch {
+            let note = "\(what) could not be read, to explain the cause: \(error)"
+            if !notes.contains(note) { notes.append(note) }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import PathModel
+
+/// Why a service's load balancer sends a packet nowhere.
+enum ServiceJudgement {
+    /// Explains a packet that a service's load balancer stopped, or that none took.
+    static func explain(_ owner: ObjectReference, _ cause: Cause, _ trace: ResolvedTrace) -> Explanation? {
+        let name = "\(owner.namespace ?? "default")/\(owner.name)"
+        guard let packet = cause.packet else { return nil }
+        var service: ResolvedService?
+        if case .service(let known) = trace.destination, known.namespace == owner.namespace, known.name == owner.name {
+            service = known
+        }
+        // A Load_Balancer row decided: it has the port as a VIP. No row did where the service lacks the port.
+        if cause.flow != nil {
+            var explanation = Explanation(
+                reason: "service \(name) has no ready endpoints for port \(packet.destinationPort)",
+                hint: "do pods match the service's selector, and are they ready? see the EndpointSlices of \(name)")
+            if let count = service?.backends.count, count > 0 {
+                explanation.details = [
+                    "the API has \(count) ready endpoints of service \(name), OVN's load balancer none"
+                ]
+                explanation.hint = "is ovnkube-controller of node \(cause.node ?? "") up to date?"
+            }
+            return explanation
+        }
+        guard let service, !service.hasPort, !service.ports.isEmpty else { return nil }
+        return Explanation(details: ["service \(name) has \(service.ports.joined(separator: ", "))"])
+    }
+}

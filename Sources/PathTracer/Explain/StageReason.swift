@@ -1,0 +1,81 @@
+import PathModel
+
+/// Why a stage of a logical pipeline stops packets, in plain words.
+///
+/// The stages are those of `northd/northd.h` of OVN; names of 22.03 to 26.03 are known.
+enum StageReason {
+    /// The reason in words; `nil` for a stage that has no drop of its own.
+    ///
+    /// - Parameters:
+    ///   - stage: The stage, such as `ls_out_acl_eval`.
+    ///   - match: The match of the flow that dropped.
+    ///   - packet: The packet as it was then, where it is known.
+    static func words(stage: String, match: String, packet: Packet? = nil) -> String? {
+        if match.contains("vlan.present"), !match.contains("!vlan.present") {
+            return "the packet has a VLAN tag, which the port does not take"
+        }
+        if stage.hasPrefix("ls_") { return ofSwitch(stage, match: match, packet: packet) }
+        return stage.hasPrefix("lr_") ? ofRouter(stage, match: match, packet: packet) : nil
+    }
+
+    private static func ofSwitch(_ stage: String, match: String, packet: Packet?) -> String? {
+        if stage.contains("_acl") { return "an ACL drops it" }
+        if stage.contains("port_sec") {
+            if match.contains("eth.src[40]") { return "the source Ethernet address is one of a group" }
+            return stage.hasPrefix("ls_in")
+                ? "port security: the port may not send from these addresses"
+                    + (packet.map { " (\($0.source), \($0.ethernetSource))" } ?? "")
+                : "port security: the port may not receive packets for these addresses"
+                    + (packet.map { " (\($0.destination), \($0.ethernetDestination))" } ?? "")
+        }
+        if stage.contains("l2_lkup") || stage.contains("l2_unknown") {
+            if match.contains("mcast") { return "multicast: no port of the switch takes part, or none may" }
+            return "unknown MAC: no port of the switch has the Ethernet address"
+                + (packet.map { " \($0.ethernetDestination)" } ?? "")
+        }
+        if stage.contains("_lb") { return "the load balancer has no endpoint to send it to" }
+        if stage.contains("network_function") { return "the network function that it should pass is not there" }
+        if stage.contains("_qos") { return "a QoS rule drops it" }
+        if stage.contains("external_port") { return "the port is outside, and served by another chassis" }
+        return nil
+    }
+
+    private static func ofRouter(_ stage: String, match: String, packet: Packet?) -> String? {
+        let to = packet.map { " to \($0.destination)" } ?? ""
+        switch stage {
+        case "lr_in_admission":
+            return "the router port does not take packets for this Ethernet address"
+                + (packet.map { " (\($0.ethernetDestination))" } ?? "")
+        case "lr_in_ip_input":
+            if match.contains("ip.ttl") { return "TTL: it has run out, as in a routing loop" }
+            if match.contains("mcast") { return "multicast: the router does not forward it" }
+            if match.contains("eth.bcast") { return "the router does not forward broadcasts" }
+            if match.contains(".src ==") || match.contains(".src==") { return "no host may have its source address" }
+            return "the router itself has the address, and serves nothing there"
+        case "lr_in_ip_routing", "lr_in_ip_routing_ecmp": return "no route\(to)"
+        case "lr_in_policy", "lr_in_policy_ecmp": return "a router policy drops it"
+        case "lr_in_arp_resolve", "lr_in_arp_request":
+            return "nobody has the next hop's address: no Ethernet address is known for it"
+        case "lr_in_dnat": return "the load balancer has no endpoint to send it to"
+        case "lr_in_larger_pkts", "lr_in_chk_pkt_len": return "the packet is larger than the way's MTU"
+        case "lr_in_gw_redirect": return "no chassis serves the gateway port"
+        case "lr_in_learn_neighbor", "lr_in_lookup_neighbor": return "it claims an address that is not its own"
+        case "lr_out_egr_loop": return "translation leads it in a loop"
+        case "lr_out_delivery": return "the router has no port to send it by"
+        default: return nil
+        }
+    }
+
+    /// The reason of an ACL that is not a policy's; `nil` for owners that have their own words.
+    static func words(owner: ObjectReference) -> String? {
+        switch owner.kind {
+        case "UDNIsolation":
+            return
+                "isolation of user-defined networks: pods on a primary user-defined network talk to no pod of the default"
+                + " network"
+        case "MulticastNamespace": return "multicast is not allowed in namespace \(owner.name)"
+        case "MulticastCluster": return "multicast is not allowed across the cluster"
+        default: return nil
+        }
+    }
+}

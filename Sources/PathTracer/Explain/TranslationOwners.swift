@@ -1,0 +1,47 @@
+import PathModel
+
+/// Names the Kubernetes objects behind a leg's translations: the service, the EgressIP, or the node whose address is used.
+struct TranslationOwners {
+    let cluster: ClusterFacts
+
+    /// The legs with the owners of their translations.
+    func named(_ legs: [Leg]) -> [Leg] {
+        var legs = legs
+        var known: [Translation] = []
+        for index in legs.indices {
+            let leg = legs[index]
+            legs[index].translations = leg.translations.map { translation in
+                var named = translation
+                named.owner = named.owner ?? owner(of: translation, leg: leg) ?? undone(translation, known)
+                return named
+            }
+            known += legs[index].translations
+        }
+        return legs
+    }
+
+    private func owner(of translation: Translation, leg: Leg) -> ObjectReference? {
+        let tables = translation.kind.hasSuffix("DNAT") ? ["Load_Balancer"] : ["NAT", "Load_Balancer"]
+        let flows = Dictionary(leg.detrace.flows.map { ($0.flow, $0) }) { first, _ in first }
+        let hops = leg.logical.sections.flatMap(\.hops).filter { $0.datapath == translation.by }
+        let origins = hops.flatMap(\.stages).compactMap { $0.flow.flatMap { flows[$0] } }
+        for table in tables {
+            let fitting = origins.filter { $0.row?.hasPrefix(table + " ") ?? false }
+            if let owner = fitting.compactMap(\.owner).first { return owner }
+        }
+        // A node's own address has no owner in the row.
+        guard translation.kind == "SNAT", let address = IPAddress(translation.to) else { return nil }
+        return cluster.node(withAddress: address).map { ObjectReference(kind: "Node", name: $0.name) }
+    }
+
+    /// The owner of the translation that a reply undoes.
+    private func undone(_ translation: Translation, _ known: [Translation]) -> ObjectReference? {
+        known.first { $0.owner != nil && $0.from == translation.to && $0.to == translation.from }?.owner
+            ?? known.first {
+                // Some tools show the addresses alone.
+                $0.owner != nil && host($0.from) == host(translation.to) && host($0.to) == host(translation.from)
+            }?.owner
+    }
+
+    private func host(_ text: String) -> IPAddress? { BackendText.parse(text)?.0 }
+}
