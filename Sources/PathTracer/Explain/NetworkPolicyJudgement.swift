@@ -81,17 +81,15 @@ enum NetworkPolicyJudgement {
         if sentences.count == 1 {
             explanation.reason = "isolated by \(sentences[0].policy) (\(direction)): \(sentences[0].text)"
         } else {
-            let names = selecting.map { "\(packet.subject.namespace)/\($0.metadata.name)" }
-            let noun = names.count == 1 ? "NetworkPolicy" : "NetworkPolicies"
-            explanation.reason =
-                "\(pod) is isolated by \(noun) \(names.joined(separator: ", ")) (\(direction)),"
-                + " and no rule allows \(packet.preposition) \(packet.peerWords) on \(packet.portWords)"
-            // The rule that comes nearest is the one that a reader had in mind.
-            if let near = sentences.last(where: { $0.text.hasPrefix("rule ") }), sentences.count - 1 <= selecting.count
-            {
-                explanation.reason =
-                    "\(pod) is isolated by \(noun) \(names.joined(separator: ", ")) (\(direction)): \(near.text)"
-            }
+            let noun = selecting.count == 1 ? "NetworkPolicy" : "NetworkPolicies"
+            let names = selecting.map(\.metadata.name).joined(separator: ", ")
+            explanation.reason = "\(pod) is isolated by \(noun) \(names) (\(direction)); "
+            // A rule that stands alone, among policies that allow nothing, is the one that a reader has in mind.
+            let rules = sentences.filter { $0.text.hasPrefix("rule ") }
+            explanation.reason? +=
+                rules.count == 1
+                ? "\(rules[0].policy) \(rules[0].text)"
+                : "no rule allows \(packet.preposition) \(packet.peerWords) on \(packet.portWords)"
         }
         explanation.hint =
             allowing.isEmpty

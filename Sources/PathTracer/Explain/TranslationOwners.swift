@@ -1,3 +1,4 @@
+import OVNKubernetes
 import PathModel
 
 /// Names the Kubernetes objects behind a leg's translations: the service, the EgressIP, or the node whose address is used.
@@ -21,17 +22,20 @@ struct TranslationOwners {
     }
 
     private func owner(of translation: Translation, leg: Leg) -> ObjectReference? {
-        let tables = translation.kind.hasSuffix("DNAT") ? ["Load_Balancer"] : ["NAT", "Load_Balancer"]
         let flows = Dictionary(leg.detrace.flows.map { ($0.flow, $0) }) { first, _ in first }
         let hops = leg.logical.sections.flatMap(\.hops).filter { $0.datapath == translation.by }
         let origins = hops.flatMap(\.stages).compactMap { $0.flow.flatMap { flows[$0] } }
-        for table in tables {
-            let fitting = origins.filter { $0.row?.hasPrefix(table + " ") ?? false }
-            if let owner = fitting.compactMap(\.owner).first { return owner }
+        func owner(_ table: String) -> ObjectReference? {
+            origins.filter { $0.row?.hasPrefix(table + " ") ?? false }.compactMap(\.owner).first
         }
-        // A node's own address has no owner in the row.
-        guard translation.kind == "SNAT", let address = IPAddress(translation.to) else { return nil }
-        return cluster.node(withAddress: address).map { ObjectReference(kind: "Node", name: $0.name) }
+        if translation.kind.hasSuffix("DNAT") { return owner("Load_Balancer") }
+        if let owner = owner("NAT") { return owner }
+        // The row of a node's own address has no owner. Where none decided, a load balancer turns the packet around.
+        guard translation.kind == "SNAT" else { return nil }
+        if let node = IPAddress(translation.to).flatMap({ cluster.node(withAddress: $0) }) {
+            return ObjectReference(kind: "Node", name: node.name)
+        }
+        return owner("Load_Balancer")
     }
 
     /// The owner of the translation that a reply undoes.
