@@ -13,7 +13,10 @@ import Testing
         var row: String
         /// What the match must hold.
         var match: String
+        /// The row's owner.
         var owner: ObjectReference
+        /// The object that the cause names, where it is another: the one policy that isolates the pod.
+        var named: ObjectReference?
         var isRejected = false
 
         var testDescription: String { "\(bundle): \(arguments) by \(owner)" }
@@ -35,7 +38,9 @@ import Testing
         Stop(
             bundle: "interconnect", arguments: "np-egress/limited bbox --port 8080",
             place: "ovn-worker2 ovn-worker2 ls_in_acl_after_lb", row: "ACL from-lport drop, priority 1000",
-            match: "inport == @a", owner: deny("np-egress", "egress")),
+            match: "inport == @a", owner: deny("np-egress", "egress"),
+            named: ObjectReference(
+                kind: "NetworkPolicy", namespace: "np-egress", name: "egress-to-wkshp-only", rule: "egress")),
         Stop(
             bundle: "interconnect", arguments: "np-client/client-1 np-web/web-1 --port 8081",
             place: "ovn-worker ovn-worker ls_out_acl", row: "ACL to-lport drop, priority 1000",
@@ -71,13 +76,13 @@ import Testing
         let cause = try #require(leg.verdict.cause)
         #expect([cause.node, cause.datapath, cause.stage].compactMap(\.self).joined(separator: " ") == stop.place)
         #expect(cause.match?.contains(stop.match) == true, "\(cause.match ?? "no match")")
-        #expect(cause.owner == stop.owner)
+        #expect(cause.owner == stop.named ?? stop.owner)
         let words = (cause.row ?? "").split(separator: " ")
         let row = (words.prefix(1) + words.dropFirst(2)).joined(separator: " ").filter { !"()".contains($0) }
         #expect(row == stop.row)
         // Both layers stop it, for the same owner.
         for layer in [leg.logical, leg.openflow] {
-            #expect(layer.verdict.cause?.owner == stop.owner)
+            #expect(layer.verdict.cause?.owner == stop.named ?? stop.owner)
         }
         #expect(leg.detrace.flows.contains { $0.flow == cause.flow && $0.owner == stop.owner })
         #expect(trace.legs.count == 1, "what does not arrive has no reply")

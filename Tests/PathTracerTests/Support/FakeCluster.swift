@@ -13,6 +13,10 @@ struct FakeCluster: ClusterReading {
     var nodeObjects: [Node]
     var config: ConfigMap?
     var cidrs: [String] = ["10.96.0.0/16"]
+    var policyObjects: [NetworkPolicy] = []
+    var namespaceLabels: [String: [String: String]] = [:]
+    /// Why policies may not be read, where they may not.
+    var refusal: AnnotationError?
 
     /// The cluster with a zone per node, or with central databases on n1.
     init(isInterconnect: Bool = true) throws {
@@ -63,6 +67,19 @@ struct FakeCluster: ClusterReading {
                     || pod.metadata.labels?.map { "\($0)=\($1)" }.contains(labelSelector ?? "") ?? false)
         }
     }
+
+    func pod(withAddress address: IPAddress) -> Pod? { podObjects.first { $0.addresses.contains(address) } }
+    func namespaceLabels(_ name: String) -> [String: String]? {
+        namespaces.contains(name) ? namespaceLabels[name] ?? [:] : nil
+    }
+    func networkPolicies(namespace: String) throws -> [NetworkPolicy] {
+        if let refusal { throw refusal }
+        return policyObjects.filter { $0.metadata.namespace == namespace }
+    }
+    func adminNetworkPolicies() -> [AdminNetworkPolicy] { [] }
+    func baselineAdminNetworkPolicies() -> [AdminNetworkPolicy] { [] }
+    func egressFirewalls(namespace: String) -> [EgressFirewall] { [] }
+    func egressIP(_ name: String) -> EgressIP? { nil }
 
     /// Resolves a request in this cluster.
     func resolve(
