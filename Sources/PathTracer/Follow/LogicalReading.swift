@@ -248,9 +248,12 @@ struct LogicalReading {
     }
 
     private func reason(of step: OVNTraceStep) -> String {
-        if step.entry.outcome == .noMatch { return "no logical flow matches" }
         var match = ""
-        if case .flow(let text, _, _) = step.entry.outcome { match = text }
+        switch step.entry.outcome {
+        case .flow(let text, _, _): match = text
+        case .noMatch where step.entry.stage?.hasPrefix("lr_in_ip_routing") ?? false: break
+        default: return "no logical flow matches"
+        }
         return StageReason.words(stage: step.entry.stage ?? "", match: match, packet: packet)
             ?? "a logical flow drops it"
     }

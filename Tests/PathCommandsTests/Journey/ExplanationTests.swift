@@ -63,7 +63,7 @@ import Testing
             arguments: "bbox svc/no-endpoints:80",
             reason: "service default/no-endpoints has no ready endpoints for port 80", details: 0),
         Case(
-            arguments: "bbox svc/bbox:80", reason: "the service has no such port: default/bbox has no tcp/80",
+            arguments: "ovn-kubernetes-wkshp-server-fkghp svc/bbox:80", reason: "the service has no such port: default/bbox has no tcp/80",
             details: 1),
     ]
 
