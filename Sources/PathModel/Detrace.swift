@@ -10,6 +10,16 @@ package struct Detrace: Sendable {
         self.verdict = verdict
         self.flows = flows
     }
+
+    /// The policies whose rules the packet met, in its order: on a delivered leg, those that allowed it.
+    package var policies: [ObjectReference] {
+        let kinds = ["NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressFirewall"]
+        var met: [ObjectReference] = []
+        for flow in flows where flow.row?.hasPrefix("ACL ") ?? false {
+            if let owner = flow.owner, kinds.contains(owner.kind), !met.contains(owner) { met.append(owner) }
+        }
+        return met
+    }
 }
 
 /// A logical flow, the Northbound row that it was made from, and the Kubernetes object that owns the row.

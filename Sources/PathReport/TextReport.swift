@@ -70,7 +70,8 @@ package enum TextReport {
     }
 
     private static func summary(_ cause: Cause) -> String {
-        cause.owner.map { "\($0) (\(cause.reason))" } ?? cause.reason
+        guard let owner = cause.owner, !cause.reason.contains(owner.name) else { return cause.reason }
+        return "\(owner) (\(cause.reason))"
     }
 
     private static func text(_ leg: Leg, detail: Detail) -> [String] {
@@ -122,6 +123,7 @@ package enum TextReport {
         let named: [(String, String?)] = [
             ("node", cause.node), ("datapath", cause.datapath), ("stage", cause.stage), ("match", cause.match),
             ("row", cause.row), ("owner", cause.owner?.description),
+            ("hint", cause.hint),
         ]
         return named.compactMap { name, value in value.map { (name, $0) } }
     }

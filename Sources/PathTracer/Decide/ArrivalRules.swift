@@ -31,7 +31,7 @@ struct ArrivalRules {
     /// - Returns: The verdict.
     func forward(_ arrival: Arrival, packet: Packet, isTranslated: Bool) -> Verdict {
         switch arrival {
-        case .dropped(let cause): return .dropped(named(cause, packet: packet))
+        case .dropped(let cause): return .dropped(named(cause, packet: packet, isTranslated: isTranslated))
         case .rejected(let cause): return .rejected(cause)
         case .undetermined(let reason): return .undetermined(reason)
         case .port(let port): return atPort(port, isTranslated: isTranslated)
@@ -51,8 +51,14 @@ struct ArrivalRules {
     }
 
     /// A drop by the switch's address lookup, in the words of what is missing.
-    private func named(_ cause: Cause, packet: Packet) -> Cause {
+    private func named(_ cause: Cause, packet: Packet, isTranslated: Bool) -> Cause {
         var cause = cause
+        // A node's external bridge keeps back what has an address of the cluster's own.
+        let isOutside = cause.stage?.hasPrefix("table ") ?? false && cause.datapath != LogicalNames.integrationBridge
+        if isOutside, let lost = lost(packet, place: cause.node ?? trace.source.node, isTranslated: isTranslated) {
+            cause.reason = lost.reason
+            cause.owner = lost.owner
+        }
         let isLookup = cause.stage.map { $0.hasPrefix("ls_in_l2_") || $0.hasPrefix("lr_in_arp_") } ?? false
         if isLookup, trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) }) {
             cause.reason = "no pod has the address \(packet.destination)"

@@ -10,8 +10,8 @@ enum ServiceJudgement {
         if case .service(let known) = trace.destination, known.namespace == owner.namespace, known.name == owner.name {
             service = known
         }
-        // A Load_Balancer row decided: it has the port as a VIP. No row did where the service lacks the port.
-        if cause.flow != nil {
+        // The row of a load balancer that has the port decided; none did where the service lacks it.
+        if cause.row?.hasPrefix("Load_Balancer ") ?? false {
             var explanation = Explanation(
                 reason: "service \(name) has no ready endpoints for port \(packet.destinationPort)",
                 hint: "do pods match the service's selector, and are they ready? see the EndpointSlices of \(name)")

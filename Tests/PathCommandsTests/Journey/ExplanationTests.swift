@@ -63,7 +63,7 @@ import Testing
             arguments: "bbox svc/no-endpoints:80",
             reason: "service default/no-endpoints has no ready endpoints for port 80", details: 0),
         Case(
-            arguments: "ovn-kubernetes-wkshp-server-fkghp svc/bbox:80", reason: "the service has no such port: default/bbox has no tcp/80",
+            arguments: "bbox svc/bbox:80", reason: "the service has no such port: default/bbox has no tcp/80",
             details: 1),
     ]
 
@@ -82,6 +82,8 @@ import Testing
         try await TestClusters.withServer("interconnect") { server in
             let trace = try await server.trace(["np-client/client-1", "np-web/web-1", "--port", "8080"])
             #expect(trace.verdict == .delivered)
+            let allowing = trace.forward?.detrace.policies.map(\.description)
+            #expect(allowing == ["NetworkPolicy np-web/allow-client-8080 ingress[0]"])
             #expect(server.log.requests.filter { $0.contains("polic") || $0.contains("k8s.ovn.org") }.isEmpty)
         }
     }
