@@ -25,6 +25,7 @@ struct LegObject: Codable, Hashable {
     var layers: Layers
     var translations: [TranslationObject]
     var hops: [PassedHop]
+    var allowedBy: [String]?
 
     init(_ leg: Leg) {
         direction = leg.direction.rawValue
@@ -35,8 +36,10 @@ struct LegObject: Codable, Hashable {
             logical: LayerObject(leg.logical), openflow: LayerObject(leg.openflow),
             detrace: DetraceObject(leg.detrace))
         translations = leg.translations.map {
-            TranslationObject(kind: $0.kind, by: $0.by, from: $0.from, to: $0.to)
+            TranslationObject(kind: $0.kind, by: $0.by, from: $0.from, to: $0.to, owner: $0.owner?.description)
         }
+        let policies = leg.verdict == .delivered ? leg.detrace.policies.map(\.description) : []
+        allowedBy = policies.isEmpty ? nil : policies
         hops = [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
             layer.sections.flatMap { section in
                 section.hops.map {
@@ -55,6 +58,7 @@ struct TranslationObject: Codable, Hashable {
     var by: String
     var from: String
     var to: String
+    var owner: String?
 }
 
 /// What the flows of a leg were made from.

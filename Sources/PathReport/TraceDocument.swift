@@ -61,6 +61,8 @@ struct CauseObject: Codable, Hashable {
     var namespace: String?
     var name: String?
     var rule: String?
+    var details: [String]?
+    var hint: String?
 
     init(_ cause: Cause) {
         reason = cause.reason
@@ -74,6 +76,8 @@ struct CauseObject: Codable, Hashable {
         namespace = cause.owner?.namespace
         name = cause.owner?.name
         rule = cause.owner?.rule
+        details = cause.details.isEmpty ? nil : cause.details
+        hint = cause.hint
     }
 }
 
