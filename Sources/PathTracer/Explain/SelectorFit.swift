@@ -9,6 +9,7 @@ enum SelectorFit {
     ///   - pods: The pods' selector; `nil` means all.
     ///   - namespaces: The namespaces' selector; `nil` means `own` alone, and with no `own` all.
     ///   - own: The namespace of the policy, where it has one.
+    /// - Returns: The selection, such as `pods with app=web in all namespaces`.
     static func words(pods: LabelSelector?, namespaces: LabelSelector?, own: String?) -> String {
         let which = pods.map { $0.isEmpty ? "all pods" : "pods with \($0.words)" }
         guard let namespaces else { return (which ?? "all pods") + (own.map { " of namespace \($0)" } ?? "") }

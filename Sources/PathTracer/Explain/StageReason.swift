@@ -4,12 +4,13 @@ import PathModel
 ///
 /// The stages are those of `northd/northd.h` of OVN; names of 22.03 to 26.03 are known.
 enum StageReason {
-    /// The reason in words; `nil` for a stage that has no drop of its own.
+    /// The reason in words.
     ///
     /// - Parameters:
     ///   - stage: The stage, such as `ls_out_acl_eval`.
     ///   - match: The match of the flow that dropped.
     ///   - packet: The packet as it was then, where it is known.
+    /// - Returns: The reason; `nil` for a stage that has no drop of its own.
     static func words(stage: String, match: String, packet: Packet? = nil) -> String? {
         if match.contains("vlan.present"), !match.contains("!vlan.present") {
             return "the packet has a VLAN tag, which the port does not take"

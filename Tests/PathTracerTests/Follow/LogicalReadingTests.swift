@@ -106,7 +106,7 @@ import Testing
             "lab-drop-egress", "an ACL drops it", "sw ls_out_acl 1f33c2ce",
             "reg0[9] == 1 && (outport == \"p2\" && tcp.dst == 84)"
         ),
-        ("lab-no-route", "no route", "lr lr_in_ip_routing cb58f267", "1"),
+        ("lab-no-route", "no route to 10.0.1.11", "lr lr_in_ip_routing cb58f267", "1"),
     ])
     func aDropNamesItsFlow(name: String, reason: String, place: String, match: String) throws {
         let words = place.split(separator: " ").map(String.init)

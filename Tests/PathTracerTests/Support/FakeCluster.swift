@@ -13,10 +13,6 @@ struct FakeCluster: ClusterReading {
     var nodeObjects: [Node]
     var config: ConfigMap?
     var cidrs: [String] = ["10.96.0.0/16"]
-    var policyObjects: [NetworkPolicy] = []
-    var namespaceLabels: [String: [String: String]] = [:]
-    /// Why policies may not be read, where they may not.
-    var refusal: AnnotationError?
 
     /// The cluster with a zone per node, or with central databases on n1.
     init(isInterconnect: Bool = true) throws {
@@ -69,13 +65,8 @@ struct FakeCluster: ClusterReading {
     }
 
     func pod(withAddress address: IPAddress) -> Pod? { podObjects.first { $0.addresses.contains(address) } }
-    func namespaceLabels(_ name: String) -> [String: String]? {
-        namespaces.contains(name) ? namespaceLabels[name] ?? [:] : nil
-    }
-    func networkPolicies(namespace: String) throws -> [NetworkPolicy] {
-        if let refusal { throw refusal }
-        return policyObjects.filter { $0.metadata.namespace == namespace }
-    }
+    func namespaceLabels(_ name: String) -> [String: String]? { namespaces.contains(name) ? [:] : nil }
+    func networkPolicies(namespace: String) -> [NetworkPolicy] { [] }
     func adminNetworkPolicies() -> [AdminNetworkPolicy] { [] }
     func baselineAdminNetworkPolicies() -> [AdminNetworkPolicy] { [] }
     func egressFirewalls(namespace: String) -> [EgressFirewall] { [] }
