@@ -46,7 +46,7 @@ package enum TextReport {
         }
         if !trace.notes.isEmpty { lines.append("") }
         lines += trace.notes.map { "note: \($0)" }
-        return lines + ["", "verdict: \(words(trace.verdict))"]
+        return lines + ["", "verdict: \(briefly(trace.verdict))"]
     }
 
     /// What was traced, in a line.
@@ -69,6 +69,12 @@ package enum TextReport {
         }
     }
 
+    /// A verdict in few words: where why takes more than a few, what decided.
+    private static func briefly(_ verdict: Verdict) -> String {
+        guard let cause = verdict.cause, let owner = cause.owner, cause.reason.count > 80 else { return words(verdict) }
+        return "\(verdict.word): \(owner)"
+    }
+
     private static func summary(_ cause: Cause) -> String {
         guard let owner = cause.owner, !cause.reason.contains(owner.name) else { return cause.reason }
         return "\(owner) (\(cause.reason))"
@@ -76,11 +82,13 @@ package enum TextReport {
 
     private static func text(_ leg: Leg, detail: Detail) -> [String] {
         var lines = ["\(leg.direction.rawValue): \(words(leg.verdict))"]
-        lines += text("logical", leg.logical, detail: detail)
-        lines += text("openflow", leg.openflow, detail: detail)
+        lines += text("logical", leg.logical, of: leg, detail: detail)
+        lines += text("openflow", leg.openflow, of: leg, detail: detail)
         if leg.logical.isTraced || leg.openflow.isTraced {
             let found =
-                leg.detrace.verdict == .delivered ? "\(leg.detrace.flows.count) flows" : words(leg.detrace.verdict)
+                leg.detrace.verdict == .delivered
+                ? "\(leg.detrace.flows.count) flow\(leg.detrace.flows.count == 1 ? "" : "s")"
+                : words(leg.detrace.verdict)
             lines.append("  detrace   \(found)")
         }
         lines += leg.translations.map { "  \(padded($0.kind)) \($0.from) -> \($0.to), by \($0.by)" }
@@ -89,7 +97,7 @@ package enum TextReport {
         return lines
     }
 
-    private static func text(_ name: String, _ layer: LayerTrace, detail: Detail) -> [String] {
+    private static func text(_ name: String, _ layer: LayerTrace, of leg: Leg, detail: Detail) -> [String] {
         guard layer.isTraced else {
             if case .undetermined(let reason) = layer.verdict { return ["  \(padded(name)) not traced: \(reason)"] }
             return []
@@ -98,7 +106,9 @@ package enum TextReport {
         for section in layer.sections {
             for hop in section.hops where way.last != label(hop, section) { way.append(label(hop, section)) }
         }
-        var lines = ["  \(padded(name)) \(words(layer.verdict))"]
+        // Why is said once, for the leg, where the layers agree.
+        let isAsLeg = layer.verdict.word == leg.verdict.word
+        var lines = ["  \(padded(name)) \(isAsLeg ? layer.verdict.word : words(layer.verdict))"]
         if !way.isEmpty { lines.append("            " + way.joined(separator: " > ")) }
         guard detail >= .stages else { return lines }
         for section in layer.sections {
@@ -123,9 +133,10 @@ package enum TextReport {
         let named: [(String, String?)] = [
             ("node", cause.node), ("datapath", cause.datapath), ("stage", cause.stage), ("match", cause.match),
             ("row", cause.row), ("owner", cause.owner?.description),
-            ("hint", cause.hint),
         ]
-        return named.compactMap { name, value in value.map { (name, $0) } }
+        let details = cause.details.filter { !cause.reason.contains($0) }.map { ("detail", $0) }
+        return named.compactMap { name, value in value.map { (name, $0) } } + details
+            + (cause.hint.map { [("hint", $0)] } ?? [])
     }
 
     private static func origins(_ detrace: Detrace) -> [String] {
