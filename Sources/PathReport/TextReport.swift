@@ -106,8 +106,8 @@ package enum TextReport {
         for section in layer.sections {
             for hop in section.hops where way.last != label(hop, section) { way.append(label(hop, section)) }
         }
-        // Why is said once, for the leg, where the layers agree.
-        let isAsLeg = layer.verdict.word == leg.verdict.word
+        // Why is said once, for the leg, where the layers agree; each has its own reason where it could not tell.
+        let isAsLeg = layer.verdict.cause != nil && layer.verdict.word == leg.verdict.word
         var lines = ["  \(padded(name)) \(isAsLeg ? layer.verdict.word : words(layer.verdict))"]
         if !way.isEmpty { lines.append("            " + way.joined(separator: " > ")) }
         guard detail >= .stages else { return lines }
