@@ -40,7 +40,7 @@ build: build-tools ## Build the program for debugging: .build/debug/ovnpath.
 release: $(RELEASE) ## Build the optimised program, with Swift's runtime linked in: .build/release/ovnpath.
 
 install: $(RELEASE) ## Install the optimised program and its manual under PREFIX (/usr/local).
-	install -D -m 755 $(RELEASE) "$(DESTDIR)$(PREFIX)/bin/ovnpath"
+	install -D -s -m 755 $(RELEASE) "$(DESTDIR)$(PREFIX)/bin/ovnpath"
 	ln -sf ovnpath "$(DESTDIR)$(PREFIX)/bin/ovnkube-trace"
 	install -D -m 644 man/ovnpath.1 "$(DESTDIR)$(PREFIX)/share/man/man1/ovnpath.1"
 
