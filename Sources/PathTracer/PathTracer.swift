@@ -68,8 +68,8 @@ package struct PathTracer: Sendable {
         let forward = judge.forward(journey.forward)
         var legs = [forward]
         var notes: [String] = []
-        if journey.isHairpin {
-            legs.append(judge.hairpinReply(of: forward))
+        if journey.isHairpin, forward.verdict == .delivered {
+            legs.append(LegJudge.hairpinReply(of: forward))
             notes.append(
                 "the service's endpoint is the client itself: the reply turns around in the client's switch, by a flow that"
                     + " OVN learns from the first packet and that no tracer shows")
