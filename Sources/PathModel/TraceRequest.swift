@@ -36,6 +36,8 @@ package struct TraceRequest: Hashable, Sendable {
     package var sourcePort: UInt16
     /// The address family, where one was asked for.
     package var family: IPAddress.Family?
+    /// The endpoint that a service's load balancer is to choose; the first ready one where none is named.
+    package var endpoint: IPAddress?
     /// Whether a new connection from the destination to the source is traced too.
     package var withReverse: Bool
 

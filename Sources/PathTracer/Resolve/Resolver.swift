@@ -133,7 +133,8 @@ package struct Resolver: Sendable {
             }
             return (.address(address), port)
         case .service(let service, let slices, let port):
-            let ports = ServiceResolver(service: service, slices: slices, transport: request.transport)
+            let ports = ServiceResolver(
+                service: service, slices: slices, transport: request.transport, endpoint: request.endpoint)
             return try ports.resolve(port: port ?? request.destinationPort.map { .number($0) }, family: family)
         }
     }

@@ -6,6 +6,8 @@ struct ServiceResolver {
     let service: Service
     let slices: [EndpointSlice]
     let transport: TransportProtocol
+    /// The endpoint to trace to, where one is named.
+    var endpoint: IPAddress?
 
     private var namespace: String { service.metadata.namespace ?? "default" }
     private var name: String { service.metadata.name }
@@ -22,10 +24,17 @@ struct ServiceResolver {
         }
         let ports = service.spec.ports ?? []
         let (number, port) = try chosen(reference, among: ports)
+        var backends = port.map { self.backends(of: $0, family: family) } ?? []
+        if let endpoint {
+            backends.removeAll { $0.address != endpoint }
+            guard !backends.isEmpty else {
+                throw .noSuchEndpoint(namespace: namespace, name: name, endpoint: endpoint.description)
+            }
+        }
         let resolved = ResolvedService(
             namespace: namespace, name: name, address: address, hasPort: port != nil,
             ports: ports.map { "\($0.transport?.rawValue ?? "?")/\($0.port)" },
-            backends: port.map { backends(of: $0, family: family) } ?? [])
+            backends: backends)
         return (.service(resolved), number)
     }
 
