@@ -9,9 +9,6 @@ package struct PathTracer: Sendable {
     private let runner: ProbeRunner
     private let looksUpFlows: Bool
 
-    /// More rounds than this and something goes in circles; a trace across zones takes five.
-    private static let mostRounds = 24
-
     /// Makes a tracer.
     ///
     /// - Parameters:
@@ -42,24 +39,21 @@ package struct PathTracer: Sendable {
         if let reason = trace.outOfReach {
             return PathTrace(of: trace, backend: nil, legs: [.untraced(reason)], notes: [])
         }
-        var journey = Journey(of: trace)
-        for _ in 0..<Self.mostRounds {
-            let probes = journey.next()
-            guard !probes.isEmpty else { break }
-            journey.receive(Array(zip(probes, await runner.run(probes))))
-        }
-        let legs = [journey.forward, journey.reply, journey.reverse].compactMap(\.self)
+        var runs = [JourneyRun(of: trace)]
+        let catalogue = await Rounds(runner: runner, looksUpFlows: looksUpFlows).follow(&runs)
+        return await conclude(runs[0], catalogue: catalogue)
+    }
+
+    /// Decides what became of a journey that has ended, and explains it.
+    private func conclude(_ run: JourneyRun, catalogue: FlowCatalogue) async -> PathTrace {
+        let trace = run.journey.trace
         let detracer = Detracer(cluster: trace.cluster)
-        let wanted = looksUpFlows ? detracer.wanted(of: legs) : []
-        let zones: [(Freshness, Probe)] = Freshness.zones(of: trace, legs: legs).compactMap { zone in
-            detracer.container(ofPlace: zone.nodes.first ?? zone.zone).map { (zone, zone.probe(in: $0)) }
+        var followed = decide(
+            trace, journey: run.journey, findings: DetraceFindings(detracer: detracer, catalogue: catalogue))
+        for zone in Freshness.zones(of: trace, legs: run.legs) {
+            guard let container = detracer.container(ofPlace: zone.nodes.first ?? zone.zone) else { continue }
+            followed.notes += zone.notes(in: container, answers: run.answers)
         }
-        // Both read the same databases: one exec in each container.
-        let results = await runner.run(wanted.map(detracer.probe) + zones.map(\.1))
-        let findings = DetraceFindings(detracer, results: Array(zip(wanted, results)))
-        let warnings = zip(zones, results.dropFirst(wanted.count)).flatMap { $0.0.notes(from: $1) }
-        var followed = decide(trace, journey: journey, findings: findings)
-        followed.notes += warnings
         return await Explainer(cluster: cluster, trace: trace).explain(followed)
     }
 

@@ -45,4 +45,20 @@ package struct OVNTraceCommand: Sendable, Equatable {
         argv.append(microflow.expression)
         return argv
     }
+
+    /// How to start a daemon that answers this command and others like it, without the conntrack states and the control
+    /// socket; `nil` where it cannot, since endpoint and member are options that a daemon does not take for each request,
+    /// and states are used up in turn, so that all must be equal (ovn-trace(8), "Daemon Mode").
+    package var daemonLaunch: [String]? {
+        guard loadBalancerDestination == nil, selectID == nil, Set(conntrackStates.map(\.argument)).count == 1 else {
+            return nil
+        }
+        var argv = ["ovn-trace"]
+        if !databases.isEmpty { argv += ["--db", databases.joined(separator: ",")] }
+        if !leaderOnly { argv.append("--no-leader-only") }
+        return argv + ["--detach", "--no-chdir"]
+    }
+
+    /// The request to such a daemon, for ovs-appctl(8).
+    package var daemonRequest: [String] { ["trace"] + (datapath.map { [$0] } ?? []) + [microflow.expression] }
 }

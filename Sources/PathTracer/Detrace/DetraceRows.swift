@@ -8,23 +8,34 @@ struct DetraceRows: Sendable {
     private var others: [String: (table: String, row: OVSDBRow)] = [:]
     private var sources: [String: (table: String, row: OVSDBRow)] = [:]
 
-    /// Reads the script's output.
+    /// The flows that were asked for, found or not.
+    private(set) var asked: Set<String> = []
+
+    /// No rows yet.
+    init() {}
+
+    /// Adds what the script printed.
     ///
     /// - Throws: ``ToolOutputError`` where a line is not what ovsdb-client prints.
-    init(parsing text: String) throws {
-        var table: (database: String, name: String)?
+    mutating func add(parsing text: String) throws {
+        var flows: Set<String> = []
+        var database = ""
+        var tables: [String] = []
         for line in text.split(separator: "\n") {
-            if line.hasPrefix(DetraceScript.heading) {
-                let words = line.split(separator: " ")
-                table = words.count == 3 ? (String(words[1]), String(words[2])) : nil
-                continue
-            }
-            guard let table else { continue }
-            let reply = try OVSDBReply(parsing: String(line))
-            for index in reply.results.indices {
-                for row in reply.rows(index) { add(row, table: table.name, database: table.database) }
+            let words = line.split(separator: " ")
+            if words.first.map(String.init) == DetraceScript.asked {
+                flows.formUnion(words.dropFirst().map(String.init))
+            } else if words.first.map(String.init) == DetraceScript.heading, words.count > 2 {
+                database = String(words[1])
+                tables = words.dropFirst(2).map(String.init)
+            } else if !tables.isEmpty {
+                let reply = try OVSDBReply(parsing: String(line))
+                for index in reply.results.indices {
+                    for row in reply.rows(index) { add(row, table: tables[index % tables.count], database: database) }
+                }
             }
         }
+        asked.formUnion(flows)
     }
 
     private mutating func add(_ row: OVSDBRow, table: String, database: String) {

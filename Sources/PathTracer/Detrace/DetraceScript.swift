@@ -1,6 +1,6 @@
 /// The script that looks flows up in a zone's databases, inside the container that has them.
 ///
-/// Flows are known by the first eight digits of their uuid, which no OVSDB condition can compare. So all uuids of a table
+/// Flows are known by the first eight digits of their uuid, which no OVSDB condition can compare. So all uuids of the tables
 /// are read, which is quick since nothing else is, filtered in the container, and only the rows that fit are read whole.
 enum DetraceScript {
     /// A table in which rows are looked up, and the columns that are read of them.
@@ -30,45 +30,73 @@ enum DetraceScript {
         Table(name: "Logical_Router_Port", columns: ["_uuid", "name", "external_ids"]),
     ]
 
-    /// The line above each table's rows in the output.
-    static let heading = "#table"
+    /// The line above the rows of a database; behind it the database's name and those of the tables. Each line of rows holds
+    /// the tables' results in turn.
+    static let heading = "#rows"
+    /// The line that names the flows that were looked up, found or not.
+    static let asked = "#flows"
+
+    /// The filter that finds the flows in the outputs of ovn-trace and ofproto/trace: a line each, eight digits.
+    static let flowsOfTraces =
+        #"grep -oE '(uuid |cookie 0x)[0-9a-f]{1,8}' | sed -E 's/.*[ x]/0000000/; s/.*(.{8})$/\1/' | sort -u"#
 
     /// The script for some flows.
     ///
     /// - Parameter flows: The first eight hexadecimal digits of each flow's uuid; others are left out, so that nothing but
     ///   digits reaches the shell.
-    /// - Returns: The script; it prints, for each table in which rows were found, a heading and the rows.
+    /// - Returns: The script; it prints the flows that are looked up and, of each database, the rows that were found.
     static func text(for flows: [String]) -> String {
         let safe = flows.filter { $0.utf8.count == 8 && $0.allSatisfy(\.isHexDigit) }
-        let tables = southbound.map { call($0, database: "OVN_Southbound", server: "sb", pattern: "$flows") }
-        let hints = northbound.map { call($0, database: "OVN_Northbound", server: "nb", pattern: "$hints") }
-        return """
-            sb=unix:/var/run/ovn/ovnsb_db.sock
-            nb=unix:/var/run/ovn/ovnnb_db.sock
-            rest='-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"'
-            ask() { limit ovsdb-client --no-leader-only transact "$1" "$2"; }
-            rows() {
-            all=$(ask "$1" "[\\"$2\\",{\\"op\\":\\"select\\",\\"table\\":\\"$3\\",\\"where\\":[],\\"columns\\":[\\"_uuid\\"]}]") || return 1
-            found=$(printf '%s' "$all" | grep -oE "\\"($4)$rest")
-            [ -n "$found" ] || return 0
-            operations=$(for uuid in $found; do printf ',{"op":"select","table":"%s","where":[["_uuid","==",["uuid",%s]]],"columns":%s}' "$3" "$uuid" "$5"; done)
-            echo "\(heading) $2 $3"
-            ask "$1" "[\\"$2\\"$operations]"
-            }
-            flows='\(safe.joined(separator: "|"))'
-            [ -n "$flows" ] || exit 0
-            found_rows=$(
-            \(tables.joined(separator: " &&\n"))
-            ) || exit 1
-            printf '%s\\n' "$found_rows"
-            hints=$(printf '%s' "$found_rows" | grep -oE '"stage-hint","[0-9a-f]{8}"' | grep -oE '[0-9a-f]{8}' | sort -u | tr '\\n' '|' | sed 's/|$//')
-            [ -n "$hints" ] || exit 0
-            \(hints.joined(separator: " &&\n"))
-            """
+        return functions + "\nlookup '\(safe.joined(separator: "\n"))'"
     }
 
-    private static func call(_ table: Table, database: String, server: String, pattern: String) -> String {
-        let columns = "[" + table.columns.map { "\"\($0)\"" }.joined(separator: ",") + "]"
-        return "rows \"$\(server)\" \(database) \(table.name) \"\(pattern)\" '\(columns)'"
+    /// The functions of the script, of which `lookup FLOWS` is the one to call.
+    static var functions: String {
+        """
+        rest='-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+        ask() { ovsdb-client --timeout=60 --no-leader-only transact "$1" "$2"; }
+        operations() {
+        for uuid in "$@"; do
+        case $database in
+        \(operations(of: southbound, in: "OVN_Southbound"))
+        \(operations(of: northbound, in: "OVN_Northbound"))
+        esac
+        done
+        }
+        rows() {
+        server=$1 database=$2 tables=$3 wanted=$4
+        all=$(ask "$server" "[\\"$database\\"$(for table in $tables; do printf ',{"op":"select","table":"%s","where":[],"columns":["_uuid"]}' "$table"; done)]") || return 1
+        set -- $(printf '%s' "$all" | grep -oE "\\"[0-9a-f]{8}$rest" | grep -F "$(printf '%s\\n' "$wanted" | sed 's/^/"/')" | tr -d '"')
+        [ $# -gt 0 ] || return 0
+        echo "\(heading) $database $tables"
+        while [ $# -gt 50 ]; do
+        some=
+        while [ $# -gt 0 ] && [ ${#some} -lt 1850 ]; do some="$some $1"; shift; done
+        ask "$server" "[\\"$database\\"$(operations $some)]" || return 1
+        done
+        [ $# -eq 0 ] || ask "$server" "[\\"$database\\"$(operations "$@")]"
+        }
+        lookup() {
+        [ -n "$1" ] || return 0
+        echo "\(asked)" $1
+        southbound=$(rows unix:/var/run/ovn/ovnsb_db.sock OVN_Southbound '\(names(southbound))' "$1") || return 1
+        printf '%s\\n' "$southbound"
+        hints=$(printf '%s' "$southbound" | grep -oE '"stage-hint","[0-9a-f]{8}"' | grep -oE '[0-9a-f]{8}' | sort -u)
+        [ -z "$hints" ] || rows unix:/var/run/ovn/ovnnb_db.sock OVN_Northbound '\(names(northbound))' "$hints"
+        }
+        """
+    }
+
+    private static func names(_ tables: [Table]) -> String { tables.map(\.name).joined(separator: " ") }
+
+    /// The branch that prints the reads of one row in each of a database's tables; all but one find nothing.
+    private static func operations(of tables: [Table], in database: String) -> String {
+        let reads = tables.map { table in
+            let columns = table.columns.map { "\"\($0)\"" }.joined(separator: ",")
+            return ",{\"op\":\"select\",\"table\":\"\(table.name)\",\"where\":[[\"_uuid\",\"==\",[\"uuid\",\"%s\"]]],"
+                + "\"columns\":[\(columns)]}"
+        }
+        let words = Array(repeating: "\"$uuid\"", count: tables.count).joined(separator: " ")
+        return "\(database)) printf '\(reads.joined())' \(words);;"
     }
 }

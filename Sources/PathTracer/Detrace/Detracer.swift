@@ -13,8 +13,8 @@ struct Detracer {
         var flows: [String] = []
     }
 
-    /// What is to be looked up, by zone.
-    func wanted(of legs: [LegWalk]) -> [Wanted] {
+    /// What is to be looked up, by zone, besides what is known already.
+    func wanted(of legs: [LegWalk], besides known: FlowCatalogue = FlowCatalogue()) -> [Wanted] {
         var zones: [Wanted] = []
         for leg in legs {
             for section in (leg.logical?.sections ?? []) + (leg.openflow?.sections ?? []) {
@@ -26,8 +26,8 @@ struct Detracer {
                     index = zones.count - 1
                 }
                 guard let index else { continue }
-                for flow in section.hops.flatMap(\.stages).compactMap(\.flow) where !zones[index].flows.contains(flow) {
-                    zones[index].flows.append(flow)
+                for flow in section.flows where !known.knows(flow, zone: zone) {
+                    if !zones[index].flows.contains(flow) { zones[index].flows.append(flow) }
                 }
             }
         }
@@ -44,63 +44,18 @@ struct Detracer {
         return cluster.placement.database(forNode: node ?? place)
     }
 
+    /// The zone whose databases a container has; `nil` where it has none.
+    func zone(ofContainer container: ToolContainer) -> String? {
+        cluster.placement.database(forNode: container.node) == container ? zone(ofPlace: container.node) : nil
+    }
+
     /// The probe for a zone's flows.
     func probe(for wanted: Wanted) -> Probe {
         Probe(container: wanted.container, script: DetraceScript.text(for: wanted.flows))
     }
 }
 
-/// What was found out about flows, by zone.
-struct DetraceFindings {
-    private var rows: [String: DetraceRows] = [:]
-    private var problems: [String: String] = [:]
-    private let detracer: Detracer
-
-    init(_ detracer: Detracer, results: [(Detracer.Wanted, ProbeResult)]) {
-        self.detracer = detracer
-        for (wanted, result) in results {
-            switch result {
-            case .failed(let reason): problems[wanted.zone] = reason
-            case .output(let text, let errors, let exitCode):
-                guard exitCode == 0 else {
-                    problems[wanted.zone] =
-                        errors.split(separator: "\n").last.map(String.init) ?? "ovsdb-client failed (\(exitCode))"
-                    continue
-                }
-                do { rows[wanted.zone] = try DetraceRows(parsing: text) } catch { problems[wanted.zone] = "\(error)" }
-            }
-        }
-    }
-
-    /// What a leg's flows were made from.
-    func detrace(of leg: LegWalk) -> Detrace {
-        var origins: [FlowOrigin] = []
-        var seen: Set<String> = []
-        var problem: String?
-        for section in (leg.logical?.sections ?? []) + (leg.openflow?.sections ?? []) {
-            let zone = detracer.zone(ofPlace: section.place)
-            if let known = problems[zone] { problem = "zone \(zone): \(known)" }
-            for flow in section.hops.flatMap(\.stages).compactMap(\.flow) where seen.insert(zone + flow).inserted {
-                if let origin = rows[zone]?.origin(of: flow, zone: zone) { origins.append(origin) }
-            }
-        }
-        let verdict: Verdict = problem.map { .undetermined("the flows could not be looked up: \($0)") } ?? .delivered
-        return Detrace(verdict: verdict, flows: origins)
-    }
-
-    /// A cause with the row and the object behind its flow.
-    func explained(_ cause: Cause) -> Cause {
-        var cause = cause
-        guard let flow = cause.flow, let node = cause.node else { return cause }
-        let zone = detracer.zone(ofPlace: node)
-        guard let origin = rows[zone]?.origin(of: flow, zone: zone) else { return cause }
-        cause.row = origin.row
-        cause.owner = origin.owner
-        if cause.stage?.hasPrefix("table ") ?? false, !origin.stage.isEmpty {
-            cause.stage = "\(origin.stage) (OpenFlow \(cause.stage ?? ""))"
-            cause.reason =
-                StageReason.words(stage: origin.stage, match: origin.match, packet: cause.packet) ?? cause.reason
-        }
-        return cause
-    }
+extension Section {
+    /// The flows that were met, in order.
+    var flows: [String] { hops.flatMap { $0.stages.compactMap(\.flow) } }
 }

@@ -14,9 +14,10 @@ struct Journey: Sendable {
         case layer(Leg.Direction, Layer)
     }
 
-    private let trace: ResolvedTrace
+    let trace: ResolvedTrace
     private var facts: [String: Result<SwitchFacts, ToolText.Problem>] = [:]
-    private var purposes: [Purpose] = []
+    /// What the probes of the last ``next()`` are for; a probe may serve two.
+    private var purposes: [Probe: [Purpose]] = [:]
     private(set) var forward: LegWalk
     private(set) var reply: LegWalk?
     /// The new connection the other way around, where it was asked for and the destination is a pod.
@@ -60,22 +61,16 @@ struct Journey: Sendable {
 
     /// The probes to run now; none when the journey has ended.
     mutating func next() -> [Probe] {
-        purposes = []
+        purposes = [:]
         var probes: [Probe] = []
         func add(_ purpose: Purpose, _ probe: Probe) {
-            purposes.append(purpose)
-            probes.append(probe)
+            if purposes[probe] == nil { probes.append(probe) }
+            purposes[probe, default: []].append(purpose)
         }
-        for (layer, wanted) in forward.next(facts: facts) { wanted.forEach { add(.layer(.forward, layer), $0) } }
+        for (layer, probe) in forward.next(facts: facts) { add(.layer(.forward, layer), probe) }
         if forward.isFinished, reply == nil, withoutReply == nil { beginReply() }
-        if var walk = reply {
-            for (layer, wanted) in walk.next(facts: facts) { wanted.forEach { add(.layer(.reply, layer), $0) } }
-            reply = walk
-        }
-        if var walk = reverse {
-            for (layer, wanted) in walk.next(facts: facts) { wanted.forEach { add(.layer(.reverse, layer), $0) } }
-            reverse = walk
-        }
+        for (layer, probe) in reply?.next(facts: facts) ?? [] { add(.layer(.reply, layer), probe) }
+        for (layer, probe) in reverse?.next(facts: facts) ?? [] { add(.layer(.reverse, layer), probe) }
         for node in nodesToKnow where facts[node] == nil {
             if let container = trace.cluster.placement.bridges(ofNode: node) {
                 add(.facts(node: node), SwitchFacts.probe(in: container))
@@ -84,28 +79,48 @@ struct Journey: Sendable {
         return probes
     }
 
-    /// Takes the results of the probes that ``next()`` gave, in their order.
+    /// Takes results of probes that ``next()`` gave: of all, or of some, for which ``canTake(_:)`` holds.
     mutating func receive(_ results: [(Probe, ProbeResult)]) {
-        for (purpose, (_, result)) in zip(purposes, results) {
-            guard case .facts(let node) = purpose else { continue }
-            facts[node] = Self.readFacts(result)
+        var ofLayers: [(Leg.Direction, Layer, Probe, ProbeResult)] = []
+        for (probe, result) in results {
+            for purpose in purposes[probe] ?? [] {
+                switch purpose {
+                case .facts(let node): facts[node] = Self.readFacts(result)
+                case .layer(let direction, let layer): ofLayers.append((direction, layer, probe, result))
+                }
+            }
         }
-        var ofLayer: [Purpose: [(Probe, ProbeResult)]] = [:]
-        for (purpose, pair) in zip(purposes, results) { ofLayer[purpose, default: []].append(pair) }
-        for (purpose, pairs) in ofLayer {
-            guard case .layer(let direction, let layer) = purpose else { continue }
+        for (direction, layer, probe, result) in ofLayers {
             switch direction {
-            case .forward: forward.receive(pairs, layer: layer, facts: factsFor(forward))
-            case .reply: receive(pairs, layer: layer, leg: &reply)
-            case .reverse: receive(pairs, layer: layer, leg: &reverse)
+            case .forward: forward.receive(result, of: probe, layer: layer, facts: factsFor(forward))
+            case .reply: receive(result, of: probe, layer: layer, leg: &reply)
+            case .reverse: receive(result, of: probe, layer: layer, leg: &reverse)
             }
         }
     }
 
-    private func receive(_ pairs: [(Probe, ProbeResult)], layer: Layer, leg: inout LegWalk?) {
+    private func receive(_ result: ProbeResult, of probe: Probe, layer: Layer, leg: inout LegWalk?) {
         guard var walk = leg else { return }
-        walk.receive(pairs, layer: layer, facts: factsFor(walk))
+        walk.receive(result, of: probe, layer: layer, facts: factsFor(walk))
         leg = walk
+    }
+
+    /// Whether a probe's result can be read by what is known, and by the results of the other probes in `answered`: those of
+    /// the bridges need the node's interfaces.
+    func canTake(_ probe: Probe, answered: (Probe) -> Bool) -> Bool {
+        for case .layer(let direction, .openflow) in purposes[probe] ?? [] {
+            let leg: LegWalk? =
+                switch direction {
+                case .forward: forward
+                case .reply: reply
+                case .reverse: reverse
+                }
+            guard let node = leg?.openflow?.node, facts[node] == nil,
+                let container = trace.cluster.placement.bridges(ofNode: node)
+            else { continue }
+            if !answered(SwitchFacts.probe(in: container)) { return false }
+        }
+        return true
     }
 
     private func factsFor(_ leg: LegWalk) -> Result<SwitchFacts, ToolText.Problem> {

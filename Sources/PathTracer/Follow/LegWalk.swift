@@ -36,7 +36,9 @@ struct LegWalk: Sendable {
     init(from start: LegStart, state: ConntrackState, preferred: [String], cluster: ClusterFacts) {
         self.start = start
         logical = start.logical.map { LogicalWalk(from: $0, state: state, preferred: preferred, cluster: cluster) }
-        openflow = start.openflow.map { OpenFlowWalk(from: $0, state: state, cluster: cluster) }
+        // Where there is but one endpoint, every hash leads to it.
+        let wanted = preferred.count > 1 ? preferred.first : nil
+        openflow = start.openflow.map { OpenFlowWalk(from: $0, state: state, wanted: wanted, cluster: cluster) }
     }
 
     /// Whether nothing is left to run.
@@ -45,26 +47,25 @@ struct LegWalk: Sendable {
     }
 
     /// The probes to run next, by the layer that they belong to.
-    mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> [(Layer, [Probe])] {
+    mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> [(Layer, Probe)] {
         alignEndpoints()
-        let ofLogical = logical?.next().map { [$0] } ?? []
-        let ofBridges = openflow?.next(facts: facts) ?? []
-        return [(.logical, ofLogical), (.openflow, ofBridges)].filter { !$0.1.isEmpty }
+        let probes = [(Layer.logical, logical?.next()), (.openflow, openflow?.next(facts: facts))]
+        return probes.compactMap { layer, probe in probe.map { (layer, $0) } }
     }
 
-    /// Takes what came of a layer's probes.
+    /// Takes what came of a layer's probe.
     mutating func receive(
-        _ results: [(Probe, ProbeResult)], layer: Layer, facts: Result<SwitchFacts, ToolText.Problem>
+        _ result: ProbeResult, of probe: Probe, layer: Layer, facts: Result<SwitchFacts, ToolText.Problem>
     ) {
         switch layer {
-        case .logical: for (probe, result) in results { logical?.receive(result, of: probe) }
-        case .openflow: openflow?.receive(results, facts: facts)
+        case .logical: logical?.receive(result, of: probe)
+        case .openflow: openflow?.receive(result, of: probe, facts: facts)
         }
     }
 
     /// Traces the bridges again where their load balancer chose another endpoint than the logical layer's.
     private mutating func alignEndpoints() {
-        guard let backend = logical?.backend, let start = start.openflow, openflow?.hasSought == false,
+        guard let backend = logical?.backend, let start = start.openflow, openflow?.wanted != backend,
             let reached = openflow?.translations.first(where: { $0.kind == "DNAT" })?.to, reached != backend
         else { return }
         openflow?.seek(backend, from: start)

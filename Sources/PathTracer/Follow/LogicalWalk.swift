@@ -71,16 +71,37 @@ struct LogicalWalk: Sendable {
             finish(.undetermined(error.description))
             return nil
         }
+        return probe(of: packet, at: position, to: isBehindBalancer ? nil : forcedBackend, in: container)
+    }
+
+    /// What is likely to be asked after ``next()``: the trace to the endpoint that is preferred, before it is known that a
+    /// load balancer has a choice.
+    var anticipated: [Probe] {
+        guard end == nil, sections.isEmpty, forcedBackend == nil, preferred.count > 1, let position,
+            let container = cluster.placement.database(forNode: position.node)
+        else { return [] }
+        return [probe(of: position.packet, at: position, to: preferred.first, in: container)]
+    }
+
+    private func probe(
+        of packet: Packet, at position: LogicalPosition, to backend: String?, in container: ToolContainer
+    ) -> Probe {
         var command = OVNTraceCommand(
             microflow: OVNMicroflow(inport: position.inport, packet: packet.tracePacket))
         command.databases = [Self.southbound]
         command.leaderOnly = false
         command.datapath = position.datapath
         command.conntrackStates = Array(repeating: state, count: Self.lookups)
-        if !isBehindBalancer, let (address, port) = forcedBackend.flatMap(BackendText.parse), let port {
+        if let (address, port) = backend.flatMap(BackendText.parse), let port {
             command.loadBalancerDestination = .init(address: address.description, port: port)
         }
-        return Probe(container: container, argv: command.argv)
+        var probe = Probe(container: container, argv: command.argv)
+        if let launch = command.daemonLaunch {
+            probe.daemon = Probe.Daemon(
+                launch: launch, repeated: "--ct=\(state.argument)", perRequest: Self.lookups,
+                request: command.daemonRequest)
+        }
+        return probe
     }
 
     /// The endpoint to trace to: the first of those preferred, but not the client itself where the packet is traced from

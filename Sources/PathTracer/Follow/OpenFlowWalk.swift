@@ -28,23 +28,14 @@ struct OpenFlowWalk: Sendable {
     /// As in ``LogicalWalk``; ofproto/trace takes one `--ct-next` a recirculation.
     private static let lookups = 24
     private static let mostNodes = 6
-    /// Values of `dp_hash` that are tried when another endpoint is wanted than the first one reached.
-    private static let hashes: ClosedRange<UInt32> = 2...16
-
-    /// The search for a hash with which the load balancer's group chooses a given endpoint: all values are tried at once.
-    private struct EndpointSearch {
-        /// The endpoint that is wanted, as `ADDRESS:PORT`.
-        var backend: String
-        /// The walk to go back to where no value leads there (one; a value cannot hold itself).
-        var fallback: [OpenFlowWalk]
-    }
+    /// Values of `dp_hash` that are tried until a load balancer's group chooses the endpoint that is wanted.
+    private static let hashes = (1...16).map { "0x" + String($0, radix: 16) }
 
     private let cluster: ClusterFacts
     private let state: ConntrackState
     private var position: OpenFlowPosition?
-    private var search: EndpointSearch?
-    /// Whether another endpoint has been sought already.
-    private(set) var hasSought = false
+    /// The endpoint that a load balancer is to choose, as `ADDRESS:PORT`.
+    private(set) var wanted: String?
 
     /// The parts of the path so far.
     private(set) var sections: [Section] = []
@@ -56,8 +47,9 @@ struct OpenFlowWalk: Sendable {
     private(set) var packet: Packet
 
     /// Starts a walk.
-    init(from position: OpenFlowPosition, state: ConntrackState, cluster: ClusterFacts) {
+    init(from position: OpenFlowPosition, state: ConntrackState, wanted: String? = nil, cluster: ClusterFacts) {
         self.position = position
+        self.wanted = wanted
         self.packet = position.packet
         self.state = state
         self.cluster = cluster
@@ -66,20 +58,15 @@ struct OpenFlowWalk: Sendable {
     /// The node whose interfaces must be known to go on.
     var node: String? { end == nil ? position?.node : nil }
 
-    /// What to run next; nothing when the walk has ended, or when it waits for the facts of ``node``.
-    mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> [Probe] {
-        guard search != nil else { return probe(hash: 1, facts: facts).map { [$0] } ?? [] }
-        return Self.hashes.compactMap { probe(hash: $0, facts: facts) }
-    }
-
-    private mutating func probe(hash: UInt32, facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> Probe? {
+    /// What to run next; `nil` when the walk has ended, or when it waits for the facts of ``node``.
+    mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> Probe? {
         guard end == nil, let position else { return nil }
         guard let container = cluster.placement.bridges(ofNode: position.node) else {
             let error = ResolveError.noToolContainer(node: position.node, namespace: cluster.namespace)
             finish(.undetermined(error.description))
             return nil
         }
-        var flow = OFProtoFlow(inPort: Probe.portToken, packet: position.packet.tracePacket, datapathHash: hash)
+        var flow = OFProtoFlow(inPort: Probe.portToken, packet: position.packet.tracePacket, datapathHash: 1)
         var interface: String?
         switch position.entry {
         case .logicalPort(let port): interface = port
@@ -103,7 +90,15 @@ struct OpenFlowWalk: Sendable {
                 id: id, source: from.first?.description,
                 destination: cluster.nodes[position.node]?.tunnelAddresses.first?.description, metadata: metadata)
         }
-        return Probe(container: container, argv: command(flow).argv, portOf: interface)
+        var probe = Probe(container: container, argv: command(flow).argv, portOf: interface)
+        if let wanted, sections.isEmpty {
+            probe.argv = probe.argv.map { word in
+                word.split(separator: "dp_hash=0x1", omittingEmptySubsequences: false)
+                    .joined(separator: "dp_hash=\(Probe.choiceToken)")
+            }
+            probe.choice = Probe.Choice(values: Self.hashes, wanted: "nat(dst=\(wanted))")
+        }
+        return probe
     }
 
     private func command(_ flow: OFProtoFlow) -> OFProtoTraceCommand {
@@ -112,44 +107,28 @@ struct OpenFlowWalk: Sendable {
         return command
     }
 
-    /// Takes what came of the probes and goes on.
-    mutating func receive(_ results: [(Probe, ProbeResult)], facts: Result<SwitchFacts, ToolText.Problem>) {
+    /// Takes what came of the probe and goes on.
+    mutating func receive(
+        _ result: ProbeResult, of probe: Probe, facts: Result<SwitchFacts, ToolText.Problem>
+    ) {
         guard let position else { return }
-        for (probe, result) in results {
-            switch (ToolText.output(of: result, tool: "ofproto/trace"), facts) {
-            case (.failure(let problem), _), (_, .failure(let problem)):
-                return stop(problem.reason, probe: probe, output: problem.output)
-            case (.success(let text), .success(let facts)):
-                do {
-                    let reading = OpenFlowReading(
-                        try OFProtoTraceOutput(parsing: text), packet: position.packet, node: position.node,
-                        facts: facts)
-                    guard wants(reading) else { continue }
-                    return take(reading, probe: probe, text: text)
-                } catch {
-                    return stop("cannot read ofproto/trace's output: \(error)", probe: probe, output: text)
-                }
+        switch (ToolText.output(of: result, tool: "ofproto/trace"), facts) {
+        case (.failure(let problem), _), (_, .failure(let problem)):
+            stop(problem.reason, probe: probe, output: problem.output)
+        case (.success(let text), .success(let facts)):
+            do {
+                let reading = OpenFlowReading(
+                    try OFProtoTraceOutput(parsing: text), packet: position.packet, node: position.node, facts: facts)
+                take(reading, probe: probe, text: text)
+            } catch {
+                stop("cannot read ofproto/trace's output: \(error)", probe: probe, output: text)
             }
         }
-        // No hash leads to the endpoint that was sought: stay with the one that was found before.
-        if let before = search?.fallback.first { self = before }
     }
 
-    /// Starts again from where the walk began, to find a hash that leads to another endpoint of the service.
+    /// Starts again from where the walk began, with a hash that leads to another endpoint of the service where there is one.
     mutating func seek(_ backend: String, from start: OpenFlowPosition) {
-        var before = self
-        before.hasSought = true
-        self = OpenFlowWalk(from: start, state: state, cluster: cluster)
-        hasSought = true
-        search = EndpointSearch(backend: backend, fallback: [before])
-    }
-
-    /// Whether a trace is the one to go on with: while an endpoint is sought, only one that leads there is.
-    private mutating func wants(_ reading: OpenFlowReading) -> Bool {
-        guard let wanted = search?.backend else { return true }
-        guard reading.translations.first(where: { $0.kind == "DNAT" })?.to == wanted else { return false }
-        search = nil
-        return true
+        self = OpenFlowWalk(from: start, state: state, wanted: backend, cluster: cluster)
     }
 
     private mutating func stop(_ reason: String, probe: Probe, output: String) {
@@ -165,9 +144,12 @@ struct OpenFlowWalk: Sendable {
         packet = reading.packet
         translations += reading.translations
         let sectionEnd = onward(from: reading.end, node: node)
+        // The first line repeats the flow that was traced.
+        let hash = probe.choice?.values.first { text.prefix(500).contains("dp_hash=\($0),") }
         sections.append(
             Section(
-                place: node, hops: reading.hops, end: sectionEnd, command: probe.command,
+                place: node, hops: reading.hops, end: sectionEnd,
+                command: probe.command(choosing: hash ?? probe.choice?.values.first),
                 container: probe.container.description, output: text))
         if end == nil, sections.count >= Self.mostNodes { finish(.undetermined("the path crosses too many nodes")) }
     }

@@ -41,7 +41,8 @@ struct ReplyStart {
         return .failure(NoReply(text: "it is not known where the forward packet arrives"))
     }
 
-    private func begin(atPort port: String, packet: Packet) -> Result<LegStart, NoReply> {
+    /// The beginning of the answer to a packet that arrives at a pod's port.
+    func begin(atPort port: String, packet: Packet) -> Result<LegStart, NoReply> {
         guard let attachment = attachment(ofPort: port, address: packet.destination, mac: packet.ethernetDestination)
         else {
             return .failure(NoReply(text: "the node of port \(port) is not known"))

@@ -12,36 +12,57 @@ struct Freshness {
     /// The logical ports of the connection's ends that are in the zone, with the node that each should be on.
     let ports: [(name: String, node: String)]
 
-    /// The probe that reads what is needed of the Southbound database (ovn-sb(5)).
-    func probe(in container: ToolContainer) -> Probe {
-        let query = OVSDBQuery(
-            server: "unix:/var/run/ovn/ovnsb_db.sock", database: "OVN_Southbound",
-            selects: [
+    /// The probe that reads what is needed of a zone's chassis (ovn-sb(5)).
+    static func zoneProbe(in container: ToolContainer) -> Probe {
+        probe(
+            in: container,
+            [
                 OVSDBSelect("SB_Global", columns: ["nb_cfg"]),
                 OVSDBSelect("Chassis", columns: ["_uuid", "name", "hostname"]),
                 OVSDBSelect("Chassis_Private", columns: ["name", "nb_cfg"]),
-            ]
-                + ports.map { port in
-                    OVSDBSelect(
-                        "Port_Binding", where: [.init("logical_port", .equal, .atom(.string(port.name)))],
-                        columns: ["logical_port", "up", "chassis"])
-                })
+            ])
+    }
+
+    /// The probe that reads a logical port's binding.
+    static func portProbe(_ port: String, in container: ToolContainer) -> Probe {
+        probe(
+            in: container,
+            [
+                OVSDBSelect(
+                    "Port_Binding", where: [.init("logical_port", .equal, .atom(.string(port)))],
+                    columns: ["logical_port", "up", "chassis"])
+            ])
+    }
+
+    private static func probe(in container: ToolContainer, _ selects: [OVSDBSelect]) -> Probe {
+        let query = OVSDBQuery(
+            server: "unix:/var/run/ovn/ovnsb_db.sock", database: "OVN_Southbound", selects: selects)
         return Probe(container: container, argv: query.argv)
     }
 
-    /// What a reader should know, from the probe's output.
-    func notes(from result: ProbeResult) -> [String] {
-        switch ToolText.output(of: result, tool: "ovsdb-client") {
-        case .failure(let problem): return ["zone \(zone): it is not known how fresh it is: \(problem.reason)"]
-        case .success(let text):
-            guard let reply = try? OVSDBReply(parsing: text), reply.failure == nil else {
-                return ["zone \(zone): it is not known how fresh it is: ovsdb-client's output cannot be read"]
-            }
-            return notes(from: reply)
-        }
+    /// All that is read.
+    func probes(in container: ToolContainer) -> [Probe] {
+        [Self.zoneProbe(in: container)] + ports.map { Self.portProbe($0.name, in: container) }
     }
 
-    private func notes(from reply: OVSDBReply) -> [String] {
+    /// What a reader should know, from what came of the probes.
+    func notes(in container: ToolContainer, answers: [Probe: ProbeResult]) -> [String] {
+        var replies: [OVSDBReply] = []
+        for probe in probes(in: container) {
+            switch ToolText.output(of: answers[probe] ?? .failed("it was not run"), tool: "ovsdb-client") {
+            case .failure(let problem): return ["zone \(zone): it is not known how fresh it is: \(problem.reason)"]
+            case .success(let text):
+                guard let reply = try? OVSDBReply(parsing: text), reply.failure == nil else {
+                    return ["zone \(zone): it is not known how fresh it is: ovsdb-client's output cannot be read"]
+                }
+                replies.append(reply)
+            }
+        }
+        return notes(from: replies)
+    }
+
+    private func notes(from replies: [OVSDBReply]) -> [String] {
+        guard let reply = replies.first else { return [] }
         var notes: [String] = []
         let wanted = reply.rows(0).first?.integer("nb_cfg") ?? 0
         let chassis = reply.rows(1)
@@ -57,8 +78,8 @@ struct Freshness {
                     "ovn-controller on node \(node) is at generation \(generation) of \(wanted): its flows may be old")
             }
         }
-        for (index, port) in ports.enumerated() {
-            notes += self.notes(on: port, row: reply.rows(3 + index).first, chassis: chassis)
+        for (port, reply) in zip(ports, replies.dropFirst()) {
+            notes += self.notes(on: port, row: reply.rows(0).first, chassis: chassis)
         }
         return notes
     }

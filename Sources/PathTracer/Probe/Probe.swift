@@ -14,6 +14,43 @@ package struct Probe: Hashable, Sendable {
     package var portOf: String?
     /// A shell script to run instead of ``argv``; it holds no text that came from outside.
     package var script: String?
+    /// What is tried in the container, one value after the other, where the arguments hold ``choiceToken``.
+    package var choice: Choice?
+    /// How the same can be asked of a tool that runs as a daemon; where several probes of a round can share one, they do.
+    package var daemon: Daemon?
+
+    /// The token in an argument that stands for the value of ``choice``.
+    package static let choiceToken = "OVNPATHCHOICE"
+
+    /// Values for an argument, of which the first that leads to a wanted output counts; where none does, the first value's
+    /// output is taken. That saves the round trip of looking at each.
+    package struct Choice: Hashable, Sendable {
+        /// The values, in the order in which they are tried: letters, digits and the like.
+        package var values: [String]
+        /// The text that the wanted output contains.
+        package var wanted: String
+
+        /// Makes a choice.
+        package init(values: [String], wanted: String) {
+            self.values = values
+            self.wanted = wanted
+        }
+    }
+
+    /// A tool that answers many requests once it has loaded what it needs.
+    package struct Daemon: Hashable, Sendable {
+        /// The command line that starts it, without the socket for its requests and without ``repeated``.
+        package var launch: [String]
+        /// An argument of which the daemon uses up one after the other, some for each request.
+        package var repeated: String
+        /// How many of them a request takes at most.
+        package var perRequest: Int
+        /// The request: a command of the daemon and its arguments.
+        package var request: [String]
+
+        /// Whether two requests can go to one daemon.
+        package func serves(_ other: Daemon) -> Bool { launch == other.launch && repeated == other.repeated }
+    }
 
     /// Makes a probe of a program.
     package init(container: ToolContainer, argv: [String], portOf: String? = nil) {
@@ -29,10 +66,21 @@ package struct Probe: Hashable, Sendable {
         self.script = script
     }
 
+    /// Whether the output names flows, by uuid or by cookie.
+    package var namesFlows: Bool { argv.first == "ovn-trace" || argv.contains("ofproto/trace") }
+
     /// The command as a person would type it in the container.
-    package var command: String {
+    package var command: String { command(choosing: choice?.values.first) }
+
+    /// The command with a value of ``choice``.
+    package func command(choosing value: String?) -> String {
         if let script { return script }
-        let words = argv.map(ShellWord.quoted).joined(separator: " ")
+        let words = argv.map { word in
+            guard let value else { return ShellWord.quoted(word) }
+            return ShellWord.quoted(
+                word.split(separator: Self.choiceToken, omittingEmptySubsequences: false).joined(separator: value))
+        }
+        .joined(separator: " ")
         guard let portOf else { return words }
         return words.split(separator: Self.portToken, omittingEmptySubsequences: false).joined(
             separator: "'\"$(\(Self.portLookup(portOf)))\"'")
@@ -51,23 +99,4 @@ package enum ProbeResult: Sendable {
     case output(standardOutput: String, standardError: String, exitCode: Int)
     /// It could not be run, for the reason given.
     case failed(String)
-}
-
-/// Words of a POSIX shell.
-package enum ShellWord {
-    /// A word in single quotes, which the shell takes as it is; plain words stay as they are.
-    package static func quoted(_ text: String) -> String {
-        let plain =
-            !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default: "-_./:,=@%+".utf8.contains(byte)
-                }
-            }
-        guard !plain else { return text }
-        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }
 }

@@ -1,41 +1,74 @@
 package import Logging
-import OVNKubernetes
+package import OVNKubernetes
 
-/// Runs probes: those of one container together in one exec, those of different containers at once.
+/// Runs probes: those of one container together in one exec, those of different containers at once, up to a
+/// limit.
 package struct ProbeRunner: Sendable {
     private let executor: any ContainerExecuting
+    private let mostExecs: Int
     private let logger: Logger
 
     /// Makes a runner.
-    package init(executor: any ContainerExecuting, logger: Logger) {
+    ///
+    /// - Parameters:
+    ///   - executor: Runs the scripts.
+    ///   - mostExecs: How many containers are busy at once; none of them ever runs more than one command at a time.
+    ///   - logger: Where it says what it runs.
+    package init(executor: any ContainerExecuting, mostExecs: Int = 16, logger: Logger) {
+        self.mostExecs = mostExecs
         self.executor = executor
         self.logger = logger
     }
 
-    /// Runs probes and returns their results in the same order. A probe that cannot be run has failed; nothing is thrown.
-    package func run(_ probes: [Probe]) async -> [ProbeResult] {
+    /// What came of a round.
+    package struct Round: Sendable {
+        /// The probes' results, in the order of the probes.
+        package var results: [ProbeResult]
+        /// What was found out about the flows that the outputs name, in the containers where they were looked up.
+        package var flows: [(container: ToolContainer, result: ProbeResult)] = []
+    }
+
+    /// Runs probes. A probe that cannot be run has failed; nothing is thrown.
+    ///
+    /// - Parameters:
+    ///   - probes: What to run.
+    ///   - looksUpFlows: Whether the flows that the outputs of a container's probes name are looked up right there.
+    package func run(
+        _ probes: [Probe], looksUpFlows: @Sendable (ToolContainer) -> Bool = { _ in false }
+    ) async -> Round {
         var order: [ToolContainer] = []
         var groups: [ToolContainer: [Int]] = [:]
         for (index, probe) in probes.enumerated() {
             if groups[probe.container] == nil { order.append(probe.container) }
             groups[probe.container, default: []].append(index)
         }
-        var results = [ProbeResult](repeating: .failed("it was not run"), count: probes.count)
-        await withTaskGroup(of: [(Int, ProbeResult)].self) { tasks in
-            for container in order {
-                let indices = groups[container] ?? []
-                tasks.addTask { Array(zip(indices, await run(indices.map { probes[$0] }, in: container))) }
+        var round = Round(results: [ProbeResult](repeating: .failed("it was not run"), count: probes.count))
+        await withTaskGroup(of: (ToolContainer, [ProbeResult], ProbeResult?).self) { tasks in
+            var waiting = order.makeIterator()
+            func addNext() {
+                guard let container = waiting.next() else { return }
+                let own = (groups[container] ?? []).map { probes[$0] }
+                let looksUp = own.contains(where: \.namesFlows) && looksUpFlows(container)
+                tasks.addTask {
+                    let (results, flows) = await run(own, in: container, looksUpFlows: looksUp)
+                    return (container, results, flows)
+                }
             }
-            for await group in tasks {
-                for (index, result) in group { results[index] = result }
+            for _ in 0..<mostExecs { addNext() }
+            for await (container, results, flows) in tasks {
+                for (index, result) in zip(groups[container] ?? [], results) { round.results[index] = result }
+                if let flows { round.flows.append((container, flows)) }
+                addNext()
             }
         }
-        return results
+        return round
     }
 
-    private func run(_ probes: [Probe], in container: ToolContainer) async -> [ProbeResult] {
+    private func run(
+        _ probes: [Probe], in container: ToolContainer, looksUpFlows: Bool
+    ) async -> ([ProbeResult], ProbeResult?) {
         let marker = "==ovnpath-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
-        let script = ProbeScript(probes, marker: marker)
+        let script = ProbeScript(probes, marker: marker, looksUpFlows: looksUpFlows)
         for probe in probes { logger.debug("\(container): \(probe.command)") }
         do {
             let output = try await executor.run(script: script.text, in: container)
@@ -43,7 +76,7 @@ package struct ProbeRunner: Sendable {
                 of: output, reason: "the shell in \(container) ended with exit code \(output.exitCode)")
         } catch {
             logger.debug("\(container): \(error)")
-            return probes.map { _ in .failed(String(describing: error)) }
+            return (probes.map { _ in .failed(String(describing: error)) }, nil)
         }
     }
 }

@@ -1,98 +1,136 @@
-/// Several probes as one shell script, and its output taken apart again.
+/// Several probes as one shell script, so that one exec carries them all.
 ///
-/// Each probe runs in a subshell of its own, with what it writes framed on both streams by a marker that no tool prints,
-/// so that one exec carries many commands and one that fails leaves the others alone.
+/// What each probe writes is framed on both streams by a marker that no tool prints (``ProbeFrames``), and one that fails
+/// leaves the others alone. Where asked to, the script looks up the flows that the probes' outputs name, before it ends.
 package struct ProbeScript: Sendable {
     /// The script's text. The last line leaves the shell, since a shell that reads its script from a stream that cannot be
     /// closed (`v4.channel.k8s.io`) would wait for more.
     package let text: String
-    private let marker: String
+    private let frames: ProbeFrames
     private let count: Int
+    private let looksUpFlows: Bool
 
     /// Seconds after which a single command is stopped, where the container has timeout(1).
     private static let commandTimeLimit = 60
+    /// Tools with a time limit of their own, which saves a process for each (ovs-appctl(8), ovsdb-client(1)).
+    private static let selfLimiting: Set<String> = ["ovs-appctl", "ovsdb-client", "ovs-vsctl"]
 
     /// Makes the script of some probes.
     ///
     /// - Parameters:
     ///   - probes: The probes, in the order in which they are run.
     ///   - marker: A word that no tool prints.
-    package init(_ probes: [Probe], marker: String) {
-        self.marker = marker
+    ///   - looksUpFlows: Whether the flows that the outputs name are looked up in the container's databases.
+    package init(_ probes: [Probe], marker: String, looksUpFlows: Bool = false) {
+        frames = ProbeFrames(marker: marker)
         count = probes.count
+        self.looksUpFlows = looksUpFlows
+        let daemons = TraceDaemon.sharing(probes, marker: marker)
+        let ports = Self.ports(of: probes)
         var text = """
             limit() { if command -v timeout >/dev/null 2>&1; then timeout \(Self.commandTimeLimit) "$@"; else "$@"; fi; }
-            mark() { echo; echo "\(marker) $*"; echo >&2; echo "\(marker) $*" >&2; }
-            main() {
+            mark() { printf '\\n%s\\n' "\(marker) $*"; printf '\\n%s\\n' "\(marker) $*" >&2; }
+            show() { printf '%s\\n' "$out"; printf '%s\\n' "$out" >&4; return $1; }
 
             """
+        for (name, interface) in ports { text += "\(name)=$(\(Probe.portLookup(interface)) </dev/null | head -n 1)\n" }
+        let names = Dictionary(ports.map { ($1, $0) }) { one, _ in one }
+        text += TraceDaemon.start(daemons)
+        text += "main() {\n"
         for (index, probe) in probes.enumerated() {
-            text += "mark begin \(index)\n(\n\(Self.body(of: probe))\n)\nmark end \(index) $?\n"
+            let daemon = daemons.first { $0.probes.contains(index) }
+            let body = Self.body(of: probe, port: probe.portOf.flatMap { names[$0] }, daemon: daemon)
+            text += "mark begin \(index)\n(\n\(body)\n)\nmark end \(index) $?\n"
         }
-        self.text = text + "}\nmain </dev/null\nexit 0\n"
+        text += "}\nexec 3>&1\n"
+        if looksUpFlows {
+            text += """
+                flows=$(main 4>&1 >&3 </dev/null | \(DetraceScript.flowsOfTraces))
+                mark begin \(count)
+                (
+                \(DetraceScript.functions)
+                lookup "$flows"
+                ) </dev/null
+                mark end \(count) $?
+
+                """
+        } else {
+            text += "main 4>/dev/null </dev/null\n"
+        }
+        self.text = text + "exit 0\n"
     }
 
-    private static func body(of probe: Probe) -> String {
-        if let script = probe.script { return script }
-        var words = probe.argv.map(ShellWord.quoted)
-        guard let interface = probe.portOf else { return "limit " + words.joined(separator: " ") }
-        // Inside single quotes a variable would stay as it is: close them around it.
-        words = probe.argv.map { word in
-            word.split(separator: Probe.portToken, omittingEmptySubsequences: false).map {
-                ShellWord.quoted(String($0))
-            }
-            .joined(separator: "\"$port\"")
+    /// The interfaces whose ports are looked up, each once, and the variables that hold them.
+    private static func ports(of probes: [Probe]) -> [(variable: String, interface: String)] {
+        var interfaces: [String] = []
+        var known: Set<String> = []
+        for interface in probes.compactMap(\.portOf) where known.insert(interface).inserted {
+            interfaces.append(interface)
         }
-        return """
-            port=$(\(Probe.portLookup(interface)) | head -n 1)
-            if [ -z "$port" ] || [ "$port" = "[]" ] || [ "$port" -lt 0 ]; then
-            echo \(ShellWord.quoted("no interface of the switch has iface-id \(interface) and a port number")) >&2
-            exit 69
-            fi
-            limit \(words.joined(separator: " "))
-            """
+        return interfaces.enumerated().map { ("port\($0)", $1) }
+    }
+
+    private static func body(of probe: Probe, port: String?, daemon: TraceDaemon?) -> String {
+        if let script = probe.script { return script }
+        var lines: [String] = []
+        if let port, let interface = probe.portOf {
+            lines.append(
+                """
+                if [ -z "$\(port)" ] || [ "$\(port)" = "[]" ] || [ "$\(port)" -lt 0 ]; then
+                echo \(ShellWord.quoted("no interface of the switch has iface-id \(interface) and a port number")) >&2
+                exit 69
+                fi
+                """)
+        }
+        let command = command(of: probe, port: port)
+        if let choice = probe.choice {
+            lines.append(
+                """
+                first=
+                for choice in \(choice.values.map(ShellWord.quoted).joined(separator: " ")); do
+                out=$(\(command)); status=$?
+                [ -n "$first" ] || { first=$out; failed=$status; }
+                case "$out" in *\(ShellWord.quoted(choice.wanted))*) show $status; exit;; esac
+                done
+                out=$first
+                show $failed
+                """)
+        } else if let daemon, let request = probe.daemon?.request {
+            lines.append(daemon.body(request: request, otherwise: command))
+        } else if probe.namesFlows {
+            lines.append("out=$(\(command)); show $?")
+        } else {
+            lines.append(command)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The command with its time limit, and with variables for the tokens.
+    private static func command(of probe: Probe, port: String?) -> String {
+        // Inside single quotes a variable would stay as it is: close them around it.
+        func word(_ text: String, tokens: [(String, variable: String)]) -> String {
+            guard let (token, variable) = tokens.first else { return ShellWord.quoted(text) }
+            return text.split(separator: token, omittingEmptySubsequences: false)
+                .map { $0.isEmpty ? "" : word(String($0), tokens: Array(tokens.dropFirst())) }
+                .joined(separator: "\"$\(variable)\"")
+        }
+        var tokens: [(String, variable: String)] = []
+        if let port { tokens.append((Probe.portToken, port)) }
+        if probe.choice != nil { tokens.append((Probe.choiceToken, "choice")) }
+        let words = probe.argv.map { $0.isEmpty ? "''" : word($0, tokens: tokens) }
+        guard let tool = probe.argv.first, selfLimiting.contains(tool) else {
+            return "limit " + words.joined(separator: " ")
+        }
+        return ([tool, "--timeout=\(commandTimeLimit)"] + words.dropFirst()).joined(separator: " ")
     }
 
     /// Takes a script's output apart.
     ///
-    /// - Returns: A result for each probe; those that the output does not hold whole have failed, with `reason`.
-    package func results(of output: ScriptOutput, reason: String) -> [ProbeResult] {
-        let standardOutput = frames(in: output.standardOutput)
-        let standardError = frames(in: output.standardError)
-        return (0..<count).map { index in
-            guard let (text, exitCode) = standardOutput[index], let exitCode else {
-                let last = String(decoding: output.standardError, as: UTF8.self)
-                    .split(separator: "\n").last { !$0.isEmpty && !$0.hasPrefix(marker) }
-                return .failed(last.map(String.init) ?? reason)
-            }
-            return .output(
-                standardOutput: text, standardError: standardError[index]?.text ?? "", exitCode: exitCode)
-        }
-    }
-
-    /// The texts between the markers, by probe, with the exit code where the end was reached.
-    private func frames(in bytes: [UInt8]) -> [Int: (text: String, exitCode: Int?)] {
-        var frames: [Int: (text: String, exitCode: Int?)] = [:]
-        let newline = UInt8(ascii: "\n")
-        let prefix = Array(marker.utf8)
-        var start = bytes.startIndex
-        var open: (index: Int, start: Int)?
-        while start < bytes.endIndex {
-            let end = bytes[start...].firstIndex(of: newline) ?? bytes.endIndex
-            if bytes[start..<end].starts(with: prefix) {
-                let words = String(decoding: bytes[start..<end], as: UTF8.self).split(separator: " ")
-                let number = words.count > 2 ? Int(words[2]) : nil
-                if words.count > 2, words[1] == "begin", let number {
-                    open = (number, end + 1)
-                } else if words.count > 3, words[1] == "end", let begun = open, begun.index == number {
-                    // The marker writes a newline of its own before it.
-                    let text = begun.start < start - 1 ? bytes[begun.start..<(start - 1)] : []
-                    frames[begun.index] = (String(decoding: text, as: UTF8.self), Int(words[3]))
-                    open = nil
-                }
-            }
-            start = end + 1
-        }
-        return frames
+    /// - Returns: A result for each probe, and what was found out about flows where the script was asked to; what the output
+    ///   does not hold whole has failed, with `reason`.
+    package func results(of output: ScriptOutput, reason: String) -> (probes: [ProbeResult], flows: ProbeResult?) {
+        var results = frames.results(of: output, count: looksUpFlows ? count + 1 : count, reason: reason)
+        let flows = looksUpFlows ? results.popLast() : nil
+        return (results, flows)
     }
 }

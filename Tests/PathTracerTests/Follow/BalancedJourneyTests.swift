@@ -62,16 +62,8 @@ import Testing
     static let answers: [String: ProbeResult] = Canned.acrossZones.merging([
         "trace n1 shop_web-0": .printed(balanced("10.1.1.6:8080,10.1.2.5:8080")),
         "trace n1 shop_web-0 10.1.2.5:8080": .printed(told),
-        "bridges n1 shop_web-0": .printed(chosen("10.1.1.6", then: ToolTexts.output(6))),
-        "bridges n1 shop_web-0 0x7": .printed(chosen("10.1.2.5", then: ToolTexts.tunnel(to: "172.18.0.12"))),
-    ]) { $1 }.merging(
-        (2...16).filter { $0 != 7 }.map { number in
-            (
-                "bridges n1 shop_web-0 0x" + String(number, radix: 16),
-                .printed(chosen("10.1.1.6", then: ToolTexts.output(6)))
-            )
-        }
-    ) { one, _ in one }
+        "bridges n1 shop_web-0 10.1.2.5:8080": .printed(chosen("10.1.2.5", then: ToolTexts.tunnel(to: "172.18.0.12"))),
+    ]) { $1 }
 
     private func journey(_ answers: [String: ProbeResult]) async throws -> (Journey, Canned) {
         var canned = Canned(answers)
@@ -94,9 +86,8 @@ import Testing
                 "ls_in_lb", "ls_in_pre_stateful", "ls_in_l2_lkup",
             ])
         #expect(canned.rounds[1].contains("trace n1 shop_web-0 10.1.2.5:8080"))
-        // All hashes at once.
-        let search = canned.rounds.filter { $0.contains("bridges n1 shop_web-0 0x7") }
-        #expect(search.count == 1 && search.first?.filter { $0.hasPrefix("bridges n1") }.count == 15)
+        // The endpoint slices' first endpoint is sought right away.
+        #expect(canned.rounds[0].contains("bridges n1 shop_web-0 10.1.2.5:8080"))
         #expect(journey.forward.openflow?.translations.map(\.to) == ["10.1.2.5:8080"])
         #expect(journey.forward.openflow?.end == .port("shop_db-0"))
         #expect(journey.forward.logical?.end == .port("shop_db-0"))
@@ -108,11 +99,12 @@ import Testing
 
     @Test func anEndpointThatNoHashReachesIsLeftToTheOther() async throws {
         var answers = Self.answers
-        answers["bridges n1 shop_web-0 0x7"] = answers["bridges n1 shop_web-0"]
+        answers["bridges n1 shop_web-0 10.1.2.5:8080"] = .printed(Self.chosen("10.1.1.6", then: ToolTexts.output(6)))
         let (journey, canned) = try await journey(answers)
         #expect(journey.forward.openflow?.end == .port("shop_web-1"))
         #expect(journey.forward.openflow?.translations.map(\.to) == ["10.1.1.6:8080"])
-        #expect(canned.rounds.filter { $0.contains("bridges n1 shop_web-0 0x7") }.count == 1, "it is sought once")
+        #expect(
+            canned.rounds.filter { $0.contains("bridges n1 shop_web-0 10.1.2.5:8080") }.count == 1, "it is sought once")
     }
 
     @Test func oneEndpointNeedsNoSecondTrace() async throws {
@@ -122,14 +114,13 @@ import Testing
                 + ToolTexts.pipeline(
                     "egress", "n1", from: "shop_web-0", to: "tstor-n2", "output;",
                     "/* output to \"tstor-n2\", type \"remote\" */"))
-        answers["bridges n1 shop_web-0"] = answers["bridges n1 shop_web-0 0x7"]
         let (journey, canned) = try await journey(answers)
         #expect(journey.forward.logical?.backend == "10.1.2.5:8080")
         #expect(
             journey.forward.logical?.translations == [
                 Translation(kind: "DNAT", by: "n1", from: "10.96.0.9:5432", to: "10.1.2.5:8080")
             ])
-        #expect(!canned.rounds.joined().contains { $0.hasPrefix("trace n1 shop_web-0 10") || $0.contains(" 0x") })
+        #expect(!canned.rounds.joined().contains { $0.hasPrefix("trace n1 shop_web-0 10") })
         #expect(journey.forward.openflow?.end == .port("shop_db-0"))
     }
 }

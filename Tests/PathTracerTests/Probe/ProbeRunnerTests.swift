@@ -17,7 +17,7 @@ import Testing
             guard container.pod != "refusing" else { throw Refused(description: "Forbidden: no exec for you") }
             let marker =
                 script.split(separator: "\n").compactMap { line in
-                    line.firstRange(of: "echo \"").map { line[$0.upperBound...].prefix { $0 != " " } }
+                    line.firstRange(of: "'\\n%s\\n' \"").map { line[$0.upperBound...].prefix { $0 != " " } }
                 }.first ?? ""
             var text = ""
             for line in script.split(separator: "\n") where line.hasPrefix("mark begin ") {
@@ -39,7 +39,8 @@ import Testing
 
     @Test func theProbesOfAContainerAreOneExec() async {
         let executor = Executor()
-        let results = await runner(executor).run([probe("a", "1"), probe("b", "2"), probe("a", "3"), probe("a", "4")])
+        let results = await runner(executor).run([probe("a", "1"), probe("b", "2"), probe("a", "3"), probe("a", "4")]
+        ).results
         #expect(results.map(\.text) == ["a 0", "b 0", "a 1", "a 2"])
         let scripts = executor.scripts.withLock { $0 }
         #expect(scripts.mapValues(\.count) == ["a": 1, "b": 1])
@@ -47,14 +48,15 @@ import Testing
     }
 
     @Test func aContainerThatRefusesLeavesTheOthersAlone() async {
-        let results = await runner(Executor()).run([probe("refusing", "1"), probe("b", "2"), probe("refusing", "3")])
+        let results = await runner(Executor()).run([probe("refusing", "1"), probe("b", "2"), probe("refusing", "3")]
+        ).results
         #expect(results.map(\.failure) == ["Forbidden: no exec for you", nil, "Forbidden: no exec for you"])
         #expect(results[1].text == "b 0")
     }
 
     @Test func nothingIsRunForNothing() async {
         let executor = Executor()
-        #expect(await runner(executor).run([]).isEmpty)
+        #expect(await runner(executor).run([]).results.isEmpty)
         #expect(executor.scripts.withLock { $0 }.isEmpty)
     }
 

@@ -13,7 +13,7 @@ import Testing
 
     private func results(_ probes: [Probe], path: String = "/usr/bin:/bin") throws -> [ProbeResult] {
         let script = ProbeScript(probes, marker: Self.marker)
-        return script.results(of: try Shell.run(script, path: path), reason: "the shell ended")
+        return script.results(of: try Shell.run(script, path: path), reason: "the shell ended").probes
     }
 
     @Test func everyCommandHasItsOutputAndItsExitCode() throws {
@@ -74,6 +74,21 @@ import Testing
         #expect(!command.contains(Probe.portToken))
     }
 
+    /// A load balancer's choice is tried in the container: the first value that leads to the wanted output counts.
+    @Test func valuesAreTriedUntilOneFits() throws {
+        func sought(_ wanted: String) -> Probe {
+            var probe = probe("printf", "%s: nat(dst=10.0.0.%s)", "hash=\(Probe.choiceToken),", Probe.choiceToken)
+            probe.choice = Probe.Choice(values: ["0x1", "0x2", "0x3"], wanted: wanted)
+            return probe
+        }
+        let results = try results([sought("nat(dst=10.0.0.0x2"), sought("it's *"), sought("0x1")])
+        let first = "hash=0x1,: nat(dst=10.0.0.0x1)\n"
+        #expect(results.map(\.text) == ["hash=0x2,: nat(dst=10.0.0.0x2)\n", first, first])
+        #expect(results.map(\.exitCode) == [0, 0, 0])
+        #expect(sought("x").command == "printf '%s: nat(dst=10.0.0.%s)' hash=0x1, 0x1")
+        #expect(sought("x").command(choosing: "0x3") == "printf '%s: nat(dst=10.0.0.%s)' hash=0x3, 0x3")
+    }
+
     // MARK: Output that is not whole
 
     private func output(_ text: String, _ errors: String = "") -> ScriptOutput {
@@ -83,10 +98,10 @@ import Testing
     @Test func whatWasCutOffHasFailed() {
         let script = ProbeScript([probe("a"), probe("b"), probe("c")], marker: Self.marker)
         let text = "\n==marker begin 0\nwhole\n\n==marker end 0 0\n\n==marker begin 1\nhalf"
-        let results = script.results(of: output(text, "noise\nsh: killed\n"), reason: "the shell ended with 137")
+        let results = script.results(of: output(text, "noise\nsh: killed\n"), reason: "the shell ended with 137").probes
         #expect(results[0].text == "whole\n")
         #expect(results[1].failure == "sh: killed" && results[2].failure == "sh: killed")
-        let silent = script.results(of: output(text, "\n==marker begin 0\n"), reason: "the shell ended with 137")
+        let silent = script.results(of: output(text, "\n==marker begin 0\n"), reason: "the shell ended with 137").probes
         #expect(silent[1].failure == "the shell ended with 137")
     }
 
@@ -98,13 +113,14 @@ import Testing
     ])
     func brokenFramesHoldNothing(text: String) {
         let script = ProbeScript([probe("a")], marker: Self.marker)
-        #expect(script.results(of: output(text), reason: "why").map(\.failure) == ["why"])
+        #expect(script.results(of: output(text), reason: "why").probes.map(\.failure) == ["why"])
     }
 
     @Test func markersInsideALineAreText() {
         let script = ProbeScript([probe("a")], marker: Self.marker)
         let results = script.results(
-            of: output("\n==marker begin 0\nx ==marker end 0 0\n\n==marker end 0 5\n"), reason: "")
+            of: output("\n==marker begin 0\nx ==marker end 0 0\n\n==marker end 0 5\n"), reason: ""
+        ).probes
         #expect(results.map(\.text) == ["x ==marker end 0 0\n"] && results.map(\.exitCode) == [5])
     }
 }

@@ -6,7 +6,7 @@ import PathModel
 /// Answers to probes by what they ask, and a count of what was asked.
 struct Canned {
     /// What a probe asks: `trace NODE INPORT`, `bridges NODE PORT` (a logical port, or the number of a tunnel's), or
-    /// `facts NODE`; behind it the endpoint that a load balancer is told to take, or the hash of one that it chooses by.
+    /// `facts NODE`; behind it the endpoint that a load balancer is told to take, or that is sought among what it chooses.
     static func key(_ probe: Probe) -> String {
         let words = probe.argv
         switch words.first {
@@ -20,8 +20,8 @@ struct Canned {
             func value(_ name: String) -> String? {
                 fields.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
             }
-            let hash = value("dp_hash").flatMap { $0 == "0x1" ? nil : " " + $0 } ?? ""
-            return "bridges \(probe.container.node) \(probe.portOf ?? value("in_port") ?? "")\(hash)"
+            let sought = probe.choice.map { " " + $0.wanted.dropFirst("nat(dst=".count).dropLast() } ?? ""
+            return "bridges \(probe.container.node) \(probe.portOf ?? value("in_port") ?? "")\(sought)"
         default: return "facts \(probe.container.node)"
         }
     }

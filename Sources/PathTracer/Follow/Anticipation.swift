@@ -1,0 +1,49 @@
+import OVNKubernetes
+import OVNTools
+import PathModel
+
+/// What a journey will most likely ask next, so that it can be asked in a round that is made anyway: a wrong guess costs the
+/// cluster a trace that nobody reads, and saves the others a round trip.
+extension Journey {
+    /// The probes that are likely to be wanted after those of ``next()``.
+    var anticipated: [Probe] {
+        var probes = forward.logical?.anticipated ?? []
+        if reply == nil, withoutReply == nil, var walk = expectedReply {
+            probes += walk.next(facts: [:]).map(\.1)
+        }
+        return probes
+            + freshness.flatMap { known in
+                Detracer(cluster: trace.cluster).container(ofPlace: known.place).map(known.zone.probes) ?? []
+            }
+    }
+
+    /// How fresh the zones of both ends are will be told with every verdict.
+    private var freshness: [(place: String, zone: Freshness)] {
+        Freshness.zones(of: trace, legs: [forward, reply].compactMap(\.self)).map { ($0.nodes.first ?? $0.zone, $0) }
+    }
+
+    /// The reply as it begins where the packet arrives untouched, but for its service's translation, at the pod that it is
+    /// for. Translated sources and answers from outside are known only when the packet has been followed.
+    private var expectedReply: LegWalk? {
+        guard var packet = forward.start.logical?.packet, !trace.source.endpoint.isHostNetwork else { return nil }
+        let port: String
+        switch trace.destination {
+        case .pod(let server) where !server.endpoint.isHostNetwork:
+            port = server.logicalPort
+            packet.ethernetDestination = server.ethernetAddress
+        case .service(let service):
+            guard let backend = service.backends.first, backend.address != trace.source.address,
+                let namespace = backend.endpoint.namespace, let name = backend.endpoint.name,
+                let ethernet = LogicalNames.ethernetAddress(for: backend.address)
+            else { return nil }
+            port = LogicalNames.port(ofPod: name, namespace: namespace)
+            packet.ethernetDestination = ethernet
+            packet.destination = backend.address
+            packet.destinationPort = backend.port
+        default: return nil
+        }
+        guard case .success(let start) = ReplyStart(trace: trace, forward: forward).begin(atPort: port, packet: packet)
+        else { return nil }
+        return LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
+    }
+}
