@@ -46,6 +46,14 @@ struct LegWalk: Sendable {
         (logical?.end != nil || logical == nil) && (openflow?.end != nil || openflow == nil)
     }
 
+    /// Whether the packet came to a port, a host or the wire on both layers.
+    var hasArrived: Bool {
+        switch (logical?.end, openflow?.end) {
+        case (.port, .port), (.host, .host), (.wire, .wire): true
+        default: false
+        }
+    }
+
     /// The probes to run next, by the layer that they belong to.
     mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> [(Layer, Probe)] {
         alignEndpoints()

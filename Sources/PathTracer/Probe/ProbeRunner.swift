@@ -33,6 +33,7 @@ package struct ProbeRunner: Sendable {
     /// - Parameters:
     ///   - probes: What to run.
     ///   - looksUpFlows: Whether the flows that the outputs of a container's probes name are looked up right there.
+    /// - Returns: What came of it.
     package func run(
         _ probes: [Probe], looksUpFlows: @Sendable (ToolContainer) -> Bool = { _ in false }
     ) async -> Round {

@@ -37,10 +37,16 @@ struct Rounds {
     }
 
     /// The last round: flows that were met in containers without a database, and zones that nobody expected the packet in.
+    ///
+    /// Of a leg that arrived on both layers, the logical layer's flows are known by now. What the bridges add are flows that
+    /// say by which port a packet goes, and those are not worth a round trip.
     private func lookUpRest(
         _ runs: inout [JourneyRun], in catalogue: inout FlowCatalogue, detracer: Detracer
     ) async {
-        let wanted = looksUpFlows ? detracer.wanted(of: runs.flatMap(\.legs), besides: catalogue) : []
+        let wanted =
+            looksUpFlows
+            ? detracer.wanted(
+                of: runs.flatMap(\.legs).filter { !$0.hasArrived }, besides: catalogue) : []
         let missing = runs.map { run in
             Freshness.zones(of: run.journey.trace, legs: run.legs).flatMap { zone in
                 detracer.container(ofPlace: zone.nodes.first ?? zone.zone).map(zone.probes) ?? []
