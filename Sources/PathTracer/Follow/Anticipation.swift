@@ -11,15 +11,17 @@ extension Journey {
         if reply == nil, withoutReply == nil, var walk = expectedReply {
             probes += walk.next(facts: [:]).map(\.1)
         }
-        return probes
-            + freshness.flatMap { known in
-                Detracer(cluster: trace.cluster).container(ofPlace: known.place).map(known.zone.probes) ?? []
-            }
+        return probes + freshness
     }
 
-    /// How fresh the zones of both ends are will be told with every verdict.
-    private var freshness: [(place: String, zone: Freshness)] {
-        Freshness.zones(of: trace, legs: [forward, reply].compactMap(\.self)).map { ($0.nodes.first ?? $0.zone, $0) }
+    /// How fresh the zones of both ends and of the nodes on the way are is told with every verdict.
+    private var freshness: [Probe] {
+        let detracer = Detracer(cluster: trace.cluster)
+        let known = Freshness.zones(of: trace, legs: [forward, reply].compactMap(\.self))
+        let ofEnds = known.flatMap { zone in
+            detracer.container(ofPlace: zone.nodes.first ?? zone.zone).map(zone.probes) ?? []
+        }
+        return ofEnds + nodesToKnow.compactMap { detracer.container(ofPlace: $0).map(Freshness.zoneProbe) }
     }
 
     /// The reply as it begins where the packet arrives untouched, but for its service's translation, at the pod that it is

@@ -139,7 +139,7 @@ struct Journey: Sendable {
     }
 
     /// The nodes whose interfaces are needed now, and those that will be, so that no round trip is made for them alone.
-    private var nodesToKnow: Set<String> {
+    var nodesToKnow: Set<String> {
         var nodes = Set([forward.openflow?.node, reply?.openflow?.node, reverse?.openflow?.node].compactMap(\.self))
         switch trace.destination {
         case .pod(let attachment): nodes.insert(attachment.node)

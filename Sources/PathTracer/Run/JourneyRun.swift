@@ -33,7 +33,7 @@ struct JourneyRun: Sendable {
                 continue
             }
             let missing = wanted.filter { answers[$0] == nil }
-            return missing + journey.anticipated.filter { answers[$0] == nil && !missing.contains($0) }
+            return missing + journey.anticipated.filter { answers[$0] == nil }
         }
         return []
     }
