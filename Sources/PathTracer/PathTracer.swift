@@ -4,10 +4,10 @@ package import PathModel
 
 /// Traces connections through a cluster: resolves who is meant, follows the packet, decides what became of it.
 package struct PathTracer: Sendable {
-    private let cluster: any ClusterReading
-    private let resolver: Resolver
-    private let runner: ProbeRunner
-    private let looksUpFlows: Bool
+    let cluster: any ClusterReading
+    let ovnNamespace: String?
+    let runner: ProbeRunner
+    let looksUpFlows: Bool
 
     /// Makes a tracer.
     ///
@@ -22,7 +22,7 @@ package struct PathTracer: Sendable {
         looksUpFlows: Bool = true, logger: Logger
     ) {
         self.cluster = cluster
-        resolver = Resolver(cluster: cluster, ovnNamespace: ovnNamespace)
+        self.ovnNamespace = ovnNamespace
         runner = ProbeRunner(executor: executor, logger: logger)
         self.looksUpFlows = looksUpFlows
     }
@@ -31,21 +31,21 @@ package struct PathTracer: Sendable {
     ///
     /// - Throws: ``ResolveError`` where an object is missing or unfit, or what the cluster's API threw.
     package func resolve(_ request: TraceRequest) async throws -> ResolvedTrace {
-        try await resolver.resolve(request)
+        try await Resolver(cluster: cluster, ovnNamespace: ovnNamespace).resolve(request)
     }
 
     /// Follows a resolved request and decides. Nothing is thrown: what a tool could not tell is in the verdicts.
     package func follow(_ trace: ResolvedTrace) async -> PathTrace {
         if let reason = trace.outOfReach {
-            return PathTrace(of: trace, backend: nil, legs: [.untraced(reason)], notes: [])
+            return .unreachable(trace, reason)
         }
         var runs = [JourneyRun(of: trace)]
-        let catalogue = await Rounds(runner: runner, looksUpFlows: looksUpFlows).follow(&runs)
-        return await conclude(runs[0], catalogue: catalogue)
+        let catalogue = await Rounds(runner: runner, looksUpFlows: looksUpFlows, keepsOutputs: true).follow(&runs)
+        return await conclude(runs[0], catalogue: catalogue, cluster: cluster)
     }
 
-    /// Decides what became of a journey that has ended, and explains it.
-    private func conclude(_ run: JourneyRun, catalogue: FlowCatalogue) async -> PathTrace {
+    /// Decides what became of a journey that has ended, and explains it by what the cluster's API says.
+    func conclude(_ run: JourneyRun, catalogue: FlowCatalogue, cluster: any ClusterReading) async -> PathTrace {
         let trace = run.journey.trace
         let detracer = Detracer(cluster: trace.cluster)
         var followed = decide(
@@ -93,7 +93,7 @@ package struct PathTracer: Sendable {
 
 extension ResolvedTrace {
     /// Why a request cannot be followed, where it cannot.
-    fileprivate var outOfReach: String? {
+    var outOfReach: String? {
         guard source.endpoint.isHostNetwork else { return nil }
         switch destination {
         case .pod: return nil
@@ -115,6 +115,11 @@ extension Leg {
 }
 
 extension PathTrace {
+    /// The answer where nothing can be traced.
+    static func unreachable(_ trace: ResolvedTrace, _ reason: String) -> PathTrace {
+        PathTrace(of: trace, backend: nil, legs: [.untraced(reason)], notes: [])
+    }
+
     fileprivate init(of trace: ResolvedTrace, backend: Endpoint?, legs: [Leg], notes: [String]) {
         let destination: Endpoint =
             switch trace.destination {

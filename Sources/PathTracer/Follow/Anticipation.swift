@@ -24,9 +24,15 @@ extension Journey {
         return ofEnds + nodesToKnow.compactMap { detracer.container(ofPlace: $0).map(Freshness.zoneProbe) }
     }
 
-    /// The reply as it begins where the packet arrives untouched, but for its service's translation, at the pod that it is
-    /// for. Translated sources and answers from outside are known only when the packet has been followed.
+    /// The reply as it begins by what is known: where the logical layer says, once it has ended; before, where the packet
+    /// arrives untouched, but for its service's translation, at the pod that it is for.
     private var expectedReply: LegWalk? {
+        guard forward.logical?.end == nil else {
+            guard !isHairpin, case .success(let start) = ReplyStart(trace: trace, forward: forward).begin() else {
+                return nil
+            }
+            return LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
+        }
         guard var packet = forward.start.logical?.packet, !trace.source.endpoint.isHostNetwork else { return nil }
         let port: String
         switch trace.destination {

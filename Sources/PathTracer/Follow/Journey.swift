@@ -105,6 +105,13 @@ struct Journey: Sendable {
         leg = walk
     }
 
+    /// Lets go of the tools' own texts.
+    mutating func forgetOutputs() {
+        forward.forgetOutputs()
+        reply?.forgetOutputs()
+        reverse?.forgetOutputs()
+    }
+
     /// Whether a probe's result can be read by what is known, and by the results of the other probes in `answered`: those of
     /// the bridges need the node's interfaces.
     func canTake(_ probe: Probe, answered: (Probe) -> Bool) -> Bool {

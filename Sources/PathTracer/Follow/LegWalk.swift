@@ -71,6 +71,12 @@ struct LegWalk: Sendable {
         }
     }
 
+    /// Lets go of the tools' own texts.
+    mutating func forgetOutputs() {
+        logical?.forgetOutputs()
+        openflow?.forgetOutputs()
+    }
+
     /// Traces the bridges again where their load balancer chose another endpoint than the logical layer's.
     private mutating func alignEndpoints() {
         guard let backend = logical?.backend, let start = start.openflow, openflow?.wanted != backend,

@@ -145,6 +145,11 @@ struct LogicalWalk: Sendable {
         cluster.placement.isInterconnect ? cluster.nodes[node]?.zone ?? node : node
     }
 
+    /// Lets go of the tools' own texts.
+    mutating func forgetOutputs() {
+        for index in sections.indices { sections[index].output = "" }
+    }
+
     private mutating func stop(_ reason: String, probe: Probe, place: String, output: String) {
         sections.append(
             Section(

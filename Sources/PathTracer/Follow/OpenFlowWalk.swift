@@ -131,6 +131,11 @@ struct OpenFlowWalk: Sendable {
         self = OpenFlowWalk(from: start, state: state, wanted: backend, cluster: cluster)
     }
 
+    /// Lets go of the tools' own texts.
+    mutating func forgetOutputs() {
+        for index in sections.indices { sections[index].output = "" }
+    }
+
     private mutating func stop(_ reason: String, probe: Probe, output: String) {
         sections.append(
             Section(

@@ -20,17 +20,32 @@ package struct Resolver: Sendable {
     ///
     /// - Throws: ``ResolveError`` where an object is missing or unfit, or what the cluster's API threw.
     package func resolve(_ request: TraceRequest) async throws -> ResolvedTrace {
+        try await resolve(request) { try await facts(for: [request]) }
+    }
+
+    /// What the traces of some requests need to know of the cluster as a whole.
+    ///
+    /// - Throws: As ``resolve(_:)``.
+    func facts(for requests: [TraceRequest]) async throws -> ClusterFacts {
+        let wantsServices = requests.contains { if case .address = $0.destination { true } else { false } }
+        return try await ClusterInventory(cluster: cluster, namespace: ovnNamespace).read(withServices: wantsServices)
+    }
+
+    /// Resolves a request in a cluster whose facts are read beside its objects, or are known.
+    ///
+    /// - Throws: As ``resolve(_:)``.
+    func resolve(
+        _ request: TraceRequest, in facts: @Sendable @escaping () async throws -> ClusterFacts
+    ) async throws -> ResolvedTrace {
         guard case .pod(let namespace, let name) = request.source else {
             throw ResolveError.noSuchPod(namespace: "", name: "\(request.source)")
         }
         async let objects = targetObjects(of: request.destination)
-        var wantsServices = false
-        if case .address = request.destination { wantsServices = true }
-        async let facts = ClusterInventory(cluster: cluster, namespace: ovnNamespace).read(withServices: wantsServices)
+        async let read = facts()
         let sourcePod = try await pod(namespace: namespace, name: name)
         let target = try await objects
         let family = try Self.family(of: request, source: sourcePod, target: target)
-        let known = try await facts
+        let known = try await read
         let attachments = AttachmentResolver(cluster: known)
         let source = try attachments.attachment(of: sourcePod, family: family)
 

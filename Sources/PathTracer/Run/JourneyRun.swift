@@ -3,7 +3,7 @@ import PathModel
 /// One journey, and the answers that it has been given so far, of which it takes those that it wants.
 struct JourneyRun: Sendable {
     private(set) var journey: Journey
-    /// What came of probes: of those that were wanted, and of those that were asked in advance.
+    /// What came of probes that the journey has not taken: they were asked in advance, or are not for it.
     private(set) var answers: [Probe: ProbeResult] = [:]
     private var isFinished = false
 
@@ -29,7 +29,7 @@ struct JourneyRun: Sendable {
                 answers[probe] != nil && journey.canTake(probe) { answers[$0] != nil }
             }
             guard known.isEmpty else {
-                journey.receive(known.compactMap { probe in answers[probe].map { (probe, $0) } })
+                journey.receive(known.compactMap { probe in answers.removeValue(forKey: probe).map { (probe, $0) } })
                 continue
             }
             let missing = wanted.filter { answers[$0] == nil }
@@ -37,6 +37,9 @@ struct JourneyRun: Sendable {
         }
         return []
     }
+
+    /// Lets go of the tools' own texts, which nobody will read.
+    mutating func forgetOutputs() { journey.forgetOutputs() }
 
     /// Takes the results of a round that this journey asked for.
     mutating func take(_ results: [Probe: ProbeResult], of probes: [Probe]) {

@@ -7,6 +7,8 @@ struct Rounds {
     let runner: ProbeRunner
     /// Whether flows are looked up in the databases.
     let looksUpFlows: Bool
+    /// Whether the tools' own texts are kept for the report.
+    let keepsOutputs: Bool
 
     /// More rounds than this and something goes in circles; a trace across zones takes two.
     private static let mostRounds = 24
@@ -20,7 +22,11 @@ struct Rounds {
         let detracer = Detracer(cluster: cluster)
         let looksUp = looksUpFlows
         for _ in 0..<Self.mostRounds {
-            let asked = runs.indices.map { runs[$0].advance() }
+            let asked = runs.indices.map { index in
+                let probes = runs[index].advance()
+                if !keepsOutputs { runs[index].forgetOutputs() }
+                return probes
+            }
             let probes = Self.unique(asked)
             guard !probes.isEmpty else { break }
             let round = await runner.run(probes) { looksUp && detracer.zone(ofContainer: $0) != nil }

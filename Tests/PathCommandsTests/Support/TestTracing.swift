@@ -5,26 +5,53 @@ import Logging
 import PathModel
 import PathTracer
 import Replay
+import Synchronization
 
 @testable import PathCommands
 
 extension ReplayServer {
     /// Traces as `ovnpath trace` does with these arguments, without its output.
     func trace(_ arguments: [String], kubeconfig: String? = nil) async throws -> PathTrace {
+        try await withTracer(kubeconfig: kubeconfig) { tracer, namespace in
+            let request = try TraceCommand.parse(arguments).request(defaultNamespace: namespace)
+            return await tracer.follow(try await tracer.resolve(request))
+        }
+    }
+
+    /// Traces all of these in one run.
+    func traceMany(_ arguments: [[String]]) async throws -> [TraceOutcome] {
+        try await withTracer { tracer, namespace in
+            let requests = try arguments.map { try TraceCommand.parse($0).request(defaultNamespace: namespace) }
+            let outcomes = Mutex<[Int: TraceOutcome]>([:])
+            await tracer.trace(requests) { index, outcome in outcomes.withLock { $0[index] = outcome } }
+            return outcomes.withLock { known in
+                requests.indices.map { known[$0] ?? .refused("it was not traced") }
+            }
+        }
+    }
+
+    private func withTracer<Result: Sendable>(
+        kubeconfig: String? = nil, _ body: @Sendable @escaping (PathTracer, String) async throws -> Result
+    ) async throws -> Result {
         let folder = try TestFolder()
         let path = try folder.file("kubeconfig", try kubeconfig ?? self.kubeconfig())
         let access = try ClusterAccess.load(
             kubeconfig: path, context: nil, environment: [:], homeDirectory: folder.path)
-        let request = try TraceCommand.parse(arguments).request(defaultNamespace: access.namespace ?? "default")
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         return try await Gate.pass {
             try await KubernetesClient.withClient(access, logger: logger) { client in
                 let cluster = KubernetesCluster(client: client, execTimeout: .seconds(120))
                 let tracer = PathTracer(cluster: cluster, executor: cluster, logger: logger)
-                return await tracer.follow(try await tracer.resolve(request))
+                return try await body(tracer, access.namespace ?? "default")
             }
         }
     }
+}
+
+extension TraceOutcome {
+    var trace: PathTrace? { if case .traced(let trace) = self { trace } else { nil } }
+    var refusal: String? { if case .refused(let reason) = self { reason } else { nil } }
+    var summary: String { trace?.summary ?? refusal ?? "" }
 }
 
 extension PathTrace {

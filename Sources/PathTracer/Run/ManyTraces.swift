@@ -1,0 +1,103 @@
+package import PathModel
+
+/// What came of one of many requests.
+package enum TraceOutcome: Sendable {
+    /// It was traced. The tools' own texts are not kept.
+    case traced(PathTrace)
+    /// It could not be tied to the cluster's objects, for the reason given.
+    case refused(String)
+}
+
+extension PathTracer {
+    /// More pods of one namespace than this, and all of them are listed at once.
+    private static let fewPods = 5
+    /// How many requests are resolved, or explained, at once.
+    private static let atOnce = 32
+
+    /// Traces many connections in one run: each object is read once, and all connections are followed side by side, so that
+    /// a container is asked for all of them in one exec a round.
+    ///
+    /// - Parameters:
+    ///   - requests: What is asked.
+    ///   - finished: Is given each outcome, with the request's index, as soon as it is known. Not kept by the tracer.
+    package func trace(_ requests: [TraceRequest], finished: @Sendable (Int, TraceOutcome) async -> Void) async {
+        let memory = ClusterMemory(of: cluster, listing: Self.namespacesToList(requests))
+        var runs: [JourneyRun] = []
+        var indices: [Int] = []
+        for (index, outcome) in await resolve(requests, memory: memory).enumerated() {
+            switch outcome {
+            case .failure(let refusal): await finished(index, .refused(refusal.reason))
+            case .success(let trace):
+                if let reason = trace.outOfReach {
+                    await finished(index, .traced(.unreachable(trace, reason)))
+                } else {
+                    runs.append(JourneyRun(of: trace))
+                    indices.append(index)
+                }
+            }
+        }
+        let catalogue = await Rounds(runner: runner, looksUpFlows: looksUpFlows, keepsOutputs: false).follow(&runs)
+        await Self.inTurn(Array(zip(indices, runs))) { run in
+            await conclude(run, catalogue: catalogue, cluster: memory)
+        } then: { index, trace in
+            await finished(index, .traced(trace))
+        }
+    }
+
+    /// Why a request was not resolved.
+    private struct Refusal: Error {
+        var reason: String
+    }
+
+    private func resolve(
+        _ requests: [TraceRequest], memory: ClusterMemory
+    ) async -> [Result<ResolvedTrace, Refusal>] {
+        let resolver = Resolver(cluster: memory, ovnNamespace: ovnNamespace)
+        let facts: ClusterFacts
+        do {
+            facts = try await resolver.facts(for: requests)
+        } catch {
+            return requests.map { _ in .failure(Refusal(reason: String(describing: error))) }
+        }
+        var resolved = [Result<ResolvedTrace, Refusal>](
+            repeating: .failure(Refusal(reason: "it was not resolved")), count: requests.count)
+        await Self.inTurn(Array(requests.enumerated())) { request -> Result<ResolvedTrace, Refusal> in
+            do {
+                return .success(try await resolver.resolve(request) { facts })
+            } catch {
+                return .failure(Refusal(reason: String(describing: error)))
+            }
+        } then: { index, result in
+            resolved[index] = result
+        }
+        return resolved
+    }
+
+    /// Works on some of the elements at once, and hands over what came of each.
+    private static func inTurn<Element: Sendable, Value: Sendable>(
+        _ elements: [(Int, Element)], _ work: @Sendable @escaping (Element) async -> Value,
+        then hand: (Int, Value) async -> Void
+    ) async {
+        await withTaskGroup(of: (Int, Value).self) { tasks in
+            var waiting = elements.makeIterator()
+            func addNext() {
+                guard let (index, element) = waiting.next() else { return }
+                tasks.addTask { (index, await work(element)) }
+            }
+            for _ in 0..<atOnce { addNext() }
+            for await (index, value) in tasks {
+                await hand(index, value)
+                addNext()
+            }
+        }
+    }
+
+    /// The namespaces of which so many pods are needed that one list is cheaper.
+    private static func namespacesToList(_ requests: [TraceRequest]) -> Set<String> {
+        var names: [String: Set<String>] = [:]
+        for target in requests.flatMap({ [$0.source, $0.destination] }) {
+            if case .pod(let namespace, let name) = target { names[namespace, default: []].insert(name) }
+        }
+        return Set(names.filter { $0.value.count > fewPods }.keys)
+    }
+}

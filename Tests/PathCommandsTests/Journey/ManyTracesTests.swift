@@ -1,0 +1,78 @@
+import FoundationEssentials
+import PathModel
+import PathTracer
+import Replay
+import Snapshot
+import Synchronization
+import Testing
+
+/// Many connections traced in one run: they must come to what each comes to alone, in few execs.
+@Suite struct ManyTracesTests {
+    /// All pairs of real packets are traced at once.
+    @Test(arguments: ["workshop", "interconnect"])
+    func togetherTheySayWhatThePacketsDid(bundle: String) async throws {
+        let pairs = Truth.pairs(bundle)
+        try await TestClusters.withServer(bundle) { server in
+            let outcomes = try await server.traceMany(pairs.map(\.arguments))
+            for (pair, outcome) in zip(pairs, outcomes) {
+                #expect(outcome.trace?.verdict.word == pair.result, "\(pair.note)\n\(outcome.summary)")
+            }
+            #expect(server.log.execs.count <= 12, "\(server.log.execs.count)")
+        }
+    }
+
+    /// Every pod to every pod and every service, by TCP and UDP: both layers agree on each, and each drop names its object.
+    @Test(arguments: ["workshop", "interconnect"])
+    func everyPairIsDecidedOnBothLayers(bundle: String) async throws {
+        let objects = try await Snapshot.Bundle.read(TestClusters.folder + "/" + bundle)
+        let requests = Self.everyPair(objects)
+        try await TestClusters.withServer(bundle) { server in
+            let outcomes = try await server.traceMany(requests)
+            var words: [String: Int] = [:]
+            for (request, outcome) in zip(requests, outcomes) {
+                let trace = try #require(outcome.trace, "\(request) \(outcome.summary)")
+                words[trace.verdict.word, default: 0] += 1
+                if case .undetermined(let reason) = trace.verdict { Issue.record("\(request): \(reason)") }
+                if let cause = trace.verdict.cause {
+                    #expect(cause.owner != nil || cause.stage != nil || !cause.reason.isEmpty, "\(request)")
+                } else {
+                    #expect(trace.reply?.verdict == .delivered, "\(request)")
+                }
+            }
+            #expect(words["delivered"] ?? 0 > 100 && words["dropped"] ?? 0 > 10, "\(words)")
+            #expect(server.log.execs.count <= 12, "\(requests.count) traces: \(server.log.execs.count)")
+            // Each object is read once.
+            let reads = server.log.requests.filter { !$0.contains("/exec?") }
+            #expect(Set(reads).count == reads.count)
+        }
+    }
+
+    /// Some that cannot be resolved leave the others alone.
+    @Test func whatIsMissingIsRefusedAlone() async throws {
+        try await TestClusters.withServer("interconnect") { server in
+            let outcomes = try await server.traceMany([
+                ["pod/default/bbox", "pod/default/nobody", "--port", "80"],
+                ["pod/default/bbox", "svc/default/bbox:8080"],
+            ])
+            #expect(outcomes[0].refusal?.hasPrefix("pod default/nobody not found") == true)
+            #expect(outcomes[1].trace?.verdict == .delivered)
+        }
+    }
+
+    private static func everyPair(_ objects: Snapshot.Bundle) -> [[String]] {
+        let pods = objects.items("pods").filter {
+            $0[path: "spec", "hostNetwork"]?.bool != true && $0[path: "status", "phase"]?.string == "Running"
+        }.compactMap { pod -> String? in
+            guard let namespace = pod[path: "metadata", "namespace"]?.string,
+                let name = pod[path: "metadata", "name"]?.string
+            else { return nil }
+            return "\(namespace)/\(name)"
+        }
+        let services = ["svc/default/bbox:8080", "svc/default/kubernetes:443"]
+        return pods.flatMap { from in
+            (pods.filter { $0 != from }.map { "pod/" + $0 } + services).flatMap { to in
+                ["--tcp", "--udp"].map { ["pod/" + from, to, $0] + (to.hasPrefix("pod/") ? ["--port", "8080"] : []) }
+            }
+        }
+    }
+}
