@@ -9,7 +9,7 @@ SWIFT_FLAGS ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format man build release install uninstall clean tools build-tools
+.PHONY: help demo test lint format man build release archive install uninstall clean tools build-tools
 
 FORMATTED := Sources Tests Package.swift
 RELEASE := .build/release/ovnpath
@@ -38,6 +38,9 @@ build: build-tools ## Build the program for debugging: .build/debug/ovnpath.
 	$(SWIFT) build $(SWIFT_FLAGS) --product ovnpath
 
 release: $(RELEASE) ## Build the optimised program, with Swift's runtime linked in: .build/release/ovnpath.
+
+archive: $(RELEASE) ## Make a release's archive and checksum in dist/.
+	scripts/archive $(RELEASE) dist
 
 install: $(RELEASE) ## Install the optimised program and its manual under PREFIX (/usr/local).
 	install -D -s -m 755 $(RELEASE) "$(DESTDIR)$(PREFIX)/bin/ovnpath"
