@@ -38,7 +38,7 @@ struct FlowsScenario: Sendable {
                     let many = try? await PairsScenario(options: options).measure(
                         Connection.all(cluster.bundle, count: 100), server, kubeconfig)
                     let other = try await sequence.run("service across nodes", kubeconfig: kubeconfig)
-                    let own = runs.map(\.seconds).median
+                    let own = runs.map(\.seconds).least
                     table.row([
                         "\(flows)", "\(database.pods)", seconds(alone), seconds(own), "\(counts.execs)",
                         "\(rounded(runs.map(\.megabytes).max() ?? 0, 0)) MB", many.map { seconds($0.seconds) } ?? "",

@@ -14,7 +14,7 @@ enum Main {
           pairs=N,...       connections of an assertion file (100,1000)
           flows=N,...       logical flows of the Southbound database (1000,10000,100000)
           nodes=N,...       nodes that the API server has (10,100,500)
-          rounds=N          repetitions, the median of which is told (3)
+          rounds=N          repetitions, the fastest of which is told (3)
 
         """
 

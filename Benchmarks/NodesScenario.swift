@@ -35,7 +35,7 @@ struct NodesScenario: Sendable {
                             Connection.all(cluster.bundle, count: 100), server, kubeconfig)
                         table.row([
                             "\(number)", "\(objects.items("pods").count)", "\(latency) ms",
-                            seconds(runs.map(\.seconds).median), seconds(runs.map(\.processorSeconds).median),
+                            seconds(runs.map(\.seconds).least), seconds(runs.map(\.processorSeconds).least),
                             "\(counts.requests)", "\(counts.execs)",
                             "\(rounded(runs.map(\.megabytes).max() ?? 0, 0)) MB", seconds(many.seconds),
                             "\(many.counts.requests)", "\(many.counts.execs)", "\(rounded(many.megabytes, 0)) MB",

@@ -4,7 +4,8 @@ import Logging
 
 /// What ovnkube-trace does for one trace: nine reads of the API, then its execs, one after the other.
 ///
-/// `Sequences/` has the execs of recorded runs, each with the very text that the tool passed. The reads are those of its
+/// `Sequences/` has the execs of recorded runs, each with the very text that the tool passed; where that reached the
+/// databases over TCP, which a replay has not, it runs at their sockets in their own pod. The reads are those of its
 /// source (go-controller/cmd/ovnkube-trace of ovn-kubernetes): the pods of OVN-Kubernetes once, and for each end its pod, all
 /// pods of OVN-Kubernetes, the node and OVN-Kubernetes' pod there. For a service it makes more; nine are counted.
 struct OvnkubeTrace: Sendable {
@@ -19,7 +20,7 @@ struct OvnkubeTrace: Sendable {
     struct Run: Sendable {
         var seconds: Double
         var execs: Int
-        /// Execs that ended with another exit code than 0: the tool would have stopped at them.
+        /// Execs of the tools of OVN and Open vSwitch that failed, where ovnkube-trace would have stopped.
         var failed: Int
     }
 
@@ -62,7 +63,8 @@ struct OvnkubeTrace: Sendable {
                     namespace: Self.namespace, pod: exec.pod, container: exec.container,
                     command: ["bash", "-c", exec.command], stdin: exec.stdin.map { Array($0.utf8) },
                     timeout: .seconds(300))
-                if result.exitCode != 0 { failed += 1 }
+                // What it asks of the machine (`rpm`, `ps`) may well be answered with no.
+                if result.exitCode != 0, exec.command.hasPrefix("ov") { failed += 1 }
             }
             return failed
         }

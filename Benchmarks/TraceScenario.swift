@@ -42,9 +42,10 @@ struct TraceScenario: Sendable {
                         failed = compared.failed
                     }
                     table.row([
-                        "\(latency) ms", seconds(own.median), "\(counts.requests)", "\(counts.execs)",
-                        "\(counts.busiest)", "\(rounded(memory, 0)) MB", seconds(other.median), failed == 0 ? "\(execs)" : "\(execs), \(failed) failed",
-                        rounded(other.median / own.median, 1),
+                        "\(latency) ms", seconds(own.least), "\(counts.requests)", "\(counts.execs)",
+                        "\(counts.busiest)", "\(rounded(memory, 0)) MB", seconds(other.least),
+                        failed == 0 ? "\(execs)" : "\(execs), \(failed) failed",
+                        rounded(other.least / own.least, 1),
                     ])
                 }
             }
