@@ -10,7 +10,11 @@ final class NorthboundDatabase: Sendable {
     private let units = Mutex(0)
     /// Pods that a unit adds, all selected by its policy and behind its service.
     private static let podsPerUnit = 10
-    private static let worker = "ovn-worker"
+    /// Services of a unit, each on a port of its own.
+    private static let servicesPerUnit = 5
+    /// As many as one command line holds.
+    private static let unitsPerCall = 100
+    private static let workers = ["ovn-control-plane", "ovn-worker", "ovn-worker2"]
 
     init(cluster: BenchmarkCluster, kubeconfig: String) {
         self.kubeconfig = kubeconfig
@@ -29,7 +33,7 @@ final class NorthboundDatabase: Sendable {
         var perUnit = 60
         while flows < target - target / 20 {
             let before = flows
-            let added = max(1, min((target - flows) / perUnit, 200))
+            let added = max(1, min((target - flows) / perUnit, 1000))
             try await add(units: added)
             flows = try await count()
             perUnit = max(1, (flows - before) / added)
@@ -42,8 +46,8 @@ final class NorthboundDatabase: Sendable {
     /// How long one ovn-trace takes in the database's own container: most of it loads the database.
     func traceSeconds() async throws -> Double {
         let trace =
-            "ovn-trace --db unix:/var/run/ovn/ovnsb_db.sock \(Self.worker) "
-            + "'inport == \"stor-\(Self.worker)\" && eth.src == 0a:58:0a:f4:01:06 && ip4' >/dev/null"
+            "ovn-trace --db unix:/var/run/ovn/ovnsb_db.sock \(Self.workers[1]) "
+            + "'inport == \"stor-\(Self.workers[1])\" && eth.src == 0a:58:0a:f4:01:06 && ip4' >/dev/null"
         let clock = ContinuousClock()
         var times: [Double] = []
         for _ in 0..<3 {
@@ -61,16 +65,16 @@ final class NorthboundDatabase: Sendable {
         return Int(text.trimmingCharacters) ?? 0
     }
 
-    /// A unit: ten pods of a node's switch with port security, a service that they are the endpoints of, in the load
+    /// A unit: ten pods of a node's switch with port security, services that they are the endpoints of, in the load
     /// balancer group of all nodes, and a policy that isolates them and lets in one address set.
     private func add(units number: Int) async throws {
         let first = units.withLock { count in
             defer { count += number }
             return count
         }
-        for start in stride(from: first, to: first + number, by: 10) {
+        for start in stride(from: first, to: first + number, by: Self.unitsPerCall) {
             var commands: [String] = []
-            for unit in start..<min(start + 10, first + number) { commands += Self.commands(unit: unit) }
+            for unit in start..<min(start + Self.unitsPerCall, first + number) { commands += Self.commands(unit: unit) }
             _ = try await run("ovn-nbctl --timeout=600 " + commands.joined(separator: " -- "))
         }
     }
@@ -90,7 +94,7 @@ final class NorthboundDatabase: Sendable {
             let mac = "0a:58:0a:" + hex.joined(separator: ":")
             let port = "bench-\(unit)_pod-\(pod)"
             commands += [
-                "lsp-add \(worker) \(port)", "lsp-set-addresses \(port) '\(mac) \(address)'",
+                "lsp-add \(workers[unit % workers.count]) \(port)", "lsp-set-addresses \(port) '\(mac) \(address)'",
                 "lsp-set-port-security \(port) '\(mac) \(address)'",
                 "set Logical_Switch_Port \(port) external_ids:namespace=bench-\(unit) external_ids:pod=true",
             ]
@@ -99,11 +103,17 @@ final class NorthboundDatabase: Sendable {
         }
         let (high, low) = (unit / 250, unit % 250 + 2)
         let group = "bench_\(unit)_ingressDefaultDeny"
+        for service in 0..<servicesPerUnit {
+            let (name, backends) = ("lb\(unit)_\(service)", endpoints.joined(separator: ","))
+            commands += [
+                "--id=@\(name) create Load_Balancer name=Service_bench-\(unit)/web-\(service)_TCP_cluster protocol=tcp "
+                    + "vips:'\"10.97.\(high).\(low):\(80 + service)\"'='\"\(backends)\"' "
+                    + "external_ids:'\"k8s.ovn.org/kind\"'=Service "
+                    + "external_ids:'\"k8s.ovn.org/owner\"'=bench-\(unit)/web-\(service)",
+                "add Load_Balancer_Group clusterLBGroup load_balancer @\(name)",
+            ]
+        }
         return commands + [
-            "--id=@lb\(unit) create Load_Balancer name=Service_bench-\(unit)/web_TCP_cluster protocol=tcp "
-                + "vips:'\"10.97.\(high).\(low):80\"'='\"\(endpoints.joined(separator: ","))\"' "
-                + "external_ids:'\"k8s.ovn.org/kind\"'=Service external_ids:'\"k8s.ovn.org/owner\"'=bench-\(unit)/web",
-            "add Load_Balancer_Group clusterLBGroup load_balancer @lb\(unit)",
             "create Address_Set name=bench_\(unit) addresses='\"10.244.1.6\"'",
             "pg-add \(group) \(ports.joined(separator: " "))",
             "--type=port-group acl-add \(group) to-lport 1000 'outport == @\(group)' drop",
