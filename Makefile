@@ -9,9 +9,9 @@ SWIFT_FLAGS ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format man build release install uninstall clean tools build-tools
+.PHONY: help demo test lint format man build release archive benchmark install uninstall clean tools build-tools
 
-FORMATTED := Sources Tests Package.swift
+FORMATTED := Sources Tests Benchmarks Package.swift
 RELEASE := .build/release/ovnpath
 
 export SWIFT SWIFT_FLAGS
@@ -38,6 +38,15 @@ build: build-tools ## Build the program for debugging: .build/debug/ovnpath.
 	$(SWIFT) build $(SWIFT_FLAGS) --product ovnpath
 
 release: $(RELEASE) ## Build the optimised program, with Swift's runtime linked in: .build/release/ovnpath.
+
+# What is measured, as the program itself says: make benchmark BENCHMARK="rounds=1 trace".
+benchmark: export OVNPATH_BENCHMARKS = 1
+benchmark: $(RELEASE) tools ## Measure the optimised program beside ovnkube-trace's requests and execs.
+	$(SWIFT) build $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product ovnpath-benchmark
+	.build/release/ovnpath-benchmark $(BENCHMARK)
+
+archive: $(RELEASE) ## Make a release's archive and checksum in dist/.
+	scripts/archive $(RELEASE) dist
 
 install: $(RELEASE) ## Install the optimised program and its manual under PREFIX (/usr/local).
 	install -D -s -m 755 $(RELEASE) "$(DESTDIR)$(PREFIX)/bin/ovnpath"

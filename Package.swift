@@ -66,7 +66,8 @@ let package = Package(
         room(
             "PathCommands",
             [
-                "PathModel", "OVNKubernetes", "Kubernetes", "PathTracer", "Connectivity", "PathReport", "Snapshot", "Replay",
+                "PathModel", "OVNKubernetes", "Kubernetes", "PathTracer", "Connectivity", "PathReport", "Snapshot",
+                "Replay",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -85,3 +86,11 @@ let package = Package(
         tests(of: "PathCommands", ["PathModel", "Snapshot", "Replay", subprocess]),
     ]
 )
+
+// `make benchmark`. Left out otherwise: nobody who builds or tests the program waits for it.
+if Context.environment["OVNPATH_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "ovnpath-benchmark", dependencies: ["Kubernetes", "Replay", "Snapshot", subprocess, logging],
+            path: "Benchmarks", exclude: ["Sequences"], swiftSettings: settings))
+}

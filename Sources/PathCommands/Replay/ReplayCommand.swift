@@ -30,6 +30,12 @@ package struct ReplayCommand: AsyncParsableCommand {
     @Argument(parsing: .postTerminator, help: "A command to run in the cluster.")
     var command: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Add a delay to each of the API server's answers, as the way to a distant cluster does.",
+            valueName: "milliseconds"))
+    var latency: Int = 0
+
     @Flag(help: "Stop every replay of this user.")
     var stop = false
 
@@ -37,6 +43,7 @@ package struct ReplayCommand: AsyncParsableCommand {
 
     package func validate() throws {
         if stop, bundle != nil || !command.isEmpty { throw ValidationError("--stop takes no bundle and no command.") }
+        if !(0...60_000).contains(latency) { throw ValidationError("--latency is from 0 to 60000 milliseconds.") }
         if !stop, bundle == nil { throw ValidationError("Give the bundle to replay, or --stop.") }
     }
 
@@ -44,7 +51,7 @@ package struct ReplayCommand: AsyncParsableCommand {
         if stop { return try await stopAll() }
         // Before anything is started: from here on a signal ends things in order.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup, .sigquit)
-        let session = ReplaySession(bundle: bundle ?? "", command: command)
+        let session = ReplaySession(bundle: bundle ?? "", command: command, latency: .milliseconds(latency))
         throw ExitCode(await session.run(signals))
     }
 

@@ -7,11 +7,15 @@ import UnixSignals
 struct ReplaySession: Sendable {
     let bundle: String
     let command: [String]
+    private let options: ReplayServerOptions
     private let child = ForwardedSignals()
 
-    init(bundle: String, command: [String]) {
+    init(bundle: String, command: [String], latency: Duration = .zero) {
         self.bundle = bundle
         self.command = command
+        var options = ReplayServerOptions()
+        options.latency = latency
+        self.options = options
     }
 
     /// What a replay that cannot start exits with: what it was to find out is not known.
@@ -43,7 +47,7 @@ struct ReplaySession: Sendable {
     private func replay() async -> Int32 {
         do {
             let bundle = try await Bundle.read(bundle)
-            return try await ReplayedCluster.run(bundle) { cluster in
+            return try await ReplayedCluster.run(bundle, options: options) { cluster in
                 for note in ReplayGuide.notes(bundle, cluster.daemons.notes) { Self.tell("note: \(note)") }
                 return try await withThrowingTaskGroup(of: Int32?.self) { group in
                     group.addTask {

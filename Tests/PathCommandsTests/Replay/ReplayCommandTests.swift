@@ -61,6 +61,18 @@ import Testing
         #expect(run.result.standardOutput.contains("server: https://127.0.0.1:"))
     }
 
+    @Test func theServerCanBeFarAway() async throws {
+        let run = try await run(
+            """
+            "$OVNPATH" replay --latency 3000 "$BUNDLE" -- sh -c '
+                begin=$(date +%s%3N)
+                "$OVNPATH" trace default/nobody default/nobody --port 1 2>/dev/null
+                echo $(($(date +%s%3N) - begin))'
+            """)
+        let milliseconds = try #require(Int(run.result.standardOutput.filter(\.isNumber)))
+        #expect(milliseconds >= 3000)
+    }
+
     @Test func aMissingProgramIs127() async throws {
         let run = try await run("\"$OVNPATH\" replay \"$BUNDLE\" -- no-such-program")
         #expect(run.status == .exited(127))

@@ -1,0 +1,60 @@
+import FoundationEssentials
+import Replay
+import Snapshot
+
+/// A replayed cluster and, before it, an API server for each delay.
+struct BenchmarkCluster: Sendable {
+    let bundle: Snapshot.Bundle
+    let daemons: ReplayedCluster
+
+    /// Starts a bundle's daemons for as long as the body runs.
+    static func with(_ path: String, _ body: @Sendable @escaping (BenchmarkCluster) async throws -> Void) async throws {
+        let bundle = try await Snapshot.Bundle.read(path)
+        let replay = try await RunningReplay.start(bundle: path)
+        do {
+            try await body(BenchmarkCluster(bundle: bundle, daemons: replay.cluster))
+            try await replay.stop()
+        } catch {
+            try? await replay.stop()
+            throw error
+        }
+    }
+
+    /// A server whose every answer takes longer, and a kubeconfig that reaches it.
+    func withServer(
+        latency milliseconds: Int, objects: Snapshot.Bundle? = nil,
+        _ body: @Sendable @escaping (ReplayServer, _ kubeconfig: String) async throws -> Void
+    ) async throws {
+        var options = ReplayServerOptions()
+        options.latency = .milliseconds(milliseconds)
+        try await withReplayServer(
+            serving: ObjectStore(objects ?? bundle), launcher: daemons.daemons.launcher, options: options
+        ) { server in
+            let file = PassingFiles.path + "/ovnpath-benchmark-\(UUID().uuidString).kubeconfig"
+            defer { try? FileManager.default.removeItem(atPath: file) }
+            try Data(try server.kubeconfig().utf8).write(to: URL(filePath: file))
+            try await body(server, file)
+        }
+    }
+}
+
+/// What the server counted while something ran.
+struct Counts: Sendable {
+    var requests: Int
+    var execs: Int
+    /// The most execs in one pod.
+    var busiest: Int
+
+    init(_ log: RequestLog) {
+        let execs = log.execs
+        self.execs = execs.count
+        // An exec is a request too, and counted for itself.
+        requests = log.requests.filter { !$0.contains("/exec?") }.count
+        busiest = Dictionary(grouping: execs, by: \.pod).values.map(\.count).max() ?? 0
+    }
+}
+
+extension Array<Double> {
+    /// The least: what else a machine does makes every number greater, and none smaller.
+    var least: Double { self.min() ?? 0 }
+}
