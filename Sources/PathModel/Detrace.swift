@@ -38,11 +38,13 @@ package struct FlowOrigin: Hashable, Sendable {
     package var row: String?
     /// The Kubernetes object that owns the row.
     package var owner: ObjectReference?
+    /// The ACL's tier; `nil` where the row is no ACL, or its database has no tiers (before OVN 23.06).
+    package var tier: Int?
 
     /// Makes an origin.
     package init(
         flow: String, zone: String, stage: String, match: String, actions: String, row: String? = nil,
-        owner: ObjectReference? = nil
+        owner: ObjectReference? = nil, tier: Int? = nil
     ) {
         self.flow = flow
         self.zone = zone
@@ -51,5 +53,6 @@ package struct FlowOrigin: Hashable, Sendable {
         self.actions = actions
         self.row = row
         self.owner = owner
+        self.tier = tier
     }
 }
