@@ -11,11 +11,12 @@ package struct Detrace: Sendable {
         self.flows = flows
     }
 
-    /// The policies whose rules the packet met, in its order: on a delivered leg, those that allowed it.
+    /// The policies whose rules decided about the packet, in its order: on a delivered leg, those that allowed it. A rule
+    /// that passes the packet on to the next tier decides nothing.
     package var policies: [ObjectReference] {
         let kinds = ["NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressFirewall"]
         var met: [ObjectReference] = []
-        for flow in flows where flow.row?.hasPrefix("ACL ") ?? false {
+        for flow in flows where flow.row.map({ $0.hasPrefix("ACL ") && !$0.contains(" pass, ") }) ?? false {
             if let owner = flow.owner, kinds.contains(owner.kind), !met.contains(owner) { met.append(owner) }
         }
         return met
