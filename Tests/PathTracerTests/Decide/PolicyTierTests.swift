@@ -50,8 +50,11 @@ import Testing
         var journey = Journey(of: trace)
         canned.run(&journey)
         let detracer = Detracer(cluster: trace.cluster)
-        let rows = ProbeResult.printed(try Recordings.text("detrace-rows", "tiers"))
-        let findings = DetraceFindings(detracer, results: detracer.wanted(of: [journey.forward]).map { ($0, rows) })
+        var catalogue = FlowCatalogue()
+        for wanted in detracer.wanted(of: [journey.forward]) {
+            catalogue.add(.printed(try Recordings.text("detrace-rows", "tiers")), zone: wanted.zone)
+        }
+        let findings = DetraceFindings(detracer: detracer, catalogue: catalogue)
         return (LegJudge(rules: ArrivalRules(trace: trace), findings: findings).forward(journey.forward), trace)
     }
 

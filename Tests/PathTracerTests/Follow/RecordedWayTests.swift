@@ -20,12 +20,12 @@ import Testing
             from: OpenFlowPosition(node: way.node, entry: .logicalPort(way.port), packet: way.packet), state: .new,
             cluster: cluster)
         let begun = walk.next(facts: [:])
-        let probe = try #require(begun.first)
+        let probe = try #require(begun)
         #expect(probe.container.node == way.node && probe.portOf == way.port)
         // The recorded runs left the states to the tool's guess, which for a new connection is right.
         let text = try Recordings.text("ofproto-trace", way.name)
             .replacing("default ct_state=trk|new (use --ct-next to customize)", with: "ct_state=trk|new")
-        walk.receive([(probe, .printed(text))], facts: .success(try way.facts(way.node)))
+        walk.receive(.printed(text), of: probe, facts: .success(try way.facts(way.node)))
         guard walk.end == nil, let next = walk.node else {
             let end: String? =
                 switch walk.end {
@@ -37,7 +37,7 @@ import Testing
             return
         }
         let probes = walk.next(facts: [next: .success(try way.facts(next))])
-        let onward = try #require(probes.first)
+        let onward = try #require(probes)
         #expect(onward.container.node == next)
         #expect("tunnel \(next) \(onward.argv.last ?? "")" == way.end)
         #expect(onward.argv.contains("br-int") && walk.sections.last?.end == .next(next))
