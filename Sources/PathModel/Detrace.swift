@@ -11,11 +11,12 @@ package struct Detrace: Sendable {
         self.flows = flows
     }
 
-    /// The policies whose rules the packet met, in its order: on a delivered leg, those that allowed it.
+    /// The policies whose rules decided about the packet, in its order: on a delivered leg, those that allowed it. A rule
+    /// that passes the packet on to the next tier decides nothing.
     package var policies: [ObjectReference] {
         let kinds = ["NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressFirewall"]
         var met: [ObjectReference] = []
-        for flow in flows where flow.row?.hasPrefix("ACL ") ?? false {
+        for flow in flows where flow.row.map({ $0.hasPrefix("ACL ") && !$0.contains(" pass, ") }) ?? false {
             if let owner = flow.owner, kinds.contains(owner.kind), !met.contains(owner) { met.append(owner) }
         }
         return met
@@ -38,11 +39,13 @@ package struct FlowOrigin: Hashable, Sendable {
     package var row: String?
     /// The Kubernetes object that owns the row.
     package var owner: ObjectReference?
+    /// The ACL's tier; `nil` where the row is no ACL, or its database has no tiers (before OVN 23.06).
+    package var tier: Int?
 
     /// Makes an origin.
     package init(
         flow: String, zone: String, stage: String, match: String, actions: String, row: String? = nil,
-        owner: ObjectReference? = nil
+        owner: ObjectReference? = nil, tier: Int? = nil
     ) {
         self.flow = flow
         self.zone = zone
@@ -51,5 +54,6 @@ package struct FlowOrigin: Hashable, Sendable {
         self.actions = actions
         self.row = row
         self.owner = owner
+        self.tier = tier
     }
 }

@@ -100,20 +100,37 @@ extension OVNTraceOutput {
 
 extension OVNTraceOutput {
     /// The ACL that decided a step of the stage `…_acl_action`, which OVN 23.09 and newer have: the ACLs are in the stage
-    /// `…_acl_eval` (`…_acl_after_lb_eval`) before it and only write their verdict into registers there.
+    /// `…_acl_eval` (`…_acl_after_lb_eval`) before it, once for each tier, and only write their verdict into a register
+    /// there. An ACL that passes the packet on to the next tier writes none.
     ///
     /// - Parameters:
     ///   - index: the place of the step in `steps`.
     ///   - steps: ``steps`` of this trace.
-    /// - Returns: the step of the ACL's flow, or of the flow that stands for the default verdict; the step itself where its
-    ///   stage is not such a one.
+    /// - Returns: the step of the ACL's flow; the step itself where its stage is not such a one, or where no ACL decided and
+    ///   it is the default that drops.
     package func decidingStep(at index: Int, in steps: [OVNTraceStep]) -> OVNTraceStep {
         let step = steps[index]
-        guard let stage = step.entry.stage, stage.hasSuffix("_action"), TextScanner.contains("_acl", in: stage) else {
-            return step
-        }
-        let evaluation = stage.dropLast("action".count) + "eval"
-        return steps[..<index].last { $0.entry.stage.map { $0 == evaluation } ?? false && $0.pipeline == step.pipeline }
-            ?? step
+        guard let stage = step.entry.stage, let evaluation = ACLVerdict.evaluation(ofAction: stage),
+            case .flow(let match, _, _) = step.entry.outcome
+        else { return step }
+        return steps[..<index].last {
+            $0.entry.stage == evaluation && $0.pipeline == step.pipeline
+                && $0.actions.contains { ACLVerdict.isWritten(in: $0.text, for: match) }
+        } ?? step
+    }
+}
+
+/// How the stages of ACLs hand a verdict on (`consider_acl()` and `build_acl_action_lflows()` of northd/northd.c).
+package enum ACLVerdict {
+    /// The stage whose flows are the ACLs, of the stage that carries their verdict out; `nil` for other stages.
+    package static func evaluation(ofAction stage: String) -> String? {
+        guard stage.hasSuffix("_action"), TextScanner.contains("_acl", in: stage) else { return nil }
+        return stage.dropLast("action".count) + "eval"
+    }
+
+    /// Whether actions write the verdict that a flow of the `…_action` stage matches: `reg8[17] = 1;` for `reg8[17] == 1`.
+    package static func isWritten(in actions: String, for match: String) -> Bool {
+        guard let bit = match.firstRange(of: " == ") else { return false }
+        return TextScanner.contains("\(match[..<bit.lowerBound]) = \(match[bit.upperBound...]);", in: actions)
     }
 }

@@ -8,7 +8,8 @@ enum LayerAgreement {
         guard logical.isTraced else { return openflow.verdict }
         guard openflow.isTraced else { return logical.verdict }
         switch (logical.verdict, openflow.verdict) {
-        case (.delivered, .delivered): return .delivered
+        case (.delivered, .delivered):
+            return apart(logical, openflow).map { .undetermined($0) } ?? .delivered
         case (.undetermined(let reason), .undetermined): return .undetermined(reason)
         case (.undetermined(let reason), _): return .undetermined("logical layer: \(reason)")
         case (_, .undetermined(let reason)): return .undetermined("OpenFlow layer: \(reason)")
@@ -16,6 +17,15 @@ enum LayerAgreement {
         case (let one, let other):
             return .undetermined(disagreement(one, other, missing: firstMissing(logical: logical, openflow: openflow)))
         }
+    }
+
+    /// What to say where one layer delivers to a port and the other elsewhere. Which of a service's endpoints it is may
+    /// differ: each layer makes its own choice.
+    private static func apart(_ logical: LayerTrace, _ openflow: LayerTrace) -> String? {
+        guard let one = logical.sections.last?.end, let other = openflow.sections.last?.end else { return nil }
+        func isPort(_ end: SectionEnd) -> Bool { if case .port = end { true } else { false } }
+        guard isPort(one) != isPort(other) else { return nil }
+        return "the layers disagree: the logical flows deliver to \(one.words), the OpenFlow flows to \(other.words)"
     }
 
     private static func disagreement(_ logical: Verdict, _ openflow: Verdict, missing: String?) -> String {
@@ -34,5 +44,17 @@ enum LayerAgreement {
         let stages = logical.sections.flatMap(\.hops).flatMap(\.stages)
         return stages.lazy.compactMap { stage in stage.flow.map { (stage.name, $0) } }
             .first { !matched.contains($0.1) }.map { "\($0.0) (\($0.1))" }
+    }
+}
+
+extension SectionEnd {
+    /// The place in words.
+    fileprivate var words: String {
+        switch self {
+        case .port(let port): "port \(port)"
+        case .host(let node): "the host of node \(node)"
+        case .wire(let node): "the wire of node \(node)"
+        default: "another place"
+        }
     }
 }

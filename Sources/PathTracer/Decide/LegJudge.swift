@@ -55,13 +55,13 @@ struct LegJudge {
         if let layer = walk.logical {
             let arrival = layer.end.map { ArrivalRules.Arrival($0) } ?? .undetermined("the trace was not finished")
             logical = LayerTrace(
-                verdict: explained(verdict(arrival, layer.packet, layer.translations), layer.packet),
+                verdict: explained(verdict(arrival, layer.packet, layer.translations), layer.packet, layer.sections),
                 sections: layer.sections)
         }
         if let layer = walk.openflow {
             let arrival = layer.end.map { ArrivalRules.Arrival($0) } ?? .undetermined("the trace was not finished")
             openflow = LayerTrace(
-                verdict: explained(verdict(arrival, layer.packet, layer.translations), layer.packet),
+                verdict: explained(verdict(arrival, layer.packet, layer.translations), layer.packet, layer.sections),
                 sections: layer.sections)
         }
         return Leg(
@@ -70,11 +70,12 @@ struct LegJudge {
             translations: walk.start.translations + (walk.logical?.translations ?? []))
     }
 
-    private func explained(_ verdict: Verdict, _ packet: Packet) -> Verdict {
+    private func explained(_ verdict: Verdict, _ packet: Packet, _ sections: [Section]) -> Verdict {
         func explained(_ cause: Cause) -> Cause {
             var cause = cause
             cause.packet = packet
-            return findings.explained(cause)
+            return findings.explained(
+                cause, path: sections.last?.flows ?? [])
         }
         return switch verdict {
         case .dropped(let cause): .dropped(explained(cause))

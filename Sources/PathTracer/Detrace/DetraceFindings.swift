@@ -1,4 +1,5 @@
 import OVNKubernetes
+import OVNTools
 import PathModel
 
 /// What the flows of a trace were made from.
@@ -23,10 +24,22 @@ struct DetraceFindings {
     }
 
     /// A cause with the row and the object behind its flow.
-    func explained(_ cause: Cause) -> Cause {
+    ///
+    /// - Parameters:
+    ///   - cause: What stopped the packet.
+    ///   - path: The flows that the packet met up to there, in their order.
+    /// - Returns: The cause; of a flow that only carries an ACL's verdict out, with that ACL.
+    func explained(_ cause: Cause, path: [String] = []) -> Cause {
         var cause = cause
         guard let flow = cause.flow, let node = cause.node else { return cause }
-        guard let origin = catalogue.origin(of: flow, zone: detracer.zone(ofPlace: node)) else { return cause }
+        let zone = detracer.zone(ofPlace: node)
+        guard var origin = catalogue.origin(of: flow, zone: zone) else { return cause }
+        if let evaluation = ACLVerdict.evaluation(ofAction: origin.stage) {
+            let before = path[..<(path.lastIndex(of: flow) ?? path.endIndex)]
+            let deciding = before.reversed().lazy.compactMap { catalogue.origin(of: $0, zone: zone) }
+                .first { $0.stage == evaluation && ACLVerdict.isWritten(in: $0.actions, for: origin.match) }
+            origin = deciding ?? origin
+        }
         cause.row = origin.row
         cause.owner = origin.owner
         if cause.stage?.hasPrefix("table ") ?? false, !origin.stage.isEmpty {

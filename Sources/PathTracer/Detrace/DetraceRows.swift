@@ -59,6 +59,7 @@ struct DetraceRows: Sendable {
             if let (table, source) = ids["stage-hint"].flatMap({ sources[$0] }) {
                 origin.row = Self.words(for: source, table: table)
                 origin.owner = Self.owner(of: source, table: table)
+                origin.tier = source.integer("tier").map(Int.init)
             }
             return origin
         }
@@ -79,7 +80,9 @@ struct DetraceRows: Sendable {
         func text(_ column: String) -> String { row.string(column) ?? row.integer(column).map(String.init) ?? "" }
         let detail =
             switch table {
-            case "ACL": "\(text("direction")) \(text("action")), priority \(text("priority"))"
+            case "ACL":
+                "\(text("direction")) \(text("action")), priority \(text("priority"))"
+                    + (row.integer("tier").map { ", tier \($0)" } ?? "")
             case "NAT": "\(text("type")) \(text("logical_ip")) as \(text("external_ip"))"
             case "Logical_Router_Policy": "\(text("action")), priority \(text("priority"))"
             case "Logical_Router_Static_Route": "\(text("ip_prefix")) via \(text("nexthop"))"

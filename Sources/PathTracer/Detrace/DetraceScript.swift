@@ -6,6 +6,7 @@ enum DetraceScript {
     /// A table in which rows are looked up, and the columns that are read of them.
     struct Table {
         var name: String
+        /// Empty for all that the database's schema has.
         var columns: [String]
     }
 
@@ -19,7 +20,8 @@ enum DetraceScript {
 
     /// Northbound tables that logical flows are made from (`stage-hint` of ovn-sb(5), Logical_Flow `external_ids`).
     static let northbound = [
-        Table(name: "ACL", columns: ["_uuid", "name", "action", "direction", "priority", "match", "external_ids"]),
+        // All columns: a schema before OVN 23.06 has no `tier`, and a select that names it would fail.
+        Table(name: "ACL", columns: []),
         Table(name: "Load_Balancer", columns: ["_uuid", "name", "external_ids"]),
         Table(name: "NAT", columns: ["_uuid", "type", "external_ip", "logical_ip", "external_ids"]),
         Table(
@@ -92,9 +94,10 @@ enum DetraceScript {
     /// The branch that prints the reads of one row in each of a database's tables; all but one find nothing.
     private static func operations(of tables: [Table], in database: String) -> String {
         let reads = tables.map { table in
-            let columns = table.columns.map { "\"\($0)\"" }.joined(separator: ",")
-            return ",{\"op\":\"select\",\"table\":\"\(table.name)\",\"where\":[[\"_uuid\",\"==\",[\"uuid\",\"%s\"]]],"
-                + "\"columns\":[\(columns)]}"
+            let names = table.columns.map { "\"\($0)\"" }.joined(separator: ",")
+            let columns = names.isEmpty ? "" : ",\"columns\":[\(names)]"
+            return ",{\"op\":\"select\",\"table\":\"\(table.name)\",\"where\":[[\"_uuid\",\"==\",[\"uuid\",\"%s\"]]]"
+                + "\(columns)}"
         }
         let words = Array(repeating: "\"$uuid\"", count: tables.count).joined(separator: " ")
         return "\(database)) printf '\(reads.joined())' \(words);;"

@@ -29,6 +29,9 @@ struct Explainer {
             leg.verdict = explained(leg.verdict, known)
             leg.logical.verdict = explained(leg.logical.verdict, known)
             leg.openflow.verdict = explained(leg.openflow.verdict, known)
+            if let doubt = await TierDoubt(trace: trace, reader: reader).doubt(about: leg) {
+                leg.verdict = .undetermined(doubt)
+            }
             answer.legs[index] = leg
         }
         answer.notes += await reader.notes
@@ -59,7 +62,7 @@ struct Explainer {
             guard let object = await reader.egressIP(owner.name) else { return nil }
             return Self.explain(object)
         case "NetworkPolicy" where owner.name == RowOwner.defaultDeny:
-            guard let namespace = owner.namespace, let direction = Self.direction(owner),
+            guard let namespace = owner.namespace, let direction = owner.direction,
                 let policies = await reader.networkPolicies(namespace)
             else { return nil }
             guard var packet = await packet(cause, direction), packet.subject.namespace == namespace else { return nil }
@@ -67,24 +70,24 @@ struct Explainer {
             let peers = NetworkPolicyJudgement.selecting(policies, packet).flatMap { $0.rules(direction) }
                 .flatMap(\.peers)
             if peers.contains(where: { !($0.namespaceSelector?.isEmpty ?? true) }) {
-                packet = await withNamespaces(packet, subject: false)
+                packet = await reader.withNamespaces(packet, subject: false)
             }
             return NetworkPolicyJudgement.explain(policies, packet)
         case "AdminNetworkPolicy", "BaselineAdminNetworkPolicy":
-            guard let (direction, index) = Self.rule(owner), var packet = await packet(cause, direction) else {
+            guard let (direction, index) = owner.directedRule, var packet = await packet(cause, direction) else {
                 return nil
             }
             let policies =
                 owner.kind == "AdminNetworkPolicy"
                 ? await reader.adminNetworkPolicies() : await reader.baselinePolicies()
             guard let policy = policies?.first(where: { $0.metadata.name == owner.name }) else { return nil }
-            if index > 0 { packet = await withNamespaces(packet, subject: false) }
+            if index > 0 { packet = await reader.withNamespaces(packet, subject: false) }
             return AdminPolicyJudgement.explain(policy, rule: index, packet)
         case "EgressFirewall":
             guard let namespace = owner.namespace, let packet = await packet(cause, .egress),
                 let firewall = await reader.egressFirewalls(namespace)?.first
             else { return nil }
-            guard let index = Self.rule(owner)?.1 ?? Self.firewallRule(cause) else { return nil }
+            guard let index = owner.directedRule?.1 ?? Self.firewallRule(cause) else { return nil }
             return EgressFirewallJudgement.explain(firewall, rule: index, packet)
         default: return StageReason.words(owner: owner).map { Explanation(reason: $0) }
         }
@@ -101,18 +104,6 @@ struct Explainer {
             hint: places.isEmpty ? "label a node k8s.ovn.org/egress-assignable that can have the address" : nil)
     }
 
-    /// The direction that an owner's rule begins with: `ingress`, `egress[1]`.
-    private static func direction(_ owner: ObjectReference) -> PolicyDirection? {
-        owner.rule.flatMap { PolicyDirection(rawValue: String($0.prefix { $0 != "[" })) }
-    }
-
-    private static func rule(_ owner: ObjectReference) -> (PolicyDirection, Int)? {
-        guard let direction = direction(owner), let rule = owner.rule,
-            let index = Int(rule.drop { $0 != "[" }.dropFirst().prefix { $0 != "]" })
-        else { return nil }
-        return (direction, index)
-    }
-
     /// The rule of an EgressFirewall whose rows do not name it, as older releases wrote them.
     private static func firewallRule(_ cause: Cause) -> Int? {
         guard let row = cause.row, let start = row.firstRange(of: "priority ")?.upperBound,
@@ -121,26 +112,9 @@ struct Explainer {
         return EgressFirewallJudgement.firstPriority - priority
     }
 
-    // MARK: The packet as policies see it
-
     private func packet(_ cause: Cause, _ direction: PolicyDirection) async -> PolicyPacket? {
         guard let packet = cause.packet else { return nil }
-        let (own, other) =
-            direction == .ingress ? (packet.destination, packet.source) : (packet.source, packet.destination)
-        guard let subject = await reader.workload(at: own) else { return nil }
-        return PolicyPacket(
-            direction: direction, subject: subject, peer: await reader.workload(at: other), peerAddress: other,
-            peerNode: trace.cluster.node(withAddress: other)?.name, transport: packet.transport,
-            port: packet.destinationPort)
-    }
-
-    private func withNamespaces(_ packet: PolicyPacket, subject: Bool) async -> PolicyPacket {
-        var packet = packet
-        if let peer = packet.peer { packet.peer?.namespaceLabels = await reader.labels(ofNamespace: peer.namespace) }
-        if subject {
-            packet.subject.namespaceLabels = await reader.labels(ofNamespace: packet.subject.namespace)
-        }
-        return packet
+        return await reader.packet(packet, direction)
     }
 
     // MARK: AdminNetworkPolicies above what decided
@@ -149,10 +123,10 @@ struct Explainer {
     /// trace did not meet is one that the zone's database has lost, or that its OVN cannot have.
     private func passes(above cause: Cause, owner: ObjectReference, leg: Leg) async -> [String] {
         guard ["NetworkPolicy", "BaselineAdminNetworkPolicy"].contains(owner.kind),
-            let direction = Self.direction(owner), let policies = await reader.adminNetworkPolicies(),
+            let direction = owner.direction, let policies = await reader.adminNetworkPolicies(),
             !policies.isEmpty, let bare = await packet(cause, direction)
         else { return [] }
-        let packet = await withNamespaces(bare, subject: true)
+        let packet = await reader.withNamespaces(bare, subject: true)
         let ordered = policies.sorted { ($0.spec.priority ?? 0) < ($1.spec.priority ?? 0) }
         for policy in ordered where AdminPolicyJudgement.selects(policy, packet) ?? false {
             guard let index = AdminPolicyJudgement.firstFitting(policy, packet) else { continue }

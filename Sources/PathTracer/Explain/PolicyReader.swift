@@ -75,6 +75,25 @@ actor PolicyReader {
             ports: pod.spec.containers.flatMap { $0.ports ?? [] })
     }
 
+    /// A packet as policies see it; `nil` where it is no pod's in that direction.
+    func packet(_ packet: Packet, _ direction: PolicyDirection) async -> PolicyPacket? {
+        let (own, other) =
+            direction == .ingress ? (packet.destination, packet.source) : (packet.source, packet.destination)
+        guard let subject = await workload(at: own) else { return nil }
+        return PolicyPacket(
+            direction: direction, subject: subject, peer: await workload(at: other), peerAddress: other,
+            peerNode: trace.cluster.node(withAddress: other)?.name, transport: packet.transport,
+            port: packet.destinationPort)
+    }
+
+    /// The same with the labels of the peer's namespace, and where wanted of the subject's.
+    func withNamespaces(_ packet: PolicyPacket, subject: Bool) async -> PolicyPacket {
+        var packet = packet
+        if let peer = packet.peer { packet.peer?.namespaceLabels = await labels(ofNamespace: peer.namespace) }
+        if subject { packet.subject.namespaceLabels = await labels(ofNamespace: packet.subject.namespace) }
+        return packet
+    }
+
     private func readPod(at address: IPAddress) async -> Pod? {
         if case .service(let service) = trace.destination,
             let backend = service.backends.first(where: { $0.address == address })?.endpoint,

@@ -168,6 +168,12 @@ struct Journey: Sendable {
                 "the gateway of node \(node) does not know its next hop's Ethernet address yet: the first packet waits"
                     + " for an answer to ARP or neighbour discovery")
         }
+        for leg in [forward, reverse] {
+            guard let template = leg?.logical?.template else { continue }
+            notes.append(
+                "ovn-trace cannot read the load balancer's flow \(template.flow ?? ""), which holds a template"
+                    + " (\(template.match)): its value was filled in, and the way traced from behind it")
+        }
         if forward.logical?.remembersEndpoint ?? false {
             notes.append(
                 "session affinity: a client's first packet makes OVN remember the endpoint and ends there; shown is its"

@@ -22,10 +22,10 @@ struct LogicalReading {
         var datapath: String
     }
 
-    private(set) var hops: [Hop] = []
+    var hops: [Hop] = []
     private(set) var packet: Packet
     private(set) var translations: [Translation] = []
-    private(set) var loadBalancing: LoadBalancing?
+    var loadBalancing: LoadBalancing?
     /// Whether the trace ends where OVN remembers the client's endpoint (session affinity): that ends the first packet, and
     /// its retransmission finds the endpoint remembered.
     private(set) var learnsAffinity = false
@@ -33,7 +33,7 @@ struct LogicalReading {
     private(set) var isHairpin = false
     private(set) var end: End = .undetermined("ovn-trace printed no trace")
 
-    private let output: OVNTraceOutput
+    let output: OVNTraceOutput
     private let place: String
     /// The endpoint that ovn-trace was told to choose at its first conntrack lookup (`--lb-dst`).
     private var forcedBackend: String?

@@ -32,11 +32,13 @@ struct LogicalWalk: Sendable {
     private var position: LogicalPosition?
     /// The endpoint that the next trace is told to take.
     private var forcedBackend: String?
-    /// Whether the next trace is of the packet as it is behind the load balancer, whose session affinity ends the trace of
-    /// a first packet.
+    /// Whether the next trace is of the packet as it is behind the load balancer, which ends or escapes the trace before it.
     private var isBehindBalancer = false
     /// The trace of this zone up to its load balancer, while it is traced again to one endpoint.
     private var beforeBalancing: LogicalReading?
+
+    /// A trace that came to no load balancer, while it is asked whether ovn-trace could not see one.
+    private var beforeTemplates: (reading: LogicalReading, probe: Probe, text: String)?
 
     /// The parts of the path so far.
     private(set) var sections: [Section] = []
@@ -52,6 +54,8 @@ struct LogicalWalk: Sendable {
     private(set) var isHairpin = false
     /// Whether a load balancer remembers the client's endpoint.
     private(set) var remembersEndpoint = false
+    /// The flow with a template, which ovn-trace cannot see, by which the packet was balanced.
+    private(set) var template: Stage?
 
     /// Starts a walk.
     init(from position: LogicalPosition, state: ConntrackState, preferred: [String], cluster: ClusterFacts) {
@@ -71,7 +75,18 @@ struct LogicalWalk: Sendable {
             finish(.undetermined(error.description))
             return nil
         }
+        if beforeTemplates != nil { return Probe(container: container, argv: templates(at: position).query.argv) }
         return probe(of: packet, at: position, to: isBehindBalancer ? nil : forcedBackend, in: container)
+    }
+
+    private func templates(at position: LogicalPosition) -> TemplateBalancing {
+        TemplateBalancing(node: position.node, packet: position.packet)
+    }
+
+    /// Whether the packet is for an address of the very node that it is on, whose ports are balanced by templates.
+    private func meetsTemplates(_ position: LogicalPosition) -> Bool {
+        state == .new && sections.isEmpty && template == nil
+            && cluster.nodes[position.node]?.addresses.contains(position.packet.destination) ?? false
     }
 
     /// What is likely to be asked after ``next()``: the trace to the endpoint that is preferred, before it is known that a
@@ -124,7 +139,11 @@ struct LogicalWalk: Sendable {
     /// Takes what came of the probe and goes on.
     mutating func receive(_ result: ProbeResult, of probe: Probe) {
         guard let position else { return }
-        let place = zoneName(of: position.node)
+        let place = cluster.zoneName(of: position.node)
+        if let before = beforeTemplates {
+            beforeTemplates = nil
+            return takeTemplates(result, of: probe, at: position, before: before, place: place)
+        }
         switch ToolText.output(of: result, tool: "ovn-trace") {
         case .failure(let problem): stop(problem.reason, probe: probe, place: place, output: problem.output)
         case .success(let text):
@@ -133,16 +152,41 @@ struct LogicalWalk: Sendable {
                     try OVNTraceOutput(parsing: text),
                     packet: isBehindBalancer ? translated(position.packet) : position.packet, place: place,
                     forcedBackend: isBehindBalancer ? nil : forcedBackend)
-                take(reading, probe: probe, place: place, text: text)
+                if forcedBackend == nil, reading.loadBalancing == nil, meetsTemplates(position) {
+                    beforeTemplates = (reading, probe, text)
+                } else {
+                    take(reading, probe: probe, place: place, text: text)
+                }
             } catch {
                 stop("cannot read ovn-trace's output: \(error)", probe: probe, place: place, output: text)
             }
         }
     }
 
-    /// Interconnect zones are named after their node; the databases of a central cluster serve all.
-    private func zoneName(of node: String) -> String {
-        cluster.placement.isInterconnect ? cluster.nodes[node]?.zone ?? node : node
+    /// Goes on behind a load balancer that ovn-trace could not see, or with the trace as it was where there is none.
+    private mutating func takeTemplates(
+        _ result: ProbeResult, of probe: Probe, at position: LogicalPosition,
+        before: (reading: LogicalReading, probe: Probe, text: String), place: String
+    ) {
+        let unseen = "ovn-trace cannot see the load balancers of node ports, whose flows hold templates"
+        do {
+            let text = try ToolText.output(of: result, tool: "ovsdb-client").get()
+            guard let flow = try templates(at: position).flow(parsing: text),
+                let reading = before.reading.balanced(by: flow)
+            else { return take(before.reading, probe: before.probe, place: place, text: before.text) }
+            isBehindBalancer = true
+            beforeBalancing = reading
+            forcedBackend = choice(among: flow.backends)
+            guard forcedBackend.flatMap(BackendText.parse)?.0 == position.packet.source else {
+                return template = flow.stage
+            }
+            stop(
+                "\(unseen); the endpoint is the client itself, which cannot be traced from behind them",
+                probe: before.probe, place: place, output: before.text)
+        } catch {
+            let reason = (error as? ToolText.Problem)?.reason ?? "\(error)"
+            stop("\(unseen), and they could not be read: \(reason)", probe: probe, place: place, output: "")
+        }
     }
 
     /// Lets go of the tools' own texts.
@@ -210,18 +254,18 @@ struct LogicalWalk: Sendable {
     private mutating func onward(from reading: LogicalReading) -> (SectionEnd, LogicalPosition?) {
         switch reading.end {
         case .dropped(var cause):
-            cause.node = node(ofDatapath: cause.datapath) ?? cause.node
+            cause.node = cluster.node(ofDatapath: cause.datapath) ?? cause.node
             finish(.dropped(cause))
             return (.dropped(cause), nil)
         case .rejected(var cause):
-            cause.node = node(ofDatapath: cause.datapath) ?? cause.node
+            cause.node = cluster.node(ofDatapath: cause.datapath) ?? cause.node
             finish(.rejected(cause))
             return (.rejected(cause), nil)
         case .undetermined(let reason):
             finish(.undetermined(reason))
             return (.undetermined(reason), nil)
         case .awaitsNeighbour(let outport, let datapath):
-            let gateway = gatewayNode(ofDatapath: datapath)
+            let gateway = cluster.gatewayNode(ofDatapath: datapath)
             finish(.neighbour(node: gateway ?? position?.node ?? "", isOutside: gateway != nil))
             return (.undetermined("waits for ARP or neighbour discovery on \(outport ?? datapath)"), nil)
         case .port(let port, let type, _):
@@ -242,7 +286,7 @@ struct LogicalWalk: Sendable {
             let next = LogicalPosition(
                 node: node, datapath: LogicalNames.transitSwitch, inport: LogicalNames.transitPort(ofNode: from),
                 packet: packet)
-            return (.next(zoneName(of: node)), next)
+            return (.next(cluster.zoneName(of: node)), next)
         case "localnet":
             let node = cluster.nodes.values.first { $0.externalPort == port }?.name ?? position?.node ?? port
             finish(.wire(node: node, port: port))
@@ -258,54 +302,6 @@ struct LogicalWalk: Sendable {
             let reason = "the path ends at port \(port) of type \(type)"
             finish(.undetermined(reason))
             return (.undetermined(reason), nil)
-        }
-    }
-
-    /// The node that a datapath is on, where it is on one: in a central cluster one trace goes through those of several.
-    private func node(ofDatapath datapath: String?) -> String? {
-        datapath.flatMap { cluster.nodes[$0]?.name ?? gatewayNode(ofDatapath: $0) }
-    }
-
-    /// The node of a gateway router, by the name that ovn-kubernetes gives it.
-    private func gatewayNode(ofDatapath datapath: String) -> String? {
-        ["GR_", "ext_"].lazy.compactMap { prefix in
-            datapath.hasPrefix(prefix) ? String(datapath.dropFirst(prefix.count)) : nil
-        }.first { cluster.nodes[$0] != nil }
-    }
-}
-
-/// Where a walk ended.
-enum LogicalEnd: Hashable, Sendable {
-    case port(String)
-    case host(node: String)
-    case wire(node: String, port: String)
-    /// OVN must first learn the Ethernet address of the next hop.
-    case neighbour(node: String, isOutside: Bool)
-    case dropped(Cause)
-    case rejected(Cause)
-    case undetermined(String)
-}
-
-/// A tool's output, or why there is none.
-enum ToolText {
-    /// Why a tool gave no output that can be read.
-    struct Problem: Error {
-        /// The reason in words.
-        var reason: String
-        /// What it did print.
-        var output: String
-    }
-
-    /// What a tool printed; ovn-trace and ofproto/trace also print what is wrong with their arguments there.
-    static func output(of result: ProbeResult, tool: String) -> Result<String, Problem> {
-        switch result {
-        case .failed(let reason): return .failure(Problem(reason: "\(tool) could not be run: \(reason)", output: ""))
-        case .output(let text, let errors, let exitCode):
-            guard exitCode == 0 || !text.isEmpty else {
-                let last = errors.split(separator: "\n").last.map(String.init) ?? "no output"
-                return .failure(Problem(reason: "\(tool) failed with exit code \(exitCode): \(last)", output: errors))
-            }
-            return .success(text)
         }
     }
 }

@@ -21,6 +21,25 @@ import Testing
         #expect(verdict(.rejected(Self.acl), .rejected(Self.flow)) == .rejected(Self.acl))
     }
 
+    /// A port and the host are not one place; two endpoints of a service may be.
+    @Test func deliveriesToDifferentPlacesDisagree() {
+        func layer(_ end: SectionEnd) -> LayerTrace {
+            LayerTrace(
+                verdict: .delivered,
+                sections: [Section(place: "n1", hops: [], end: end, command: "", container: "", output: "")])
+        }
+        let host = layer(.host("n1"))
+        let port = layer(.port("shop_db-0"))
+        #expect(
+            LayerAgreement.verdict(logical: host, openflow: port)
+                == .undetermined(
+                    "the layers disagree: the logical flows deliver to the host of node n1, the OpenFlow flows to port"
+                        + " shop_db-0"))
+        #expect(LayerAgreement.verdict(logical: port, openflow: layer(.wire("n1"))) != .delivered)
+        #expect(LayerAgreement.verdict(logical: port, openflow: layer(.port("shop_db-1"))) == .delivered)
+        #expect(LayerAgreement.verdict(logical: host, openflow: layer(.wire("n1"))) == .delivered)
+    }
+
     @Test func aLayerThatCannotShowTheLegLeavesItToTheOther() {
         let why = Verdict.undetermined("the packet comes from the wire")
         #expect(verdict(.delivered, why, traced: (true, false)) == .delivered)

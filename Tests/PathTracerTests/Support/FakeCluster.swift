@@ -13,6 +13,8 @@ struct FakeCluster: ClusterReading {
     var nodeObjects: [Node]
     var config: ConfigMap?
     var cidrs: [String] = ["10.96.0.0/16"]
+    var adminPolicies: [AdminNetworkPolicy] = []
+    var baselinePolicies: [AdminNetworkPolicy] = []
 
     /// The cluster with a zone per node, or with central databases on n1.
     init(isInterconnect: Bool = true) throws {
@@ -67,8 +69,8 @@ struct FakeCluster: ClusterReading {
     func pod(withAddress address: IPAddress) -> Pod? { podObjects.first { $0.addresses.contains(address) } }
     func namespaceLabels(_ name: String) -> [String: String]? { namespaces.contains(name) ? [:] : nil }
     func networkPolicies(namespace: String) -> [NetworkPolicy] { [] }
-    func adminNetworkPolicies() -> [AdminNetworkPolicy] { [] }
-    func baselineAdminNetworkPolicies() -> [AdminNetworkPolicy] { [] }
+    func adminNetworkPolicies() -> [AdminNetworkPolicy] { adminPolicies }
+    func baselineAdminNetworkPolicies() -> [AdminNetworkPolicy] { baselinePolicies }
     func egressFirewalls(namespace: String) -> [EgressFirewall] { [] }
     func egressIP(_ name: String) -> EgressIP? { nil }
 

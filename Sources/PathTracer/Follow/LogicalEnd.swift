@@ -1,0 +1,33 @@
+import OVNKubernetes
+import PathModel
+
+/// Where a walk ended.
+enum LogicalEnd: Hashable, Sendable {
+    case port(String)
+    case host(node: String)
+    case wire(node: String, port: String)
+    /// OVN must first learn the Ethernet address of the next hop.
+    case neighbour(node: String, isOutside: Bool)
+    case dropped(Cause)
+    case rejected(Cause)
+    case undetermined(String)
+}
+
+extension ClusterFacts {
+    /// Interconnect zones are named after their node; the databases of a central cluster serve all.
+    func zoneName(of node: String) -> String {
+        placement.isInterconnect ? nodes[node]?.zone ?? node : node
+    }
+
+    /// The node that a datapath is on, where it is on one: in a central cluster one trace goes through those of several.
+    func node(ofDatapath datapath: String?) -> String? {
+        datapath.flatMap { nodes[$0]?.name ?? gatewayNode(ofDatapath: $0) }
+    }
+
+    /// The node of a gateway router, by the name that ovn-kubernetes gives it.
+    func gatewayNode(ofDatapath datapath: String) -> String? {
+        ["GR_", "ext_"].lazy.compactMap { prefix in
+            datapath.hasPrefix(prefix) ? String(datapath.dropFirst(prefix.count)) : nil
+        }.first { nodes[$0] != nil }
+    }
+}
