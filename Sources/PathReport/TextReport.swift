@@ -24,8 +24,10 @@ package enum TextReport {
 
     private static func commands(_ trace: PathTrace, kubectl: [String]) -> [String] {
         trace.legs.flatMap { leg in
-            [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
-                layer.sections.flatMap { section in
+            [
+                ("logical", leg.logical.sections), ("openflow", leg.openflow.sections), ("host", leg.hosts),
+            ].flatMap { name, sections in
+                sections.flatMap { section in
                     [
                         "", "# \(leg.direction.rawValue), \(name), \(section.place)",
                         ReproductionCommand.line(section, kubectl: kubectl),
@@ -84,6 +86,7 @@ package enum TextReport {
         var lines = ["\(leg.direction.rawValue): \(words(leg.verdict))"]
         lines += text("logical", leg.logical, of: leg, detail: detail)
         lines += text("openflow", leg.openflow, of: leg, detail: detail)
+        for host in leg.hosts { lines += HostLines.lines(host, detail: detail) }
         if leg.logical.isTraced || leg.openflow.isTraced {
             let found =
                 leg.detrace.verdict == .delivered

@@ -59,7 +59,8 @@ package struct PathTracer: Sendable {
 
     private func decide(_ trace: ResolvedTrace, journey: Journey, findings: DetraceFindings) -> PathTrace {
         let judge = LegJudge(rules: ArrivalRules(trace: trace), findings: findings)
-        let forward = judge.forward(journey.forward)
+        let forward = journey.hosts.completing(
+            judge.forward(journey.forward), isAtHost: journey.forward.isAtHost)
         var legs = [forward]
         var notes: [String] = []
         if journey.isHairpin, forward.verdict == .delivered {
@@ -68,12 +69,12 @@ package struct PathTracer: Sendable {
                 "the service's endpoint is the client itself: the reply turns around in the client's switch, by a flow that"
                     + " OVN learns from the first packet and that no tracer shows")
         } else if let reply = journey.reply {
-            legs.append(judge.reply(reply))
+            legs.append(journey.hosts.completing(judge.reply(reply), isAtHost: reply.isAtHost))
         } else if let reason = journey.withoutReply, forward.verdict == .delivered {
             legs.append(.untraced(reason, direction: .reply))
         }
         if let reverse = journey.reverse {
-            legs.append(judge.reverse(reverse))
+            legs.append(journey.hosts.completing(judge.reverse(reverse), isAtHost: reverse.isAtHost))
         } else if trace.withReverse {
             notes.append("no connection from the destination's side was traced: only pods can be its start")
         }

@@ -12,6 +12,7 @@ struct Journey: Sendable {
     private enum Purpose: Hashable {
         case facts(node: String)
         case layer(Leg.Direction, Layer)
+        case host(HostVisit)
     }
 
     let trace: ResolvedTrace
@@ -24,10 +25,13 @@ struct Journey: Sendable {
     private(set) var reverse: LegWalk?
     /// Why there is no reply to trace, where there is none.
     private(set) var withoutReply: String?
+    /// The hosts that the packets come to or from.
+    private(set) var hosts: HostStops
 
     /// Starts the journey of a resolved request.
     init(of trace: ResolvedTrace) {
         self.trace = trace
+        hosts = HostStops(of: trace)
         let source = trace.source
         let destination = trace.destination.address
         let packet = Packet(
@@ -71,6 +75,7 @@ struct Journey: Sendable {
         if forward.isFinished, reply == nil, withoutReply == nil { beginReply() }
         for (layer, probe) in reply?.next(facts: facts) ?? [] { add(.layer(.reply, layer), probe) }
         for (layer, probe) in reverse?.next(facts: facts) ?? [] { add(.layer(.reverse, layer), probe) }
+        for (visit, probe) in hosts.next(forward: forward, reply: reply, reverse: reverse) { add(.host(visit), probe) }
         for node in nodesToKnow where facts[node] == nil {
             if let container = trace.cluster.placement.bridges(ofNode: node) {
                 add(.facts(node: node), SwitchFacts.probe(in: container))
@@ -86,6 +91,7 @@ struct Journey: Sendable {
             for purpose in purposes[probe] ?? [] {
                 switch purpose {
                 case .facts(let node): facts[node] = Self.readFacts(result)
+                case .host(let visit): hosts.receive(result, of: visit)
                 case .layer(let direction, let layer): ofLayers.append((direction, layer, probe, result))
                 }
             }
@@ -166,7 +172,7 @@ struct Journey: Sendable {
                 "session affinity: a client's first packet makes OVN remember the endpoint and ends there; shown is its"
                     + " retransmission")
         }
-        return notes
+        return notes + hosts.notes
     }
 
     private mutating func beginReply() {

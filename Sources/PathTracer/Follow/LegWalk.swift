@@ -46,6 +46,12 @@ struct LegWalk: Sendable {
         (logical?.end != nil || logical == nil) && (openflow?.end != nil || openflow == nil)
     }
 
+    /// Whether each layer that was followed ends at a host.
+    var isAtHost: Bool {
+        let ends = [logical?.end.map { ArrivalRules.Arrival($0) }, openflow?.end.map { ArrivalRules.Arrival($0) }]
+        return ends.compactMap(\.self).allSatisfy { if case .host = $0 { true } else { false } }
+    }
+
     /// The probes to run next, by the layer that they belong to.
     mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> [(Layer, Probe)] {
         alignEndpoints()
