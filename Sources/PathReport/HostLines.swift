@@ -23,11 +23,19 @@ enum HostLines {
         for stage in hop?.stages ?? [] {
             let action = stage.actions.first ?? ""
             if stage.name == "route" {
-                words.append(action == "local" ? "it is the host's own address" : "route \(action)")
+                words.append(routed(action, by: hop?.outport))
             } else {
                 words.append("\(stage.name) rule '\(action)'")
             }
         }
         return words.joined(separator: ", ")
+    }
+
+    /// `local delivery`, or `out by breth0 via 172.18.0.1`.
+    private static func routed(_ action: String, by outport: String?) -> String {
+        if action == "local" { return "local delivery" }
+        guard let outport else { return action }
+        let nextHop = action.hasPrefix("via ") ? " " + action.split(separator: " ").prefix(2).joined(separator: " ") : ""
+        return "out by \(outport)\(nextHop)"
     }
 }

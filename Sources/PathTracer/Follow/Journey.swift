@@ -27,6 +27,8 @@ struct Journey: Sendable {
     private(set) var withoutReply: String?
     /// The hosts that the packets come to or from.
     private(set) var hosts: HostStops
+    /// A host's first packet, while it is not known where it comes out of the host.
+    private var departing: Packet?
 
     /// Starts the journey of a resolved request.
     init(of trace: ResolvedTrace) {
@@ -40,12 +42,9 @@ struct Journey: Sendable {
                 from: source, to: trace.destination.onLinkNeighbour, at: destination),
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
-        var preferred: [String] = []
-        if case .service(let service) = trace.destination {
-            preferred = service.backends.map { BackendText.text($0.address, $0.port) }
-        }
-        forward = LegWalk(
-            from: LegStart(at: source, packet: packet), state: .new, preferred: preferred, cluster: trace.cluster)
+        departing = HostStart.isNeeded(for: trace) ? packet : nil
+        let start = departing == nil ? LegStart(at: source, packet: packet) : LegStart()
+        forward = LegWalk(from: start, state: .new, preferred: trace.destination.endpoints, cluster: trace.cluster)
         if trace.withReverse, case .pod(let server) = trace.destination {
             reverse = LegWalk(
                 from: LegStart(at: server, packet: Self.reversed(packet, from: server, to: source)), state: .new,
@@ -71,6 +70,13 @@ struct Journey: Sendable {
             if purposes[probe] == nil { probes.append(probe) }
             purposes[probe, default: []].append(purpose)
         }
+        if let visit = depart(), let (visit, probe) = hosts.asked(visit) {
+            add(.host(visit), probe)
+            if let container = trace.cluster.placement.bridges(ofNode: visit.node), facts[visit.node] == nil {
+                add(.facts(node: visit.node), SwitchFacts.probe(in: container))
+            }
+            return probes
+        }
         for (layer, probe) in forward.next(facts: facts) { add(.layer(.forward, layer), probe) }
         if forward.isFinished, reply == nil, withoutReply == nil { beginReply() }
         for (layer, probe) in reply?.next(facts: facts) ?? [] { add(.layer(.reply, layer), probe) }
@@ -84,6 +90,21 @@ struct Journey: Sendable {
         return probes
     }
 
+    /// Lets the forward leg begin where its host sends it, or names the visit by which that will be known.
+    private mutating func depart() -> HostVisit? {
+        guard let packet = departing else { return nil }
+        switch HostStart(trace: trace, hosts: hosts).step(of: packet) {
+        case .asks(let visit): return visit
+        case .starts(let start):
+            forward = LegWalk(from: start, state: .new, preferred: trace.destination.endpoints, cluster: trace.cluster)
+            if start.openflow == nil { withoutReply = "the answer comes back to the host outside OVN: it is not traced" }
+        case .stays: withoutReply = "the connection stays in the host: OVN has no part in it"
+        case .ends(let reason): withoutReply = reason
+        }
+        departing = nil
+        return nil
+    }
+
     /// Takes results of probes that ``next()`` gave: of all, or of some, for which ``canTake(_:)`` holds.
     mutating func receive(_ results: [(Probe, ProbeResult)]) {
         var ofLayers: [(Leg.Direction, Layer, Probe, ProbeResult)] = []
@@ -91,7 +112,7 @@ struct Journey: Sendable {
             for purpose in purposes[probe] ?? [] {
                 switch purpose {
                 case .facts(let node): facts[node] = Self.readFacts(result)
-                case .host(let visit): hosts.receive(result, of: visit)
+                case .host(let visit): hosts.receive(result, of: visit, probe: probe)
                 case .layer(let direction, let layer): ofLayers.append((direction, layer, probe, result))
                 }
             }
@@ -202,6 +223,11 @@ struct Journey: Sendable {
 }
 
 extension ResolvedDestination {
+    /// The endpoints of a service, as OVN writes them.
+    var endpoints: [String] {
+        if case .service(let service) = self { service.backends.map { BackendText.text($0.address, $0.port) } } else { [] }
+    }
+
     /// The pod that a packet to this destination is for, where it is one on the cluster's network.
     var onLinkNeighbour: Attachment? {
         if case .pod(let attachment) = self, !attachment.endpoint.isHostNetwork { attachment } else { nil }

@@ -1,4 +1,5 @@
 import OVNKubernetes
+import OVNTools
 import PathModel
 
 /// The hosts that a journey touches: which to ask, and what they said.
@@ -10,49 +11,55 @@ struct HostStops: Sendable {
     private struct Stop: Sendable {
         var visit: HostVisit
         var probe: Probe
-        var output = ""
-        var reading: HostReading?
+        var output: String
+        var reading: HostReading
     }
 
-    private let trace: ResolvedTrace
+    let trace: ResolvedTrace
     private var stops: [Stop] = []
 
     init(of trace: ResolvedTrace) { self.trace = trace }
 
-    /// The visits to ask for now, with their probes; each is given once.
+    /// The visits to ask for now, with their probes; each until it has been answered.
     ///
     /// - Parameters:
     ///   - forward: The forward leg.
     ///   - reply: The reply, as soon as it has begun.
     ///   - reverse: The connection the other way around, where it was asked for.
-    mutating func next(forward: LegWalk, reply: LegWalk?, reverse: LegWalk?) -> [(HostVisit, Probe)] {
-        var visits: [HostVisit] = []
-        visits += departure(.forward, of: forward, from: trace.source)
+    func next(forward: LegWalk, reply: LegWalk?, reverse: LegWalk?) -> [(HostVisit, Probe)] {
+        var visits = departure(.forward, of: forward, from: trace.source)
+        // Until a host has said where its packet comes out of it, nothing more is known.
+        if HostStart.isNeeded(for: trace) { visits = [] }
         let arrival = arrival(.forward, of: forward)
         visits += arrival.map { [$0] } ?? []
         if reply != nil {
             if let arrival { visits.append(answer(to: arrival)) }
-            visits += comingHome
+            if let home = comingHome(from: departure(.forward, of: forward, from: trace.source)) { visits.append(home) }
         }
         if let reverse, case .pod(let server) = trace.destination {
             visits += departure(.reverse, of: reverse, from: server)
             visits += self.arrival(.reverse, of: reverse).map { [$0] } ?? []
         }
-        return visits.compactMap { visit in
-            guard !stops.contains(where: { $0.visit == visit }),
-                let container = trace.cluster.placement.bridges(ofNode: visit.node)
-            else { return nil }
-            let probe = visit.probe(in: container)
-            stops.append(Stop(visit: visit, probe: probe))
-            return (visit, probe)
-        }
+        return visits.compactMap(asked)
     }
 
+    /// A visit with its probe, unless it has been answered or cannot be asked.
+    func asked(_ visit: HostVisit) -> (HostVisit, Probe)? {
+        guard reading(of: visit) == nil, let container = trace.cluster.placement.bridges(ofNode: visit.node) else {
+            return nil
+        }
+        return (visit, visit.probe(in: container))
+    }
+
+    /// What a host said, where it was asked.
+    func reading(of visit: HostVisit) -> HostReading? { stops.first { $0.visit == visit }?.reading }
+
     /// Takes what came of a visit's probe.
-    mutating func receive(_ result: ProbeResult, of visit: HostVisit) {
-        guard let index = stops.firstIndex(where: { $0.visit == visit }) else { return }
-        stops[index].reading = HostReading(result, of: visit)
-        if case .output(let text, _, _) = result { stops[index].output = text }
+    mutating func receive(_ result: ProbeResult, of visit: HostVisit, probe: Probe) {
+        guard reading(of: visit) == nil else { return }
+        var text = ""
+        if case .output(let output, _, _) = result { text = output }
+        stops.append(Stop(visit: visit, probe: probe, output: text, reading: HostReading(result, of: visit)))
     }
 
     private func departure(_ direction: Leg.Direction, of walk: LegWalk, from end: Attachment) -> [HostVisit] {
@@ -90,13 +97,17 @@ struct HostStops: Sendable {
             direction: .reply, node: visit.node, part: .departure, packet: Self.swapped(visit.packet))
     }
 
-    /// The reply as it comes to its client's host, with the addresses of the connection as the client sees it.
-    private var comingHome: [HostVisit] {
-        stops.filter { $0.visit.direction == .forward && $0.visit.part == .departure }.map { stop in
-            HostVisit(
-                direction: .reply, node: stop.visit.node,
-                part: .arrival(interface: LogicalNames.managementInterface), packet: Self.swapped(stop.visit.packet))
-        }
+    /// The reply as it comes to its client's host, with the addresses of the connection as the client sees it, by the
+    /// interface that the first packet left by.
+    private func comingHome(from departures: [HostVisit]) -> HostVisit? {
+        guard trace.source.endpoint.isHostNetwork else { return nil }
+        let left = stops.last { $0.visit.direction == .forward && $0.visit.part == .departure }
+        guard var packet = left?.reading.packet ?? departures.first?.packet else { return nil }
+        var device = LogicalNames.managementInterface
+        if case .found(let route)? = left?.reading.route, let name = route.device { device = name }
+        packet = Self.swapped(packet)
+        return HostVisit(
+            direction: .reply, node: trace.source.node, part: .arrival(interface: device), packet: packet)
     }
 
     private static func swapped(_ packet: Packet) -> Packet {
@@ -116,31 +127,31 @@ extension HostStops {
     ///
     /// - Parameters:
     ///   - leg: The leg as the layers have it.
-    ///   - isAtHost: Whether the layers' way ends at a host, which then decides.
-    func completing(_ leg: Leg, isAtHost: Bool) -> Leg {
+    ///   - walk: The way that it took.
+    func completing(_ leg: Leg, of walk: LegWalk) -> Leg {
         var leg = leg
-        var arrived: Section?
-        for stop in stops where stop.visit.direction == leg.direction {
-            guard let reading = stop.reading else { continue }
-            let section = reading.section(probe: stop.probe, output: stop.output)
+        var (left, came): ([Section], [Section]) = ([], [])
+        for stop in stops where stop.visit.direction == leg.direction && !isTakenByBridge(stop.visit) {
+            let section = stop.reading.section(probe: stop.probe, output: stop.output)
             switch stop.visit.part {
             case .departure:
-                leg.hosts.insert(section, at: 0)
-                leg.translations.insert(contentsOf: reading.translations, at: 0)
+                leg.translations.insert(contentsOf: stop.reading.translations, at: left.count)
+                left.append(section)
             case .arrival:
                 // A reply that went elsewhere does not come home.
-                guard leg.direction != .reply || isAtHost else { continue }
-                leg.hosts.append(section)
-                leg.translations += reading.translations
-                arrived = section
+                guard leg.direction != .reply || walk.isSomehowAtHost else { continue }
+                leg.translations += stop.reading.translations
+                came.append(section)
             }
         }
+        leg.hosts = left + came
+        if walk.logical == nil, walk.openflow == nil, let last = left.last { leg.verdict = Self.verdict(of: last) }
         for section in leg.hosts {
             guard case .dropped(let cause) = section.end, leg.verdict.cause == nil else { continue }
             leg.verdict = .dropped(cause)
         }
         // Both layers bring the packet to a host that Kubernetes does not know the address of: the host does.
-        if let arrived, isAtHost, case .undetermined = leg.verdict {
+        if let arrived = came.last, walk.isAtHost, case .undetermined = leg.verdict {
             switch arrived.end {
             case .host, .wire: leg.verdict = .delivered
             default: break
@@ -149,11 +160,46 @@ extension HostStops {
         return leg
     }
 
+    /// The verdict on a packet that no layer shows, since its host alone has to do with it.
+    private static func verdict(of host: Section) -> Verdict {
+        switch host.end {
+        case .host, .wire: .delivered
+        case .dropped(let cause): .dropped(cause)
+        case .undetermined(let reason): .undetermined(reason)
+        case .port, .next, .rejected: .undetermined("the packet was not followed beyond host \(host.place)")
+        }
+    }
+
+    /// Whether a host does not see the packet, nor answers it, since its node's external bridge takes it into OVN.
+    private func isTakenByBridge(_ visit: HostVisit) -> Bool {
+        guard takers.contains(visit.node) else { return false }
+        return visit.isNew ? visit.part != .departure : visit.part == .departure
+    }
+
+    /// The nodes whose external bridge takes the packet that comes by the wire into OVN: where the gateway router is in front
+    /// of the host, that is so for node ports and external addresses of services, for which the host has rules too (in
+    /// `bridgeflows.go` of ovn-kubernetes: `priority=110 … tp_dst=PORT actions=output:PATCH`).
+    private var takers: [String] {
+        stops.filter { stop in
+            guard case .arrival(let interface) = stop.visit.part, stop.visit.isNew,
+                let node = trace.cluster.nodes[stop.visit.node], node.gatewayMode == .shared,
+                node.externalBridge == interface
+            else { return false }
+            return stop.reading.translated.contains { $0.hook == .prerouting }
+        }.map(\.visit.node)
+    }
+
     /// What a reader should know of the hosts.
     var notes: [String] {
         var notes: [String] = []
         for stop in stops {
-            for note in stop.reading?.notes ?? [] {
+            if isTakenByBridge(stop.visit), stop.visit.isNew {
+                let dialled = "\(stop.visit.packet.destination) port \(stop.visit.packet.destinationPort)"
+                notes.append(
+                    "\(dialled) is a service's: the external bridge of node \(stop.visit.node) takes the packet into OVN"
+                        + " there; it was followed to the wire")
+            }
+            for note in stop.reading.notes {
                 let text = "host of node \(stop.visit.node): \(note)"
                 if !notes.contains(text) { notes.append(text) }
             }
