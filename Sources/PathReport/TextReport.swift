@@ -84,9 +84,13 @@ package enum TextReport {
 
     private static func text(_ leg: Leg, detail: Detail) -> [String] {
         var lines = ["\(leg.direction.rawValue): \(words(leg.verdict))"]
+        // The hosts that the packet left from come before the way, those that it came to behind it.
+        let left = leg.hosts.prefix { $0.hops.first?.inport == nil }
+        let came = leg.hosts.dropFirst(left.count)
+        lines += left.flatMap { HostLines.lines($0, detail: detail) }
         lines += text("logical", leg.logical, of: leg, detail: detail)
         lines += text("openflow", leg.openflow, of: leg, detail: detail)
-        for host in leg.hosts { lines += HostLines.lines(host, detail: detail) }
+        lines += came.flatMap { HostLines.lines($0, detail: detail) }
         if leg.logical.isTraced || leg.openflow.isTraced {
             let found =
                 leg.detrace.verdict == .delivered

@@ -1,4 +1,4 @@
-/// Reads the table `nat` of what `iptables-save` or `ip6tables-save` prints (iptables(8), iptables-extensions(8)).
+/// Reads the tables `nat` and `mangle` of what `iptables-save` or `ip6tables-save` prints (iptables(8), iptables-extensions(8)).
 struct IPTablesRuleset {
     private(set) var ruleset = NATRuleset()
 
@@ -9,23 +9,28 @@ struct IPTablesRuleset {
     ]
 
     init(_ text: String) {
-        var isNAT = false
+        var table = ""
         for line in text.split(separator: "\n") {
             if line.hasPrefix("*") {
-                isNAT = line == "*nat"
-            } else if isNAT, line.hasPrefix(":") {
+                table = String(line.dropFirst())
+            } else if table == "nat" || table == "mangle", line.hasPrefix(":") {
                 let name = line.dropFirst().prefix { $0 != " " }
+                // Of the table mangle only what marks the host's own packets is of use.
+                let hook = NATChain.Hook(rawValue: name.lowercased())
                 ruleset.chains.append(
-                    NATChain(table: "nat", name: String(name), hook: NATChain.Hook(rawValue: name.lowercased())))
-            } else if isNAT, line.hasPrefix("-A ") {
-                append(line)
+                    NATChain(
+                        table: table, name: String(name),
+                        hook: table == "nat" ? hook : hook == .output ? .routing : nil))
+            } else if line.hasPrefix("-A ") {
+                append(line, table: table)
             }
         }
     }
 
-    private mutating func append(_ line: Substring) {
+    private mutating func append(_ line: Substring, table: String) {
         var words = RuleWords(line.dropFirst("-A ".count))
-        guard let name = words.next(), let chain = ruleset.chains.firstIndex(where: { $0.name == name }) else { return }
+        guard let name = words.next(), let chain = ruleset.chains.firstIndex(where: { $0.name == name && $0.table == table })
+        else { return }
         var rule = NATRule(text: String(line))
         var target = ""
         var to: String?
@@ -40,6 +45,8 @@ struct IPTablesRuleset {
             case "-j": target = words.next() ?? ""
             case "-g": rule.verdict = words.next().map(NATVerdict.go)
             case "--to-destination", "--to-source": to = words.next()
+            // VALUE/MASK.
+            case "--set-xmark", "--set-mark": to = words.next().map { String($0.prefix { $0 != "/" }) }
             case "--to-ports": to = words.next().map { ":" + $0 }
             case "--random", "--random-fully", "--persistent": break
             default:
@@ -72,7 +79,8 @@ struct IPTablesRuleset {
 
     private static func verdict(_ target: String, _ to: String?) -> NATVerdict? {
         switch target {
-        case "", "MARK", "CONNMARK", "LOG": nil
+        case "", "CONNMARK", "LOG": nil
+        case "MARK": to.map(NATVerdict.mark)
         case "ACCEPT": .accept
         case "DROP": .drop
         case "RETURN": .back

@@ -1,5 +1,5 @@
-/// The address translation of a host's kernel, as `nft list ruleset` or `iptables-save` writes it: the chains of the type
-/// `nat` that a packet meets, and the chains and sets that they lead to.
+/// The address translation of a host's kernel, as `nft list ruleset` or `iptables-save` writes it: the chains of the types
+/// `nat` and `route` that a packet meets, and the chains and sets that they lead to.
 package struct NATRuleset: Hashable, Sendable {
     /// The chains, in the order of the text.
     package var chains: [NATChain] = []
@@ -23,6 +23,8 @@ package struct NATChain: Hashable, Sendable {
     /// Where in the kernel a chain of the type `nat` is entered.
     package enum Hook: String, Hashable, Sendable {
         case prerouting, input, output, postrouting
+        /// Not of the type `nat` but of the type `route`, where a packet of the host's own is marked before it is routed.
+        case routing
     }
 
     /// The table that it belongs to, such as `inet ovn-kubernetes`, or `nat` for iptables.
@@ -97,6 +99,8 @@ package enum NATVerdict: Hashable, Sendable {
     case go(String)
     case destination(NATTarget)
     case source(NATTarget)
+    /// The packet gets a firewall mark, and goes on.
+    case mark(String)
     /// The source becomes the address of the interface by which the packet leaves.
     case masquerade
     /// The destination becomes the host itself.

@@ -71,8 +71,13 @@ struct NFTRule {
     }
 
     private mutating func match() {
-        // `meta mark set …` is no condition: it changes the mark.
-        if words.take("meta", "mark", "set") || words.take("ct", "mark", "set") {
+        // No condition: it changes the mark.
+        if words.take("meta", "mark", "set") {
+            let mark = words.next()
+            rule.verdict = rule.verdict ?? mark.map(NATVerdict.mark)
+            return
+        }
+        if words.take("ct", "mark", "set") {
             _ = words.next()
             return
         }

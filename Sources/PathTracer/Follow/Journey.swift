@@ -98,11 +98,19 @@ struct Journey: Sendable {
         case .starts(let start):
             forward = LegWalk(from: start, state: .new, preferred: trace.destination.endpoints, cluster: trace.cluster)
             if start.openflow == nil { withoutReply = "the answer comes back to the host outside OVN: it is not traced" }
-        case .stays: withoutReply = "the connection stays in the host: OVN has no part in it"
-        case .ends(let reason): withoutReply = reason
+        case .stays: endInHost("the connection stays in the host: OVN has no part in it")
+        case .ends(let reason): endInHost(reason)
         }
         departing = nil
         return nil
+    }
+
+    /// Ends a journey that does not leave the host.
+    private mutating func endInHost(_ reason: String) {
+        var start = LegStart()
+        start.withoutLogical = reason
+        forward = LegWalk(from: start, state: .new, preferred: [], cluster: trace.cluster)
+        withoutReply = reason
     }
 
     /// Takes results of probes that ``next()`` gave: of all, or of some, for which ``canTake(_:)`` holds.

@@ -13,13 +13,23 @@ extension HostReading {
         if case .arrival(let interface) = visit.part { hop.inport = interface }
         let route = routeStage
         for (hook, rule) in translated where hook != .postrouting { hop.stages.append(Self.stage(hook, rule)) }
-        hop.stages.append(route)
+        if let mark, isMarked {
+            hop.stages.append(Stage(name: "mark", match: "", flow: nil, actions: ["meta mark set \(mark)"]))
+        }
+        // The route that would have been without the mark, or to the old destination, means nothing.
+        if !isRedirected, !isMarked { hop.stages.append(route) }
         for (hook, rule) in translated where hook == .postrouting { hop.stages.append(Self.stage(hook, rule)) }
-        if case .found(let found) = self.route, found.type != "local" { hop.outport = found.device }
+        if case .found(let found) = self.route, found.type != "local", !isRedirected, !isMarked { hop.outport = found.device }
         return Section(
             place: visit.node, hops: [hop], end: end, command: visit.command,
             container: probe.container.description, output: output)
     }
+
+    /// Whether the packet gets another destination before its route is looked for.
+    private var isRedirected: Bool { translated.contains { $0.hook != .postrouting } }
+
+    /// Whether the packet is marked, and its route is another than the one that was asked for.
+    private var isMarked: Bool { mark != visit.mark }
 
     private static func stage(_ hook: NATChain.Hook, _ rule: PacketRules.Translated) -> Stage {
         Stage(name: hook.rawValue, match: "chain \(rule.chain)", flow: nil, actions: [rule.rule])
@@ -45,7 +55,10 @@ extension HostReading {
         case .unknown(let reason): return .undetermined(reason)
         case .refused(let refusal): return .dropped(cause(refusal))
         case .found(let route):
-            if translated.contains(where: { $0.hook != .postrouting }) {
+            if isMarked { return .next(visit.node) }
+            if isRedirected {
+                // A packet of its own is asked about again.
+                if visit.part == .departure { return .next(visit.node) }
                 return .undetermined("the host translates the packet to \(packet.destination) and routes it anew")
             }
             if route.type == "local" { return .host(visit.node) }

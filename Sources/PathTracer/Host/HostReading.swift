@@ -17,6 +17,8 @@ struct HostReading: Sendable {
     private(set) var route: Route
     /// What it translates before and after it looks for the route.
     private(set) var translated: [(hook: NATChain.Hook, PacketRules.Translated)] = []
+    /// The firewall mark that it gives a packet of its own.
+    private(set) var mark: String?
     /// The packet as it is afterwards.
     private(set) var packet: Packet
     /// What a reader should know besides.
@@ -84,6 +86,12 @@ struct HostReading: Sendable {
         var seen = PacketRules.Seen(packet: packet, isForHost: route?.type == "local")
         if case .arrival(let interface) = visit.part { seen.inputInterface = interface }
         // iptables is often another face of the same rules: what nft shows first is not counted twice.
+        if !isArrival {
+            for ruleset in rulesets where mark == nil {
+                var rules = PacketRules(ruleset, seen: seen)
+                mark = rules.mark()
+            }
+        }
         let first: NATChain.Hook = isArrival ? .prerouting : .output
         if let found = apply(rulesets, at: first, seen) {
             translated.append((first, found))

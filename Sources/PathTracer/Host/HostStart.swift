@@ -37,9 +37,10 @@ struct HostStart {
     /// What to do, as far as the host has been asked.
     func step(of packet: Packet) -> Step {
         var packet = packet
+        var mark: String?
         for _ in 0..<Self.mostTranslations {
             let visit = HostVisit(
-                direction: .forward, node: trace.source.node, part: .departure, packet: packet)
+                direction: .forward, node: trace.source.node, part: .departure, packet: packet, mark: mark)
             guard let reading = hosts.reading(of: visit) else {
                 if hosts.asked(visit) != nil { return .asks(visit) }
                 let error = ResolveError.noToolContainer(node: visit.node, namespace: trace.cluster.namespace)
@@ -48,12 +49,15 @@ struct HostStart {
             switch reading.route {
             case .unknown(let reason): return .ends("the host does not tell its route: \(reason)")
             case .refused(let refusal): return .ends(refusal.words)
+            case .found where reading.mark != mark:
+                // The kernel looks for a route again, by the mark.
+                mark = reading.mark
             case .found(let route):
                 guard let first = reading.translated.first, first.hook == .output else {
                     return step(of: reading.packet, by: route)
                 }
                 if first.1.isRedirected { return .stays }
-                // The kernel looks for a route again, to the new address.
+                // As above, to the new address.
                 packet.destination = reading.packet.destination
                 packet.destinationPort = reading.packet.destinationPort
             }
@@ -131,7 +135,8 @@ extension HostStart {
                     servicePort: client.destinationPort)
                 return start
             }
-        case .wire(node.name):
+        case .wire(node.name),
+            .host(node.name) where forward.start.logical != nil:
             var start = LegStart()
             if let client = forward.start.logical?.packet {
                 // The gateway router undoes what it did, and sends the answer to the bridge again.
@@ -149,8 +154,7 @@ extension HostStart {
                 start.withoutLogical = "the host's packets to this address do not enter OVN"
             }
             return .success(start)
-        case .host: return fails("the host answers itself through OVN, which no tracer shows")
-        case .wire, .neighbour, .dropped, .rejected, .undetermined:
+        case .host, .wire, .neighbour, .dropped, .rejected, .undetermined:
             return fails("it is not known where the forward packet arrives")
         }
     }

@@ -79,14 +79,18 @@ struct HostStops: Sendable {
             let isManagement = bridge == nil || bridge == LogicalNames.integrationBridge
             return visit(node, isManagement ? LogicalNames.managementInterface : bridge ?? "", walk.packet)
         }
+        func arriving(_ packet: Packet, from sender: String) -> HostVisit? {
+            guard let node = trace.cluster.nodes.values.first(where: { $0.addresses.contains(packet.destination) }),
+                node.name != sender, let bridge = node.externalBridge
+            else { return nil }
+            return visit(node.name, bridge, packet)
+        }
+        // The bridges show every translation, which ovn-trace does not.
+        if let walk = walk.openflow, case .wire(let sender)? = walk.end { return arriving(walk.packet, from: sender) }
         guard let walk = walk.logical, let end = walk.end else { return nil }
         switch end {
         case .host(let node): return visit(node, LogicalNames.managementInterface, walk.packet)
-        case .wire(let sender, _), .neighbour(let sender, isOutside: true):
-            guard let node = trace.cluster.nodes.values.first(where: { $0.addresses.contains(walk.packet.destination) }),
-                node.name != sender, let bridge = node.externalBridge
-            else { return nil }
-            return visit(node.name, bridge, walk.packet)
+        case .wire(let sender, _), .neighbour(let sender, isOutside: true): return arriving(walk.packet, from: sender)
         case .port, .neighbour, .dropped, .rejected, .undetermined: return nil
         }
     }
@@ -145,6 +149,7 @@ extension HostStops {
             }
         }
         leg.hosts = left + came
+        leg.translations += unseen(by: walk, in: leg)
         if walk.logical == nil, walk.openflow == nil, let last = left.last { leg.verdict = Self.verdict(of: last) }
         for section in leg.hosts {
             guard case .dropped(let cause) = section.end, leg.verdict.cause == nil else { continue }
@@ -158,6 +163,25 @@ extension HostStops {
             }
         }
         return leg
+    }
+
+    /// The addresses that a host's packet to a service is given and that ovn-trace does not show: those of the bridge, which
+    /// are its host's masquerade addresses, and that of the gateway router, which makes the endpoint answer to it.
+    private func unseen(by walk: LegWalk, in leg: Leg) -> [Translation] {
+        guard HostStart.isNeeded(for: trace), leg.direction == .forward, let start = walk.start.openflow,
+            case .bridge(let bridge, _) = start.entry, let host = walk.start.logical?.packet.source
+        else { return [] }
+        let known = leg.translations.map(\.to)
+        return (walk.openflow?.translations ?? []).compactMap { seen in
+            var seen = seen
+            let isOfBridge = [seen.from, seen.to].contains { text in
+                BackendText.parse(text)?.0.bytes.dropLast(2) == host.bytes.dropLast(2)
+            }
+            guard !known.contains(seen.to), seen.kind == "SNAT" || isOfBridge else { return nil }
+            let isOfRouter = seen.from == host.description || !isOfBridge
+            seen.by = isOfRouter ? LogicalNames.gatewayRouter(of: start.node) : bridge
+            return seen
+        }
     }
 
     /// The verdict on a packet that no layer shows, since its host alone has to do with it.

@@ -20,6 +20,8 @@ struct HostVisit: Hashable, Sendable {
     var part: Part
     /// The packet as it then is. On a departure of a new connection the source is the one that is expected.
     var packet: Packet
+    /// The firewall mark that the host's rules give the packet, by which routes may be chosen.
+    var mark: String?
 
     /// Whether it is the first packet of its connection, which is the one that rules translate.
     var isNew: Bool { direction != .reply }
@@ -27,7 +29,7 @@ struct HostVisit: Hashable, Sendable {
     /// The arguments of `ip route get`. A packet of the host's own gets its source address from the route.
     var arguments: [String] {
         switch part {
-        case .departure where isNew: [packet.destination.description]
+        case .departure where isNew: [packet.destination.description] + (mark.map { ["mark", $0] } ?? [])
         case .departure: [packet.destination.description, "from", packet.source.description]
         case .arrival(let interface):
             [packet.destination.description, "from", packet.source.description, "iif", interface]
@@ -60,17 +62,18 @@ struct HostVisit: Hashable, Sendable {
         if isNew {
             let save = packet.source.family == .ip4 ? "iptables-save" : "ip6tables-save"
             script += "\n" + Self.rules("nft", command: "nft -s list ruleset", port: packet.destinationPort)
-            script += "\n" + Self.rules("iptables", command: "\(save) -t nat", port: packet.destinationPort)
+            script += "\n" + Self.rules("iptables", command: "\(save) -t nat", "\(save) -t mangle", port: packet.destinationPort)
         }
         return Probe(container: container, script: script + "\nexit 0")
     }
 
-    private static func rules(_ name: String, command: String, port: UInt16) -> String {
-        """
-        if command -v \(command.prefix { $0 != " " }) >/dev/null 2>&1; then echo '== \(name)'
-        if command -v awk >/dev/null 2>&1; then limit \(command) | awk -v p=\(port) '\(filter)'
-        else limit \(command); fi | head -c \(mostBytes); fi
-        """
+    private static func rules(_ name: String, command: String..., port: UInt16) -> String {
+        let run = command.map { "limit \($0)" }.joined(separator: "; ")
+        return """
+            if command -v \(command.first?.prefix { $0 != " " } ?? "") >/dev/null 2>&1; then echo '== \(name)'
+            if command -v awk >/dev/null 2>&1; then { \(run); } | awk -v p=\(port) '\(filter)'
+            else \(run); fi | head -c \(mostBytes); fi
+            """
     }
 
     /// Leaves out translations of another port, one a rule, and elements of sets of ports that do not hold the port. Ranges

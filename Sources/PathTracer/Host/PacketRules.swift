@@ -38,6 +38,7 @@ struct PacketRules {
     let seen: Seen
     /// The rules that might translate the packet, but for a condition that is not understood.
     private(set) var uncertain: [String] = []
+    private var marked: String?
 
     /// Chains that lead to chains that lead to …; the kernel allows 16 (NFT_JUMP_STACK_SIZE).
     private static let mostJumps = 16
@@ -55,6 +56,12 @@ struct PacketRules {
         return nil
     }
 
+    /// The mark that the packet gets before its route is looked for.
+    mutating func mark() -> String? {
+        _ = translation(at: .routing)
+        return marked
+    }
+
     private mutating func run(_ chain: NATChain, jumps: Int) -> Outcome {
         for rule in chain.rules {
             guard let verdict = rule.verdict, let fits = fits(rule, in: chain.table) else { continue }
@@ -64,6 +71,7 @@ struct PacketRules {
             }
             switch verdict {
             case .accept, .drop: return .ends
+            case .mark(let value): marked = value
             case .back: return .goesOn
             case .jump(let name):
                 guard jumps < Self.mostJumps, let next = ruleset.chain(name, of: chain.table) else { continue }
@@ -83,7 +91,7 @@ struct PacketRules {
     private func isTranslation(_ verdict: NATVerdict) -> Bool {
         switch verdict {
         case .destination, .source, .masquerade, .redirect: true
-        case .accept, .drop, .back, .jump, .go: false
+        case .accept, .drop, .back, .jump, .go, .mark: false
         }
     }
 
@@ -138,7 +146,7 @@ struct PacketRules {
             result.packet.destinationPort = port ?? seen.packet.destinationPort
             result.isRedirected = true
         case .masquerade: result.isMasqueraded = true
-        case .accept, .drop, .back, .jump, .go: return nil
+        case .accept, .drop, .back, .jump, .go, .mark: return nil
         }
         return result
     }

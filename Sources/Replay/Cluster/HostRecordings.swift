@@ -57,7 +57,7 @@ struct HostRecordings {
         recorded iptables.txt
         case "$*" in
         "") cat "$here/iptables.txt" ;;
-        "-t "*) awk -v t="*$2" '/^#/ { print } /^\\*/ { on = $0 == t } on && !/^#/ { print }' "$here/iptables.txt" ;;
+        "-t nat"|"-t mangle") awk -v t="*$2" '/^#/ { print } /^\\*/ { on = $0 == t } on && !/^#/ { print }' "$here/iptables.txt" ;;
         *) refuse ;;
         esac
 
@@ -86,16 +86,22 @@ struct HostRecordings {
         *) refuse ;;
         esac
         recorded ip-route.txt
-        to=$1; from=; iif=; shift
+        to=$1; from=; iif=; mark=; shift
         while [ $# -gt 1 ]; do
-            case "$1" in from) from=$2 ;; iif) iif=$2 ;; *) refuse ;; esac
+            case "$1" in from) from=$2 ;; iif) iif=$2 ;; mark) mark=$2 ;; *) refuse ;; esac
             shift 2
         done
         case "$to$from" in *:*) refuse ;; esac
         if [ -n "$iif" ] && recorded ip-link.json && ! grep -q "\"ifname\": *\"$iif\"" "$here/ip-link.json"; then
             echo "Cannot find device \"$iif\"" >&2; exit 1
         fi
-        awk -v to="$to" -v from="$from" -v iif="$iif" -v json="$json" '
+        # The table that the first rule for this mark names: `30: from all fwmark 0x1745ec lookup 7`.
+        table=
+        if [ -n "$mark" ]; then
+            recorded ip-rule.txt
+            table=$(awk -v mark="$(printf '0x%x' "$mark")" '$4 == "fwmark" && $5 == mark { print $7; exit }' "$here/ip-rule.txt")
+        fi
+        awk -v special="$table" -v to="$to" -v from="$from" -v iif="$iif" -v json="$json" '
         function number(text,  part) { split(text, part, "."); return ((part[1]*256+part[2])*256+part[3])*256+part[4] }
         function covers(prefix, address,  part, size) {
             if (prefix == "default") return 0
@@ -110,14 +116,14 @@ struct HostRecordings {
             if ($1 ~ /^(local|broadcast|multicast|unreachable|blackhole|prohibit|throw)$/) { type = $1; first = 2 }
             delete word
             for (i = first + 1; i < NF; i++) if ($i ~ /^(via|dev|table|src)$/) word[$i] = $(i + 1)
-            if (word["table"] != "" && word["table"] !~ /^(local|main)$/) next
+            if (word["table"] != "" && word["table"] !~ /^(local|main)$/ && word["table"] != special) next
             n++; kind[n] = type; net[n] = $first; via[n] = word["via"]; dev[n] = word["dev"]; src[n] = word["src"]
-            isLocal[n] = word["table"] == "local"
+            rank[n] = word["table"] == "local" ? 1 : special != "" && word["table"] == special ? 2 : 0
         }
-        function best(address, local,  i, length_, found, most) {
+        function best(address, wanted,  i, length_, found, most) {
             most = -1
             for (i = 1; i <= n; i++) {
-                if (isLocal[i] != local) continue
+                if (rank[i] != wanted) continue
                 length_ = covers(net[i], address)
                 if (length_ > most) { most = length_ + 0; found = i }
             }
@@ -134,6 +140,7 @@ struct HostRecordings {
                 if (i && kind[i] == "local") refuse("Invalid argument")
             }
             route = best(to, 1)
+            if (!route) route = best(to, 2)
             if (!route) route = best(to, 0)
             if (!route) refuse(iif == "" ? "Network is unreachable" : "No route to host")
             if (kind[route] == "unreachable") refuse("No route to host")
@@ -144,7 +151,7 @@ struct HostRecordings {
             if (kind[route] == "local") source = to
             # The address of the network that the next hop is on.
             if (source == "") for (i = 1; i <= n; i++) {
-                if (dev[i] == out && src[i] != "" && !isLocal[i] && net[i] ~ "/" &&
+                if (dev[i] == out && src[i] != "" && !rank[i] && net[i] ~ "/" &&
                     covers(net[i], via[route] == "" ? to : via[route]) >= 0) { source = src[i]; break }
             }
             if (from != "") source = ""
