@@ -20,7 +20,9 @@ struct OFProtoTraceWalk {
         for node in nodes {
             switch node.line {
             case .bridge(let name):
-                bridge = depth == 0 ? resumedIn ?? name : name
+                var isResumed = false
+                if case .thaw? = node.children.first?.line { isResumed = true }
+                bridge = isResumed ? resumedIn ?? name : name
                 visit(node.children, depth: depth)
             case .table(let entry):
                 steps.append(
