@@ -39,6 +39,15 @@ package enum LogicalNames {
     /// ovn's controller/patch.c).
     package static func patchPort(ofLocalnetPort port: String) -> String { "patch-\(integrationBridge)-to-\(port)" }
 
+    /// The other end of ``patchPort(ofLocalnetPort:)``, on the external bridge.
+    package static func bridgePatchPort(ofLocalnetPort port: String) -> String { "patch-\(port)-to-\(integrationBridge)" }
+
+    /// The gateway router of a node.
+    package static func gatewayRouter(of node: String) -> String { "GR_\(node)" }
+
+    /// The gateway router's port to the switch that joins it with the cluster's router.
+    package static func joinPort(ofGatewayRouterOf node: String) -> String { "rtoj-\(gatewayRouter(of: node))" }
+
     /// The Ethernet address that ovn-kubernetes derives from an address: `0a:58` and the four bytes of an IPv4
     /// address, or for IPv6 the first four bytes of the SHA-256 of its text (`util.IPAddrToHWAddr`), which this does not
     /// make: `nil`.

@@ -26,6 +26,7 @@ struct LegObject: Codable, Hashable {
     var translations: [TranslationObject]
     var allowedBy: [String]?
     var hops: [PassedHop]
+    var hosts: [SectionObject]?
 
     init(_ leg: Leg) {
         direction = leg.direction.rawValue
@@ -40,8 +41,12 @@ struct LegObject: Codable, Hashable {
         translations = leg.translations.map {
             TranslationObject(kind: $0.kind, by: $0.by, from: $0.from, to: $0.to, owner: $0.owner?.description)
         }
-        hops = [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
-            layer.sections.flatMap { section in
+        hosts = leg.hosts.isEmpty ? nil : leg.hosts.map(SectionObject.init)
+        let parts = [
+            ("logical", leg.logical.sections), ("openflow", leg.openflow.sections), ("host", leg.hosts),
+        ]
+        hops = parts.flatMap { name, sections in
+            sections.flatMap { section in
                 section.hops.map {
                     PassedHop(
                         layer: name, place: section.place, datapath: $0.datapath, pipeline: $0.pipeline,

@@ -24,8 +24,10 @@ package enum TextReport {
 
     private static func commands(_ trace: PathTrace, kubectl: [String]) -> [String] {
         trace.legs.flatMap { leg in
-            [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
-                layer.sections.flatMap { section in
+            [
+                ("logical", leg.logical.sections), ("openflow", leg.openflow.sections), ("host", leg.hosts),
+            ].flatMap { name, sections in
+                sections.flatMap { section in
                     [
                         "", "# \(leg.direction.rawValue), \(name), \(section.place)",
                         ReproductionCommand.line(section, kubectl: kubectl),
@@ -82,8 +84,13 @@ package enum TextReport {
 
     private static func text(_ leg: Leg, detail: Detail) -> [String] {
         var lines = ["\(leg.direction.rawValue): \(words(leg.verdict))"]
+        // The hosts that the packet left from come before the way, those that it came to behind it.
+        let left = leg.hosts.prefix { $0.hops.first?.inport == nil }
+        let came = leg.hosts.dropFirst(left.count)
+        lines += left.flatMap { HostLines.lines($0, detail: detail) }
         lines += text("logical", leg.logical, of: leg, detail: detail)
         lines += text("openflow", leg.openflow, of: leg, detail: detail)
+        lines += came.flatMap { HostLines.lines($0, detail: detail) }
         if leg.logical.isTraced || leg.openflow.isTraced {
             let found =
                 leg.detrace.verdict == .delivered

@@ -36,9 +36,6 @@ package struct PathTracer: Sendable {
 
     /// Follows a resolved request and decides. Nothing is thrown: what a tool could not tell is in the verdicts.
     package func follow(_ trace: ResolvedTrace) async -> PathTrace {
-        if let reason = trace.outOfReach {
-            return .unreachable(trace, reason)
-        }
         var runs = [JourneyRun(of: trace)]
         let catalogue = await Rounds(runner: runner, looksUpFlows: looksUpFlows, keepsOutputs: true).follow(&runs)
         return await conclude(runs[0], catalogue: catalogue, cluster: cluster)
@@ -59,7 +56,8 @@ package struct PathTracer: Sendable {
 
     private func decide(_ trace: ResolvedTrace, journey: Journey, findings: DetraceFindings) -> PathTrace {
         let judge = LegJudge(rules: ArrivalRules(trace: trace), findings: findings)
-        let forward = judge.forward(journey.forward)
+        let forward = journey.hosts.completing(
+            judge.forward(journey.forward), of: journey.forward)
         var legs = [forward]
         var notes: [String] = []
         if journey.isHairpin, forward.verdict == .delivered {
@@ -68,12 +66,16 @@ package struct PathTracer: Sendable {
                 "the service's endpoint is the client itself: the reply turns around in the client's switch, by a flow that"
                     + " OVN learns from the first packet and that no tracer shows")
         } else if let reply = journey.reply {
-            legs.append(judge.reply(reply))
+            legs.append(journey.hosts.completing(judge.reply(reply), of: reply))
         } else if let reason = journey.withoutReply, forward.verdict == .delivered {
-            legs.append(.untraced(reason, direction: .reply))
+            if journey.forward.start.openflow == nil {
+                notes.append(reason)
+            } else {
+                legs.append(.untraced(reason, direction: .reply))
+            }
         }
         if let reverse = journey.reverse {
-            legs.append(judge.reverse(reverse))
+            legs.append(journey.hosts.completing(judge.reverse(reverse), of: reverse))
         } else if trace.withReverse {
             notes.append("no connection from the destination's side was traced: only pods can be its start")
         }
@@ -91,22 +93,9 @@ package struct PathTracer: Sendable {
     }
 }
 
-extension ResolvedTrace {
-    /// Why a request cannot be followed, where it cannot.
-    var outOfReach: String? {
-        guard source.endpoint.isHostNetwork else { return nil }
-        switch destination {
-        case .pod: return nil
-        case .service, .address:
-            return "\(source.endpoint.label) is on the host network of node \(source.node): its packets to services and"
-                + " outside addresses enter by the host's own routes, which OVN's databases do not hold"
-        }
-    }
-}
-
 extension Leg {
     /// A leg of which nothing is known.
-    fileprivate static func untraced(_ reason: String, direction: Direction = .forward) -> Leg {
+    fileprivate static func untraced(_ reason: String, direction: Direction) -> Leg {
         let layer = LayerTrace(verdict: .undetermined(reason), sections: [], isTraced: false)
         return Leg(
             direction: direction, verdict: .undetermined(reason), logical: layer, openflow: layer,
@@ -115,11 +104,6 @@ extension Leg {
 }
 
 extension PathTrace {
-    /// The answer where nothing can be traced.
-    static func unreachable(_ trace: ResolvedTrace, _ reason: String) -> PathTrace {
-        PathTrace(of: trace, backend: nil, legs: [.untraced(reason)], notes: [])
-    }
-
     fileprivate init(of trace: ResolvedTrace, backend: Endpoint?, legs: [Leg], notes: [String]) {
         let destination: Endpoint =
             switch trace.destination {

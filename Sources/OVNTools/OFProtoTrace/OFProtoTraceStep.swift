@@ -36,11 +36,27 @@ extension OFProtoTraceOutput {
     package var steps: [OFProtoTraceStep] {
         var steps: [OFProtoTraceStep] = []
         let taken = takenPasses
+        var forks: [(table: Substring, bridge: String)] = []
         for (index, pass) in passes.enumerated() {
-            steps += OFProtoTraceWalk(through: pass.nodes, pass: index, isOversize: !taken.contains(index)).steps
+            let resumed = pass.resumedTable.flatMap { table in forks.firstIndex { $0.table == table } }
+            let bridge = resumed.map { forks.remove(at: $0).bridge }
+            let found = OFProtoTraceWalk(
+                through: pass.nodes, pass: index, isOversize: !taken.contains(index), resumedIn: bridge
+            ).steps
+            for step in found {
+                forks += step.notes.compactMap { note in
+                    TextScanner.between(Self.forkNote, ".", in: note).map {
+                        (Substring($0), step.bridge)
+                    }
+                }
+            }
+            steps += found
         }
         return steps
     }
+
+    private static let forkNote =
+        "A clone of the packet is forked to recirculate. The forked pipeline will be resumed at table "
 
     /// The passes that a packet of ordinary size makes, by their place in ``passes``.
     ///
@@ -108,5 +124,20 @@ extension OFProtoTraceOutput {
             guard case .group(let id) = action.kind else { return nil }
             return Group(id: id, bucket: buckets.first, needsHash: buckets.isEmpty && hashes)
         }
+    }
+}
+
+extension OFProtoTracePass {
+    /// The table that a recirculated packet goes on in.
+    fileprivate var resumedTable: Substring? {
+        var table: Substring?
+        for node in nodes {
+            node.forEach {
+                if case .thaw(let text) = $0.line, text.hasPrefix("Resuming from table "), table == nil {
+                    table = text.dropFirst("Resuming from table ".count).prefix { $0.isNumber }
+                }
+            }
+        }
+        return table
     }
 }

@@ -5,9 +5,12 @@ struct OFProtoTraceWalk {
     private let pass: Int
     private var bridge = ""
     private var isOversize: Bool
+    /// The bridge that a recirculated packet goes on in: the tool writes the one that it came in by above it.
+    private let resumedIn: String?
 
     /// Follows the packet and every copy of it.
-    init(through nodes: [TraceNode<OFProtoTraceLine>], pass: Int, isOversize: Bool) {
+    init(through nodes: [TraceNode<OFProtoTraceLine>], pass: Int, isOversize: Bool, resumedIn: String? = nil) {
+        self.resumedIn = resumedIn
         self.pass = pass
         self.isOversize = isOversize
         visit(nodes, depth: 0)
@@ -17,7 +20,9 @@ struct OFProtoTraceWalk {
         for node in nodes {
             switch node.line {
             case .bridge(let name):
-                bridge = name
+                var isResumed = false
+                if case .thaw? = node.children.first?.line { isResumed = true }
+                bridge = isResumed ? resumedIn ?? name : name
                 visit(node.children, depth: depth)
             case .table(let entry):
                 steps.append(

@@ -130,6 +130,10 @@ struct ArrivalRules {
                 ? .delivered : .undetermined("the reply ends at the host of node \(node)")
         case .unanswered(let node):
             return .undetermined("the reply waits for an Ethernet address on node \(node)")
+        case .wire(trace.source.node) where trace.source.endpoint.isHostNetwork,
+            .neighbour(trace.source.node) where trace.source.endpoint.isHostNetwork:
+            // Behind the localnet port of its own node the external bridge hands it to the host; the bridge's trace tells.
+            return .delivered
         case .wire(let node), .neighbour(let node):
             return .undetermined("the reply leaves the cluster on node \(node)")
         }

@@ -50,7 +50,8 @@ struct LegJudge {
         _ direction: Leg.Direction, _ walk: LegWalk,
         verdict: (ArrivalRules.Arrival, Packet, [Translation]) -> Verdict
     ) -> Leg {
-        var logical = LayerTrace(verdict: .undetermined("not traced"), sections: [], isTraced: false)
+        let reason = walk.start.withoutLogical ?? "not traced"
+        var logical = LayerTrace(verdict: .undetermined(reason), sections: [], isTraced: false)
         var openflow = logical
         if let layer = walk.logical {
             let arrival = layer.end.map { ArrivalRules.Arrival($0) } ?? .undetermined("the trace was not finished")

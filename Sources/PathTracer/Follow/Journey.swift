@@ -12,6 +12,7 @@ struct Journey: Sendable {
     private enum Purpose: Hashable {
         case facts(node: String)
         case layer(Leg.Direction, Layer)
+        case host(HostVisit)
     }
 
     let trace: ResolvedTrace
@@ -24,10 +25,15 @@ struct Journey: Sendable {
     private(set) var reverse: LegWalk?
     /// Why there is no reply to trace, where there is none.
     private(set) var withoutReply: String?
+    /// The hosts that the packets come to or from.
+    private(set) var hosts: HostStops
+    /// A host's first packet, while it is not known where it comes out of the host.
+    private var departing: Packet?
 
     /// Starts the journey of a resolved request.
     init(of trace: ResolvedTrace) {
         self.trace = trace
+        hosts = HostStops(of: trace)
         let source = trace.source
         let destination = trace.destination.address
         let packet = Packet(
@@ -36,12 +42,9 @@ struct Journey: Sendable {
                 from: source, to: trace.destination.onLinkNeighbour, at: destination),
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
-        var preferred: [String] = []
-        if case .service(let service) = trace.destination {
-            preferred = service.backends.map { BackendText.text($0.address, $0.port) }
-        }
-        forward = LegWalk(
-            from: LegStart(at: source, packet: packet), state: .new, preferred: preferred, cluster: trace.cluster)
+        departing = HostStart.isNeeded(for: trace) ? packet : nil
+        let start = departing == nil ? LegStart(at: source, packet: packet) : LegStart()
+        forward = LegWalk(from: start, state: .new, preferred: trace.destination.endpoints, cluster: trace.cluster)
         if trace.withReverse, case .pod(let server) = trace.destination {
             reverse = LegWalk(
                 from: LegStart(at: server, packet: Self.reversed(packet, from: server, to: source)), state: .new,
@@ -67,16 +70,47 @@ struct Journey: Sendable {
             if purposes[probe] == nil { probes.append(probe) }
             purposes[probe, default: []].append(purpose)
         }
+        if let visit = depart(), let (visit, probe) = hosts.asked(visit) {
+            add(.host(visit), probe)
+            if let container = trace.cluster.placement.bridges(ofNode: visit.node), facts[visit.node] == nil {
+                add(.facts(node: visit.node), SwitchFacts.probe(in: container))
+            }
+            return probes
+        }
         for (layer, probe) in forward.next(facts: facts) { add(.layer(.forward, layer), probe) }
         if forward.isFinished, reply == nil, withoutReply == nil { beginReply() }
         for (layer, probe) in reply?.next(facts: facts) ?? [] { add(.layer(.reply, layer), probe) }
         for (layer, probe) in reverse?.next(facts: facts) ?? [] { add(.layer(.reverse, layer), probe) }
+        for (visit, probe) in hosts.next(forward: forward, reply: reply, reverse: reverse) { add(.host(visit), probe) }
         for node in nodesToKnow where facts[node] == nil {
             if let container = trace.cluster.placement.bridges(ofNode: node) {
                 add(.facts(node: node), SwitchFacts.probe(in: container))
             }
         }
         return probes
+    }
+
+    /// Lets the forward leg begin where its host sends it, or names the visit by which that will be known.
+    private mutating func depart() -> HostVisit? {
+        guard let packet = departing else { return nil }
+        switch HostStart(trace: trace, hosts: hosts).step(of: packet) {
+        case .asks(let visit): return visit
+        case .starts(let start):
+            forward = LegWalk(from: start, state: .new, preferred: trace.destination.endpoints, cluster: trace.cluster)
+            if start.openflow == nil { withoutReply = "the answer comes back to the host outside OVN: it is not traced" }
+        case .stays: endInHost("the connection stays in the host: OVN has no part in it")
+        case .ends(let reason): endInHost(reason)
+        }
+        departing = nil
+        return nil
+    }
+
+    /// Ends a journey that does not leave the host.
+    private mutating func endInHost(_ reason: String) {
+        var start = LegStart()
+        start.withoutLogical = reason
+        forward = LegWalk(from: start, state: .new, preferred: [], cluster: trace.cluster)
+        withoutReply = reason
     }
 
     /// Takes results of probes that ``next()`` gave: of all, or of some, for which ``canTake(_:)`` holds.
@@ -86,6 +120,7 @@ struct Journey: Sendable {
             for purpose in purposes[probe] ?? [] {
                 switch purpose {
                 case .facts(let node): facts[node] = Self.readFacts(result)
+                case .host(let visit): hosts.receive(result, of: visit, probe: probe)
                 case .layer(let direction, let layer): ofLayers.append((direction, layer, probe, result))
                 }
             }
@@ -179,7 +214,7 @@ struct Journey: Sendable {
                 "session affinity: a client's first packet makes OVN remember the endpoint and ends there; shown is its"
                     + " retransmission")
         }
-        return notes
+        return notes + hosts.notes
     }
 
     private mutating func beginReply() {
@@ -209,6 +244,11 @@ struct Journey: Sendable {
 }
 
 extension ResolvedDestination {
+    /// The endpoints of a service, as OVN writes them.
+    var endpoints: [String] {
+        if case .service(let service) = self { service.backends.map { BackendText.text($0.address, $0.port) } } else { [] }
+    }
+
     /// The pod that a packet to this destination is for, where it is one on the cluster's network.
     var onLinkNeighbour: Attachment? {
         if case .pod(let attachment) = self, !attachment.endpoint.isHostNetwork { attachment } else { nil }

@@ -9,6 +9,13 @@ struct LegStart: Sendable {
     var openflow: OpenFlowPosition?
     /// Translations that conntrack undoes before the packet enters the traced part.
     var translations: [Translation] = []
+    /// Why there is no beginning on the logical layer, where there is none.
+    var withoutLogical: String?
+    /// What a gateway router undoes on an answer's way.
+    var undoing: RouterUndoing?
+
+    /// A leg of which no layer knows the beginning.
+    init() {}
 
     /// A leg that starts at a pod's port or at a node's management port.
     init(at attachment: Attachment, packet: Packet) {
@@ -36,9 +43,11 @@ struct LegWalk: Sendable {
     init(from start: LegStart, state: ConntrackState, preferred: [String], cluster: ClusterFacts) {
         self.start = start
         logical = start.logical.map { LogicalWalk(from: $0, state: state, preferred: preferred, cluster: cluster) }
+        logical?.undoing = start.undoing
         // Where there is but one endpoint, every hash leads to it.
         let wanted = preferred.count > 1 ? preferred.first : nil
         openflow = start.openflow.map { OpenFlowWalk(from: $0, state: state, wanted: wanted, cluster: cluster) }
+        openflow?.undoing = start.undoing
     }
 
     /// Whether nothing is left to run.
@@ -52,6 +61,17 @@ struct LegWalk: Sendable {
         case (.port, .port), (.host, .host), (.wire, .wire): true
         default: false
         }
+    }
+
+    /// Whether each layer that was followed ends at a host.
+    var isAtHost: Bool { !hostEnds.isEmpty && hostEnds.allSatisfy(\.self) }
+
+    /// Whether a layer ends at a host.
+    var isSomehowAtHost: Bool { hostEnds.contains(true) }
+
+    private var hostEnds: [Bool] {
+        let ends = [logical?.end.map { ArrivalRules.Arrival($0) }, openflow?.end.map { ArrivalRules.Arrival($0) }]
+        return ends.compactMap(\.self).map { if case .host = $0 { true } else { false } }
     }
 
     /// The probes to run next, by the layer that they belong to.

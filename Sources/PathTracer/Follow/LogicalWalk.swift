@@ -30,6 +30,8 @@ struct LogicalWalk: Sendable {
     /// The endpoints to prefer where a load balancer has several.
     private let preferred: [String]
     private var position: LogicalPosition?
+    /// What a gateway router undoes on an answer's way.
+    var undoing: RouterUndoing?
     /// The endpoint that the next trace is told to take.
     private var forcedBackend: String?
     /// Whether the next trace is of the packet as it is behind the load balancer, which ends or escapes the trace before it.
@@ -252,6 +254,12 @@ struct LogicalWalk: Sendable {
 
     /// Where a zone's trace leads: to the next zone, or to the end, which is set.
     private mutating func onward(from reading: LogicalReading) -> (SectionEnd, LogicalPosition?) {
+        if let undoing, let next = undoing.atRouter(packet: packet, datapath: reading.hops.last?.datapath) {
+            translations.append(undoing.translation)
+            self.undoing = nil
+            packet = next.packet
+            return (.next(cluster.zoneName(of: next.node)), next)
+        }
         switch reading.end {
         case .dropped(var cause):
             cause.node = cluster.node(ofDatapath: cause.datapath) ?? cause.node

@@ -12,6 +12,18 @@ struct OpenFlowPosition: Hashable, Sendable {
         case localnetPort(String)
         /// By the tunnel from another node.
         case tunnel(from: String, id: UInt64, metadata: [Int: String])
+        /// By a port of an external bridge.
+        case bridge(String, BridgePort)
+    }
+
+    /// The ports of an external bridge.
+    enum BridgePort: Hashable, Sendable {
+        /// The host's.
+        case host
+        /// The device that leads to the wire.
+        case uplink
+        /// That of a localnet port, which leads to the integration bridge.
+        case localnet(String)
     }
 
     /// The node.
@@ -34,6 +46,8 @@ struct OpenFlowWalk: Sendable {
     private let cluster: ClusterFacts
     private let state: ConntrackState
     private var position: OpenFlowPosition?
+    /// What a gateway router undoes on an answer's way.
+    var undoing: RouterUndoing?
     /// The endpoint that a load balancer is to choose, as `ADDRESS:PORT`.
     private(set) var wanted: String?
 
@@ -68,9 +82,14 @@ struct OpenFlowWalk: Sendable {
         }
         var flow = OFProtoFlow(inPort: Probe.portToken, packet: position.packet.tracePacket, datapathHash: 1)
         var interface: String?
+        var bridge = LogicalNames.integrationBridge
         switch position.entry {
         case .logicalPort(let port): interface = port
         case .localnetPort(let port): flow.inPort = LogicalNames.patchPort(ofLocalnetPort: port)
+        case .bridge(let name, let port):
+            guard let number = bridgePort(port, of: name, facts: facts[position.node]) else { return nil }
+            flow.inPort = number
+            bridge = name
         case .tunnel(let sender, let id, let metadata):
             let known: SwitchFacts
             switch facts[position.node] {
@@ -90,7 +109,7 @@ struct OpenFlowWalk: Sendable {
                 id: id, source: from.first?.description,
                 destination: cluster.nodes[position.node]?.tunnelAddresses.first?.description, metadata: metadata)
         }
-        var probe = Probe(container: container, argv: command(flow).argv, portOf: interface)
+        var probe = Probe(container: container, argv: command(flow, bridge: bridge).argv, portOf: interface)
         if let wanted, sections.isEmpty {
             probe.argv = probe.argv.map { word in
                 word.split(separator: "dp_hash=0x1", omittingEmptySubsequences: false)
@@ -101,8 +120,27 @@ struct OpenFlowWalk: Sendable {
         return probe
     }
 
-    private func command(_ flow: OFProtoFlow) -> OFProtoTraceCommand {
-        var command = OFProtoTraceCommand(bridge: LogicalNames.integrationBridge, flow: flow)
+    /// The port's number or name; `nil` where it is not known, or not yet.
+    private mutating func bridgePort(
+        _ port: OpenFlowPosition.BridgePort, of bridge: String, facts: Result<SwitchFacts, ToolText.Problem>?
+    ) -> String? {
+        switch port {
+        case .host: return "LOCAL"
+        case .localnet(let port): return LogicalNames.bridgePatchPort(ofLocalnetPort: port)
+        case .uplink:
+            switch facts {
+            case nil: return nil
+            case .failure(let problem)?: finish(.undetermined(problem.reason))
+            case .success(let known)?:
+                if let uplink = known.uplink(of: bridge) { return String(uplink.port) }
+                finish(.undetermined("bridge \(bridge) has no port to the wire"))
+            }
+            return nil
+        }
+    }
+
+    private func command(_ flow: OFProtoFlow, bridge: String) -> OFProtoTraceCommand {
+        var command = OFProtoTraceCommand(bridge: bridge, flow: flow)
         command.conntrackStates = Array(repeating: state.union(.tracked), count: Self.lookups)
         return command
     }
@@ -148,7 +186,8 @@ struct OpenFlowWalk: Sendable {
         guard let node = position?.node else { return }
         packet = reading.packet
         translations += reading.translations
-        let sectionEnd = onward(from: reading.end, node: node)
+        let behindRouter = undoing?.atBridge(packet: packet, node: node, hops: reading.hops)
+        let sectionEnd = behindRouter == nil ? onward(from: reading.end, node: node) : .next(node)
         // The first line repeats the flow that was traced.
         let hash = probe.choice?.values.first { text.prefix(500).contains("dp_hash=\($0),") }
         sections.append(
@@ -156,6 +195,11 @@ struct OpenFlowWalk: Sendable {
                 place: node, hops: reading.hops, end: sectionEnd,
                 command: probe.command(choosing: hash ?? probe.choice?.values.first),
                 container: probe.container.description, output: text))
+        if let behindRouter {
+            undoing = nil
+            position = behindRouter
+            packet = behindRouter.packet
+        }
         if end == nil, sections.count >= Self.mostNodes { finish(.undetermined("the path crosses too many nodes")) }
     }
 

@@ -17,6 +17,7 @@ struct ReplyStart {
 
     /// The reply's beginning.
     func begin() -> Result<LegStart, NoReply> {
+        if let start = HostStart.reply(trace: trace, forward: forward) { return start }
         if let end = forward.logical?.end, let packet = forward.logical?.packet {
             switch end {
             case .port(let port): return begin(atPort: port, packet: packet)

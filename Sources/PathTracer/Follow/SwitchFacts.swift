@@ -68,6 +68,11 @@ struct SwitchFacts: Sendable {
         interfaces.first { $0.bridge == bridge && ($0.name == port || String($0.port) == port) }
     }
 
+    /// The device by which an external bridge is connected to the wire.
+    func uplink(of bridge: String) -> Interface? {
+        interfaces.first { $0.bridge == bridge && $0.name != bridge && ["", "system"].contains($0.type) }
+    }
+
     /// The Ethernet address of a bridge's own interface, which is the host's on that network.
     func ethernetAddress(of bridge: String) -> MACAddress? {
         interfaces.first { $0.bridge == bridge && $0.name == bridge }?.ethernetAddress

@@ -28,12 +28,8 @@ extension PathTracer {
             switch outcome {
             case .failure(let refusal): await finished(index, .refused(refusal.reason))
             case .success(let trace):
-                if let reason = trace.outOfReach {
-                    await finished(index, .traced(.unreachable(trace, reason)))
-                } else {
-                    runs.append(JourneyRun(of: trace))
-                    indices.append(index)
-                }
+                runs.append(JourneyRun(of: trace))
+                indices.append(index)
             }
         }
         let catalogue = await Rounds(runner: runner, looksUpFlows: looksUpFlows, keepsOutputs: false).follow(&runs)

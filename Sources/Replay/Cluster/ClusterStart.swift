@@ -36,6 +36,9 @@ struct ClusterStart: Sendable {
                     atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
             }
         }
+        for node in plan.nodes {
+            try HostRecordings.install(for: node.bundled, in: environment(node.bundled.name).runFolder)
+        }
         let zones = plan.zones.map(zone)
         // The switches need nothing of the zones, and the controllers need both.
         async let restored = concurrently(zones) { zone in

@@ -98,12 +98,19 @@ package struct ContainerLauncher: ContainerLaunching {
             let seen = paths.isEmpty ? environment.folder + "/none" : environment.runFolder
             variables["OVS_RUNDIR"] = seen
             variables["OVN_RUNDIR"] = seen
+            variables["PATH"] = Self.path(seen)
             return Self.started(["sh", "-c", #"exec "$@""#, "sh"] + command, variables)
         }
         // Where Debian's tools look by default, unless the container mounts the sockets elsewhere.
         variables["OVS_RUNDIR"] = paths.first { $0.hasSuffix("/openvswitch") } ?? "/var/run/openvswitch"
         variables["OVN_RUNDIR"] = paths.first { !$0.hasSuffix("/openvswitch") } ?? "/var/run/ovn"
+        if let seen = paths.first { variables["PATH"] = Self.path(seen) }
         return Self.started(Self.wrapped(command, isolation, runFolder: runFolder, at: paths), variables)
+    }
+
+    /// Where programs are: those that answer for the node's host come before this machine's own.
+    private static func path(_ runFolder: String) -> String {
+        "\(runFolder)/\(HostRecordings.folder):\(ToolEnvironment.path)"
     }
 
     private static func started(_ command: [String], _ variables: [String: String]) -> ContainerLaunch {

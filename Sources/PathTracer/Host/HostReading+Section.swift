@@ -1,0 +1,127 @@
+import OVNKubernetes
+import OVNTools
+import PathModel
+
+extension HostReading {
+    /// The part of a leg's way that the host is.
+    ///
+    /// - Parameters:
+    ///   - probe: The probe that asked.
+    ///   - output: What it printed.
+    func section(probe: Probe, output: String) -> Section {
+        var hop = Hop(datapath: "host", pipeline: "host", inport: nil, outport: nil, stages: [])
+        if case .arrival(let interface) = visit.part { hop.inport = interface }
+        let route = routeStage
+        for (hook, rule) in translated where hook != .postrouting { hop.stages.append(Self.stage(hook, rule)) }
+        if let mark, isMarked {
+            hop.stages.append(Stage(name: "mark", match: "", flow: nil, actions: ["meta mark set \(mark)"]))
+        }
+        // The route that would have been without the mark, or to the old destination, means nothing.
+        if !isRedirected, !isMarked { hop.stages.append(route) }
+        for (hook, rule) in translated where hook == .postrouting { hop.stages.append(Self.stage(hook, rule)) }
+        if case .found(let found) = self.route, found.type != "local", !isRedirected, !isMarked { hop.outport = found.device }
+        return Section(
+            place: visit.node, hops: [hop], end: end, command: visit.command,
+            container: probe.container.description, output: output)
+    }
+
+    /// Whether the packet gets another destination before its route is looked for.
+    private var isRedirected: Bool { translated.contains { $0.hook != .postrouting } }
+
+    /// Whether the packet is marked, and its route is another than the one that was asked for.
+    private var isMarked: Bool { mark != visit.mark }
+
+    private static func stage(_ hook: NATChain.Hook, _ rule: PacketRules.Translated) -> Stage {
+        Stage(name: hook.rawValue, match: "chain \(rule.chain)", flow: nil, actions: [rule.rule])
+    }
+
+    private var routeStage: Stage {
+        var action: String
+        switch route {
+        case .found(let route) where route.type == "local": action = "local"
+        case .found(let route):
+            action = [route.gateway.map { "via \($0)" }, route.device.map { "dev \($0)" }].compactMap(\.self)
+                .joined(separator: " ")
+            if route.type != "unicast" { action = route.type + " " + action }
+        case .refused(let refusal): action = refusal.words
+        case .unknown(let reason): action = "not known: \(reason)"
+        }
+        return Stage(name: "route", match: visit.arguments.joined(separator: " "), flow: nil, actions: [action])
+    }
+
+    /// Where the packet is after the host.
+    private var end: SectionEnd {
+        switch route {
+        case .unknown(let reason): return .undetermined(reason)
+        case .refused(let refusal): return .dropped(cause(refusal))
+        case .found(let route):
+            if isMarked { return .next(visit.node) }
+            if isRedirected {
+                // A packet of its own is asked about again.
+                if visit.part == .departure { return .next(visit.node) }
+                return .undetermined("the host translates the packet to \(packet.destination) and routes it anew")
+            }
+            if route.type == "local" { return .host(visit.node) }
+            if ["unreachable", "blackhole", "prohibit"].contains(route.type) {
+                return .dropped(cause(route.type == "prohibit" ? .prohibited : .unreachable))
+            }
+            // By the management port a packet enters the node switch, by any other interface it leaves the node.
+            return route.device == LogicalNames.managementInterface ? .next(visit.node) : .wire(visit.node)
+        }
+    }
+
+    private func cause(_ refusal: HostRouteRefusal) -> Cause {
+        var cause = Cause(
+            reason: "the host of node \(visit.node) drops it: \(refusal.words)", node: visit.node, datapath: "host",
+            stage: "route", match: visit.arguments.joined(separator: " "))
+        cause.hint = "run '\(visit.command)' on the node"
+        return cause
+    }
+
+    /// The translations that the host does, for the leg.
+    var translations: [Translation] {
+        var before = visit.packet
+        if visit.part == .departure, translated.first.map({ $0.hook == .postrouting }) ?? true {
+            before.source = source ?? before.source
+        }
+        return translated.map { hook, rule in
+            let by = "host \(visit.node), rule '\(rule.rule)' of \(rule.chain)"
+            defer { before = rule.packet }
+            if rule.isRedirected {
+                return Translation(
+                    kind: "DNAT", by: by, from: BackendText.text(before.destination, before.destinationPort),
+                    to: "the host, port \(rule.packet.destinationPort)")
+            }
+            if rule.isMasqueraded {
+                return Translation(
+                    kind: "SNAT", by: by, from: before.source.description,
+                    to: "the address of \(device ?? "the outgoing interface")")
+            }
+            return hook == .postrouting
+                ? Translation(
+                    kind: "SNAT", by: by, from: before.source.description, to: rule.packet.source.description)
+                : Translation(
+                    kind: "DNAT", by: by, from: BackendText.text(before.destination, before.destinationPort),
+                    to: BackendText.text(rule.packet.destination, rule.packet.destinationPort))
+        }
+    }
+
+    private var device: String? { if case .found(let route) = route { route.device } else { nil } }
+
+    private var source: IPAddress? {
+        if case .found(let route) = route { route.source.flatMap { IPAddress($0) } } else { nil }
+    }
+}
+
+extension HostRouteRefusal {
+    /// What the kernel's answer means.
+    var words: String {
+        switch self {
+        case .noRoute: "it has no route there"
+        case .unreachable: "the route is unreachable, or the interface does not forward"
+        case .prohibited: "the route is prohibited"
+        case .invalid: "the route is a black hole"
+        case .reversePath: "the way back to the source is by another interface (reverse path filter)"
+        }
+    }
+}

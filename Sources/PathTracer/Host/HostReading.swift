@@ -1,0 +1,120 @@
+import OVNTools
+import PathModel
+
+/// What a host said of a packet.
+struct HostReading: Sendable {
+    /// What the kernel does with the packet.
+    enum Route: Hashable, Sendable {
+        /// It has a route.
+        case found(HostRoute)
+        /// It drops the packet.
+        case refused(HostRouteRefusal)
+        /// The host could not tell, for the reason given.
+        case unknown(String)
+    }
+
+    /// What the kernel does with the packet as it came.
+    private(set) var route: Route
+    /// What it translates before and after it looks for the route.
+    private(set) var translated: [(hook: NATChain.Hook, PacketRules.Translated)] = []
+    /// The firewall mark that it gives a packet of its own.
+    private(set) var mark: String?
+    /// The packet as it is afterwards.
+    private(set) var packet: Packet
+    /// What a reader should know besides.
+    private(set) var notes: [String] = []
+    let visit: HostVisit
+
+    /// Reads what a visit's probe printed.
+    init(_ result: ProbeResult, of visit: HostVisit) {
+        self.visit = visit
+        packet = visit.packet
+        guard case .output(let text, _, _) = result else {
+            if case .failed(let reason) = result { route = .unknown(reason) } else { route = .unknown("no output") }
+            return
+        }
+        let parts = Self.parts(of: text)
+        route = Self.route(parts)
+        if case .found(let route) = route, visit.part == .departure, visit.isNew,
+            let source = route.source.flatMap({ IPAddress($0) })
+        {
+            packet.source = source
+        }
+        guard visit.isNew else { return }
+        translate(by: parts)
+    }
+
+    /// The text by the markers that the script prints.
+    private static func parts(of text: String) -> [Substring: String] {
+        var parts: [Substring: String] = [:]
+        var name: Substring = ""
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("== ") { name = line.dropFirst(3) } else { parts[name, default: ""] += line + "\n" }
+            if parts[name] == nil { parts[name] = "" }
+        }
+        return parts
+    }
+
+    private static func route(_ parts: [Substring: String]) -> Route {
+        if parts["missing"] != nil { return .unknown("the container has no ip tool") }
+        let answer = (parts["route"] ?? "") + (parts["text"] ?? "")
+        if let route = HostRoute(parsing: answer) { return .found(route) }
+        let alone = parts["alone"] ?? ""
+        switch HostRouteRefusal(parsing: answer) {
+        // Of a route, it is that for any source as well.
+        case .invalid? where HostRouteRefusal(parsing: alone) != .invalid:
+            return .unknown("the kernel takes no packet with that source by that interface")
+        case let refusal?: return .refused(refusal)
+        case nil: break
+        }
+        if let route = HostRoute(parsing: alone) { return .found(route) }
+        return .unknown(answer.split(separator: "\n").last.map(String.init) ?? "ip printed nothing")
+    }
+
+    private mutating func translate(by parts: [Substring: String]) {
+        let rulesets = [NATRuleset(nft: parts["nft"] ?? ""), NATRuleset(iptables: parts["iptables"] ?? "")]
+        guard rulesets.contains(where: { !$0.chains.isEmpty }) else {
+            notes.append("its rules that translate addresses could not be read")
+            return
+        }
+        if parts.values.contains(where: { $0.utf8.count >= HostVisit.mostBytes }) {
+            notes.append("it has more rules than were read")
+        }
+        var route: HostRoute?
+        if case .found(let found) = self.route { route = found }
+        let isArrival = visit.part != .departure
+        var seen = PacketRules.Seen(packet: packet, isForHost: route?.type == "local")
+        if case .arrival(let interface) = visit.part { seen.inputInterface = interface }
+        // iptables is often another face of the same rules: what nft shows first is not counted twice.
+        if !isArrival {
+            for ruleset in rulesets where mark == nil {
+                var rules = PacketRules(ruleset, seen: seen)
+                mark = rules.mark()
+            }
+        }
+        let first: NATChain.Hook = isArrival ? .prerouting : .output
+        if let found = apply(rulesets, at: first, seen) {
+            translated.append((first, found))
+            packet = found.packet
+        }
+        guard let device = route?.device, route?.type != "local", translated.isEmpty else { return }
+        seen.outputInterface = device
+        if let found = apply(rulesets, at: .postrouting, seen), found.packet != packet || found.isMasqueraded {
+            translated.append((.postrouting, found))
+            packet = found.packet
+        }
+    }
+
+    private mutating func apply(
+        _ rulesets: [NATRuleset], at hook: NATChain.Hook, _ seen: PacketRules.Seen
+    ) -> PacketRules.Translated? {
+        var uncertain: [String] = []
+        for ruleset in rulesets {
+            var rules = PacketRules(ruleset, seen: seen)
+            if let found = rules.translation(at: hook) { return found }
+            uncertain += rules.uncertain
+        }
+        notes += uncertain.prefix(1).map { "whether its rule '\($0)' is for the packet is not known" }
+        return nil
+    }
+}

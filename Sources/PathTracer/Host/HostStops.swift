@@ -1,0 +1,233 @@
+import OVNKubernetes
+import OVNTools
+import PathModel
+
+/// The hosts that a journey touches: which to ask, and what they said.
+///
+/// A host is asked in a round that is made anyway: where the packet leaves it with the first, where the forward packet
+/// arrives with the reply's first. What the reply will be when it comes to its client's host is known by then.
+struct HostStops: Sendable {
+    /// What came of a visit.
+    private struct Stop: Sendable {
+        var visit: HostVisit
+        var probe: Probe
+        var output: String
+        var reading: HostReading
+    }
+
+    let trace: ResolvedTrace
+    private var stops: [Stop] = []
+
+    init(of trace: ResolvedTrace) { self.trace = trace }
+
+    /// The visits to ask for now, with their probes; each until it has been answered.
+    ///
+    /// - Parameters:
+    ///   - forward: The forward leg.
+    ///   - reply: The reply, as soon as it has begun.
+    ///   - reverse: The connection the other way around, where it was asked for.
+    func next(forward: LegWalk, reply: LegWalk?, reverse: LegWalk?) -> [(HostVisit, Probe)] {
+        var visits = departure(.forward, of: forward, from: trace.source)
+        // Until a host has said where its packet comes out of it, nothing more is known.
+        if HostStart.isNeeded(for: trace) { visits = [] }
+        let arrival = arrival(.forward, of: forward)
+        visits += arrival.map { [$0] } ?? []
+        if reply != nil {
+            if let arrival { visits.append(answer(to: arrival)) }
+            if let home = comingHome(from: departure(.forward, of: forward, from: trace.source)) { visits.append(home) }
+        }
+        if let reverse, case .pod(let server) = trace.destination {
+            visits += departure(.reverse, of: reverse, from: server)
+            visits += self.arrival(.reverse, of: reverse).map { [$0] } ?? []
+        }
+        return visits.compactMap(asked)
+    }
+
+    /// A visit with its probe, unless it has been answered or cannot be asked.
+    func asked(_ visit: HostVisit) -> (HostVisit, Probe)? {
+        guard reading(of: visit) == nil, let container = trace.cluster.placement.bridges(ofNode: visit.node) else {
+            return nil
+        }
+        return (visit, visit.probe(in: container))
+    }
+
+    /// What a host said, where it was asked.
+    func reading(of visit: HostVisit) -> HostReading? { stops.first { $0.visit == visit }?.reading }
+
+    /// Takes what came of a visit's probe.
+    mutating func receive(_ result: ProbeResult, of visit: HostVisit, probe: Probe) {
+        guard reading(of: visit) == nil else { return }
+        var text = ""
+        if case .output(let output, _, _) = result { text = output }
+        stops.append(Stop(visit: visit, probe: probe, output: text, reading: HostReading(result, of: visit)))
+    }
+
+    private func departure(_ direction: Leg.Direction, of walk: LegWalk, from end: Attachment) -> [HostVisit] {
+        guard end.endpoint.isHostNetwork, let packet = walk.start.logical?.packet else { return [] }
+        return [HostVisit(direction: direction, node: end.node, part: .departure, packet: packet)]
+    }
+
+    /// Where a leg's packet comes to a host: by the management port or a bridge's own port; or, where it has left by the wire
+    /// for the address of another node, by that node's external bridge.
+    private func arrival(_ direction: Leg.Direction, of walk: LegWalk) -> HostVisit? {
+        guard walk.isFinished else { return nil }
+        func visit(_ node: String, _ interface: String, _ packet: Packet) -> HostVisit {
+            HostVisit(direction: direction, node: node, part: .arrival(interface: interface), packet: packet)
+        }
+        if let walk = walk.openflow, case .host(let node)? = walk.end {
+            let bridge = walk.sections.last?.hops.last?.datapath
+            let isManagement = bridge == nil || bridge == LogicalNames.integrationBridge
+            return visit(node, isManagement ? LogicalNames.managementInterface : bridge ?? "", walk.packet)
+        }
+        func arriving(_ packet: Packet, from sender: String) -> HostVisit? {
+            guard let node = trace.cluster.nodes.values.first(where: { $0.addresses.contains(packet.destination) }),
+                node.name != sender, let bridge = node.externalBridge
+            else { return nil }
+            return visit(node.name, bridge, packet)
+        }
+        // The bridges show every translation, which ovn-trace does not.
+        if let walk = walk.openflow, case .wire(let sender)? = walk.end { return arriving(walk.packet, from: sender) }
+        guard let walk = walk.logical, let end = walk.end else { return nil }
+        switch end {
+        case .host(let node): return visit(node, LogicalNames.managementInterface, walk.packet)
+        case .wire(let sender, _), .neighbour(let sender, isOutside: true): return arriving(walk.packet, from: sender)
+        case .port, .neighbour, .dropped, .rejected, .undetermined: return nil
+        }
+    }
+
+    /// The answer that a host gives to a packet that came to it.
+    private func answer(to visit: HostVisit) -> HostVisit {
+        HostVisit(
+            direction: .reply, node: visit.node, part: .departure, packet: Self.swapped(visit.packet))
+    }
+
+    /// The reply as it comes to its client's host, with the addresses of the connection as the client sees it, by the
+    /// interface that the first packet left by.
+    private func comingHome(from departures: [HostVisit]) -> HostVisit? {
+        guard trace.source.endpoint.isHostNetwork else { return nil }
+        let left = stops.last { $0.visit.direction == .forward && $0.visit.part == .departure }
+        guard var packet = left?.reading.packet ?? departures.first?.packet else { return nil }
+        var device = LogicalNames.managementInterface
+        if case .found(let route)? = left?.reading.route, let name = route.device { device = name }
+        packet = Self.swapped(packet)
+        return HostVisit(
+            direction: .reply, node: trace.source.node, part: .arrival(interface: device), packet: packet)
+    }
+
+    private static func swapped(_ packet: Packet) -> Packet {
+        var swapped = packet
+        swapped.source = packet.destination
+        swapped.destination = packet.source
+        swapped.sourcePort = packet.destinationPort
+        swapped.destinationPort = packet.sourcePort
+        return swapped
+    }
+}
+
+// MARK: - What the hosts said
+
+extension HostStops {
+    /// A leg with the hosts that its packet passed, and their translations and verdicts.
+    ///
+    /// - Parameters:
+    ///   - leg: The leg as the layers have it.
+    ///   - walk: The way that it took.
+    func completing(_ leg: Leg, of walk: LegWalk) -> Leg {
+        var leg = leg
+        var (left, came): ([Section], [Section]) = ([], [])
+        for stop in stops where stop.visit.direction == leg.direction && !isTakenByBridge(stop.visit) {
+            let section = stop.reading.section(probe: stop.probe, output: stop.output)
+            switch stop.visit.part {
+            case .departure:
+                leg.translations.insert(contentsOf: stop.reading.translations, at: left.count)
+                left.append(section)
+            case .arrival:
+                // A reply that went elsewhere does not come home.
+                guard leg.direction != .reply || walk.isSomehowAtHost else { continue }
+                leg.translations += stop.reading.translations
+                came.append(section)
+            }
+        }
+        leg.hosts = left + came
+        leg.translations += unseen(by: walk, in: leg)
+        if walk.logical == nil, walk.openflow == nil, let last = left.last { leg.verdict = Self.verdict(of: last) }
+        for section in leg.hosts {
+            guard case .dropped(let cause) = section.end, leg.verdict.cause == nil else { continue }
+            leg.verdict = .dropped(cause)
+        }
+        // Both layers bring the packet to a host that Kubernetes does not know the address of: the host does.
+        if let arrived = came.last, walk.isAtHost, case .undetermined = leg.verdict {
+            switch arrived.end {
+            case .host, .wire: leg.verdict = .delivered
+            default: break
+            }
+        }
+        return leg
+    }
+
+    /// The addresses that a host's packet to a service is given and that ovn-trace does not show: those of the bridge, which
+    /// are its host's masquerade addresses, and that of the gateway router, which makes the endpoint answer to it.
+    private func unseen(by walk: LegWalk, in leg: Leg) -> [Translation] {
+        guard HostStart.isNeeded(for: trace), leg.direction == .forward, let start = walk.start.openflow,
+            case .bridge(let bridge, _) = start.entry, let host = walk.start.logical?.packet.source
+        else { return [] }
+        let known = leg.translations.map(\.to)
+        return (walk.openflow?.translations ?? []).compactMap { seen in
+            var seen = seen
+            let isOfBridge = [seen.from, seen.to].contains { text in
+                BackendText.parse(text)?.0.bytes.dropLast(2) == host.bytes.dropLast(2)
+            }
+            guard !known.contains(seen.to), seen.kind == "SNAT" || isOfBridge else { return nil }
+            let isOfRouter = seen.from == host.description || !isOfBridge
+            seen.by = isOfRouter ? LogicalNames.gatewayRouter(of: start.node) : bridge
+            return seen
+        }
+    }
+
+    /// The verdict on a packet that no layer shows, since its host alone has to do with it.
+    private static func verdict(of host: Section) -> Verdict {
+        switch host.end {
+        case .host, .wire: .delivered
+        case .dropped(let cause): .dropped(cause)
+        case .undetermined(let reason): .undetermined(reason)
+        case .port, .next, .rejected: .undetermined("the packet was not followed beyond host \(host.place)")
+        }
+    }
+
+    /// Whether a host does not see the packet, nor answers it, since its node's external bridge takes it into OVN.
+    private func isTakenByBridge(_ visit: HostVisit) -> Bool {
+        guard takers.contains(visit.node) else { return false }
+        return visit.isNew ? visit.part != .departure : visit.part == .departure
+    }
+
+    /// The nodes whose external bridge takes the packet that comes by the wire into OVN: where the gateway router is in front
+    /// of the host, that is so for node ports and external addresses of services, for which the host has rules too (in
+    /// `bridgeflows.go` of ovn-kubernetes: `priority=110 … tp_dst=PORT actions=output:PATCH`).
+    private var takers: [String] {
+        stops.filter { stop in
+            guard case .arrival(let interface) = stop.visit.part, stop.visit.isNew,
+                let node = trace.cluster.nodes[stop.visit.node], node.gatewayMode == .shared,
+                node.externalBridge == interface
+            else { return false }
+            return stop.reading.translated.contains { $0.hook == .prerouting }
+        }.map(\.visit.node)
+    }
+
+    /// What a reader should know of the hosts.
+    var notes: [String] {
+        var notes: [String] = []
+        for stop in stops {
+            if isTakenByBridge(stop.visit), stop.visit.isNew {
+                let dialled = "\(stop.visit.packet.destination) port \(stop.visit.packet.destinationPort)"
+                notes.append(
+                    "\(dialled) is a service's: the external bridge of node \(stop.visit.node) takes the packet into OVN"
+                        + " there; it was followed to the wire")
+            }
+            for note in stop.reading.notes {
+                let text = "host of node \(stop.visit.node): \(note)"
+                if !notes.contains(text) { notes.append(text) }
+            }
+        }
+        return notes
+    }
+}
