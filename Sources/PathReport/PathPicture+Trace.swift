@@ -62,7 +62,7 @@ private struct LegPainter {
         stop(&frames, layer.verdict)
         return PathPicture.Lane(
             name: name, verdict: layer.verdict.word, tone: .init(layer.verdict),
-            start: end(isMirrored ? answering : trace.source, id: "\(id)_start"), frames: frames,
+            start: end(isMirrored ? trace.answering : trace.source, id: "\(id)_start"), frames: frames,
             ends: ends(layer, id: id))
     }
 
@@ -105,7 +105,7 @@ private struct LegPainter {
 
     private func ends(_ layer: LayerTrace, id: String) -> [PathPicture.Box] {
         guard let last = layer.sections.last?.end else { return [] }
-        var target = end(isMirrored ? trace.source : answering, id: "\(id)_end")
+        var target = end(isMirrored ? trace.source : trace.answering, id: "\(id)_end")
         if !isMirrored, trace.backend != nil, trace.backend?.label != trace.destination.label {
             target.lines.append("of \(trace.destination.label)")
         }
@@ -123,9 +123,6 @@ private struct LegPainter {
         default: return []
         }
     }
-
-    /// The end that answers: the endpoint that was chosen, else the destination.
-    private var answering: Endpoint { trace.backend ?? trace.destination }
 
     private func end(_ endpoint: Endpoint, id: String) -> PathPicture.Box {
         var lines: [String] = []
