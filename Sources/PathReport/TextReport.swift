@@ -120,8 +120,9 @@ package enum TextReport {
     }
 
     private static func lines(_ leg: Leg, of trace: PathTrace, detail: Detail) -> [TextLine] {
-        // What stopped it is told where it did.
-        let outcome = leg.verdict.cause == nil ? words(leg.verdict) : leg.verdict.word
+        // What stopped it is told where it did, and the trace's verdict at the top.
+        let isTold = leg.verdict.cause != nil || leg.verdict == trace.verdict
+        let outcome = isTold ? leg.verdict.word : words(leg.verdict)
         var lines = [TextLine.verdict(name(leg.direction), outcome, leg.verdict)]
         lines += HopLine.folded(HopLines.of(leg, in: trace)).map(line)
         if let cause = leg.verdict.cause { lines += self.lines(cause, detail: detail) }
@@ -158,11 +159,13 @@ package enum TextReport {
         guard leg.logical.isTraced || leg.openflow.isTraced || leg.logical.verdict.reason != nil else {
             return [TextLine("layers", "not traced")]
         }
-        let reasons = layers.map { _, layer in
-            // Why is said once, for the leg, where the layers agree; each has its own reason where it could not tell.
-            layer.isTraced && (layer.verdict == .delivered || layer.verdict.word == leg.verdict.word)
+        let isAllSaid = layers.allSatisfy { _, layer in
+            guard layer.isTraced else { return false }
+            if case .undetermined(let reason) = layer.verdict { return leg.verdict.reason?.contains(reason) ?? false }
+            // Why is said once, for the leg, where the layers agree.
+            return layer.verdict == .delivered || layer.verdict.word == leg.verdict.word
         }
-        guard reasons.contains(false) else {
+        guard !isAllSaid else {
             return [TextLine("layers", layers.map { "\($0) \($1.verdict.word)" }.joined(separator: ", "))] + problem
         }
         return layers.map { name, layer in
