@@ -20,6 +20,15 @@ struct HopLine: Hashable, Sendable {
         case stopped
         /// Nobody could tell.
         case lost
+
+        /// The sign of a hop that the packet did not pass.
+        var sign: String {
+            switch self {
+            case .passed: ""
+            case .stopped: "✖"
+            case .lost: "?"
+            }
+        }
     }
 
     /// What the hop is.

@@ -134,8 +134,8 @@ package enum TextReport {
     private static func line(_ hop: HopLine) -> TextLine {
         switch hop.mark {
         case .passed: TextLine(hop.kind.rawValue, hop.what)
-        case .stopped: TextLine(hop.kind.rawValue, hop.what, mark: "✖", emphasis: .name(.bad))
-        case .lost: TextLine(hop.kind.rawValue, hop.what, mark: "?", emphasis: .name(.unsure))
+        case .stopped: TextLine(hop.kind.rawValue, hop.what, mark: hop.mark.sign, emphasis: .name(.bad))
+        case .lost: TextLine(hop.kind.rawValue, hop.what, mark: hop.mark.sign, emphasis: .name(.unsure))
         }
     }
 
