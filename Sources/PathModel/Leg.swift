@@ -22,6 +22,9 @@ package struct Leg: Sendable {
     package var detrace: Detrace
     /// The address translations along the way, in order.
     package var translations: [Translation]
+    /// The hosts that the packet left from or came to, in order: each a part of the way with one hop, `host`, whose stages
+    /// are its route and the rules that translate.
+    package var hosts: [Section] = []
 
     /// Makes a leg.
     package init(

@@ -51,6 +51,7 @@ package enum HTMLReport {
         }
         lines += HTMLDetails.layer("logical", leg.logical)
         lines += HTMLDetails.layer("openflow", leg.openflow)
+        lines += leg.hosts.flatMap { HTMLDetails.host($0) }
         lines += HTMLDetails.detrace(leg.detrace)
         return lines + ["</section>"]
     }

@@ -101,6 +101,9 @@ struct HopLines {
     // MARK: The ends
 
     private mutating func start(_ trace: PathTrace) {
+        let left = leg.hosts.filter { !HostWords.isArrival($0) }
+        for host in left { tell(host) }
+        guard left.isEmpty else { return }
         guard leg.direction != .forward else {
             if trace.source.isHostNetwork, let node = trace.source.node { add(.host, node) }
             return
@@ -119,19 +122,27 @@ struct HopLines {
 
     private mutating func end(_ trace: PathTrace) {
         if layer.verdict == .delivered { for next in nodes.rest { go(to: next) } }
-        tell { _ in true }
+        tell { !$0.by.hasPrefix("host ") }
         let target = leg.direction == .forward ? trace.answering : trace.source
         switch layer.sections.last?.end {
         case .port(let port):
             let isTarget = layer.verdict == .delivered && target.kind == .pod
             isTarget ? add(.pod, target.object) : add(.port, port)
         case .host(let node):
-            add(.host, node)
+            if !leg.hosts.contains(where: { HostWords.isArrival($0) && $0.place == node }) { add(.host, node) }
         case .wire(let node):
             let bridge = leg.openflow.sections.last?.hops.last.map { "\($0.datapath) of " } ?? ""
             add(.wire, bridge + node + (layer.verdict == .delivered ? " → \(target.address)" : ""))
         default: break
         }
+        for host in leg.hosts where HostWords.isArrival(host) { tell(host) }
+        tell { _ in true }
+    }
+
+    /// Tells what a host does, and its translations, which say of whom they are by `host NODE`.
+    private mutating func tell(_ host: Section) {
+        add(.host, HostWords.line(host))
+        tell { $0.by.hasPrefix("host \(host.place)") }
     }
 
     /// Marks where the packet was stopped or lost.

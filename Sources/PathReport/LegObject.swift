@@ -37,6 +37,7 @@ struct LegObject: Codable, Hashable {
     var translations: [TranslationObject]
     var allowedBy: [String]?
     var hops: [PassedHop]
+    var hosts: [SectionObject]?
 
     init(_ leg: Leg, in trace: PathTrace) {
         direction = leg.direction.rawValue
@@ -63,6 +64,14 @@ struct LegObject: Codable, Hashable {
                         layer: name, place: section.place, node: node, datapath: hop.datapath, pipeline: hop.pipeline,
                         inport: hop.inport, outport: hop.outport)
                 }
+            }
+        }
+        hosts = leg.hosts.isEmpty ? nil : leg.hosts.map(SectionObject.init)
+        hops += leg.hosts.flatMap { host in
+            host.hops.map {
+                PassedHop(
+                    layer: "host", place: host.place, node: host.place, datapath: $0.datapath, pipeline: $0.pipeline,
+                    inport: $0.inport, outport: $0.outport)
             }
         }
     }

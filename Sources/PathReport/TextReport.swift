@@ -24,8 +24,8 @@ package enum TextReport {
 
     private static func commands(_ trace: PathTrace, kubectl: [String]) -> [String] {
         trace.legs.flatMap { leg in
-            [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
-                layer.sections.flatMap { section in
+            leg.parts.flatMap { name, sections in
+                sections.flatMap { section in
                     [
                         "", "# \(self.name(leg.direction)), \(name), \(section.place)",
                         ReproductionCommand.line(section, kubectl: kubectl),

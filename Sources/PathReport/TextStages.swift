@@ -4,8 +4,8 @@ import PathModel
 enum TextStages {
     /// The lines of a leg.
     static func lines(_ leg: Leg, withOutput: Bool) -> [TextLine] {
-        [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
-            layer.sections.flatMap { lines($0, layer: name, withOutput: withOutput) }
+        leg.parts.flatMap { name, sections in
+            sections.flatMap { lines($0, layer: name, withOutput: withOutput) }
         } + origins(leg.detrace)
     }
 
@@ -18,7 +18,10 @@ enum TextStages {
             let ports = [hop.inport.map { "from \($0)" }, hop.outport.map { "to \($0)" }].compactMap(\.self)
             lines.append(TextLine(([hop.pipeline, hop.datapath] + ports).joined(separator: " "), indented: 4))
             lines += hop.stages.map { stage in
-                TextLine("\(stage.name): \(stage.match)\(stage.flow.map { ", \($0)" } ?? "")", indented: 6)
+                // A flow's actions are in its database; a host's rule is found nowhere else.
+                let rest = hop.pipeline == "host" ? ": \(stage.actions.joined(separator: "; "))" : ""
+                return TextLine(
+                    "\(stage.name): \(stage.match)\(stage.flow.map { ", \($0)" } ?? "")\(rest)", indented: 6)
             }
         }
         guard withOutput else { return lines }
@@ -35,5 +38,12 @@ enum TextStages {
                 guard let row = flow.row, let owner = flow.owner else { return nil }
                 return TextLine("\(flow.flow) \(flow.stage): \(row) of \(owner)", indented: 4)
             }
+    }
+}
+
+extension Leg {
+    /// The parts of the way that commands showed, by what they are of.
+    var parts: [(name: String, sections: [Section])] {
+        [("logical", logical.sections), ("openflow", openflow.sections), ("host", hosts)]
     }
 }

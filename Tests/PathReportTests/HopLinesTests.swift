@@ -182,6 +182,34 @@ import Testing
         trace.source.isHostNetwork = true
         #expect(Self.words(leg, in: trace) == ["host n1", "switch n1", "host n2"])
     }
+
+    /// What hosts do stands before and behind the way, with what they translate.
+    @Test func hostsThatTranslate() {
+        func host(_ node: String, inport: String?, outport: String?, _ stages: KeyValuePairs<String, String>) -> Section
+        {
+            let stages = stages.map { Stage(name: $0, match: "1", flow: nil, actions: [$1]) }
+            let hop = Hop(datapath: "host", pipeline: "host", inport: inport, outport: outport, stages: stages)
+            return MadeLeg.section(node, [hop], end: .host(node))
+        }
+        var leg = MadeLeg.leg(
+            logical: [MadeLeg.section("n1", [MadeLeg.hop("n1", "ingress", ["ls_in_acl": "a1"])], end: .host("n2"))],
+            openflow: [], origins: [:],
+            translations: [
+                Translation(kind: "DNAT", by: "host n1, rule 'dnat'", from: "10.96.0.9:80", to: "10.1.2.5:8080"),
+                Translation(kind: "SNAT", by: "host n2, rule 'snat'", from: "10.1.1.5", to: "172.18.0.3"),
+            ])
+        leg.hosts = [
+            host(
+                "n1", inport: nil, outport: "ovn-k8s-mp0", ["output": "dnat", "route": "via 10.1.1.1 dev ovn-k8s-mp0"]),
+            host("n2", inport: "ovn-k8s-mp0", outport: nil, ["route": "local"]),
+        ]
+        #expect(
+            Self.words(leg, in: MadeLeg.trace(leg)) == [
+                "host n1: output rule 'dnat', out by ovn-k8s-mp0 via 10.1.1.1", "DNAT 10.96.0.9:80 → 10.1.2.5:8080",
+                "switch n1", "host n2: in by ovn-k8s-mp0, local delivery",
+                "SNAT 10.1.1.5 → 172.18.0.3",
+            ])
+    }
 }
 
 /// Legs that are made of their flows' digits.
