@@ -40,7 +40,9 @@ package enum HTMLReport {
                 + "\(Markup.escaped(TextReport.words(leg.verdict)))</span></h2>",
         ]
         let path = HopLines.of(leg, in: trace).map { [$0.mark.sign, $0.kind.rawValue, $0.what, $0.node ?? ""] }
-        if !path.isEmpty { lines += HTMLDetails.table(["", "hop", "", "node"], path) }
+        if !path.isEmpty {
+            lines += ["<div class=\"path\">"] + HTMLDetails.table(["", "hop", "", "node"], path) + ["</div>"]
+        }
         if let cause = leg.verdict.cause {
             lines += HTMLDetails.table(
                 ["cause", ""], [("reason", cause.reason)].map { [$0, $1] } + TextReport.facts(cause).map { [$0, $1] })

@@ -69,9 +69,10 @@ private struct LegPainter {
                     continue
                 }
                 // Narrow: the object, the address before, the address after.
-                let words = line.what.replacing(": ", with: "\n", maxReplacements: 1).replacing(" → ", with: "\n→ ")
-                deeds.at[datapath, default: []] += "\(line.kind.rawValue) \(words)".split(separator: "\n").map(
-                    String.init)
+                let isNamed = line.kind != .policy && line.kind != .route
+                let words = (isNamed ? "\(line.kind.rawValue) " : "") + line.what
+                deeds.at[datapath, default: []] += words.replacing(": ", with: "\n", maxReplacements: 1)
+                    .replacing(" → ", with: "\n→ ").split(separator: "\n").map(String.init)
             default: break
             }
         }
