@@ -12,6 +12,11 @@ enum HTMLDetails {
         return lines + ["</details>"]
     }
 
+    /// What a host did, folded.
+    static func host(_ host: Section) -> [String] {
+        ["<details>", Markup.element("summary", "host \(HostWords.line(host))")] + section(host) + ["</details>"]
+    }
+
     /// The flows' origins, folded.
     static func detrace(_ detrace: Detrace) -> [String] {
         guard !detrace.flows.isEmpty else { return [] }

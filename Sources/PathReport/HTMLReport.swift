@@ -17,7 +17,7 @@ package enum HTMLReport {
         lines += ends(trace)
         lines += trace.notes.map { Markup.element("p", ["class": "note"], "note: \($0)") }
         lines += ["<figure>", SVGReport.element(picture, isAlone: false) + "</figure>"]
-        lines += trace.legs.flatMap(leg)
+        lines += trace.legs.flatMap { leg($0, of: trace) }
         return (lines + ["</main>", "</body>", "</html>"]).joined(separator: "\n") + "\n"
     }
 
@@ -32,13 +32,17 @@ package enum HTMLReport {
         return HTMLDetails.table(["end", "object", "address", "node"], rows)
     }
 
-    private static func leg(_ leg: Leg) -> [String] {
+    private static func leg(_ leg: Leg, of trace: PathTrace) -> [String] {
         let tone = PathPicture.Tone(leg.verdict)
         var lines = [
             "<section>",
             "<h2>\(Markup.escaped(leg.direction.rawValue)): <span class=\"\(tone.rawValue)\">"
                 + "\(Markup.escaped(TextReport.words(leg.verdict)))</span></h2>",
         ]
+        let path = HopLines.of(leg, in: trace).map { [$0.mark.sign, $0.kind.rawValue, $0.what, $0.node ?? ""] }
+        if !path.isEmpty {
+            lines += ["<div class=\"path\">"] + HTMLDetails.table(["", "hop", "", "node"], path) + ["</div>"]
+        }
         if let cause = leg.verdict.cause {
             lines += HTMLDetails.table(
                 ["cause", ""], [("reason", cause.reason)].map { [$0, $1] } + TextReport.facts(cause).map { [$0, $1] })
@@ -49,6 +53,7 @@ package enum HTMLReport {
         }
         lines += HTMLDetails.layer("logical", leg.logical)
         lines += HTMLDetails.layer("openflow", leg.openflow)
+        lines += leg.hosts.flatMap { HTMLDetails.host($0) }
         lines += HTMLDetails.detrace(leg.detrace)
         return lines + ["</section>"]
     }

@@ -44,7 +44,7 @@ enum HTMLStyle {
           table { font-size: 10px; } th, td { padding: 1px 10px 1px 0; } .table { margin: 3px 0; }
           figure { border: none; margin: 6px 0; overflow: visible; break-inside: avoid; }
           figure svg { max-width: 100%; max-height: 165mm; }
-          details { display: none; }
+          details, .path { display: none; }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }
 

@@ -12,27 +12,43 @@ struct LegObject: Codable, Hashable {
     struct PassedHop: Codable, Hashable {
         var layer: String
         var place: String
+        var node: String?
         var datapath: String
         var pipeline: String
         var inport: String?
         var outport: String?
     }
 
+    /// A hop that matters to a reader.
+    struct PathLine: Codable, Hashable {
+        var kind: String
+        var text: String
+        var node: String?
+        var mark: String?
+    }
+
     var direction: String
     var verdict: String
     var reason: String?
     var cause: CauseObject?
+    /// Absent in what earlier versions wrote.
+    var path: [PathLine]?
     var layers: Layers
     var translations: [TranslationObject]
     var allowedBy: [String]?
     var hops: [PassedHop]
     var hosts: [SectionObject]?
 
-    init(_ leg: Leg) {
+    init(_ leg: Leg, in trace: PathTrace) {
         direction = leg.direction.rawValue
         verdict = leg.verdict.word
         reason = leg.verdict.reason
         cause = leg.verdict.cause.map(CauseObject.init)
+        path = HopLines.of(leg, in: trace).map { line in
+            PathLine(
+                kind: line.kind.rawValue, text: line.what, node: line.node,
+                mark: line.mark == .passed ? nil : line.mark.rawValue)
+        }
         layers = Layers(
             logical: LayerObject(leg.logical), openflow: LayerObject(leg.openflow),
             detrace: DetraceObject(leg.detrace))
@@ -41,17 +57,21 @@ struct LegObject: Codable, Hashable {
         translations = leg.translations.map {
             TranslationObject(kind: $0.kind, by: $0.by, from: $0.from, to: $0.to, owner: $0.owner?.description)
         }
-        hosts = leg.hosts.isEmpty ? nil : leg.hosts.map(SectionObject.init)
-        let parts = [
-            ("logical", leg.logical.sections), ("openflow", leg.openflow.sections), ("host", leg.hosts),
-        ]
-        hops = parts.flatMap { name, sections in
-            sections.flatMap { section in
-                section.hops.map {
+        hops = [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
+            zip(layer.sections, HopNodes(layer, openflow: leg.openflow).nodes).flatMap { section, nodes in
+                zip(section.hops, nodes).map { hop, node in
                     PassedHop(
-                        layer: name, place: section.place, datapath: $0.datapath, pipeline: $0.pipeline,
-                        inport: $0.inport, outport: $0.outport)
+                        layer: name, place: section.place, node: node, datapath: hop.datapath, pipeline: hop.pipeline,
+                        inport: hop.inport, outport: hop.outport)
                 }
+            }
+        }
+        hosts = leg.hosts.isEmpty ? nil : leg.hosts.map(SectionObject.init)
+        hops += leg.hosts.flatMap { host in
+            host.hops.map {
+                PassedHop(
+                    layer: "host", place: host.place, node: host.place, datapath: $0.datapath, pipeline: $0.pipeline,
+                    inport: $0.inport, outport: $0.outport)
             }
         }
     }

@@ -25,6 +25,17 @@ extension PathPicture.Tone {
     }
 }
 
+extension PathPicture.Box.Kind {
+    init(_ kind: HopLine.Kind) {
+        self =
+            switch kind {
+            case .bridge: .bridge
+            case .router: .router
+            default: .switching
+            }
+    }
+}
+
 /// Makes one leg of a picture.
 private struct LegPainter {
     let trace: PathTrace
@@ -34,53 +45,79 @@ private struct LegPainter {
     var isMirrored: Bool { leg.direction != .forward }
 
     func paint() -> PathPicture.Leg {
+        var deeds = deeds()
         var lanes: [PathPicture.Lane] = []
-        // A translation is written into the box of the datapath that did it, once.
-        var untold = leg.translations
         for (name, layer) in [("logical", leg.logical), ("openflow", leg.openflow)] where layer.isTraced {
-            lanes.append(lane(name, layer, &untold))
+            lanes.append(lane(name, layer, &deeds.at))
         }
-        let facts =
-            (leg.verdict.cause.map { TextReport.facts($0).map { "\($0): \($1)" } } ?? [])
-            + untold.map { "\($0.kind) \($0.from) → \($0.to) by \($0.by)" }
+        let facts = (leg.verdict.cause.map { TextReport.facts($0).map { "\($0): \($1)" } } ?? []) + deeds.elsewhere
         return PathPicture.Leg(
             name: leg.direction.rawValue, verdict: TextReport.words(leg.verdict), tone: .init(leg.verdict),
             facts: facts, isMirrored: isMirrored, lanes: lanes)
     }
 
-    private func lane(_ name: String, _ layer: LayerTrace, _ untold: inout [Translation]) -> PathPicture.Lane {
+    /// What was done to the packet, by the datapath that did it: what is written into its box, once.
+    private func deeds() -> (at: [String: [String]], elsewhere: [String]) {
+        var deeds: (at: [String: [String]], elsewhere: [String]) = ([:], [])
+        var datapath: String?
+        for line in HopLines.of(leg, in: trace) where line.mark == .passed {
+            switch line.kind {
+            case .switching, .router: datapath = line.what
+            case .policy, .route, .loadBalancer, .destinationNAT, .sourceNAT, .undoneDestinationNAT, .undoneSourceNAT:
+                guard let datapath else {
+                    deeds.elsewhere.append("\(line.kind.rawValue) \(line.what)")
+                    continue
+                }
+                // Narrow: the object, the address before, the address after.
+                let isNamed = line.kind != .policy && line.kind != .route
+                let words = (isNamed ? "\(line.kind.rawValue) " : "") + line.what
+                deeds.at[datapath, default: []] += words.replacing(": ", with: "\n", maxReplacements: 1)
+                    .replacing(" → ", with: "\n→ ").split(separator: "\n").map(String.init)
+            default: break
+            }
+        }
+        return deeds
+    }
+
+    private func lane(_ name: String, _ layer: LayerTrace, _ deeds: inout [String: [String]]) -> PathPicture.Lane {
         let id = "\(prefix)_\(name)"
-        let framed = name == "logical" ? "zone" : "node"
+        // Only OpenFlow tells the nodes of a zone.
+        let framed = leg.openflow.isTraced ? "node" : "zone"
         var frames: [PathPicture.Frame] = []
         var arrival: String?
-        for (index, section) in layer.sections.enumerated() {
-            var boxes = self.boxes(section.hops, id: "\(id)_\(index)", &untold)
-            if !boxes.isEmpty, let label = arrival { boxes[0].arrival = label }
-            arrival = Self.label(section.end)
-            frames.append(.init(id: "\(id)_\(index)", label: "\(framed) \(section.place)", boxes: boxes))
+        for (section, nodes) in zip(layer.sections, HopNodes(layer, openflow: leg.openflow).nodes) {
+            var hops = Array(zip(section.hops, nodes))[...]
+            repeat {
+                let node = hops.first?.1 ?? section.place
+                let here = hops.prefix { $0.1 == node }.map(\.0)
+                hops = hops.dropFirst(here.count)
+                var boxes = self.boxes(here, id: "\(id)_\(frames.count)", &deeds)
+                if !boxes.isEmpty, let label = arrival { boxes[0].arrival = label }
+                arrival = hops.isEmpty ? Self.label(section.end) : "tunnel"
+                frames.append(.init(id: "\(id)_\(frames.count)", label: "\(framed) \(node)", boxes: boxes))
+            } while !hops.isEmpty
         }
         stop(&frames, layer.verdict)
         return PathPicture.Lane(
             name: name, verdict: layer.verdict.word, tone: .init(layer.verdict),
-            start: end(isMirrored ? answering : trace.source, id: "\(id)_start"), frames: frames,
+            start: end(isMirrored ? trace.answering : trace.source, id: "\(id)_start"), frames: frames,
             ends: ends(layer, id: id))
     }
 
     /// A box a datapath: its ingress and egress pipelines are one.
-    private func boxes(_ hops: [Hop], id: String, _ untold: inout [Translation]) -> [PathPicture.Box] {
+    private func boxes(_ hops: [Hop], id: String, _ deeds: inout [String: [String]]) -> [PathPicture.Box] {
         var boxes: [PathPicture.Box] = []
         for hop in hops {
             let hint = Self.hint(hop)
             if let last = boxes.last, last.name == hop.datapath, hop.pipeline == "egress" {
                 boxes[boxes.count - 1].hint += "\n" + hint
             } else {
+                let lines = deeds.removeValue(forKey: hop.datapath) ?? []
                 boxes.append(
                     .init(
-                        id: "\(id)_\(boxes.count)", kind: Self.kind(hop), name: hop.datapath, lines: [], hint: hint))
+                        id: "\(id)_\(boxes.count)", kind: .init(HopLine.Kind(hop)), name: hop.datapath, lines: lines,
+                        hint: hint))
             }
-            let told = untold.filter { $0.by == hop.datapath }
-            untold.removeAll { $0.by == hop.datapath }
-            boxes[boxes.count - 1].lines += told.flatMap { ["\($0.kind) \($0.from)", "→ \($0.to)"] }
         }
         return boxes
     }
@@ -105,7 +142,7 @@ private struct LegPainter {
 
     private func ends(_ layer: LayerTrace, id: String) -> [PathPicture.Box] {
         guard let last = layer.sections.last?.end else { return [] }
-        var target = end(isMirrored ? trace.source : answering, id: "\(id)_end")
+        var target = end(isMirrored ? trace.source : trace.answering, id: "\(id)_end")
         if !isMirrored, trace.backend != nil, trace.backend?.label != trace.destination.label {
             target.lines.append("of \(trace.destination.label)")
         }
@@ -124,9 +161,6 @@ private struct LegPainter {
         }
     }
 
-    /// The end that answers: the endpoint that was chosen, else the destination.
-    private var answering: Endpoint { trace.backend ?? trace.destination }
-
     private func end(_ endpoint: Endpoint, id: String) -> PathPicture.Box {
         var lines: [String] = []
         if endpoint.name != nil { lines.append(endpoint.address.description) }
@@ -142,12 +176,6 @@ private struct LegPainter {
         case .wire: "wire"
         default: nil
         }
-    }
-
-    private static func kind(_ hop: Hop) -> PathPicture.Box.Kind {
-        if hop.pipeline == "bridge" { return .bridge }
-        // ovn-northd names the stages of routers lr_… and those of switches ls_… (ovn-northd(8)).
-        return hop.stages.contains { $0.name.hasPrefix("lr_") } ? .router : .switching
     }
 
     private static func hint(_ hop: Hop) -> String {

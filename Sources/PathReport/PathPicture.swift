@@ -28,7 +28,7 @@ struct PathPicture {
         var tone: Tone
         /// Where the packet comes from.
         var start: Box
-        /// The zones or nodes passed, in the packet's order.
+        /// The nodes passed, in the packet's order; zones, where the nodes are not known.
         var frames: [Frame]
         /// Where it ends: the other end, the wire and what is behind it, a host. Empty where it is stopped on its way.
         var ends: [Box]
@@ -37,7 +37,7 @@ struct PathPicture {
         var boxes: [Box] { [start] + frames.flatMap(\.boxes) + ends }
     }
 
-    /// A zone or a node.
+    /// A node, or a zone.
     struct Frame {
         var id: String
         var label: String

@@ -1,10 +1,10 @@
 package import PathModel
 
-/// A trace for people: the two ends, a verdict a leg with its way, and what stopped the packet.
+/// A trace for people: the two ends and the verdict, then for each leg the hops that matter, and what stopped the packet.
 package enum TextReport {
     /// How much is told.
     package enum Detail: Int, Sendable, Comparable {
-        /// The verdicts, the way in one line a layer, causes and translations.
+        /// The hops that matter, verdicts and causes.
         case brief
         /// Also every stage of the way, and the objects behind it.
         case stages
@@ -16,7 +16,7 @@ package enum TextReport {
 
     /// The report, its lines ending with newlines.
     package static func text(_ trace: PathTrace, detail: Detail = .brief, style: TextStyle = .plain) -> String {
-        var lines = style.coloured(style.broken(self.lines(trace, detail: detail)))
+        var lines = style.printed(self.lines(trace, detail: detail))
         // Commands are to be copied: they are neither broken nor coloured.
         if let kubectl = style.kubectl { lines += commands(trace, kubectl: kubectl) }
         return lines.joined(separator: "\n") + "\n"
@@ -24,12 +24,10 @@ package enum TextReport {
 
     private static func commands(_ trace: PathTrace, kubectl: [String]) -> [String] {
         trace.legs.flatMap { leg in
-            [
-                ("logical", leg.logical.sections), ("openflow", leg.openflow.sections), ("host", leg.hosts),
-            ].flatMap { name, sections in
+            leg.parts.flatMap { name, sections in
                 sections.flatMap { section in
                     [
-                        "", "# \(leg.direction.rawValue), \(name), \(section.place)",
+                        "", "# \(self.name(leg.direction)), \(name), \(section.place)",
                         ReproductionCommand.line(section, kubectl: kubectl),
                     ]
                 }
@@ -37,18 +35,20 @@ package enum TextReport {
         }
     }
 
-    private static func lines(_ trace: PathTrace, detail: Detail) -> [String] {
+    // MARK: The ends
+
+    private static func lines(_ trace: PathTrace, detail: Detail) -> [TextLine] {
         var lines = [
-            "\(end(trace.source)) -> \(end(trace.destination)), \(trace.transport.rawValue) port \(trace.destinationPort)"
+            TextLine.verdict("verdict", outcome(trace), trace.verdict),
+            TextLine("from", end(trace.source, port: nil)),
+            TextLine("to", end(trace.destination, port: "\(trace.transport.rawValue)/\(trace.destinationPort)")),
         ]
-        if let backend = trace.backend { lines.append("endpoint: \(end(backend))") }
-        for leg in trace.legs {
-            lines.append("")
-            lines += text(leg, detail: detail)
+        if let backend = trace.backend {
+            lines.append(TextLine("endpoint", end(backend, port: port(of: backend, trace))))
         }
-        if !trace.notes.isEmpty { lines.append("") }
-        lines += trace.notes.map { "note: \($0)" }
-        return lines + ["", "verdict: \(briefly(trace.verdict))"]
+        for leg in trace.legs { lines += [TextLine()] + self.lines(leg, of: trace, detail: detail) }
+        if !trace.notes.isEmpty { lines.append(TextLine()) }
+        return lines + trace.notes.map { TextLine("note", $0, emphasis: .name(.unsure)) }
     }
 
     /// What was traced, in a line.
@@ -56,10 +56,36 @@ package enum TextReport {
         "\(trace.source.label) → \(trace.destination.label), \(trace.transport.rawValue) port \(trace.destinationPort)"
     }
 
-    private static func end(_ endpoint: Endpoint) -> String {
-        guard endpoint.name != nil else { return endpoint.address.description }
+    /// `pod shop/web-0, 10.244.1.4 on node-a`.
+    private static func end(_ endpoint: Endpoint, port: String?) -> String {
+        let address = endpoint.address.description + (port.map { " \($0)" } ?? "")
         let node = endpoint.node.map { " on \($0)" } ?? ""
-        return "\(endpoint.label) (\(endpoint.address)\(node)\(endpoint.isHostNetwork ? ", host network" : ""))"
+        return (endpoint.name == nil ? "" : "\(endpoint.label), ") + address + node
+            + (endpoint.isHostNetwork ? " (host network)" : "")
+    }
+
+    /// The port of the endpoint to which the service's was translated.
+    private static func port(of backend: Endpoint, _ trace: PathTrace) -> String? {
+        let start = [backend.address.description + ":", "[\(backend.address)]:"]
+        let ends = trace.legs.first?.translations.filter { $0.kind == "DNAT" }.map(\.to) ?? []
+        return ends.lazy.compactMap { end in
+            start.first { end.hasPrefix($0) }.map { "\(trace.transport.rawValue)/\(end.dropFirst($0.count))" }
+        }.first
+    }
+
+    // MARK: Verdicts
+
+    /// The verdict of the whole, with the leg that decided it.
+    private static func outcome(_ trace: PathTrace) -> String {
+        guard trace.verdict != .delivered else {
+            let hasReply = trace.legs.contains { $0.direction == .reply }
+            return trace.verdict.word + (hasReply ? " (request and reply)" : "")
+        }
+        guard let leg = trace.legs.first(where: { $0.verdict == trace.verdict }), leg.direction == .reply else {
+            return briefly(trace.verdict)
+        }
+        let words = briefly(trace.verdict)
+        return trace.verdict.word + ": the reply" + words.dropFirst(trace.verdict.word.count)
     }
 
     /// A verdict in one line.
@@ -82,57 +108,74 @@ package enum TextReport {
         return "\(owner) (\(cause.reason))"
     }
 
-    private static func text(_ leg: Leg, detail: Detail) -> [String] {
-        var lines = ["\(leg.direction.rawValue): \(words(leg.verdict))"]
-        // The hosts that the packet left from come before the way, those that it came to behind it.
-        let left = leg.hosts.prefix { $0.hops.first?.inport == nil }
-        let came = leg.hosts.dropFirst(left.count)
-        lines += left.flatMap { HostLines.lines($0, detail: detail) }
-        lines += text("logical", leg.logical, of: leg, detail: detail)
-        lines += text("openflow", leg.openflow, of: leg, detail: detail)
-        lines += came.flatMap { HostLines.lines($0, detail: detail) }
-        if leg.logical.isTraced || leg.openflow.isTraced {
-            let found =
-                leg.detrace.verdict == .delivered
-                ? "\(leg.detrace.flows.count) flow\(leg.detrace.flows.count == 1 ? "" : "s")"
-                : words(leg.detrace.verdict)
-            lines.append("  detrace   \(found)")
+    // MARK: Legs
+
+    /// What people call a direction.
+    static func name(_ direction: Leg.Direction) -> String {
+        switch direction {
+        case .forward: "request"
+        case .reply: "reply"
+        case .reverse: "reverse"
         }
-        lines += leg.translations.map { "  \(padded($0.kind)) \($0.from) -> \($0.to), by \($0.by)" }
-        if let cause = leg.verdict.cause { lines += facts(cause).map { "  \(padded($0)) \($1)" } }
-        if detail >= .stages { lines += origins(leg.detrace) }
+    }
+
+    private static func lines(_ leg: Leg, of trace: PathTrace, detail: Detail) -> [TextLine] {
+        // What stopped it is told where it did, and the trace's verdict at the top.
+        let isTold = leg.verdict.cause != nil || leg.verdict == trace.verdict
+        let outcome = isTold ? leg.verdict.word : words(leg.verdict)
+        var lines = [TextLine.verdict(name(leg.direction), outcome, leg.verdict)]
+        lines += HopLine.folded(HopLines.of(leg, in: trace)).map(line)
+        if let cause = leg.verdict.cause { lines += self.lines(cause, detail: detail) }
+        lines += layers(leg)
+        if detail >= .stages { lines += TextStages.lines(leg, withOutput: detail >= .output) }
         return lines
     }
 
-    private static func text(_ name: String, _ layer: LayerTrace, of leg: Leg, detail: Detail) -> [String] {
-        guard layer.isTraced else {
-            if case .undetermined(let reason) = layer.verdict { return ["  \(padded(name)) not traced: \(reason)"] }
-            return []
+    private static func line(_ hop: HopLine) -> TextLine {
+        switch hop.mark {
+        case .passed: TextLine(hop.kind.rawValue, hop.what)
+        case .stopped: TextLine(hop.kind.rawValue, hop.what, mark: hop.mark.sign, emphasis: .name(.bad))
+        case .lost: TextLine(hop.kind.rawValue, hop.what, mark: hop.mark.sign, emphasis: .name(.unsure))
         }
-        var way: [String] = []
-        for section in layer.sections {
-            for hop in section.hops where way.last != label(hop, section) { way.append(label(hop, section)) }
+    }
+
+    private static func lines(_ cause: Cause, detail: Detail) -> [TextLine] {
+        var lines = [TextLine("cause", cause.reason)] + details(cause).map { TextLine("detail", $0) }
+        if let hint = cause.hint { lines.append(TextLine("hint", hint)) }
+        let place = [
+            cause.stage, cause.datapath.map { "of \($0)" },
+            cause.node == cause.datapath ? nil : cause.node.map { "on \($0)" },
+        ].compactMap(\.self)
+        let decided = [place.isEmpty ? nil : place.joined(separator: " "), cause.row].compactMap(\.self)
+        if !decided.isEmpty { lines.append(TextLine("decided in", decided.joined(separator: ": "))) }
+        if detail >= .stages, let match = cause.match { lines.append(TextLine("match", match)) }
+        return lines
+    }
+
+    /// The verdicts of the layers: in one line where the words say all.
+    private static func layers(_ leg: Leg) -> [TextLine] {
+        let layers = [("logical", leg.logical), ("openflow", leg.openflow)]
+        let problem = leg.detrace.verdict == .delivered ? [] : [TextLine("detrace", words(leg.detrace.verdict))]
+        guard leg.logical.isTraced || leg.openflow.isTraced || leg.logical.verdict.reason != nil else {
+            return [TextLine("layers", "not traced")]
         }
-        // Why is said once, for the leg, where the layers agree; each has its own reason where it could not tell.
-        let isAsLeg = layer.verdict.cause != nil && layer.verdict.word == leg.verdict.word
-        var lines = ["  \(padded(name)) \(isAsLeg ? layer.verdict.word : words(layer.verdict))"]
-        if !way.isEmpty { lines.append("            " + way.joined(separator: " > ")) }
-        guard detail >= .stages else { return lines }
-        for section in layer.sections {
-            lines.append("    in \(section.place), \(section.container):")
-            lines.append("      $ \(section.command)")
-            for hop in section.hops {
-                let ports = [hop.inport.map { "from \($0)" }, hop.outport.map { "to \($0)" }].compactMap(\.self)
-                lines.append("      " + ([hop.pipeline, hop.datapath] + ports).joined(separator: " "))
-                lines += hop.stages.map { "        \($0.name): \($0.match)\($0.flow.map { ", \($0)" } ?? "")" }
+        let isAllSaid = layers.allSatisfy { _, layer in
+            guard layer.isTraced else { return false }
+            if case .undetermined(let reason) = layer.verdict { return leg.verdict.reason?.contains(reason) ?? false }
+            // Why is said once, for the leg, where the layers agree.
+            return layer.verdict == .delivered || layer.verdict.word == leg.verdict.word
+        }
+        guard !isAllSaid else {
+            return [TextLine("layers", layers.map { "\($0) \($1.verdict.word)" }.joined(separator: ", "))] + problem
+        }
+        return layers.map { name, layer in
+            guard !layer.isTraced else {
+                return TextLine(
+                    name, words(layer.verdict),
+                    emphasis: .start(layer.verdict.word.count, PathPicture.Tone(layer.verdict)))
             }
-            if detail >= .output { lines += section.output.split(separator: "\n").map { "      | \($0)" } }
-        }
-        return lines
-    }
-
-    private static func label(_ hop: Hop, _ section: Section) -> String {
-        hop.pipeline == "bridge" ? "\(section.place)/\(hop.datapath)" : hop.datapath
+            return TextLine(name, "not traced" + (layer.verdict.reason.map { ": \($0)" } ?? ""))
+        } + problem
     }
 
     /// The names and values of what is known of a cause.
@@ -141,18 +184,15 @@ package enum TextReport {
             ("node", cause.node), ("datapath", cause.datapath), ("stage", cause.stage), ("match", cause.match),
             ("row", cause.row), ("owner", cause.owner?.description),
         ]
-        let details = cause.details.filter { !cause.reason.contains($0) }.map { ("detail", $0) }
-        return named.compactMap { name, value in value.map { (name, $0) } } + details
+        return named.compactMap { name, value in value.map { (name, $0) } } + details(cause).map { ("detail", $0) }
             + (cause.hint.map { [("hint", $0)] } ?? [])
     }
 
-    private static func origins(_ detrace: Detrace) -> [String] {
-        detrace.flows.filter { $0.row != nil && $0.owner != nil }.map {
-            "    \($0.flow) \($0.stage): \($0.row ?? "") of \($0.owner?.description ?? "")"
+    /// The details that the reason does not tell already, whole or after the name that they begin with.
+    private static func details(_ cause: Cause) -> [String] {
+        cause.details.filter { detail in
+            let sentence = detail.firstRange(of: ": ").map { detail[$0.upperBound...] } ?? detail[...]
+            return !cause.reason.contains(sentence)
         }
-    }
-
-    private static func padded(_ word: String) -> String {
-        word + String(repeating: " ", count: max(0, 9 - word.count))
     }
 }

@@ -17,61 +17,49 @@ package struct TextStyle: Sendable {
     /// No colours, no breaks.
     package static let plain = TextStyle()
 
-    /// The lines broken to the width, each with what continues it indented below its text.
-    func broken(_ lines: [String]) -> [String] {
-        guard let width else { return lines }
-        return lines.flatMap { line -> [String] in
-            guard line.count > width else { return [line] }
-            let indentation = Self.indentation(of: line)
-            // Below a name's text; two further in where a line has no name.
-            let hanging = indentation == 12 ? indentation : min(indentation + 2, width / 2)
-            let head = line.prefix(indentation)
-            let body = Wrapping.lines(String(line.dropFirst(indentation)), width: max(width - hanging, 20))
-            let blank = String(repeating: " ", count: hanging)
-            return body.enumerated().map { index, text in (index == 0 ? String(head) : blank) + text }
+    /// The lines as they are printed.
+    func printed(_ lines: [TextLine]) -> [String] {
+        lines.flatMap { line in
+            let texts = broken(line)
+            return texts.enumerated().map { index, text in coloured(text, of: line, isFirst: index == 0) }
         }
     }
 
-    /// Where the text of a line begins: after its spaces, and after a name that is set off by spaces.
-    private static func indentation(of line: String) -> Int {
-        let spaces = line.prefix { $0 == " " }.count
-        // `  logical   delivered`: two spaces, a name padded to nine, a space.
-        guard spaces == 2, line.count > 12 else { return spaces }
-        let name = line.dropFirst(2).prefix(10)
-        return name.last == " " && !name.dropLast().contains(where: { $0 == ":" }) ? 12 : spaces
-    }
-
-    /// The lines with their verdicts, headings and commands coloured.
-    func coloured(_ lines: [String]) -> [String] {
-        guard isColoured else { return lines }
-        return lines.map { line in
-            if Self.dimmed.contains(where: line.hasPrefix) { return "\u{1B}[2m\(line)\u{1B}[0m" }
-            guard !line.hasPrefix("      ") else { return line }
-            for (word, code) in Self.verdicts {
-                guard let range = Self.range(of: word, in: line) else { continue }
-                return line[..<range.lowerBound] + "\u{1B}[\(code)m\(word)\u{1B}[0m" + line[range.upperBound...]
-            }
-            return line.hasPrefix("note: ") ? "\u{1B}[33mnote:\u{1B}[0m" + line.dropFirst(5) : line
+    /// The line broken to the width, with what continues it indented below its text.
+    private func broken(_ line: TextLine) -> [String] {
+        guard let width, line.head.count + line.text.count > width else { return [line.head + line.text] }
+        // Two further in where a line has no name to stand below.
+        let isNamed = line.head.contains { $0 != " " }
+        let hanging = isNamed ? line.head.count : min(line.head.count + 2, width / 2)
+        let blank = String(repeating: " ", count: hanging)
+        return Wrapping.lines(line.text, width: max(width - hanging, 20)).enumerated().map { index, text in
+            (index == 0 ? line.head : blank) + text
         }
     }
 
-    private static let verdicts = [
-        ("delivered", "1;32"), ("dropped", "1;31"), ("rejected", "1;31"), ("undetermined", "1;33"),
-    ]
-    private static let dimmed = ["      $ ", "      | "]
-
-    /// The verdict's word where a line has it: after its name and colon, or after a layer's padded name.
-    private static func range(of word: String, in line: String) -> Range<String.Index>? {
-        let start: String.Index
-        if line.hasPrefix("  "), line.count > 12 {
-            start = line.index(line.startIndex, offsetBy: 12)
-        } else if let colon = line.firstIndex(of: ":"), !line.hasPrefix(" ") {
-            start = line.index(colon, offsetBy: 2, limitedBy: line.endIndex) ?? line.endIndex
-        } else {
-            return nil
+    private func coloured(_ text: String, of line: TextLine, isFirst: Bool) -> String {
+        guard isColoured, !text.isEmpty else { return text }
+        switch line.emphasis {
+        case .dim: return Self.coloured(text, "2")
+        case .name(let tone) where isFirst:
+            return Self.coloured(line.head, Self.code(tone)) + text.dropFirst(line.head.count)
+        case .start(let count, let tone) where isFirst:
+            let rest = text.dropFirst(line.head.count)
+            return line.head + Self.coloured(rest.prefix(count), Self.code(tone)) + rest.dropFirst(count)
+        default: return text
         }
-        let rest = line[start...]
-        guard rest.hasPrefix(word) else { return nil }
-        return start..<line.index(start, offsetBy: word.count)
+    }
+
+    private static func coloured(_ text: some StringProtocol, _ code: String) -> String {
+        "\u{1B}[\(code)m\(text)\u{1B}[0m"
+    }
+
+    private static func code(_ tone: PathPicture.Tone) -> String {
+        switch tone {
+        case .plain: "1"
+        case .good: "1;32"
+        case .bad: "1;31"
+        case .unsure: "1;33"
+        }
     }
 }

@@ -24,7 +24,7 @@ struct TraceDocument: Codable, Hashable {
         `protocol` = trace.transport.rawValue
         sourcePort = trace.sourcePort
         destinationPort = trace.destinationPort
-        legs = trace.legs.map(LegObject.init)
+        legs = trace.legs.map { LegObject($0, in: trace) }
         notes = trace.notes
     }
 }

@@ -21,6 +21,18 @@ import Testing
         }
     }
 
+    /// What Mermaid 11.6 was seen to draw as something else than it is: it takes labels for Markdown and KaTeX.
+    @Test(arguments: [
+        ("1. one", "1#46; one"), ("- one\n- two", "#45; one<br/>#45; two"), ("http://a.b", "http#58;//a.b"),
+        ("www.a.b", "www#46;a.b"), ("*a*", "#42;a#42;"), ("_a_", "#95;a#95;"), ("$$x$$", "#36;#36;x#36;#36;"),
+        ("#35;", "#35;35;"), ("`a`", "#96;a#96;"), ("a\\nb", "a#92;nb"), ("bell\u{7}", "bell "),
+        // Names stay legible.
+        ("ovn_cluster_router", "ovn_cluster_router"), ("→ 10.0.0.1:80", "→ 10.0.0.1:80"), ("end", "end"),
+    ])
+    func mermaidLabelsAreNoMarkdown(text: String, quoted: String) {
+        #expect(MermaidReport.quoted(text) == quoted)
+    }
+
     @Test func dotLabelsEscapeQuotes() {
         #expect(DOTReport.text(SampleTraces.dropped).contains("<b>\\\"A\\\" &amp; 'B'</b>"))
     }

@@ -80,7 +80,7 @@ import Testing
                 ended.output.contains("container ovnkube-controller is not valid for pod ovnkube-node-5zhvg"),
                 "\(ended)")
             // The other layer is traced all the same.
-            #expect(ended.output.contains("  logical   delivered"), "\(ended)")
+            #expect(ended.output.contains("logical delivered, openflow undetermined"), "\(ended)")
             #expect(ended.output.contains("verdict: undetermined: OpenFlow layer: "))
         }
     }

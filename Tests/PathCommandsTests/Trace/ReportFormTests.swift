@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("mermaid", "flowchart LR\n"), ("dot", "digraph ovnpath {\n"), ("svg", "<?xml "), ("html", "<!doctype html>\n"),
+        ("mermaid", "%%{init: "), ("dot", "digraph ovnpath {\n"), ("svg", "<?xml "), ("html", "<!doctype html>\n"),
     ])
     func picturesShowWhatStoppedThePacket(form: String, start: String) async throws {
         let ended = try await trace(Self.denied + " -o \(form)")

@@ -1,0 +1,188 @@
+import PathModel
+
+/// Reads the hops that matter from a leg: the logical way, with the nodes between which it took a tunnel, what translated
+/// and allowed the packet where it did, and where it ended. A leg without a logical way is told by its bridges.
+struct HopLines {
+    private let leg: Leg
+    private let layer: LayerTrace
+    private let origins: [String: FlowOrigin]
+    private let nodes: HopNodes
+    private var untold: [Translation]
+    private var lines: [HopLine] = []
+    private var datapath: String?
+    private var node: String?
+
+    /// The lines of a trace's leg, in the packet's order.
+    static func of(_ leg: Leg, in trace: PathTrace) -> [HopLine] {
+        var reader = HopLines(leg)
+        reader.start(trace)
+        for (section, nodes) in zip(reader.layer.sections, reader.nodes.nodes) {
+            for (hop, node) in zip(section.hops, nodes) { reader.pass(hop, on: node) }
+        }
+        reader.end(trace)
+        reader.stop()
+        return reader.lines
+    }
+
+    private init(_ leg: Leg) {
+        self.leg = leg
+        layer = leg.logical.isTraced && leg.logical.sections.contains { !$0.hops.isEmpty } ? leg.logical : leg.openflow
+        origins = Dictionary(leg.detrace.flows.map { ($0.flow, $0) }) { first, _ in first }
+        nodes = HopNodes(layer, openflow: leg.openflow)
+        untold = leg.translations
+    }
+
+    // MARK: The way
+
+    private mutating func pass(_ hop: Hop, on node: String) {
+        go(to: node)
+        // A switch or router spans nodes; a bridge is another one on each.
+        let passed = hop.pipeline == "bridge" ? "\(node)/\(hop.datapath)" : hop.datapath
+        if passed != datapath {
+            tell { [datapath] in $0.by == datapath }
+            datapath = passed
+            add(HopLine.Kind(hop), name(hop, on: node))
+        }
+        for stage in hop.stages {
+            tell { $0.by == hop.datapath && Self.translates(stage, as: $0.kind) }
+            guard let flow = stage.flow, flow != leg.verdict.cause?.flow, let origin = origins[flow] else { continue }
+            tell(origin)
+        }
+    }
+
+    private func name(_ hop: Hop, on node: String) -> String {
+        hop.pipeline == "bridge" ? "\(hop.datapath) of \(node)" : hop.datapath
+    }
+
+    private mutating func go(to next: String) {
+        if let node, node != next { add(.tunnel, "\(node) → \(next)") }
+        node = next
+    }
+
+    private mutating func add(_ kind: HopLine.Kind, _ what: String, _ mark: HopLine.Mark = .passed) {
+        let line = HopLine(kind: kind, what: what, node: node, mark: mark)
+        // Pipelines of one datapath may meet the same policy twice.
+        if lines.last != line { lines.append(line) }
+    }
+
+    /// Tells the translations that are meant and were not told yet.
+    private mutating func tell(_ isMeant: (Translation) -> Bool) {
+        let told = untold.filter(isMeant)
+        untold.removeAll(where: isMeant)
+        for translation in told {
+            let what = "\(translation.from) → \(translation.to)"
+            add(HopLine.Kind(translation), (translation.owner.map { "\($0): " } ?? "") + what)
+        }
+    }
+
+    /// The stages at which addresses are translated (ovn-northd(8)).
+    private static func translates(_ stage: Stage, as kind: String) -> Bool {
+        let stages: [String] =
+            switch kind {
+            case "DNAT": ["ls_in_lb", "lr_in_dnat"]
+            case "SNAT": ["lr_out_snat", "ls_in_nat_hairpin"]
+            case "un-SNAT": ["lr_in_unsnat"]
+            case "un-DNAT": ["lr_out_undnat"]
+            default: []
+            }
+        return stages.contains(stage.name)
+    }
+
+    /// Tells the policy that let the packet pass, and what sent it elsewhere than to its destination.
+    private mutating func tell(_ origin: FlowOrigin) {
+        guard let row = origin.row, let owner = origin.owner, let kind = HopLine.Kind(owner) else { return }
+        if row.hasPrefix("ACL "), kind == .policy {
+            add(.policy, "\(owner) \(row.contains(" pass,") ? "passes it to the next tier" : "allows it")")
+        } else if row.hasPrefix("Logical_Router_Policy "), row.contains("(reroute,") {
+            add(.route, "\(owner) reroutes it")
+        }
+    }
+
+    // MARK: The ends
+
+    private mutating func start(_ trace: PathTrace) {
+        let left = leg.hosts.filter { !HostWords.isArrival($0) }
+        for host in left { tell(host) }
+        guard left.isEmpty else { return }
+        guard leg.direction != .forward else {
+            if trace.source.isHostNetwork, let node = trace.source.node { add(.host, node) }
+            return
+        }
+        let end = trace.legs.first { $0.direction == .forward }.flatMap {
+            Self.lastEnd($0.logical) ?? Self.lastEnd($0.openflow)
+        }
+        switch end {
+        case .host(let node): add(.host, node)
+        case .wire(let node): add(.wire, "\(trace.answering.address) → \(node)")
+        default: break
+        }
+    }
+
+    private static func lastEnd(_ layer: LayerTrace) -> SectionEnd? { layer.isTraced ? layer.sections.last?.end : nil }
+
+    private mutating func end(_ trace: PathTrace) {
+        if layer.verdict == .delivered { for next in nodes.rest { go(to: next) } }
+        tell { !$0.by.hasPrefix("host ") }
+        let target = leg.direction == .forward ? trace.answering : trace.source
+        switch layer.sections.last?.end {
+        case .port(let port):
+            let isTarget = layer.verdict == .delivered && target.kind == .pod
+            isTarget ? add(.pod, target.object) : add(.port, port)
+        case .host(let node):
+            if !leg.hosts.contains(where: { HostWords.isArrival($0) && $0.place == node }) { add(.host, node) }
+        case .wire(let node):
+            let bridge = leg.openflow.sections.last?.hops.last.map { "\($0.datapath) of " } ?? ""
+            add(.wire, bridge + node + (layer.verdict == .delivered ? " → \(target.address)" : ""))
+        default: break
+        }
+        for host in leg.hosts where HostWords.isArrival(host) { tell(host) }
+        tell { _ in true }
+    }
+
+    /// Tells what a host does, and its translations, which say of whom they are by `host NODE`.
+    private mutating func tell(_ host: Section) {
+        add(.host, HostWords.line(host))
+        tell { $0.by.hasPrefix("host \(host.place)") }
+    }
+
+    /// Marks where the packet was stopped or lost.
+    private mutating func stop() {
+        guard leg.verdict != .delivered else { return }
+        if let owner = leg.verdict.cause?.owner, HopLine.Kind(owner) != nil { return stop(at: owner) }
+        let failing = [layer, leg.openflow].first { $0.isTraced && $0.verdict != .delivered } ?? layer
+        guard let last = failing.sections.last else { return }
+        let cause = leg.verdict.cause ?? failing.verdict.cause
+        let hops = failing.sections.flatMap(\.hops)
+        guard !last.hops.isEmpty, let hop = hops.last(where: { $0.datapath == cause?.datapath }) ?? hops.last else {
+            // The tool showed nothing of this place.
+            return add(.node, last.place, .lost)
+        }
+        let kind = HopLine.Kind(hop)
+        let name = name(hop, on: last.place)
+        let mark: HopLine.Mark = leg.verdict.cause == nil ? .lost : .stopped
+        if let line = lines.indices.last, lines[line].kind == kind, lines[line].what == name {
+            lines[line].mark = mark
+        } else {
+            node = cause?.node ?? last.place
+            let stage = mark == .lost ? cause?.stage.map { ", \($0)" } ?? "" : ""
+            add(kind, name + stage, mark)
+        }
+    }
+
+    private mutating func stop(at owner: ObjectReference) {
+        let kind = HopLine.Kind(owner) ?? .policy
+        let rejected = leg.verdict.word == "rejected"
+        node = leg.verdict.cause?.node ?? node
+        add(kind, kind == .policy ? "\(owner) \(rejected ? "rejects" : "drops") it" : owner.description, .stopped)
+    }
+}
+
+extension PathTrace {
+    /// The end that answers: the endpoint that was chosen, else the destination.
+    var answering: Endpoint { backend ?? destination }
+}
+
+extension Endpoint {
+    /// `shop/web-0`, or the address of what has no name.
+    var object: String { name.map { (namespace.map { "\($0)/" } ?? "") + $0 } ?? address.description }
+}

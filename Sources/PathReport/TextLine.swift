@@ -1,0 +1,44 @@
+import PathModel
+
+/// A line of a text report before it is broken to a width and coloured.
+struct TextLine: Equatable {
+    /// What of a line is coloured.
+    enum Emphasis: Equatable {
+        case none
+        /// All of it is less important than the rest.
+        case dim
+        /// Its name.
+        case name(PathPicture.Tone)
+        /// The first characters of its text.
+        case start(Int, PathPicture.Tone)
+    }
+
+    /// What stands before the text: spaces, a mark, a name. What is broken off goes on below the text.
+    var head: String
+    var text: String
+    var emphasis = Emphasis.none
+
+    /// A line of text.
+    init(_ text: String = "", indented: Int = 0, emphasis: Emphasis = .none) {
+        head = String(repeating: " ", count: indented)
+        self.text = text
+        self.emphasis = emphasis
+    }
+
+    /// A line that a name sets off, in the columns that all such lines have: `  router         GR_n1`.
+    init(_ name: String, _ text: String, mark: String = " ", emphasis: Emphasis = .none) {
+        head = "\(mark) \(name)" + String(repeating: " ", count: max(1, Self.nameWidth + 1 - name.count))
+        self.text = text
+        self.emphasis = emphasis
+    }
+
+    /// As wide as the widest name, `load balancer`.
+    private static let nameWidth = 13
+
+    /// A heading with a verdict: `request: delivered`; the text begins with the verdict's word.
+    static func verdict(_ name: String, _ text: String, _ verdict: Verdict) -> TextLine {
+        var line = TextLine(text, emphasis: .start(verdict.word.count, PathPicture.Tone(verdict)))
+        line.head = name + ": "
+        return line
+    }
+}

@@ -1,0 +1,32 @@
+import FoundationEssentials
+import Replay
+import Testing
+
+@testable import PathCommands
+
+/// What the README shows is what the program prints.
+@Suite struct ReadmeTests {
+    /// The traces of the README with what it says that they print, each broken to lines as it may be.
+    static func samples() throws -> [(arguments: [String], output: String)] {
+        let file = TestClusters.folder + "/../../README.md"
+        let bytes = try #require(FileManager.default.contents(atPath: file))
+        let blocks = String(decoding: bytes, as: UTF8.self).split(separator: "```").filter { $0.hasPrefix("console\n") }
+        return blocks.flatMap { $0.split(separator: "\n$ ") }.compactMap { sample in
+            guard sample.hasPrefix("ovnpath trace "), let end = sample.firstIndex(of: "\n") else { return nil }
+            return (sample[..<end].split(separator: " ").dropFirst().map(String.init), String(sample[end...]))
+        }
+    }
+
+    @Test func itsTracesPrintWhatItSays() async throws {
+        let samples = try Self.samples()
+        #expect(samples.count == 2)
+        for sample in samples {
+            let ended = try await TestClusters.withServer("workshop") { server in
+                try await Program.run(sample.arguments, kubeconfig: try server.kubeconfig())
+            }
+            #expect(words(ended.output) == words(sample.output), "\(sample.arguments)")
+        }
+    }
+
+    private func words(_ text: String) -> [Substring] { text.split { $0.isWhitespace } }
+}
