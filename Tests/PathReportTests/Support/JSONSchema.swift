@@ -51,7 +51,7 @@ struct JSONSchema {
             wrong.append("\(place): \(value) is none of the enum's")
         }
         switch (schema["type"], value) {
-        case (.string("string"), .string), (.string("boolean"), .bool): break
+        case (.string("string"), .string), (.string("boolean"), .bool), (.string("number"), .number): break
         case (.string("integer"), .number(let number)):
             if number.rounded() != number { wrong.append("\(place): no integer") }
             if case .number(let least)? = schema["minimum"], number < least { wrong.append("\(place): too small") }

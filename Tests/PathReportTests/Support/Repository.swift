@@ -8,4 +8,7 @@ enum Repository {
 
     /// The schema of the JSON report.
     static let schema = root.appending(path: "docs/output.schema.json")
+
+    /// The schema of the JSON report of a run of assertions.
+    static let assertSchema = root.appending(path: "docs/assert-output.schema.json")
 }
