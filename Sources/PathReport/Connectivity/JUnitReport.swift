@@ -50,16 +50,17 @@ package enum JUnitReport {
                 "name": one.pair == nil ? test : "\(test): \(one.label)", "classname": name(suite),
                 "time": PlainText.seconds(one.pair?.seconds ?? 0),
             ])
-        let attributes: KeyValuePairs = ["message": PlainText.line(one.outcome.reason ?? ""), "type": one.outcome.word]
+        let message = PlainText.line(one.outcome.reason ?? "")
         switch one.outcome {
         case .passed: return [head + "/>"]
         case .skipped:
-            return [head + ">", "      <skipped\(Markup.attributes(attributes))/>", "    </testcase>"]
+            return [head + ">", "      <skipped\(Markup.attributes(["message": message]))/>", "    </testcase>"]
         case .failed, .undetermined:
             let name = one.outcome.word == "failed" ? "failure" : "error"
             let place = "place     \(PlainText.line(suite.file)):\(one.test.line)"
+            let attributes = Markup.attributes(["message": message, "type": one.outcome.word])
             let body = Markup.escaped((one.factLines + [place]).joined(separator: "\n"))
-            return [head + ">", "      <\(name)\(Markup.attributes(attributes))>\(body)</\(name)>", "    </testcase>"]
+            return [head + ">", "      <\(name)\(attributes)>\(body)</\(name)>", "    </testcase>"]
         }
     }
 }
