@@ -7,6 +7,9 @@ package enum ConnectivityFile {
     /// The documents' `kind`.
     package static let kind = "ConnectivityTest"
 
+    /// The longest text that is read, in bytes.
+    package static let mostBytes = YAMLText.mostBytes
+
     /// What was read: documents, or all that is wrong.
     package struct Contents: Sendable {
         /// The documents, in the file's order.

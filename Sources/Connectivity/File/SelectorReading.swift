@@ -147,23 +147,10 @@ struct SelectorReading {
             }
             return selector
         }
-        guard !hasPort else { return selector.checkedPort(reading, at: node) }
-        // A service may have one port only, which need not be named.
-        if case .service = selector.subject { return selector }
-        reading.add("\(end) \(selector.words) has no port", at: node)
+        // A port that could not be read was complained about.
+        if hasPort, selector.port == nil { return selector }
+        guard let problem = selector.portProblem else { return selector }
+        reading.add("\(end): \(problem)", at: node)
         return nil
-    }
-}
-
-extension EndpointSelector {
-    /// The selector, if its port can be a name where it is one.
-    fileprivate func checkedPort(_ reading: NodeReading, at node: Yams.Node) -> EndpointSelector? {
-        guard case .name(let name)? = port else { return self }
-        switch subject {
-        case .address, .node:
-            reading.add("the port of an address is a number, not '\(name)'", at: node)
-            return nil
-        case .pod, .workload, .pods, .service: return self
-        }
     }
 }

@@ -85,12 +85,10 @@ struct TestReading {
         let destinations = table.columns.map { name -> EndpointSelector? in
             do {
                 var selector = try SelectorText.selector(name, isAll: true)
+                // A port given to all is none that a service must have.
                 if case .service = selector.subject {} else { selector.port = selector.port ?? port }
-                if case .service = selector.subject {
-                } else if selector.port == nil {
-                    add(
-                        "the destination '\(name)' has no port; write it behind a colon, or give the test a port",
-                        table.head)
+                if let problem = selector.portProblem {
+                    add("\(problem); write it behind a colon, or give the test a port", table.head)
                 }
                 return selector
             } catch {

@@ -36,7 +36,7 @@ package struct Judgement: Sendable {
             return
         }
         guard forward.word == expectation.result.verdict else {
-            outcome = .failed(Self.mismatch(expectation, forward: forward, traced: traced, cause: cause))
+            outcome = .failed(Self.mismatch(expectation, forward: forward))
             return
         }
         if needsReply {
@@ -49,7 +49,8 @@ package struct Judgement: Sendable {
                 outcome = .undetermined("the packet is delivered; its reply was not traced")
                 return
             case .dropped?, .rejected?:
-                outcome = .failed("the packet is delivered, but its reply is \(reply?.word ?? ""): \(cause ?? "")")
+                let why = reply?.cause.map { " " + Self.decider($0) } ?? ""
+                outcome = .failed("the packet is delivered, but its reply is \(reply?.word ?? "")\(why)")
                 return
             }
         }
@@ -77,16 +78,20 @@ package struct Judgement: Sendable {
         return place.isEmpty ? reason : "\(reason) (\(place))"
     }
 
-    private static func mismatch(
-        _ expectation: Expectation, forward: Verdict, traced: String, cause: String?
-    ) -> String {
+    /// Who decided, in few words: the policies, the object, or the reason where there is none.
+    static func decider(_ cause: Cause) -> String {
+        guard cause.policies.isEmpty else { return "by \(cause.policies.map(\.description).joined(separator: ", "))" }
+        return cause.owner.map { "by \($0)" } ?? "for \(cause.reason)"
+    }
+
+    private static func mismatch(_ expectation: Expectation, forward: Verdict) -> String {
         let expected = expectation.result
-        let start = "expected \(expected.rawValue), but the packet is \(forward.word)"
-        let why = cause.map { ": \($0)" } ?? ""
+        let why = forward.cause.map { " " + decider($0) } ?? ""
+        let start = "expected \(expected.rawValue), but the packet is \(forward.word)\(why)"
         switch (expected, forward) {
-        case (.deny, .rejected): return start + why + "; the sender is told: that is expect: reject"
-        case (.reject, .dropped): return start + why + "; the sender is not told: that is expect: deny"
-        default: return start + why
+        case (.deny, .rejected): return start + "; the sender is told: that is expect: reject"
+        case (.reject, .dropped): return start + "; the sender is not told: that is expect: deny"
+        default: return start
         }
     }
 }

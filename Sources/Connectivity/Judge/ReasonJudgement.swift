@@ -29,7 +29,7 @@ struct ReasonJudgement {
         guard let cause = trace.forwardVerdict.cause else { return [] }
         let deciding = [cause.owner].compactMap(\.self) + cause.policies
         guard !deciding.contains(where: by.matches) else { return [] }
-        return ["it is \(trace.forwardVerdict.word), but not by \(by): \(Judgement.words(cause))"]
+        return ["it is \(trace.forwardVerdict.word), but \(Judgement.decider(cause)), not by \(by)"]
     }
 
     private func mismatches(_ via: WayPattern) -> [String] {

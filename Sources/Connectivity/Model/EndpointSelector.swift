@@ -91,10 +91,22 @@ package struct EndpointSelector: Hashable, Sendable {
     }
 
     /// Whether connections can start there.
-    var canBeSource: Bool {
+    package var canBeSource: Bool {
         switch subject {
         case .pod, .workload, .pods: true
         case .service, .address, .node: false
+        }
+    }
+
+    /// What is wrong with the port of a destination; `nil` where nothing is.
+    package var portProblem: String? {
+        switch (subject, port) {
+        // A service may have one port only, which need not be named.
+        case (.service, _): nil
+        case (_, nil): "\(words) has no port"
+        case (.address, .name(let name)?), (.node, .name(let name)?):
+            "the port of an address is a number, not '\(name)'"
+        default: nil
         }
     }
 }

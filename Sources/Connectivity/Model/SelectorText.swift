@@ -17,11 +17,17 @@ package enum SelectorText {
     package struct Problem: Error, Hashable, CustomStringConvertible {
         /// One line for people.
         package var description: String
+
+        /// Makes a problem.
+        package init(description: String) { self.description = description }
     }
 
     /// Reads a word.
     ///
-    /// - Parameter isAll: Whether all pods of a workload are meant, and all endpoints of a service.
+    /// - Parameters:
+    ///   - text: The word.
+    ///   - isAll: Whether all pods of a workload are meant, and all endpoints of a service.
+    /// - Returns: The selector.
     /// - Throws: ``Problem`` where it is no selector.
     package static func selector(_ text: String, isAll: Bool = false) throws(Problem) -> EndpointSelector {
         var (body, port): (String, ServicePortReference?) = (text, nil)

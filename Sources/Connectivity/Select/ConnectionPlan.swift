@@ -24,6 +24,9 @@ package struct ConnectionPlan: Sendable {
         package var problem: String?
         /// Pods that were left out, a sentence each.
         package var notes: [String] = []
+
+        /// Makes a plan of nothing.
+        package init() {}
     }
 
     /// More connections than this in one run are taken for a mistake in a selector: their answers would not fit into memory.
@@ -35,6 +38,7 @@ package struct ConnectionPlan: Sendable {
     ///   - test: The test.
     ///   - objects: What its selectors need.
     ///   - namespace: The namespace of names without one.
+    /// - Returns: The connections, or what is wrong with the test.
     package static func plan(_ test: ConnectionTest, objects: SelectedObjects, namespace: String) -> Planned {
         var planned = Planned()
         var known: [Key: Result<[Selection.End], SelectionProblem>] = [:]

@@ -40,6 +40,7 @@ package struct SelectedObjects: Sendable {
     /// - Parameters:
     ///   - selectors: The selectors, each with the namespace of names without one.
     ///   - cluster: The cluster's API.
+    /// - Returns: What was read.
     package static func read(
         for selectors: [(EndpointSelector, namespace: String)], from cluster: any ObjectReading
     ) async -> SelectedObjects {
