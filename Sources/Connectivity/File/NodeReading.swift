@@ -147,19 +147,22 @@ final class NodeReading {
         }
         var values: [String: Node] = [:]
         var keys: [String: Node] = [:]
+        var isWhole = true
         for (key, value) in mapping {
             guard let name = key.scalar?.string else {
                 add("a field of \(what) is a word, not \(Self.kind(key))", at: key)
+                isWhole = false
                 continue
             }
             guard known.contains(name) else {
                 add("\(what) has no field '\(name)'\(Spelling.hint(for: name, among: known))", at: key)
+                isWhole = false
                 continue
             }
             values[name] = value
             keys[name] = key
         }
-        return Fields(node: node, what: what, values: values, keys: keys)
+        return Fields(node: node, what: what, values: values, keys: keys, isWhole: isWhole)
     }
 
     /// What a node is, in words.
@@ -186,6 +189,8 @@ struct Fields {
     let what: String
     let values: [String: Node]
     let keys: [String: Node]
+    /// Whether all fields were known ones.
+    let isWhole: Bool
 
     /// A field's value, where it is given.
     subscript(_ name: String) -> Node? { values[name] }

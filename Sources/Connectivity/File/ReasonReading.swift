@@ -37,7 +37,7 @@ struct ReasonReading {
     func way(_ node: Node) -> WayPattern? {
         let known = ["snat", "endpoint", "egressNode", "tunnel", "loadBalancer"]
         guard let fields = reading.fields(node, "via", known: known) else { return nil }
-        if fields.values.isEmpty, fields.node.mapping?.isEmpty ?? true {
+        if fields.values.isEmpty, fields.isWhole {
             reading.add("via is empty; give one of \(known.joined(separator: ", "))", at: node)
         }
         var way = WayPattern()

@@ -41,6 +41,8 @@ struct SelectorReading {
         let kind = named.first ?? ""
         let hasLabels = fields["labels"] != nil || fields["matchExpressions"] != nil
         guard !kind.isEmpty || hasLabels else {
+            // What was meant is complained about already.
+            guard fields.isWhole else { return nil }
             reading.add("\(end) selects nothing; give one of \(Self.subjects.joined(separator: ", "))", at: node)
             return nil
         }

@@ -13,7 +13,6 @@ struct TestReading {
     let reading: NodeReading
     let defaults: TestDefaults
 
-    private static let common = ["name", "protocol", "reply", "timeout"]
     static let known = ["name", "from", "to", "expect", "by", "via", "reply", "protocol", "timeout", "matrix", "port"]
 
     enum Reply: String, CaseIterable {
@@ -77,11 +76,8 @@ struct TestReading {
         let isBlock = node.scalar.map { $0.style == .literal || $0.style == .folded } ?? false
         let start = (node.mark?.line ?? 1) + (isBlock ? 1 : 0)
         func add(_ message: String, _ line: Int) { reading.add(message, line: start + line, column: 1) }
-        let table: TruthTable
-        do { table = try TruthTable(text) } catch {
-            add(error.message, error.line)
-            return []
-        }
+        let table = TruthTable(text)
+        for problem in table.problems { add(problem.message, problem.line) }
         let destinations = table.columns.map { name -> EndpointSelector? in
             do {
                 var selector = try SelectorText.selector(name, isAll: true)

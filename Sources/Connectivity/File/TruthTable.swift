@@ -9,7 +9,7 @@
 /// (`ConnectivityUndefined` of github.com/mattfenwick/cyclonus, `pkg/connectivity/probe/connectivity.go`).
 struct TruthTable {
     /// What is wrong with a table, and in which of its lines, from 0.
-    struct Problem: Error, Hashable {
+    struct Problem: Hashable {
         var line: Int
         var message: String
     }
@@ -27,50 +27,48 @@ struct TruthTable {
     /// The rows.
     let rows: [Row]
 
-    /// Reads a table.
-    ///
-    /// - Throws: ``Problem`` with the first line that is wrong.
-    init(_ text: String) throws(Problem) {
-        var lines: [(Int, [String])] = []
+    /// What is wrong, by line. What is right can be used all the same.
+    let problems: [Problem]
+
+    /// Reads a table. Nothing is thrown: what is wrong is listed.
+    init(_ text: String) {
+        var lines: [(line: Int, words: [String])] = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "|" }.map(String.init)
             if !words.isEmpty { lines.append((index, words)) }
         }
-        guard let (headLine, names) = lines.first, let (_, first) = lines.dropFirst().first else {
-            throw Problem(
-                line: lines.first?.0 ?? 0,
-                message: "the matrix has no row; it has a line of destinations, then a line for each source")
-        }
-        // The corner may be left empty, or hold a mark.
-        let count = first.count - 1
-        let hasCorner = names.count == count + 1
-        columns = hasCorner ? Array(names.dropFirst()) : names
-        head = headLine
-        guard count > 0, columns.count == count else {
-            throw Problem(
-                line: lines[1].0, message: "the row '\(first[0])' has \(count) marks for \(names.count) destinations")
-        }
+        var problems: [Problem] = []
         var rows: [Row] = []
+        let names = lines.first?.words ?? []
+        // The corner may be left empty, or hold a mark.
+        let hasCorner = lines.dropFirst().contains { $0.words.count == names.count }
+        let columns = hasCorner ? Array(names.dropFirst()) : names
+        if lines.count < 2 {
+            let message = "the matrix has no row; write a line of destinations, then a line for each source"
+            problems.append(Problem(line: lines.first?.line ?? 0, message: message))
+        }
         for (line, words) in lines.dropFirst() {
-            guard words.count == count + 1 else {
-                throw Problem(
-                    line: line, message: "the row '\(words[0])' has \(words.count - 1) marks for \(count) destinations")
+            let marks = words.dropFirst()
+            guard marks.count == columns.count else {
+                let count = "\(marks.count) mark\(marks.count == 1 ? "" : "s") for \(columns.count)"
+                problems.append(Problem(line: line, message: "the row '\(words[0])' has \(count) destinations"))
+                continue
             }
             var results: [Expectation.Result?] = []
-            for mark in words.dropFirst() {
+            for mark in marks {
                 switch mark {
                 case ".": results.append(.allow)
                 case "X", "x": results.append(.deny)
                 case "R", "r": results.append(.reject)
                 case "#": results.append(nil)
                 default:
-                    throw Problem(
-                        line: line,
-                        message: "'\(mark)' is no mark; write . (allow), X (deny), R (reject) or # (not tested)")
+                    let message = "'\(mark)' is no mark; write . (allow), X (deny), R (reject) or # (not tested)"
+                    problems.append(Problem(line: line, message: message))
+                    results.append(nil)
                 }
             }
             rows.append(Row(line: line, name: words[0], results: results))
         }
-        self.rows = rows
+        (self.columns, head, self.rows, self.problems) = (columns, lines.first?.line ?? 0, rows, problems)
     }
 }

@@ -16,59 +16,112 @@ package enum AssertionText {
         }
     }
 
+    /// A test that is to be written, or a remark in its place.
+    private struct Written {
+        var source: String
+        var destination: String
+        var lines: [String]
+        /// Why there is no test.
+        var remark: String?
+    }
+
     /// The document, in YAML.
+    ///
+    /// Pods whose names will not last are written as those of the object that made them, where all of its pods came to the same
+    /// end.
     ///
     /// - Parameters:
     ///   - entries: The connections. What is undetermined becomes a comment.
     ///   - name: The document's name.
+    ///   - transport: The protocol of all connections.
     /// - Returns: The text, ending with a newline.
-    package static func text(_ entries: [Entry], name: String) -> String {
+    package static func text(_ entries: [Entry], name: String, transport: TransportProtocol) -> String {
         var lines = [
             "apiVersion: \(ConnectivityFile.version)", "kind: \(ConnectivityFile.kind)",
-            "metadata: {name: \(quoted(name))}",
-            "spec:",
+            "metadata: {name: \(quoted(name))}", "spec:",
+            "  defaults: {protocol: \(transport.rawValue), reply: required}",
         ]
-        let tests = entries.map(test)
-        lines.append(tests.contains { $0.isTest } ? "  tests:" : "  tests: []")
+        let tests = written(entries)
+        lines.append(tests.contains { $0.remark == nil } ? "  tests:" : "  tests: []")
         var names: [String: Int] = [:]
         for test in tests {
-            guard test.isTest else {
-                lines.append("  # \(test.name): \(test.lines.joined(separator: " "))")
+            if let remark = test.remark {
+                lines.append("  # \(test.source) -> \(test.destination): \(remark)")
                 continue
             }
-            names[test.name, default: 0] += 1
-            let count = names[test.name] ?? 1
-            lines.append("  - name: \(quoted(count == 1 ? test.name : "\(test.name) (\(count))"))")
-            lines += test.lines.map { "    \($0)" }
+            let name = "\(title(test.source)) to \(title(test.destination))"
+            names[name, default: 0] += 1
+            let count = names[name] ?? 1
+            lines.append("  - name: \(quoted(count == 1 ? name : "\(name) (\(count))"))")
+            lines += (["from: \(test.source)", "to: \(test.destination)"] + test.lines).map { "    \($0)" }
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func test(_ entry: Entry) -> (name: String, isTest: Bool, lines: [String]) {
-        let pair = entry.pair
-        let name = "\(pair.source) to \(pair.destination), \(pair.request.transport.rawValue)"
-        guard let trace = entry.trace else { return (name, false, ["could not be traced"]) }
+    /// The tests: one for all connections between two makers that came to the same end, else one for each connection.
+    private static func written(_ entries: [Entry]) -> [Written] {
+        var order: [String] = []
+        var groups: [String: [(group: Written, own: Written)]] = [:]
+        for entry in entries {
+            let pair = entry.pair
+            var own = outcome(entry)
+            own.source = end(pair.request.source, port: nil)
+            own.destination = end(pair.request.destination, port: pair.request.destinationPort)
+            var group = own
+            if let maker = pair.sourceMaker { group.source = end(maker, port: nil) ?? own.source }
+            if let maker = pair.destinationMaker {
+                group.destination = end(maker, port: pair.request.destinationPort) ?? own.destination
+            }
+            let key = group.source + " " + group.destination
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: []].append((group, own))
+        }
+        return order.flatMap { key -> [Written] in
+            let members = groups[key] ?? []
+            guard let first = members.first?.group, first.remark == nil,
+                members.allSatisfy({ $0.group.lines == first.lines && $0.group.remark == nil })
+            else { return members.map(\.own) }
+            return [first]
+        }
+    }
+
+    /// `{pod: shop/web}` without its braces and port.
+    private static func title(_ end: String) -> String {
+        let fields = end.filter { !"{}\"".contains($0) }.split(separator: ",").map { $0.split(separator: " ") }
+        let first = fields.first ?? []
+        let port = fields.first { $0.first == "port:" }?.last.map { ":\($0)" } ?? ""
+        let kind = first.first?.dropLast() ?? ""
+        let name = first.last.map(String.init) ?? ""
+        return (kind == "pod" || kind == "ip" ? name : "\(kind) \(name)") + port
+    }
+
+    private static func outcome(_ entry: Entry) -> Written {
+        var written = Written(source: "", destination: "", lines: [])
+        guard let trace = entry.trace else {
+            written.remark = "could not be traced"
+            return written
+        }
         let forward = trace.forwardVerdict
-        var lines = [
-            "from: \(end(pair.request.source, port: nil))",
-            "to: \(end(pair.request.destination, port: pair.request.destinationPort))",
-            "protocol: \(pair.request.transport.rawValue)",
-        ]
         switch forward {
         case .undetermined(let reason):
-            return (name, false, ["undetermined: \(reason.split(separator: "\n").joined(separator: " "))"])
+            written.remark = "undetermined: \(reason.split(whereSeparator: \.isNewline).joined(separator: " "))"
         case .delivered:
-            lines.append("expect: allow")
+            written.lines.append("expect: allow")
             let reply = trace.legs.first { $0.direction == .reply }?.verdict
-            lines.append("reply: \(reply == .delivered ? "required" : "ignored")")
+            if reply != .delivered { written.lines.append("reply: ignored") }
             let leg = trace.legs.first { $0.direction == .forward }
-            if let policy = leg?.detrace.policies.first { lines.append("by: \(object(policy))") }
+            if let policy = leg?.detrace.policies.first { written.lines.append("by: \(object(policy))") }
         case .dropped(let cause), .rejected(let cause):
-            lines.append("expect: \(forward.word == "dropped" ? "deny" : "reject")")
+            written.lines.append("expect: \(forward.word == "dropped" ? "deny" : "reject")")
             // Where several policies isolate a pod, the row is of all of them: any will do.
-            if let owner = cause.policies.first ?? cause.owner { lines.append("by: \(object(owner))") }
+            if let owner = cause.policies.first ?? cause.owner { written.lines.append("by: \(object(owner))") }
         }
-        return (name, true, lines)
+        return written
+    }
+
+    private static func end(_ maker: EndpointSelector.Subject, port: UInt16?) -> String? {
+        guard case .workload(let workload, let name) = maker else { return nil }
+        return "{\(workload.word): \(quoted(name.description)), pods: all\(port.map { ", port: \($0)" } ?? "")}"
     }
 
     private static func end(_ target: Target, port: UInt16?) -> String {

@@ -13,6 +13,10 @@ package struct ConnectionPlan: Sendable {
         package var destination: String
         /// What is expected.
         package var expectation: Expectation
+        /// What made the source's pod, where its name will not last.
+        package var sourceMaker: EndpointSelector.Subject?
+        /// What made the destination's pod, where its name will not last.
+        package var destinationMaker: EndpointSelector.Subject?
         /// Why it cannot be traced, where its objects could not be read.
         package var obstacle: String?
     }
@@ -101,7 +105,7 @@ package struct ConnectionPlan: Sendable {
                 pairs.append(
                     Pair(
                         request: request, source: source.label, destination: destination.label,
-                        expectation: rule.expectation))
+                        expectation: rule.expectation, sourceMaker: source.maker, destinationMaker: destination.maker))
             }
         }
         return pairs

@@ -13,6 +13,8 @@ package struct Selection {
         package var endpoint: IPAddress?
         /// In words: `pod shop/web-0`, `service shop/db:5432`.
         package var label: String
+        /// What made the pod, where its name is not its own but its maker's and chance's.
+        package var maker: EndpointSelector.Subject?
     }
 
     let objects: SelectedObjects
@@ -95,14 +97,14 @@ package struct Selection {
         var ends: [End] = []
         for pod in selector.isAll ? running : Array(running.prefix(1)) {
             let name = NamespacedName(namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name)
-            guard case .name(let wanted)? = selector.port else {
-                ends.append(end(name, port: selector.port?.number))
-                continue
+            var port = selector.port?.number
+            if case .name(let wanted)? = selector.port {
+                port = pod.port(named: wanted, transport)
+                if port == nil { throw .nothing("pod \(name) has no \(transport.rawValue) port named \(wanted)") }
             }
-            guard let port = pod.port(named: wanted, transport) else {
-                throw .nothing("pod \(name) has no \(transport.rawValue) port named \(wanted)")
-            }
-            ends.append(end(name, port: port))
+            var end = end(name, port: port)
+            end.maker = pod.maker.map { .workload($0, NamespacedName(namespace: name.namespace, name: $1)) }
+            ends.append(end)
         }
         return ends
     }
@@ -162,11 +164,25 @@ extension Pod {
     /// `pod-template-hash` (`getNewReplicaSet` of Kubernetes' `pkg/controller/deployment/sync.go`): so the pods tell all, and
     /// nothing but pods need be read.
     fileprivate func isMade(by workload: EndpointSelector.Workload, named name: String) -> Bool {
-        (metadata.ownerReferences ?? []).contains { owner in
-            guard workload == .deployment else { return owner.kind == workload.rawValue && owner.name == name }
-            guard owner.kind == "ReplicaSet", let hash = metadata.labels?["pod-template-hash"] else { return false }
-            return owner.name == "\(name)-\(hash)"
+        if workload == .deployment { return deployment == name }
+        return (metadata.ownerReferences ?? []).contains { $0.kind == workload.rawValue && $0.name == name }
+    }
+
+    private var deployment: String? {
+        guard let owner = (metadata.ownerReferences ?? []).first(where: { $0.kind == "ReplicaSet" }),
+            let hash = metadata.labels?["pod-template-hash"], owner.name.hasSuffix("-" + hash)
+        else { return nil }
+        return String(owner.name.dropLast(hash.count + 1))
+    }
+
+    /// What made the pod, where that gave it a name that the next pod will not have. A StatefulSet's pods keep their names.
+    fileprivate var maker: (EndpointSelector.Workload, String)? {
+        if let deployment { return (.deployment, deployment) }
+        let kinds: [EndpointSelector.Workload] = [.daemonSet, .replicaSet, .job]
+        for owner in metadata.ownerReferences ?? [] {
+            if let kind = kinds.first(where: { $0.rawValue == owner.kind }) { return (kind, owner.name) }
         }
+        return nil
     }
 }
 

@@ -100,7 +100,7 @@ struct MatrixPipeline {
 
     private func write(_ traced: MatrixTraces, _ rule: ConnectionRule) -> Bool {
         if command.asTest {
-            Terminal.write(AssertionText.text(traced.entries, name: "recorded"))
+            Terminal.write(AssertionText.text(traced.entries, name: "recorded", transport: rule.transport))
             return true
         }
         let matrix = traced.matrix(transport: rule.transport)
