@@ -54,7 +54,7 @@ struct TestReading {
         }
         let sources = fields["from"].map { SelectorReading(reading: reading, end: "from").selectors($0) }
         let destinations = fields["to"].map { SelectorReading(reading: reading, end: "to").selectors($0) }
-        let result = fields["expect"].flatMap { reading.word($0, "expect", Expectation.Result.self) }
+        let result = fields["expect"].flatMap { reading.word($0, "expect", ExpectedOutcome.Result.self) }
         let by = fields["by"].flatMap { ReasonReading(reading: reading).object($0) }
         let via = fields["via"].flatMap { ReasonReading(reading: reading).way($0) }
         if let result, result != .allow, let key = fields.keys["reply"] {
@@ -63,7 +63,7 @@ struct TestReading {
         guard let sources, let destinations, let result else { return nil }
         return ConnectionRule(
             sources: sources, destinations: destinations, transport: transport,
-            expectation: Expectation(
+            expectation: ExpectedOutcome(
                 result, needsReply: result == .allow && (needsReply ?? defaults.needsReply), by: by, via: via))
     }
 
@@ -107,7 +107,7 @@ struct TestReading {
                 guard let destination, let result else { return nil }
                 return ConnectionRule(
                     sources: [source], destinations: [destination], transport: transport,
-                    expectation: Expectation(result, needsReply: result == .allow && needsReply))
+                    expectation: ExpectedOutcome(result, needsReply: result == .allow && needsReply))
             }
         }
     }

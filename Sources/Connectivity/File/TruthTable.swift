@@ -17,7 +17,7 @@ struct TruthTable {
     struct Row {
         var line: Int
         var name: String
-        var results: [Expectation.Result?]
+        var results: [ExpectedOutcome.Result?]
     }
 
     /// The columns' names.
@@ -54,7 +54,7 @@ struct TruthTable {
                 problems.append(Problem(line: line, message: "the row '\(words[0])' has \(count) destinations"))
                 continue
             }
-            var results: [Expectation.Result?] = []
+            var results: [ExpectedOutcome.Result?] = []
             for mark in marks {
                 switch mark {
                 case ".": results.append(.allow)

@@ -19,7 +19,7 @@ package struct Judgement: Sendable {
     ///   - trace: What was traced.
     ///   - expectation: What was expected.
     ///   - namespace: The namespace of names without one.
-    package init(_ trace: PathTrace, expectation: Expectation, namespace: String) {
+    package init(_ trace: PathTrace, expectation: ExpectedOutcome, namespace: String) {
         let forward = trace.forwardVerdict
         let reply = trace.legs.first { $0.direction == .reply }?.verdict
         let needsReply = expectation.result == .allow && expectation.needsReply
@@ -84,7 +84,7 @@ package struct Judgement: Sendable {
         return cause.owner.map { "by \($0)" } ?? "for \(cause.reason)"
     }
 
-    private static func mismatch(_ expectation: Expectation, forward: Verdict) -> String {
+    private static func mismatch(_ expectation: ExpectedOutcome, forward: Verdict) -> String {
         let expected = expectation.result
         let why = forward.cause.map { " " + decider($0) } ?? ""
         let start = "expected \(expected.rawValue), but the packet is \(forward.word)\(why)"

@@ -9,14 +9,14 @@ struct ReasonJudgement {
     private var forward: Leg? { trace.legs.first { $0.direction == .forward } }
 
     /// What differs, in words; empty where nothing does.
-    func mismatches(_ expectation: Expectation) -> [String] {
+    func mismatches(_ expectation: ExpectedOutcome) -> [String] {
         var wrong: [String] = []
         if let by = expectation.by { wrong += mismatch(by, of: expectation.result) }
         if let via = expectation.via { wrong += mismatches(via) }
         return wrong
     }
 
-    private func mismatch(_ by: ObjectPattern, of result: Expectation.Result) -> [String] {
+    private func mismatch(_ by: ObjectPattern, of result: ExpectedOutcome.Result) -> [String] {
         if result == .allow {
             let policies = forward?.detrace.policies ?? []
             guard !policies.contains(where: by.matches) else { return [] }

@@ -52,12 +52,12 @@ package struct ConnectionRule: Sendable {
     /// The transport protocol.
     package var transport: TransportProtocol
     /// What is expected of each.
-    package var expectation: Expectation
+    package var expectation: ExpectedOutcome
 
     /// Makes a rule.
     package init(
         sources: [EndpointSelector], destinations: [EndpointSelector], transport: TransportProtocol,
-        expectation: Expectation
+        expectation: ExpectedOutcome
     ) {
         self.sources = sources
         self.destinations = destinations

@@ -12,7 +12,7 @@ package struct ConnectionPlan: Sendable {
         /// The destination in words.
         package var destination: String
         /// What is expected.
-        package var expectation: Expectation
+        package var expectation: ExpectedOutcome
         /// What made the source's pod, where its name will not last.
         package var sourceMaker: EndpointSelector.Subject?
         /// What made the destination's pod, where its name will not last.

@@ -112,6 +112,7 @@ package struct MatrixCommand: AsyncParsableCommand {
         }
         return ConnectionRule(
             sources: sources, destinations: destinations,
-            transport: TransportProtocol(rawValue: transport.lowercased()) ?? .tcp, expectation: Expectation(.allow))
+            transport: TransportProtocol(rawValue: transport.lowercased()) ?? .tcp, expectation: ExpectedOutcome(.allow)
+        )
     }
 }

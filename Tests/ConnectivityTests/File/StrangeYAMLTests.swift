@@ -27,10 +27,9 @@ import Testing
             Strange(text: "just words", problem: "f:1:1: the document is a mapping of fields, not 'just words'"),
             Strange(text: "[1]: 2", problem: "f:1:1: a field of the document is a word, not a list"),
             Strange(text: String(repeating: "[", count: 100_000), problem: "f:1:1: this is not YAML: "),
-            (
-                String(repeating: "[", count: 900) + String(repeating: "]", count: 900),
-                "f:1:1: the document is a mapping"
-            ),
+            Strange(
+                text: String(repeating: "[", count: 900) + String(repeating: "]", count: 900),
+                problem: "f:1:1: the document is a mapping"),
             Strange(text: String(repeating: "- ", count: 100_000), problem: "f:1:1999: this is not YAML: "),
             Strange(
                 text: String(repeating: " ", count: (4 << 20) + 1), problem: "f:1:1: the file is larger than 4 MiB"),

@@ -39,7 +39,7 @@ import Testing
             legs: [leg(.forward, forward)] + [reply.map { leg(.reply, $0) }].compactMap(\.self), notes: [])
     }
 
-    static func outcome(_ trace: PathTrace, _ expectation: Expectation) -> Outcome {
+    static func outcome(_ trace: PathTrace, _ expectation: ExpectedOutcome) -> Outcome {
         Judgement(trace, expectation: expectation, namespace: "shop").outcome
     }
 
@@ -60,31 +60,31 @@ import Testing
         forward: Verdict, reply: Verdict?, allow: String, deny: String, reject: String
     ) {
         let trace = Self.trace(forward, reply: reply)
-        #expect(Self.outcome(trace, Expectation(.allow)).word == allow)
-        #expect(Self.outcome(trace, Expectation(.deny)).word == deny)
-        #expect(Self.outcome(trace, Expectation(.reject)).word == reject)
+        #expect(Self.outcome(trace, ExpectedOutcome(.allow)).word == allow)
+        #expect(Self.outcome(trace, ExpectedOutcome(.deny)).word == deny)
+        #expect(Self.outcome(trace, ExpectedOutcome(.reject)).word == reject)
     }
 
     @Test(arguments: [Self.dropped(), .undetermined("x"), nil] as [Verdict?])
     func aReplyThatIsIgnoredChangesNothing(reply: Verdict?) {
         let trace = Self.trace(.delivered, reply: reply)
-        #expect(Self.outcome(trace, Expectation(.allow, needsReply: false)) == .passed)
+        #expect(Self.outcome(trace, ExpectedOutcome(.allow, needsReply: false)) == .passed)
     }
 
     @Test func aFailureSaysWhatWasExpectedTracedAndWhy() {
-        let dropped = Judgement(Self.trace(Self.dropped()), expectation: Expectation(.allow), namespace: "shop")
+        let dropped = Judgement(Self.trace(Self.dropped()), expectation: ExpectedOutcome(.allow), namespace: "shop")
         #expect(
             dropped.outcome
                 == .failed("expected allow, but the packet is dropped by NetworkPolicy shop/db-allow ingress"))
         #expect(dropped.traced == "dropped")
         #expect(dropped.cause == "NetworkPolicy shop/db-allow ingress: isolated (ls_out_acl on w1)")
         #expect(
-            Self.outcome(Self.trace(Self.rejected), Expectation(.deny))
+            Self.outcome(Self.trace(Self.rejected), ExpectedOutcome(.deny))
                 == .failed(
                     "expected deny, but the packet is rejected for no endpoints; the sender is told: that is expect: reject"
                 ))
         let reply = Judgement(
-            Self.trace(.delivered, reply: Self.dropped()), expectation: Expectation(.allow), namespace: "shop")
+            Self.trace(.delivered, reply: Self.dropped()), expectation: ExpectedOutcome(.allow), namespace: "shop")
         #expect(
             reply.outcome
                 == .failed("the packet is delivered, but its reply is dropped by NetworkPolicy shop/db-allow ingress"))
@@ -94,7 +94,7 @@ import Testing
     /// A drop without `by` passes, and what dropped it is shown.
     @Test func aDenialForWantOfADestinationIsShown() {
         let verdict = Verdict.dropped(Cause(reason: "the service has no such port: shop/db has no tcp/80"))
-        let judgement = Judgement(Self.trace(verdict), expectation: Expectation(.deny), namespace: "shop")
+        let judgement = Judgement(Self.trace(verdict), expectation: ExpectedOutcome(.deny), namespace: "shop")
         #expect(judgement.outcome == .passed)
         #expect(judgement.cause == "the service has no such port: shop/db has no tcp/80")
     }
@@ -108,9 +108,9 @@ import Testing
         (ObjectPattern(kind: "NetworkPolicy", name: "deny-all"), false),
     ])
     func aTestDoesNotPassForTheWrongReason(by: ObjectPattern, passes: Bool) {
-        let denied = Self.outcome(Self.trace(Self.dropped()), Expectation(.deny, by: by))
+        let denied = Self.outcome(Self.trace(Self.dropped()), ExpectedOutcome(.deny, by: by))
         let allowed = Self.outcome(
-            Self.trace(.delivered, reply: .delivered, allowedBy: [Self.policy]), Expectation(.allow, by: by))
+            Self.trace(.delivered, reply: .delivered, allowedBy: [Self.policy]), ExpectedOutcome(.allow, by: by))
         guard passes else {
             let stop = "it is dropped, but by NetworkPolicy shop/db-allow ingress, not by \(by)"
             #expect(denied == .failed(stop))
@@ -124,7 +124,7 @@ import Testing
     @Test func whatNoPolicyAllowsIsNotAllowedByOne() {
         let by = ObjectPattern(kind: "NetworkPolicy", name: "db-allow")
         #expect(
-            Self.outcome(Self.trace(.delivered, reply: .delivered), Expectation(.allow, by: by))
+            Self.outcome(Self.trace(.delivered, reply: .delivered), ExpectedOutcome(.allow, by: by))
                 == .failed("it is allowed, but by no policy, not by NetworkPolicy db-allow"))
     }
 
@@ -134,10 +134,10 @@ import Testing
         let trace = Self.trace(Self.dropped(shared, policies: [Self.policy, Self.other]))
         for name in ["db-allow", "deny-all", "default deny"] {
             let by = ObjectPattern(kind: "NetworkPolicy", name: name)
-            #expect(Self.outcome(trace, Expectation(.deny, by: by)) == .passed)
+            #expect(Self.outcome(trace, ExpectedOutcome(.deny, by: by)) == .passed)
         }
         let by = ObjectPattern(kind: "NetworkPolicy", name: "third")
-        #expect(Self.outcome(trace, Expectation(.deny, by: by)).word == "failed")
+        #expect(Self.outcome(trace, ExpectedOutcome(.deny, by: by)).word == "failed")
     }
 }
 

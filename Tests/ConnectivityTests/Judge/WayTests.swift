@@ -13,7 +13,7 @@ import Testing
         change(&way)
         let trace = JudgementTests.trace(
             .delivered, reply: .delivered, translations: translations, ends: ends, backend: backend)
-        return JudgementTests.outcome(trace, Expectation(.allow, via: way)).reason
+        return JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: way)).reason
     }
 
     private func snat(_ to: String) -> Translation {

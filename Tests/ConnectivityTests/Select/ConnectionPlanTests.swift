@@ -103,7 +103,7 @@ import Testing
         _ from: [EndpointSelector], _ to: [EndpointSelector], cluster: Cluster = Cluster()
     ) async -> ConnectionPlan.Planned {
         let rule = ConnectionRule(
-            sources: from, destinations: to, transport: .tcp, expectation: Expectation(.allow))
+            sources: from, destinations: to, transport: .tcp, expectation: ExpectedOutcome(.allow))
         let test = ConnectionTest(name: "t", line: 1, rules: [rule], expected: "")
         let objects = await SelectedObjects.read(for: (from + to).map { ($0, namespace: "shop") }, from: cluster)
         return ConnectionPlan.plan(test, objects: objects, namespace: "shop")
@@ -112,8 +112,11 @@ import Testing
     @Test(
         arguments: [
             // Only running pods, by name; a deployment whose name begins like another's is another.
-            (["deploy/web"], ["db-0:1"], ["pod shop/web-7d9f-a -> pod db-0:1", "pod shop/web-7d9f-x -> pod db-0:1"]),
-            (["deploy/web-front"], ["db-0:1"], ["pod shop/web-front-1a-x -> pod db-0:1"]),
+            (
+                ["deploy/web"], ["db-0:1"],
+                ["pod shop/web-7d9f-a -> pod shop/db-0:1", "pod shop/web-7d9f-x -> pod shop/db-0:1"]
+            ),
+            (["deploy/web-front"], ["db-0:1"], ["pod shop/web-front-1a-x -> pod shop/db-0:1"]),
             (
                 ["rs/web-7d9f"], ["ip/1.1.1.1:53"],
                 ["pod shop/web-7d9f-a -> 1.1.1.1:53", "pod shop/web-7d9f-x -> 1.1.1.1:53"]
@@ -124,13 +127,13 @@ import Testing
             (
                 ["dev/x"], ["svc/db:5432"],
                 [
-                    "pod dev/x -> service db:5432 (endpoint shop/db-1)",
-                    "pod dev/x -> service db:5432 (endpoint shop/db-0)",
+                    "pod dev/x -> service shop/db:5432 (endpoint shop/db-1)",
+                    "pod dev/x -> service shop/db:5432 (endpoint shop/db-0)",
                 ]
             ),
             // A service without a ready endpoint, or that is not there, is traced: what comes of it is the answer.
-            (["dev/x"], ["svc/db:53"], ["pod dev/x -> service db:53"]),
-            (["dev/x"], ["svc/none:53"], ["pod dev/x -> service none:53"]),
+            (["dev/x"], ["svc/db:53"], ["pod dev/x -> service shop/db:53"]),
+            (["dev/x"], ["svc/none:53"], ["pod dev/x -> service shop/none:53"]),
             // A pod does not connect to itself, and no connection is there twice.
             (["ns/dev", "dev/x"], ["ns/dev:80", "shop/db-0:80"], ["pod dev/x -> pod shop/db-0:80"]),
         ] as [([String], [String], [String])])
@@ -143,7 +146,7 @@ import Testing
     @Test func firstIsTheFirstByName() async throws {
         #expect(try await plan(["deploy/web"], ["db-0:1"], all: false).pairs.map(\.source) == ["pod shop/web-7d9f-a"])
         let service = try await plan(["dev/x"], ["svc/db:5432"], all: false)
-        #expect(service.pairs.map(\.destination) == ["service db:5432"])
+        #expect(service.pairs.map(\.destination) == ["service shop/db:5432"])
         #expect(service.pairs.map(\.request.endpoint) == [nil])
     }
 

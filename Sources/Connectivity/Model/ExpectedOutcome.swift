@@ -1,7 +1,7 @@
 package import PathModel
 
 /// What is expected of a connection, and why it is to come about.
-package struct Expectation: Hashable, Sendable {
+package struct ExpectedOutcome: Hashable, Sendable {
     /// What is to become of the connection's first packet.
     package enum Result: String, Hashable, Sendable, CaseIterable {
         /// It is delivered.
