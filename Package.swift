@@ -79,7 +79,7 @@ let package = Package(
         tests(of: "OVNKubernetes"),
         tests(of: "Kubernetes", nio + x509),
         tests(of: "PathTracer", ["OVNTools"]),
-        tests(of: "Connectivity"),
+        tests(of: "Connectivity", ["Yams"]),
         tests(of: "PathReport", exclude: ["Snapshots"]),
         tests(of: "Snapshot", [subprocess]),
         tests(of: "Replay", ["Snapshot"] + nio + x509 + [subprocess]),

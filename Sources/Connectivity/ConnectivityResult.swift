@@ -44,19 +44,25 @@ package struct TestResult: Sendable {
     package var pairs: [PairResult]
     /// What is wrong with the test as a whole, such as a selector that selects nothing: it has failed.
     package var problem: String?
+    /// Why nothing of the test was traced, where it was left out.
+    package var skipped: String?
 
     /// Makes a result.
-    package init(name: String, line: Int, expected: String, pairs: [PairResult], problem: String? = nil) {
+    package init(
+        name: String, line: Int, expected: String, pairs: [PairResult], problem: String? = nil, skipped: String? = nil
+    ) {
         self.name = name
         self.line = line
         self.expected = expected
         self.pairs = pairs
         self.problem = problem
+        self.skipped = skipped
     }
 
     /// The worst of the pairs' outcomes: failed, then undetermined, then passed; skipped only where all are.
     package var outcome: Outcome {
         if let problem { return .failed(problem) }
+        if let skipped { return .skipped(skipped) }
         let outcomes = pairs.map(\.outcome)
         return outcomes.first { $0.word == "failed" } ?? outcomes.first { $0.word == "undetermined" }
             ?? outcomes.first { $0 == .passed } ?? outcomes.first ?? .failed("it selects no connection")

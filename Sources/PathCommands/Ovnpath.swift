@@ -6,7 +6,10 @@ package struct Ovnpath: AsyncParsableCommand {
         commandName: "ovnpath",
         abstract: "Trace a packet's path through an OVN-Kubernetes cluster.",
         version: "0.1.0",
-        subcommands: [TraceCommand.self, DiffCommand.self, OvnkubeTraceCommand.self, ReplayCommand.self])
+        subcommands: [
+            TraceCommand.self, AssertCommand.self, MatrixCommand.self, DiffCommand.self, OvnkubeTraceCommand.self,
+            ReplayCommand.self,
+        ])
 
     package init() {}
 

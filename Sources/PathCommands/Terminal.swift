@@ -17,6 +17,11 @@ enum Terminal {
     /// Whether standard output is a terminal.
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// Whether standard error is a terminal that can draw a line again.
+    static var isErrorInteractive: Bool {
+        isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+    }
+
     /// The columns of the terminal at standard output, 80 where it does not say or has less; `nil` where there is none.
     static var columns: Int? {
         guard isInteractive else { return nil }

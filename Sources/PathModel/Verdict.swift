@@ -44,6 +44,8 @@ package struct Cause: Hashable, Sendable {
     package var row: String?
     /// The Kubernetes object that owns the row.
     package var owner: ObjectReference?
+    /// The policies that isolate the pod, where a packet was dropped because none of them allows it: all of them decided.
+    package var policies: [ObjectReference] = []
     /// The logical flow or cookie that decided, for detracing: the first eight hexadecimal digits of its uuid.
     package var flow: String?
     /// The packet as it was then.

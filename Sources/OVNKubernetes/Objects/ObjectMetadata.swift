@@ -1,5 +1,12 @@
 /// The metadata of a Kubernetes object, as far as a trace reads it.
 package struct ObjectMetadata: Decodable, Sendable {
+    /// An object that made another.
+    package struct OwnerReference: Decodable, Hashable, Sendable {
+        /// The kind, such as `ReplicaSet`.
+        package var kind: String
+        /// The name, in the namespace of the object that it made.
+        package var name: String
+    }
     /// The object's name.
     package var name: String
     /// The object's namespace, where its kind has one.
@@ -8,6 +15,8 @@ package struct ObjectMetadata: Decodable, Sendable {
     package var labels: [String: String]?
     /// The annotations.
     package var annotations: [String: String]?
+    /// The objects that made this one.
+    package var ownerReferences: [OwnerReference]?
     /// When the object's deletion was asked for, where it was.
     package var deletionTimestamp: String?
 }

@@ -9,6 +9,13 @@ package struct LabelSelector: Decodable, Hashable, Sendable {
         /// The values of `In` and `NotIn`.
         package var values: [String]?
 
+        /// Makes a condition.
+        package init(key: String, operator: String, values: [String]? = nil) {
+            self.key = key
+            self.operator = `operator`
+            self.values = values
+        }
+
         /// Whether labels fulfil the condition; `NotIn` is fulfilled by an absent label too.
         package func matches(_ labels: [String: String]) -> Bool {
             let values = values ?? []

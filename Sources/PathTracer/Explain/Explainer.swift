@@ -45,6 +45,7 @@ struct Explainer {
             cause.reason = explanation.reason ?? cause.reason
             cause.owner = explanation.owner ?? cause.owner
             cause.details += explanation.details
+            cause.policies = explanation.policies
             cause.hint = explanation.hint ?? cause.hint
             return cause
         }

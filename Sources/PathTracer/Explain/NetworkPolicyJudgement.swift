@@ -50,7 +50,7 @@ enum NetworkPolicyJudgement {
         let direction = packet.direction.rawValue
         let pod = "pod \(packet.subject.namespace)/\(packet.subject.name)"
         let selecting = selecting(policies, packet)
-        guard let only = selecting.first else {
+        guard !selecting.isEmpty else {
             return Explanation(
                 reason: "isolated (\(direction)), though no NetworkPolicy of the namespace selects \(pod) any more",
                 hint: "the API has no policy behind this ACL: is ovnkube-controller up to date?")
@@ -74,10 +74,11 @@ enum NetworkPolicyJudgement {
             }
         }
         var explanation = Explanation(reason: "", details: sentences.map { "\($0.policy) (\(direction)): \($0.text)" })
-        if selecting.count == 1 {
-            explanation.owner = ObjectReference(
-                kind: "NetworkPolicy", namespace: packet.subject.namespace, name: only.metadata.name, rule: direction)
+        explanation.policies = selecting.map { policy in
+            ObjectReference(
+                kind: "NetworkPolicy", namespace: packet.subject.namespace, name: policy.metadata.name, rule: direction)
         }
+        if selecting.count == 1 { explanation.owner = explanation.policies.first }
         if sentences.count == 1 {
             explanation.reason = "isolated by \(sentences[0].policy) (\(direction)): \(sentences[0].text)"
         } else {
@@ -107,5 +108,7 @@ struct Explanation: Hashable, Sendable {
     /// The object that decided, where it is another than the row's owner.
     var owner: ObjectReference?
     var details: [String] = []
+    /// The policies that isolate the pod, where that is why.
+    var policies: [ObjectReference] = []
     var hint: String?
 }

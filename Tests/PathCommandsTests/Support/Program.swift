@@ -13,12 +13,12 @@ enum Program {
     }
 
     /// `ovnpath`, which is built beside the tests.
-    private static var path: String {
+    static var path: String {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path + "/ovnpath"
     }
 
     /// Runs the program with these arguments, no home and nothing of this process's environment but the path.
-    static func run(_ arguments: [String], kubeconfig: String? = nil) async throws -> Ended {
+    static func run(_ arguments: [String], kubeconfig: String? = nil, input: String = "") async throws -> Ended {
         let folder = try TestFolder()
         var environment: [Environment.Key: String] = ["PATH": "/usr/bin:/bin", "HOME": folder.path]
         if let kubeconfig { environment["KUBECONFIG"] = try folder.file("config", kubeconfig) }
@@ -26,7 +26,7 @@ enum Program {
         let result = try await Gate.pass {
             try await Subprocess.run(
                 .name("env"), arguments: Arguments([path] + arguments), environment: .custom(variables),
-                output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
+                input: .string(input), output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
         }
         var exitCode: Int32?
         if case .exited(let code) = result.terminationStatus { exitCode = code }

@@ -1,0 +1,92 @@
+import PathModel
+internal import Yams
+
+/// Reads `by` and `via`: the reason that a test expects.
+struct ReasonReading {
+    let reading: NodeReading
+
+    /// The kinds of objects that can decide, for hints; others are taken as they are.
+    private static let kinds = [
+        "NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressFirewall", "EgressIP", "Service",
+    ]
+
+    /// `{kind, namespace, name, rule}`.
+    func object(_ node: Node) -> ObjectPattern? {
+        let known = ["kind", "namespace", "name", "rule"]
+        guard let fields = reading.fields(node, "by", known: known) else { return nil }
+        for name in ["kind", "name"] where fields[name] == nil { reading.add("by: \(name) is missing", at: node) }
+        let kind = fields["kind"].flatMap { reading.text($0, "kind") }
+        let name = fields["name"].flatMap { reading.text($0, "name") }
+        let namespace = fields["namespace"].flatMap { reading.text($0, "namespace") }
+        let rule = fields["rule"].flatMap { reading.text($0, "rule") }
+        if let kind, !Self.kinds.contains(kind) {
+            let near = Self.kinds.map { ($0, Spelling.distance(kind.lowercased(), $0.lowercased())) }.min {
+                $0.1 < $1.1
+            }
+            // Other kinds exist; a near miss is a slip.
+            if let near, near.1 <= 2 {
+                reading.add("kind '\(kind)' is not known; did you mean '\(near.0)'?", at: fields["kind"])
+                return nil
+            }
+        }
+        guard let kind, let name else { return nil }
+        return ObjectPattern(kind: kind, namespace: namespace, name: name, rule: rule)
+    }
+
+    /// `{snat, endpoint, egressNode, tunnel, loadBalancer}`.
+    func way(_ node: Node) -> WayPattern? {
+        let known = ["snat", "endpoint", "egressNode", "tunnel", "loadBalancer"]
+        guard let fields = reading.fields(node, "via", known: known) else { return nil }
+        if fields.values.isEmpty, fields.isWhole {
+            reading.add("via is empty; give one of \(known.joined(separator: ", "))", at: node)
+        }
+        var way = WayPattern()
+        if let node = fields["snat"], let text = reading.text(node, "snat") {
+            way.snat = IPAddress(text)
+            if way.snat == nil { reading.add("snat '\(text)' is not an IP address", at: node) }
+        }
+        if let node = fields["endpoint"], let text = reading.text(node, "endpoint") {
+            if let address = IPAddress(text) {
+                way.endpoint = .address(address)
+            } else if let name = name(text, "endpoint", at: node) {
+                way.endpoint = .pod(namespace: name.namespace, name: name.name)
+            }
+        }
+        if let node = fields["egressNode"], let text = reading.text(node, "egressNode") {
+            do { way.egressNode = try SelectorText.single(text, text) } catch {
+                reading.add("egressNode \(error)", at: node)
+            }
+        }
+        if let node = fields["tunnel"] { way.tunnel = tunnel(node) }
+        if let node = fields["loadBalancer"], let text = reading.text(node, "loadBalancer") {
+            way.loadBalancer = name(text, "loadBalancer", at: node)
+        }
+        return way
+    }
+
+    private func name(_ text: String, _ what: String, at node: Node) -> NamespacedName? {
+        do { return try SelectorText.name(text, text) } catch {
+            reading.add("\(what) \(error)", at: node)
+            return nil
+        }
+    }
+
+    private func tunnel(_ node: Node) -> WayPattern.Tunnel? {
+        if let text = node.scalar?.string, let arrow = text.firstRange(of: "->") {
+            let ends = [text[..<arrow.lowerBound], text[arrow.upperBound...]].map { part in
+                String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            }
+            do {
+                return .between(try SelectorText.single(ends[0], text), try SelectorText.single(ends[1], text))
+            } catch {
+                reading.add("tunnel \(error)", at: node)
+                return nil
+            }
+        }
+        guard ["true", "false"].contains(node.scalar?.string ?? "") else {
+            reading.add("tunnel is true, false or NODE->NODE", at: node)
+            return nil
+        }
+        return reading.bool(node, "tunnel").map { $0 ? .some : .none }
+    }
+}

@@ -1,0 +1,158 @@
+import OVNKubernetes
+import PathModel
+internal import Yams
+
+/// Reads the endpoints of a test: one selector, or a list of them.
+struct SelectorReading {
+    let reading: NodeReading
+    /// `from` or `to`.
+    let end: String
+
+    private static let workloads = EndpointSelector.Workload.allCases.map(\.word)
+    private static let subjects = ["pod"] + workloads + ["namespace", "namespaceLabels", "service", "ip", "node"]
+    private static let others = ["labels", "matchExpressions", "port", "pods", "endpoints"]
+
+    private enum Amount: String, CaseIterable {
+        case all, first
+    }
+
+    /// The selectors of a field.
+    func selectors(_ node: Yams.Node) -> [EndpointSelector] {
+        guard let items = reading.list(node, end, single: true) else { return [] }
+        if items.isEmpty { reading.add("\(end) is an empty list", at: node) }
+        return items.compactMap(selector)
+    }
+
+    private func selector(_ node: Yams.Node) -> EndpointSelector? {
+        if node.scalar != nil {
+            guard let text = reading.text(node, end) else { return nil }
+            do { return accepted(try SelectorText.selector(text), at: node) } catch {
+                reading.add("\(end): \(error)", at: node)
+                return nil
+            }
+        }
+        guard let fields = reading.fields(node, end, known: Self.subjects + Self.others) else { return nil }
+        let named = Self.subjects.filter { fields[$0] != nil }
+        // Labels alone are those of pods in the default namespace; both kinds of namespaces cannot be meant.
+        guard named.count <= 1 else {
+            reading.add("\(end) names \(named.joined(separator: " and ")); a selector has one of them", at: node)
+            return nil
+        }
+        let kind = named.first ?? ""
+        let hasLabels = fields["labels"] != nil || fields["matchExpressions"] != nil
+        guard !kind.isEmpty || hasLabels else {
+            // What was meant is complained about already.
+            guard fields.isWhole else { return nil }
+            reading.add("\(end) selects nothing; give one of \(Self.subjects.joined(separator: ", "))", at: node)
+            return nil
+        }
+        let selectsPods = ["", "namespace", "namespaceLabels"].contains(kind)
+        for name in ["labels", "matchExpressions"] where !selectsPods {
+            misplaced(name, fields, "goes with namespace or namespaceLabels, not with \(kind)")
+        }
+        if !selectsPods, !Self.workloads.contains(kind) {
+            misplaced("pods", fields, "goes with what selects several pods, not with \(kind)")
+        }
+        if kind != "service" {
+            misplaced("endpoints", fields, "goes with service, not with \(kind.isEmpty ? "labels" : kind)")
+        }
+        let amount =
+            (fields["pods"] ?? fields["endpoints"]).flatMap {
+                reading.word($0, fields["pods"] == nil ? "endpoints" : "pods", Amount.self)
+            }
+        let port = fields["port"].flatMap { reading.port($0) }
+        let labels = labels(fields)
+        guard let subject = subject(kind, fields, labels: labels) else { return nil }
+        // One pod of a workload stands for the others; labels ask for a group.
+        return accepted(
+            EndpointSelector(subject, port: port, isAll: amount.map { $0 == .all } ?? selectsPods), at: node,
+            hasPort: fields["port"] != nil)
+    }
+
+    private func misplaced(_ name: String, _ fields: Fields, _ words: String) {
+        if let key = fields.keys[name] { reading.add("\(name) \(words)", at: key) }
+    }
+
+    private func subject(_ kind: String, _ fields: Fields, labels: LabelSelector) -> EndpointSelector.Subject? {
+        guard let node = fields[kind] else { return .pods(labels, in: .namespace(nil)) }
+        if kind == "namespaceLabels" {
+            return reading.words(node, kind).map { .pods(labels, in: .namespaces(LabelSelector(matchLabels: $0))) }
+        }
+        guard let text = reading.text(node, kind) else { return nil }
+        do {
+            switch kind {
+            case "pod": return .pod(try SelectorText.name(text, text))
+            case "namespace": return .pods(labels, in: .namespace(try SelectorText.single(text, text)))
+            case "service": return .service(try SelectorText.name(text, text))
+            case "node": return .node(try SelectorText.single(text, text))
+            case "ip":
+                if let address = IPAddress(text) { return .address(address) }
+                reading.add("ip '\(text)' is not an IP address", at: node)
+                return nil
+            default:
+                let workload = EndpointSelector.Workload.allCases.first { $0.word == kind }
+                let name = try SelectorText.name(text, text)
+                return workload.map { .workload($0, name) }
+            }
+        } catch {
+            reading.add("\(kind) \(error)", at: node)
+            return nil
+        }
+    }
+
+    private enum Sign: String, CaseIterable {
+        case `in` = "In"
+        case notIn = "NotIn"
+        case exists = "Exists"
+        case doesNotExist = "DoesNotExist"
+    }
+
+    private func labels(_ fields: Fields) -> LabelSelector {
+        var selector = LabelSelector()
+        if let node = fields["labels"] { selector.matchLabels = reading.words(node, "labels") }
+        guard let node = fields["matchExpressions"], let items = reading.list(node, "matchExpressions") else {
+            return selector
+        }
+        selector.matchExpressions = items.compactMap { item in
+            let known = ["key", "operator", "values"]
+            guard let fields = reading.fields(item, "matchExpressions", known: known) else { return nil }
+            for name in ["key", "operator"] where fields[name] == nil {
+                reading.add("matchExpressions: \(name) is missing", at: item)
+            }
+            let key = fields["key"].flatMap { reading.text($0, "key") }
+            let sign = fields["operator"].flatMap { reading.word($0, "operator", Sign.self) }
+            let values = fields["values"].flatMap { reading.list($0, "values") }?.compactMap {
+                reading.text($0, "a value")
+            }
+            guard let key, let sign else { return nil }
+            let takesValues = sign == .in || sign == .notIn
+            if takesValues != !(values ?? []).isEmpty {
+                reading.add("operator \(sign.rawValue) takes \(takesValues ? "values" : "no values")", at: item)
+                return nil
+            }
+            return LabelSelector.Requirement(key: key, operator: sign.rawValue, values: values)
+        }
+        return selector
+    }
+
+    /// A selector that fits its end of the connection.
+    private func accepted(_ selector: EndpointSelector, at node: Yams.Node, hasPort: Bool? = nil) -> EndpointSelector? {
+        let hasPort = hasPort ?? (selector.port != nil)
+        if end == "from" {
+            if !selector.canBeSource {
+                reading.add("a connection starts at a pod, not at \(selector.words)", at: node)
+                return nil
+            }
+            if hasPort {
+                reading.add("port is a destination's; the client's port is any", at: node)
+                return nil
+            }
+            return selector
+        }
+        // A port that could not be read was complained about.
+        if hasPort, selector.port == nil { return selector }
+        guard let problem = selector.portProblem else { return selector }
+        reading.add("\(end): \(problem)", at: node)
+        return nil
+    }
+}

@@ -1,0 +1,165 @@
+package import PathModel
+
+/// Writes what was traced as a `ConnectivityTest` document that holds today.
+package enum AssertionText {
+    /// A connection, and what came of it.
+    package struct Entry: Sendable {
+        /// The connection.
+        package var pair: ConnectionPlan.Pair
+        /// What was traced; `nil` where it could not be.
+        package var trace: PathTrace?
+
+        /// Makes an entry.
+        package init(pair: ConnectionPlan.Pair, trace: PathTrace?) {
+            self.pair = pair
+            self.trace = trace
+        }
+    }
+
+    /// A test that is to be written, or a remark in its place.
+    private struct Written {
+        var source: String
+        var destination: String
+        var lines: [String]
+        /// Why there is no test.
+        var remark: String?
+    }
+
+    /// The document, in YAML.
+    ///
+    /// Pods whose names will not last are written as those of the object that made them, where all of its pods came to the same
+    /// end.
+    ///
+    /// - Parameters:
+    ///   - entries: The connections. What is undetermined becomes a comment.
+    ///   - name: The document's name.
+    ///   - transport: The protocol of all connections.
+    /// - Returns: The text, ending with a newline.
+    package static func text(_ entries: [Entry], name: String, transport: TransportProtocol) -> String {
+        var lines = [
+            "apiVersion: \(ConnectivityFile.version)", "kind: \(ConnectivityFile.kind)",
+            "metadata: {name: \(quoted(name))}", "spec:",
+            "  defaults: {protocol: \(transport.rawValue), reply: required}",
+        ]
+        let tests = written(entries)
+        lines.append(tests.contains { $0.remark == nil } ? "  tests:" : "  tests: []")
+        var names: [String: Int] = [:]
+        for test in tests {
+            if let remark = test.remark {
+                lines.append("  # \(test.source) -> \(test.destination): \(remark)")
+                continue
+            }
+            let name = "\(title(test.source)) to \(title(test.destination))"
+            names[name, default: 0] += 1
+            let count = names[name] ?? 1
+            lines.append("  - name: \(quoted(count == 1 ? name : "\(name) (\(count))"))")
+            lines += (["from: \(test.source)", "to: \(test.destination)"] + test.lines).map { "    \($0)" }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The tests: one for all connections between two makers that came to the same end, else one for each connection.
+    private static func written(_ entries: [Entry]) -> [Written] {
+        var order: [String] = []
+        var groups: [String: [(group: Written, own: Written)]] = [:]
+        for entry in entries {
+            let pair = entry.pair
+            var own = outcome(entry)
+            own.source = end(pair.request.source, port: nil)
+            own.destination = end(pair.request.destination, port: pair.request.destinationPort)
+            var group = own
+            if let maker = pair.sourceMaker { group.source = end(maker, port: nil) ?? own.source }
+            if let maker = pair.destinationMaker {
+                group.destination = end(maker, port: pair.request.destinationPort) ?? own.destination
+            }
+            let key = group.source + " " + group.destination
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: []].append((group, own))
+        }
+        return order.flatMap { key -> [Written] in
+            let members = groups[key] ?? []
+            guard let first = members.first?.group, first.remark == nil,
+                members.allSatisfy({ $0.group.lines == first.lines && $0.group.remark == nil })
+            else { return members.map(\.own) }
+            return [first]
+        }
+    }
+
+    /// `{pod: shop/web}` without its braces and port.
+    private static func title(_ end: String) -> String {
+        let fields = end.filter { !"{}\"".contains($0) }.split(separator: ",").map { $0.split(separator: " ") }
+        let first = fields.first ?? []
+        let port = fields.first { $0.first == "port:" }?.last.map { ":\($0)" } ?? ""
+        let kind = first.first?.dropLast() ?? ""
+        let name = first.last.map(String.init) ?? ""
+        return (kind == "pod" || kind == "ip" ? name : "\(kind) \(name)") + port
+    }
+
+    private static func outcome(_ entry: Entry) -> Written {
+        var written = Written(source: "", destination: "", lines: [])
+        guard let trace = entry.trace else {
+            written.remark = "could not be traced"
+            return written
+        }
+        let forward = trace.forwardVerdict
+        switch forward {
+        case .undetermined(let reason):
+            written.remark = "undetermined: \(reason.split(whereSeparator: \.isNewline).joined(separator: " "))"
+        case .delivered:
+            written.lines.append("expect: allow")
+            let reply = trace.legs.first { $0.direction == .reply }?.verdict
+            if reply != .delivered { written.lines.append("reply: ignored") }
+            let leg = trace.legs.first { $0.direction == .forward }
+            if let policy = leg?.detrace.policies.first { written.lines.append("by: \(object(policy))") }
+        case .dropped(let cause), .rejected(let cause):
+            written.lines.append("expect: \(forward.word == "dropped" ? "deny" : "reject")")
+            // Where several policies isolate a pod, the row is of all of them: any will do.
+            if let owner = cause.policies.first ?? cause.owner { written.lines.append("by: \(object(owner))") }
+        }
+        return written
+    }
+
+    private static func end(_ maker: EndpointSelector.Subject, port: UInt16?) -> String? {
+        guard case .workload(let workload, let name) = maker else { return nil }
+        return "{\(workload.word): \(quoted(name.description)), pods: all\(port.map { ", port: \($0)" } ?? "")}"
+    }
+
+    private static func end(_ target: Target, port: UInt16?) -> String {
+        let suffix = port.map { ", port: \($0)" } ?? ""
+        switch target {
+        case .pod(let namespace, let name): return "{pod: \(quoted("\(namespace)/\(name)"))\(suffix)}"
+        case .service(let namespace, let name, let port):
+            let written = port.map { ", port: \($0)" } ?? suffix
+            return "{service: \(quoted("\(namespace)/\(name)"))\(written)}"
+        case .address(let address, let port):
+            return "{ip: \(quoted(address.description))\(port.map { ", port: \($0)" } ?? suffix)}"
+        }
+    }
+
+    /// Without the rule: rules are numbered, and a policy that grows renumbers them.
+    private static func object(_ object: ObjectReference) -> String {
+        let namespace = object.namespace.map { ", namespace: \(quoted($0))" } ?? ""
+        return "{kind: \(quoted(object.kind))\(namespace), name: \(quoted(object.name))}"
+    }
+
+    /// A text as YAML takes it: plain where that is safe, else in double quotes.
+    private static func quoted(_ text: String) -> String {
+        let isPlain =
+            text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-/.".utf8.contains(byte)
+            } && text.first?.isLetter ?? false
+            && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
+        guard !isPlain else { return text }
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": quoted += "\\\(scalar)"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7f: quoted += " "
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

@@ -1,0 +1,104 @@
+package import PathModel
+
+/// What was expected of a connection held against what was traced.
+package struct Judgement: Sendable {
+    /// What came of it.
+    package var outcome: Outcome
+    /// What the trace said, in words: `delivered, reply dropped`.
+    package var traced: String
+    /// What stopped the packet, where something did, or what allowed it.
+    package var cause: String?
+
+    /// Judges a trace.
+    ///
+    /// `allow` is met by a forward leg that is delivered and, where a reply is needed, a delivered reply; `deny` by a forward
+    /// leg that is dropped; `reject` by one that is rejected. They exclude each other: a service without endpoints rejects,
+    /// and a test that expects a policy to drop must not pass for that.
+    ///
+    /// - Parameters:
+    ///   - trace: What was traced.
+    ///   - expectation: What was expected.
+    ///   - namespace: The namespace of names without one.
+    package init(_ trace: PathTrace, expectation: ExpectedOutcome, namespace: String) {
+        let forward = trace.forwardVerdict
+        let reply = trace.legs.first { $0.direction == .reply }?.verdict
+        let needsReply = expectation.result == .allow && expectation.needsReply
+        traced = Self.words(forward, reply: reply)
+        let stop = needsReply && forward == .delivered ? reply?.cause : forward.cause
+        cause = stop.map(Self.words)
+        let allowing = trace.legs.first { $0.direction == .forward }?.detrace.policies ?? []
+        if forward == .delivered, cause == nil, !allowing.isEmpty {
+            cause = "allowed by " + allowing.map(\.description).joined(separator: ", ")
+        }
+
+        if case .undetermined(let reason) = forward {
+            outcome = .undetermined(reason)
+            return
+        }
+        guard forward.word == expectation.result.verdict else {
+            outcome = .failed(Self.mismatch(expectation, forward: forward))
+            return
+        }
+        if needsReply {
+            switch reply {
+            case .delivered: break
+            case .undetermined(let reason)?:
+                outcome = .undetermined("the packet is delivered; of the reply it is not known: \(reason)")
+                return
+            case nil:
+                outcome = .undetermined("the packet is delivered; its reply was not traced")
+                return
+            case .dropped?, .rejected?:
+                let why = reply?.cause.map { " " + Self.decider($0) } ?? ""
+                outcome = .failed("the packet is delivered, but its reply is \(reply?.word ?? "")\(why)")
+                return
+            }
+        }
+        let reasons = ReasonJudgement(trace: trace, namespace: namespace).mismatches(expectation)
+        outcome = reasons.isEmpty ? .passed : .failed(reasons.joined(separator: "; "))
+    }
+
+    /// Judges a connection that could not be traced.
+    package init(refused reason: String) {
+        outcome = .undetermined(reason)
+        traced = "undetermined"
+    }
+
+    private static func words(_ forward: Verdict, reply: Verdict?) -> String {
+        guard forward == .delivered, let reply else { return forward.word }
+        return reply == .delivered ? "delivered, and the reply" : "delivered, the reply \(reply.word)"
+    }
+
+    /// A cause in a line: the object, why, and where.
+    static func words(_ cause: Cause) -> String {
+        let owner = cause.owner.map(\.description)
+        let names = cause.owner.map { cause.reason.contains($0.name) } ?? true
+        let reason = names ? cause.reason : "\(owner ?? ""): \(cause.reason)"
+        let place = [cause.stage, cause.node.map { "on \($0)" }].compactMap(\.self).joined(separator: " ")
+        return place.isEmpty ? reason : "\(reason) (\(place))"
+    }
+
+    /// Who decided, in few words: the policies, the object, or the reason where there is none.
+    static func decider(_ cause: Cause) -> String {
+        guard cause.policies.isEmpty else { return "by \(cause.policies.map(\.description).joined(separator: ", "))" }
+        return cause.owner.map { "by \($0)" } ?? "for \(cause.reason)"
+    }
+
+    private static func mismatch(_ expectation: ExpectedOutcome, forward: Verdict) -> String {
+        let expected = expectation.result
+        let why = forward.cause.map { " " + decider($0) } ?? ""
+        let start = "expected \(expected.rawValue), but the packet is \(forward.word)\(why)"
+        switch (expected, forward) {
+        case (.deny, .rejected): return start + "; the sender is told: that is expect: reject"
+        case (.reject, .dropped): return start + "; the sender is not told: that is expect: deny"
+        default: return start
+        }
+    }
+}
+
+extension PathTrace {
+    /// What became of the first packet.
+    var forwardVerdict: Verdict {
+        legs.first { $0.direction == .forward }?.verdict ?? .undetermined("it was not traced")
+    }
+}

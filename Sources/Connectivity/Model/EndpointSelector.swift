@@ -1,0 +1,112 @@
+package import OVNKubernetes
+package import PathModel
+
+/// A name, and its namespace where one was written.
+package struct NamespacedName: Hashable, Sendable, CustomStringConvertible {
+    /// The namespace.
+    package var namespace: String?
+    /// The name.
+    package var name: String
+
+    /// Makes a name.
+    package init(namespace: String? = nil, name: String) {
+        self.namespace = namespace
+        self.name = name
+    }
+
+    /// `shop/web`, or the name alone.
+    package var description: String { (namespace.map { $0 + "/" } ?? "") + name }
+}
+
+/// What a test or a matrix selects at one end of its connections.
+package struct EndpointSelector: Hashable, Sendable {
+    /// A kind of object that makes pods.
+    package enum Workload: String, Hashable, Sendable, CaseIterable {
+        case deployment = "Deployment"
+        case statefulSet = "StatefulSet"
+        case daemonSet = "DaemonSet"
+        case replicaSet = "ReplicaSet"
+        case job = "Job"
+
+        /// The kind in lower case, as files and arguments name it.
+        package var word: String { rawValue.lowercased() }
+    }
+    /// The namespaces that pods are looked for in.
+    package enum Scope: Hashable, Sendable {
+        /// One; the default one where it is `nil`.
+        case namespace(String?)
+        /// All whose labels fit.
+        case namespaces(LabelSelector)
+    }
+    /// What is selected.
+    package enum Subject: Hashable, Sendable {
+        /// One pod.
+        case pod(NamespacedName)
+        /// The pods that an object made.
+        case workload(Workload, NamespacedName)
+        /// The pods with labels.
+        case pods(LabelSelector, in: Scope)
+        /// A service.
+        case service(NamespacedName)
+        /// An address, of the cluster or outside.
+        case address(IPAddress)
+        /// A node's own address.
+        case node(String)
+    }
+
+    /// What is selected.
+    package var subject: Subject
+    /// The port, of a destination.
+    package var port: ServicePortReference?
+    /// Whether all that is selected is meant, or only the first: of pods by name, of endpoints in their slices' order.
+    package var isAll: Bool
+
+    /// Makes a selector.
+    package init(_ subject: Subject, port: ServicePortReference? = nil, isAll: Bool = false) {
+        self.subject = subject
+        self.port = port
+        self.isAll = isAll
+    }
+
+    /// In words: `deployment shop/web`, `pods with app=x of namespace dev`.
+    package var words: String {
+        let suffix = port.map { ":\($0)" } ?? ""
+        switch subject {
+        case .pod(let name): return "pod \(name)\(suffix)"
+        case .workload(let workload, let name): return "\(workload.word) \(name)\(suffix)"
+        case .pods(let labels, let scope):
+            let which = labels.isEmpty ? "pods" : "pods with \(labels.words)"
+            let place =
+                switch scope {
+                case .namespace(let name): name.map { " of namespace \($0)" } ?? ""
+                case .namespaces(let labels):
+                    labels.isEmpty ? " of all namespaces" : " of namespaces with \(labels.words)"
+                }
+            return which + place + (port.map { ", port \($0)" } ?? "")
+        case .service(let name): return "service \(name)\(suffix)"
+        case .address(let address):
+            return address.family == .ip6 && port != nil ? "[\(address)]\(suffix)" : "\(address)\(suffix)"
+        case .node(let name): return "node \(name)\(suffix)"
+        }
+    }
+
+    /// Whether connections can start there.
+    package var canBeSource: Bool {
+        switch subject {
+        case .pod, .workload, .pods: true
+        case .service, .address, .node: false
+        }
+    }
+
+    /// What is wrong with the port of a destination; `nil` where nothing is.
+    package var portProblem: String? {
+        switch (subject, port) {
+        // A service may have one port only, which need not be named.
+        case (.service, _): nil
+        case (_, nil): "\(words) has no port"
+        case (.address, .name(let name)?), (.node, .name(let name)?):
+            "the port of an address is a number, not '\(name)'"
+        default: nil
+        }
+    }
+}

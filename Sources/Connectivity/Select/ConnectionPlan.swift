@@ -1,0 +1,148 @@
+import OVNKubernetes
+package import PathModel
+
+/// The connections that tests select, before anything is traced.
+package struct ConnectionPlan: Sendable {
+    /// One connection, and what is expected of it.
+    package struct Pair: Sendable {
+        /// What the tracer is asked.
+        package var request: TraceRequest
+        /// The source in words.
+        package var source: String
+        /// The destination in words.
+        package var destination: String
+        /// What is expected.
+        package var expectation: ExpectedOutcome
+        /// What made the source's pod, where its name will not last.
+        package var sourceMaker: EndpointSelector.Subject?
+        /// What made the destination's pod, where its name will not last.
+        package var destinationMaker: EndpointSelector.Subject?
+        /// Why it cannot be traced, where its objects could not be read.
+        package var obstacle: String?
+    }
+    /// A test's connections.
+    package struct Planned: Sendable {
+        /// The connections.
+        package var pairs: [Pair] = []
+        /// What is wrong with the test: a selector that selects nothing.
+        package var problem: String?
+        /// Pods that were left out, a sentence each.
+        package var notes: [String] = []
+
+        /// Makes a plan of nothing.
+        package init() {}
+    }
+
+    /// More connections than this in one run are taken for a mistake in a selector: their answers would not fit into memory.
+    package static let mostPairs = 100_000
+
+    /// The connections of a test.
+    ///
+    /// - Parameters:
+    ///   - test: The test.
+    ///   - objects: What its selectors need.
+    ///   - namespace: The namespace of names without one.
+    /// - Returns: The connections, or what is wrong with the test.
+    package static func plan(_ test: ConnectionTest, objects: SelectedObjects, namespace: String) -> Planned {
+        var planned = Planned()
+        var known: [Key: Result<[Selection.End], SelectionProblem>] = [:]
+        for rule in test.rules {
+            let selection = Selection(objects: objects, namespace: namespace, transport: rule.transport)
+            func ends(_ selectors: [EndpointSelector]) throws(SelectionProblem) -> [Selection.End] {
+                var all: [Selection.End] = []
+                for selector in selectors {
+                    let key = Key(selector: selector, transport: rule.transport)
+                    let result: Result<[Selection.End], SelectionProblem>
+                    if let found = known[key] {
+                        result = found
+                    } else {
+                        do throws(SelectionProblem) { result = .success(try selection.ends(selector)) } catch {
+                            result = .failure(error)
+                        }
+                        known[key] = result
+                        planned.notes += selection.waiting(selector).filter { !planned.notes.contains($0) }
+                    }
+                    all += try result.get()
+                }
+                return all
+            }
+            do throws(SelectionProblem) {
+                let (sources, destinations) = (try ends(rule.sources), try ends(rule.destinations))
+                planned.pairs += pairs(sources, destinations, rule)
+            } catch {
+                switch error {
+                case .nothing(let reason): planned.problem = planned.problem ?? reason
+                case .unknown(let reason): planned.pairs.append(obstructed(rule, namespace, reason))
+                }
+            }
+        }
+        if planned.pairs.isEmpty, planned.problem == nil {
+            planned.problem = "it selects no connection: its sources and destinations are the same pods"
+        }
+        return planned
+    }
+
+    private struct Key: Hashable {
+        var selector: EndpointSelector
+        var transport: TransportProtocol
+    }
+
+    /// Each source to each destination, each once; a pod's connection to itself never leaves it.
+    private static func pairs(
+        _ sources: [Selection.End], _ destinations: [Selection.End], _ rule: ConnectionRule
+    ) -> [Pair] {
+        var seen: Set<TraceRequest> = []
+        var pairs: [Pair] = []
+        for source in sources {
+            for destination in destinations where source.target != destination.target {
+                guard pairs.count <= mostPairs else { return pairs }
+                var request = TraceRequest(
+                    source: source.target, destination: destination.target, transport: rule.transport,
+                    destinationPort: destination.port)
+                request.endpoint = destination.endpoint
+                request.family = destination.endpoint?.family
+                guard seen.insert(request).inserted else { continue }
+                pairs.append(
+                    Pair(
+                        request: request, source: source.label, destination: destination.label,
+                        expectation: rule.expectation, sourceMaker: source.maker, destinationMaker: destination.maker))
+            }
+        }
+        return pairs
+    }
+
+    /// A connection that is not known, for its objects cannot be read.
+    private static func obstructed(_ rule: ConnectionRule, _ namespace: String, _ reason: String) -> Pair {
+        func words(_ selectors: [EndpointSelector]) -> String { selectors.map(\.words).joined(separator: ", ") }
+        return Pair(
+            request: TraceRequest(
+                source: .pod(namespace: namespace, name: ""), destination: .pod(namespace: namespace, name: ""),
+                transport: rule.transport),
+            source: words(rule.sources), destination: words(rule.destinations), expectation: rule.expectation,
+            obstacle: reason)
+    }
+}
+
+extension ConnectionPlan.Pair {
+    /// The command that traces the connection alone.
+    package var command: String {
+        guard obstacle == nil else { return "" }
+        let port = request.destinationPort.map { " --port \($0)" } ?? ""
+        let transport = request.transport == .tcp ? "" : " --\(request.transport.rawValue)"
+        return "ovnpath trace \(request.source.argument) \(request.destination.argument)\(transport)\(port)"
+    }
+}
+
+extension Target {
+    /// As `ovnpath trace` takes it.
+    package var argument: String {
+        switch self {
+        case .pod(let namespace, let name): "pod/\(namespace)/\(name)"
+        case .service(let namespace, let name, let port): "svc/\(namespace)/\(name)\(port.map { ":\($0)" } ?? "")"
+        case .address(let address, let port):
+            address.family == .ip6
+                ? "ip/\(port == nil ? "\(address)" : "[\(address)]")\(port.map { ":\($0)" } ?? "")"
+                : "ip/\(address)\(port.map { ":\($0)" } ?? "")"
+        }
+    }
+}

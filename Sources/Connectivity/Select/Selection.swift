@@ -1,0 +1,214 @@
+import OVNKubernetes
+package import PathModel
+
+/// Finds what selectors mean among a cluster's objects.
+package struct Selection {
+    /// One end of a connection.
+    package struct End: Hashable, Sendable {
+        /// What the tracer is to trace from or to.
+        package var target: Target
+        /// The port, where the target does not have it.
+        package var port: UInt16?
+        /// The endpoint that a service's load balancer is to choose.
+        package var endpoint: IPAddress?
+        /// In words: `pod shop/web-0`, `service shop/db:5432`.
+        package var label: String
+        /// What made the pod, where its name is not its own but its maker's and chance's.
+        package var maker: EndpointSelector.Subject?
+    }
+
+    let objects: SelectedObjects
+    /// The namespace of names without one.
+    let namespace: String
+    /// The protocol that ports are named for.
+    let transport: TransportProtocol
+
+    /// Pods that fit a selector but do not run: a sentence each.
+    func waiting(_ selector: EndpointSelector) -> [String] {
+        guard let fitting = try? fitting(selector) else { return [] }
+        return fitting.filter { !$0.isRunning }.map { pod in
+            "pod \(pod.metadata.namespace ?? "default")/\(pod.metadata.name) of \(selector.words) is left out:"
+                + (pod.metadata.deletionTimestamp != nil
+                    ? " it is being deleted" : " its phase is \(pod.status?.phase ?? "unknown")")
+        }
+    }
+
+    /// The ends that a selector means, in an order that is the same in every run.
+    func ends(_ selector: EndpointSelector) throws(SelectionProblem) -> [End] {
+        switch selector.subject {
+        case .pod(let name): return [try pod(name, selector)]
+        case .workload, .pods: return try pods(selector)
+        case .service(let name): return try service(name, selector)
+        case .address(let address):
+            guard case .number(let port)? = selector.port else {
+                throw .nothing("\(selector.words) has no port number")
+            }
+            return [End(target: .address(address, port: port), label: selector.words)]
+        case .node(let name): return [try node(name, selector)]
+        }
+    }
+
+    private func pod(_ name: NamespacedName, _ selector: EndpointSelector) throws(SelectionProblem) -> End {
+        let full = NamespacedName(namespace: name.namespace ?? namespace, name: name.name)
+        guard case .name(let wanted)? = selector.port else { return end(full, port: selector.port?.number) }
+        let known = try objects.pods(in: full.namespace).first { $0.metadata.name == name.name }
+        guard let known else { throw .unknown("pod \(full) not found, whose port \(wanted) is meant") }
+        guard let port = known.port(named: wanted, transport) else {
+            throw .nothing("pod \(full) has no \(transport.rawValue) port named \(wanted)")
+        }
+        return end(full, port: port)
+    }
+
+    private func end(_ name: NamespacedName, port: UInt16?) -> End {
+        End(
+            target: .pod(namespace: name.namespace ?? namespace, name: name.name), port: port,
+            label: "pod \(name)\(port.map { ":\($0)" } ?? "")")
+    }
+
+    /// The pods that fit, running or not.
+    private func fitting(_ selector: EndpointSelector) throws(SelectionProblem) -> [Pod] {
+        switch selector.subject {
+        case .workload(let workload, let name):
+            return try objects.pods(in: name.namespace ?? namespace).filter {
+                $0.isMade(by: workload, named: name.name)
+            }
+        case .pods(let labels, .namespace(let name)):
+            return try objects.pods(in: name ?? namespace).filter { labels.matches($0.metadata.labels ?? [:]) }
+        case .pods(let labels, .namespaces(let wanted)):
+            guard let read = objects.namespaces else { return [] }
+            let names = Set(
+                try SelectedObjects.value(read).filter { wanted.matches($0.labels ?? [:]) }.map(\.name))
+            return try objects.pods(in: nil).filter {
+                names.contains($0.metadata.namespace ?? "default") && labels.matches($0.metadata.labels ?? [:])
+            }
+        case .pod, .service, .address, .node: return []
+        }
+    }
+
+    private func pods(_ selector: EndpointSelector) throws(SelectionProblem) -> [End] {
+        let fitting = try fitting(selector).filter { !$0.hasEnded }
+        let running = fitting.filter(\.isRunning).sorted {
+            ($0.metadata.namespace ?? "", $0.metadata.name) < ($1.metadata.namespace ?? "", $1.metadata.name)
+        }
+        guard !running.isEmpty else {
+            let others = fitting.isEmpty ? "" : "; \(fitting.count) not running"
+            throw .nothing("\(selector.words) selects no running pod\(others)")
+        }
+        var ends: [End] = []
+        for pod in selector.isAll ? running : Array(running.prefix(1)) {
+            let name = NamespacedName(namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name)
+            var port = selector.port?.number
+            if case .name(let wanted)? = selector.port {
+                port = pod.port(named: wanted, transport)
+                if port == nil { throw .nothing("pod \(name) has no \(transport.rawValue) port named \(wanted)") }
+            }
+            var end = end(name, port: port)
+            end.maker = pod.maker.map { .workload($0, NamespacedName(namespace: name.namespace, name: $1)) }
+            ends.append(end)
+        }
+        return ends
+    }
+
+    private func node(_ name: String, _ selector: EndpointSelector) throws(SelectionProblem) -> End {
+        guard case .number(let port)? = selector.port else { throw .nothing("\(selector.words) has no port number") }
+        guard let read = objects.nodes else { throw .nothing("\(selector.words) selects no node") }
+        guard let node = try SelectedObjects.value(read).first(where: { $0.metadata.name == name }) else {
+            throw .nothing("there is no node \(name)")
+        }
+        guard let address = node.addresses.first else { throw .nothing("node \(name) has no address") }
+        return End(target: .address(address, port: port), label: "\(selector.words) (\(address))")
+    }
+
+    /// A service by its cluster address; with `endpoints: all` once for each ready endpoint.
+    private func service(_ name: NamespacedName, _ selector: EndpointSelector) throws(SelectionProblem) -> [End] {
+        let full = NamespacedName(namespace: name.namespace ?? namespace, name: name.name)
+        let suffix = selector.port.map { ":\($0)" } ?? ""
+        let plain = End(
+            target: .service(namespace: full.namespace ?? namespace, name: full.name, port: selector.port),
+            label: "service \(full)\(suffix)")
+        guard selector.isAll, let read = objects.services[full], let slices = objects.slices[full] else {
+            return [plain]
+        }
+        // A service that is not there, has no such port or no endpoint is traced as it is: what comes of it is the answer.
+        guard let service = try SelectedObjects.value(read) else { return [plain] }
+        let family = service.clusterAddresses.first?.family
+        let endpoints = service.endpoints(of: selector.port, transport, in: try SelectedObjects.value(slices))
+            .filter { $0.address.family == family }
+        guard !endpoints.isEmpty else { return [plain] }
+        return endpoints.map { endpoint in
+            var end = plain
+            end.endpoint = endpoint.address
+            end.label += " (endpoint \(endpoint.name ?? endpoint.address.description))"
+            return end
+        }
+    }
+}
+
+extension ServicePortReference {
+    /// The port's number; `nil` where it is named.
+    fileprivate var number: UInt16? { if case .number(let number) = self { number } else { nil } }
+}
+
+extension Pod {
+    /// Whether the pod has run to its end.
+    fileprivate var hasEnded: Bool { status?.phase == "Succeeded" || status?.phase == "Failed" }
+
+    /// The number of a port that a container declares by name.
+    fileprivate func port(named name: String, _ transport: TransportProtocol) -> UInt16? {
+        spec.containers.flatMap { $0.ports ?? [] }.first { $0.name == name && $0.transport == transport }?.containerPort
+    }
+
+    /// Whether an object made the pod.
+    ///
+    /// A Deployment makes ReplicaSets, whose names are its own and the hash that their pods have as the label
+    /// `pod-template-hash` (`getNewReplicaSet` of Kubernetes' `pkg/controller/deployment/sync.go`): so the pods tell all, and
+    /// nothing but pods need be read.
+    fileprivate func isMade(by workload: EndpointSelector.Workload, named name: String) -> Bool {
+        if workload == .deployment { return deployment == name }
+        return (metadata.ownerReferences ?? []).contains { $0.kind == workload.rawValue && $0.name == name }
+    }
+
+    private var deployment: String? {
+        guard let owner = (metadata.ownerReferences ?? []).first(where: { $0.kind == "ReplicaSet" }),
+            let hash = metadata.labels?["pod-template-hash"], owner.name.hasSuffix("-" + hash)
+        else { return nil }
+        return String(owner.name.dropLast(hash.count + 1))
+    }
+
+    /// What made the pod, where that gave it a name that the next pod will not have. A StatefulSet's pods keep their names.
+    fileprivate var maker: (EndpointSelector.Workload, String)? {
+        if let deployment { return (.deployment, deployment) }
+        let kinds: [EndpointSelector.Workload] = [.daemonSet, .replicaSet, .job]
+        for owner in metadata.ownerReferences ?? [] {
+            if let kind = kinds.first(where: { $0.rawValue == owner.kind }) { return (kind, owner.name) }
+        }
+        return nil
+    }
+}
+
+extension Service {
+    /// The ready endpoints of a port, in their slices' order, each once, with the pod behind it.
+    fileprivate func endpoints(
+        of reference: ServicePortReference?, _ transport: TransportProtocol, in slices: [EndpointSlice]
+    ) -> [(address: IPAddress, name: String?)] {
+        let fitting = (spec.ports ?? []).filter { $0.transport == transport }
+        let port: Port? =
+            switch reference {
+            case .number(let number): fitting.first { $0.port == number }
+            case .name(let name): fitting.first { $0.name == name }
+            case nil: fitting.count == 1 ? fitting.first : nil
+            }
+        guard let port else { return [] }
+        var seen: Set<IPAddress> = []
+        return slices.filter { slice in
+            (slice.ports ?? []).contains {
+                ($0.name ?? "") == (port.name ?? "") && ($0.`protocol` ?? "TCP") == (port.`protocol` ?? "TCP")
+            }
+        }.flatMap { $0.endpoints ?? [] }.filter { $0.conditions?.ready ?? true }.flatMap { endpoint in
+            endpoint.addresses.compactMap { IPAddress($0) }.filter { seen.insert($0).inserted }.map { address in
+                let pod = endpoint.targetRef?.kind == "Pod" ? endpoint.targetRef : nil
+                return (address, pod?.name.map { "\(pod?.namespace ?? metadata.namespace ?? "default")/\($0)" })
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Connectivity
+import Kubernetes
+import Logging
+import PathReport
+import PathTracer
+import UnixSignals
+
+/// One run of `ovnpath assert` from its arguments to its exit code:
+///
+///     files -> tests -> connections -> traces -> outcomes -> reports and exit code
+///
+/// - `AssertionFiles` reads the files, all of which must be right before anything is traced;
+/// - `SelectedObjects` and `ConnectionPlan` find the connections that the tests select;
+/// - `PathTracer.trace` traces them all;
+/// - `Judgement` holds each against what was expected, and `ConnectivityLedger` keeps what is known;
+/// - `PathReport` prints.
+struct AssertPipeline {
+    let command: AssertCommand
+
+    /// Runs all stages. What goes wrong is told on standard error.
+    func run() async -> ExitStatus {
+        let (documents, problems) = AssertionFiles.read(command.files)
+        guard problems.isEmpty else {
+            // As compilers write them, so that editors and CI find the places.
+            Terminal.writeError(problems.map { $0 + "\n" }.joined())
+            return .usage
+        }
+        let obstacles = command.outputs.compactMap(\.obstacle)
+        guard obstacles.isEmpty else {
+            for obstacle in obstacles { Terminal.complain(obstacle) }
+            return .usage
+        }
+        let access: ClusterAccess
+        do { access = try command.cluster.access() } catch {
+            Terminal.complain(error)
+            return (error as? KubeconfigError)?.isExpired ?? false ? .undetermined : .usage
+        }
+        let expression = try? command.expression()
+        let ledger = ConnectivityLedger(documents, namespace: command.namespace ?? access.namespace ?? "default") {
+            name in
+            expression.map { name.contains($0) } ?? true
+        }
+        guard ledger.chosen > 0 else {
+            Terminal.complain("no test has a name that '\(command.filter ?? "")' matches")
+            return .usage
+        }
+        return await run(ledger, access)
+    }
+
+    private func run(_ ledger: ConnectivityLedger, _ access: ClusterAccess) async -> ExitStatus {
+        let manner: RunProgress.Manner = command.quiet ? .silent : Terminal.isErrorInteractive ? .redrawn : .lines
+        let progress = RunProgress(manner)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let end: ConnectivityRun.End
+        do {
+            // From here on a signal ends the run in order.
+            let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+            end = try await trace(ledger, access, progress, signals)
+        } catch {
+            progress.end()
+            Terminal.complain(error)
+            return .undetermined
+        }
+        progress.end()
+        let result = ledger.result(unfinished: end.words, seconds: Double(clock.now - start))
+        if case .interrupted = end { Terminal.complain("interrupted; this is what was known") }
+        let status = Self.status(of: result, strict: command.strict, isComplete: end != .interrupted)
+        return write(result) ? status : .usage
+    }
+
+    private func trace(
+        _ ledger: ConnectivityLedger, _ access: ClusterAccess, _ progress: RunProgress,
+        _ signals: UnixSignalsSequence
+    ) async throws -> ConnectivityRun.End {
+        var logger = Logger(label: "ovnpath", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .warning
+        let quiet = logger
+        let options = ConnectivityRun.Options(
+            failFast: command.failFast, retries: command.retries, retryDelay: .seconds(command.retryDelay))
+        let timeout = ledger.timeout.map { Duration.seconds($0) } ?? .seconds(command.timeout)
+        return try await KubernetesClient.withClient(access, logger: quiet) { client in
+            let cluster = KubernetesCluster(client: client, execTimeout: timeout)
+            let executor = CommandLimit(cluster, count: command.jobs) { progress.running($0) }
+            let tracer = PathTracer(
+                cluster: cluster, executor: executor, ovnNamespace: command.cluster.ovnNamespace, logger: quiet)
+            let run = ConnectivityRun(
+                ledger: ledger, options: options, progress: progress, cluster: cluster, tracer: tracer)
+            return await run.run(until: signals)
+        }
+    }
+
+    /// Writes all reports, each whether or not another could be written.
+    ///
+    /// - Returns: Whether all were written.
+    private func write(_ result: ConnectivityResult) -> Bool {
+        var isWhole = true
+        for choice in command.outputs {
+            do {
+                guard let problem = choice.write(try text(result, choice)) else { continue }
+                Terminal.complain(problem)
+            } catch {
+                Terminal.complain("the \(choice.form.rawValue) report cannot be written: \(error)")
+            }
+            isWhole = false
+        }
+        return isWhole
+    }
+
+    private func text(_ result: ConnectivityResult, _ choice: OutputChoice<AssertCommand.Form>) throws -> String {
+        switch choice.form {
+        case .text:
+            let style =
+                choice.file == nil ? TextStyle(width: Terminal.columns, isColoured: command.color.isColoured) : .plain
+            return ConnectivityTextReport.text(result, style: style)
+        case .json: return try ConnectivityJSONReport.text(result)
+        case .junit: return JUnitReport.text(result)
+        case .tap: return TAPReport.text(result)
+        case .github: return GitHubReport.text(result)
+        case .markdown: return MarkdownReport.text(result)
+        }
+    }
+
+    /// The exit code that a result leads to.
+    ///
+    /// - Parameters:
+    ///   - result: The result.
+    ///   - strict: Whether what is undetermined outweighs what has failed.
+    ///   - isComplete: Whether all was traced that was to be; what an interrupted run left out is undetermined.
+    /// - Returns: The exit code.
+    static func status(of result: ConnectivityResult, strict: Bool, isComplete: Bool) -> ExitStatus {
+        let outcomes = result.tests.flatMap { [$0.outcome] + $0.pairs.map(\.outcome) }
+        let hasFailed = outcomes.contains { $0.word == "failed" }
+        let isUnknown = !isComplete || outcomes.contains { $0.word == "undetermined" }
+        if hasFailed, !(strict && isUnknown) { return .notDelivered }
+        return isUnknown ? .undetermined : .delivered
+    }
+}

@@ -1,0 +1,190 @@
+import Connectivity
+import Kubernetes
+import Logging
+import PathModel
+import PathReport
+import PathTracer
+import Synchronization
+import UnixSignals
+
+/// One run of `ovnpath matrix` from its arguments to its exit code:
+///
+///     arguments -> selectors -> connections -> traces -> table
+struct MatrixPipeline {
+    let command: MatrixCommand
+
+    /// Runs all stages. What goes wrong is told on standard error, in one line.
+    func run() async -> ExitStatus {
+        let access: ClusterAccess
+        let rule: ConnectionRule
+        do {
+            // Before the kubeconfig is looked for: a mistake in the arguments is told first.
+            rule = try command.rule()
+            if let obstacle = command.outputs.compactMap(\.obstacle).first {
+                Terminal.complain(obstacle)
+                return .usage
+            }
+            access = try command.cluster.access()
+        } catch {
+            Terminal.complain(error)
+            return (error as? KubeconfigError)?.isExpired ?? false ? .undetermined : .usage
+        }
+        let namespace = command.namespace ?? access.namespace ?? "default"
+        let manner: RunProgress.Manner =
+            command.quiet || !Terminal.isErrorInteractive ? .silent : .redrawn
+        let progress = RunProgress(manner)
+        let traced: MatrixTraces
+        do {
+            let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+            traced = try await trace(rule, namespace: namespace, access, progress, signals)
+        } catch {
+            progress.end()
+            Terminal.complain(error)
+            return .undetermined
+        }
+        progress.end()
+        for note in traced.notes { Terminal.writeError("note: \(note)\n") }
+        if traced.isInterrupted { Terminal.complain("interrupted; this is what was known") }
+        guard write(traced, rule) else { return .usage }
+        return traced.isDetermined ? .delivered : .undetermined
+    }
+
+    /// What came of the connections so far, by their places.
+    private final class Answers: Sendable {
+        let known = Mutex<[Int: TraceOutcome]>([:])
+    }
+
+    private func trace(
+        _ rule: ConnectionRule, namespace: String, _ access: ClusterAccess, _ progress: RunProgress,
+        _ signals: UnixSignalsSequence
+    ) async throws -> MatrixTraces {
+        var logger = Logger(label: "ovnpath", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .warning
+        let quiet = logger
+        return try await KubernetesClient.withClient(access, logger: quiet) { client in
+            let cluster = KubernetesCluster(client: client, execTimeout: .seconds(command.timeout))
+            let executor = CommandLimit(cluster, count: command.jobs) { progress.running($0) }
+            let tracer = PathTracer(
+                cluster: cluster, executor: executor, ovnNamespace: command.cluster.ovnNamespace, logger: quiet)
+            let selectors = (rule.sources + rule.destinations).map { ($0, namespace: namespace) }
+            let objects = await SelectedObjects.read(for: selectors, from: cluster)
+            let planned = ConnectionPlan.plan(
+                ConnectionTest(name: "", line: 1, rules: [rule], expected: ""), objects: objects, namespace: namespace)
+            if let problem = planned.problem ?? planned.pairs.compactMap(\.obstacle).first {
+                throw MatrixTraces.Problem(description: problem)
+            }
+            progress.begin(total: planned.pairs.count)
+            let answers = Answers()
+            let isInterrupted = await withTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    await tracer.trace(planned.pairs.map(\.request)) { index, outcome in
+                        guard !Task.isCancelled else { return }
+                        answers.known.withLock { $0[index] = outcome }
+                        if case .traced = outcome { progress.count(.passed) } else { progress.count(.undetermined("")) }
+                    }
+                    return false
+                }
+                group.addTask {
+                    for await _ in signals { return true }
+                    return false
+                }
+                let isInterrupted = await group.next() ?? false
+                group.cancelAll()
+                return isInterrupted
+            }
+            return MatrixTraces(
+                pairs: planned.pairs, outcomes: answers.known.withLock { $0 }, notes: planned.notes,
+                isInterrupted: isInterrupted)
+        }
+    }
+
+    private func write(_ traced: MatrixTraces, _ rule: ConnectionRule) -> Bool {
+        if command.asTest {
+            Terminal.write(AssertionText.text(traced.entries, name: "recorded", transport: rule.transport))
+            return true
+        }
+        let matrix = traced.matrix(transport: rule.transport)
+        var isWhole = true
+        for choice in command.outputs {
+            do {
+                guard let problem = choice.write(try text(matrix, choice)) else { continue }
+                Terminal.complain(problem)
+            } catch {
+                Terminal.complain("the \(choice.form.rawValue) table cannot be written: \(error)")
+            }
+            isWhole = false
+        }
+        return isWhole
+    }
+
+    private func text(_ matrix: ConnectivityMatrix, _ choice: OutputChoice<MatrixCommand.Form>) throws -> String {
+        switch choice.form {
+        case .text:
+            let style =
+                choice.file == nil ? TextStyle(width: Terminal.columns, isColoured: command.color.isColoured) : .plain
+            return MatrixTextReport.text(matrix, style: style)
+        case .csv: return MatrixCSVReport.text(matrix)
+        case .json: return try MatrixJSONReport.text(matrix)
+        case .html: return MatrixHTMLReport.text(matrix)
+        }
+    }
+}
+
+/// The traces behind a table.
+struct MatrixTraces: Sendable {
+    /// Why there is no table.
+    struct Problem: Error, CustomStringConvertible {
+        /// One line for people.
+        var description: String
+    }
+
+    let pairs: [ConnectionPlan.Pair]
+    let outcomes: [Int: TraceOutcome]
+    let notes: [String]
+    let isInterrupted: Bool
+
+    /// Whether every connection's verdict is known.
+    var isDetermined: Bool { pairs.indices.allSatisfy { cell($0).verdict != "undetermined" } }
+
+    /// The connections with their traces.
+    var entries: [AssertionText.Entry] {
+        pairs.indices.map { index in
+            if case .traced(let trace)? = outcomes[index] { return .init(pair: pairs[index], trace: trace) }
+            return .init(pair: pairs[index], trace: nil)
+        }
+    }
+
+    /// The table: a row a source, a column a destination, in the order that they were selected in.
+    func matrix(transport: TransportProtocol) -> ConnectivityMatrix {
+        var sources: [String] = []
+        var destinations: [String] = []
+        var known: Set<String> = []
+        var cells: [String: [String: ConnectivityMatrix.Cell]] = [:]
+        for (index, pair) in pairs.enumerated() {
+            if cells[pair.source] == nil { sources.append(pair.source) }
+            if known.insert(pair.destination).inserted { destinations.append(pair.destination) }
+            cells[pair.source, default: [:]][pair.destination] = cell(index)
+        }
+        func name(_ label: String) -> String { label.hasPrefix("pod ") ? String(label.dropFirst(4)) : label }
+        return ConnectivityMatrix(
+            sources: sources.map(name), destinations: destinations.map(name), transport: transport.rawValue,
+            cells: sources.map { source in
+                // Only a pod's connection to itself is not among the pairs.
+                destinations.map { cells[source]?[$0] ?? ConnectivityMatrix.Cell(verdict: "self") }
+            })
+    }
+
+    private func cell(_ index: Int) -> ConnectivityMatrix.Cell {
+        switch outcomes[index] {
+        case .traced(let trace):
+            switch trace.verdict {
+            case .delivered: return .init(verdict: "delivered")
+            case .dropped(let cause), .rejected(let cause):
+                return .init(verdict: trace.verdict.word, reason: cause.reason, owner: cause.owner?.description)
+            case .undetermined(let reason): return .init(verdict: "undetermined", reason: reason)
+            }
+        case .refused(let reason): return .init(verdict: "undetermined", reason: reason)
+        case nil: return .init(verdict: "undetermined", reason: "the run was interrupted")
+        }
+    }
+}

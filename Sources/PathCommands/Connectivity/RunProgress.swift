@@ -1,0 +1,91 @@
+import Connectivity
+import FoundationEssentials
+import PathReport
+import Synchronization
+
+/// Tells on standard error how far a run is: in one line that is drawn again on a terminal, else in a line for each test.
+final class RunProgress: Sendable {
+    /// How it is told.
+    enum Manner: Sendable {
+        case redrawn, lines, silent
+    }
+    /// What is counted, in connections.
+    struct Counts: Hashable, Sendable {
+        var total = 0
+        var passed = 0
+        var failed = 0
+        var undetermined = 0
+        /// The commands that run in the cluster.
+        var running = 0
+
+        /// `12 of 40 done: 11 passed, 1 failed; 3 commands running, 28 remaining`.
+        var words: String {
+            let done = passed + failed + undetermined
+            let outcomes = [(passed, "passed"), (failed, "failed"), (undetermined, "undetermined")].filter { $0.0 > 0 }
+            let found = outcomes.isEmpty ? "" : ": " + outcomes.map { "\($0) \($1)" }.joined(separator: ", ")
+            let commands = "\(running) command\(running == 1 ? "" : "s") running"
+            return "\(done) of \(total) done\(found); \(commands), \(total - done) remaining"
+        }
+    }
+
+    private let manner: Manner
+    private let counts = Mutex(Counts())
+    private let write: @Sendable (String) -> Void
+
+    /// Makes a progress.
+    ///
+    /// - Parameters:
+    ///   - manner: How it is told.
+    ///   - write: Where it is told.
+    init(_ manner: Manner, write: @escaping @Sendable (String) -> Void = { Terminal.writeError($0) }) {
+        self.manner = manner
+        self.write = write
+    }
+
+    /// Begins with connections of which some may be known.
+    func begin(total: Int) { change { $0 = Counts(total: total, running: $0.running) } }
+
+    /// Notes how many commands run.
+    func running(_ count: Int) { change { $0.running = count } }
+
+    /// Counts a connection.
+    func count(_ outcome: Outcome) {
+        change { counts in
+            switch outcome {
+            case .passed: counts.passed += 1
+            case .failed: counts.failed += 1
+            case .undetermined: counts.undetermined += 1
+            case .skipped: break
+            }
+        }
+    }
+
+    /// Tells that a test has ended.
+    func ended(_ test: TestResult) {
+        guard manner == .lines, let line = ConnectivityTextReport.lines(test).first else { return }
+        write(String(line.drop { $0 == " " }) + "\n")
+    }
+
+    /// Tells something in a line of its own.
+    func tell(_ line: String) {
+        let text = line.split(separator: "\n").joined(separator: " ") + "\n"
+        counts.withLock { counts in
+            write(manner == .redrawn ? Self.cleared + text : text)
+            if manner == .redrawn, counts.total > 0 { write(Self.cleared + counts.words) }
+        }
+    }
+
+    /// Leaves the line empty for what comes after.
+    func end() { counts.withLock { _ in if manner == .redrawn { write(Self.cleared) } } }
+
+    /// To the line's start, and all of it erased (ECMA-48, `EL`).
+    private static let cleared = "\r\u{1B}[K"
+
+    private func change(_ body: (inout Counts) -> Void) {
+        counts.withLock { counts in
+            let before = counts
+            body(&counts)
+            if manner == .redrawn, counts != before { write(Self.cleared + counts.words) }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Testing
+
+@testable import Connectivity
+
+/// No text stops the reader, or takes it long.
+@Suite struct StrangeYAMLTests {
+    /// A text, which is too long to be shown.
+    struct Strange: Sendable, CustomTestStringConvertible {
+        var text: String
+        var problem: String
+
+        var testDescription: String { String(text.prefix(20)) + ": " + problem }
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            Strange(text: "", problem: "f:1:1: there is no document in the file"),
+            Strange(text: "---\n# nothing\n---\n", problem: "f:1:1: there is no document in the file"),
+            Strange(text: "a: [\n", problem: "f:2:1: this is not YAML: "),
+            Strange(text: "\ta: 1", problem: "f:1:1: this is not YAML: "),
+            Strange(text: "a: 1\n\tb: 2", problem: "f:2:1: this is not YAML: "),
+            Strange(text: "a: \u{1}", problem: "f:1:4: this is not YAML: control characters are not allowed"),
+            Strange(text: "a: 1\nb: 2\na: 3", problem: "f:1:1: the field 'a' is given twice"),
+            Strange(text: "a: &a [*a]", problem: "f:1:8: this is not YAML: found undefined alias"),
+            Strange(text: "<<: *none", problem: "f:1:5: this is not YAML: found undefined alias"),
+            Strange(text: "just words", problem: "f:1:1: the document is a mapping of fields, not 'just words'"),
+            Strange(text: "[1]: 2", problem: "f:1:1: a field of the document is a word, not a list"),
+            Strange(text: String(repeating: "[", count: 100_000), problem: "f:1:1: this is not YAML: "),
+            Strange(
+                text: String(repeating: "[", count: 900) + String(repeating: "]", count: 900),
+                problem: "f:1:1: the document is a mapping"),
+            Strange(text: String(repeating: "- ", count: 100_000), problem: "f:1:1999: this is not YAML: "),
+            Strange(
+                text: String(repeating: " ", count: (4 << 20) + 1), problem: "f:1:1: the file is larger than 4 MiB"),
+        ])
+    func isToldAndNoMore(strange: Strange) {
+        let first = FileProblemTests.problems(strange.text).first ?? "none"
+        #expect(first.hasPrefix(strange.problem), "\(first)")
+    }
+
+    /// Twenty lines that stand for 9^20 values.
+    private static let bomb = (1..<20).reduce("spec: &a0 [x]\n") { text, level in
+        text + "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ",") + "]\n"
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["", "? *a19\n: 1\n", "*a19 : 1\n", "{*a19: 1}: 2", "{? *a19 : 1}\n"])
+    func aliasesThatMultiplyAreNotFollowed(key: String) {
+        #expect(!FileProblemTests.problems(Self.bomb + key).isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aListOfAliasesEndsSomewhere() {
+        let text =
+            "metadata: {labels: &t {name: q}}\nspec: {tests: ["
+            + Array(repeating: "*t", count: 300_000).joined(separator: ",") + "]}"
+        #expect(FileProblemTests.problems(text).contains { $0.hasSuffix("the file has more than 200000 values") })
+    }
+
+    /// Aliases are good for what they are meant for.
+    @Test func anAliasIsWhatItNames() throws {
+        let text = """
+            apiVersion: ovnpath/v1
+            kind: ConnectivityTest
+            spec:
+              tests:
+              - {name: a, from: &web {pod: shop/web}, to: {pod: x, port: 1}, expect: deny}
+              - {name: b, from: *web, to: {pod: y, port: 1}, expect: deny}
+            """
+        let contents = ConnectivityFile.read(text, file: "f")
+        #expect(contents.problems == [])
+        let document = try #require(contents.documents.first)
+        #expect(
+            document.tests.map(\.rules[0].sources) == Array(repeating: document.tests[0].rules[0].sources, count: 2))
+    }
+}

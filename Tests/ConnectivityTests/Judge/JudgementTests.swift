@@ -1,0 +1,150 @@
+import PathModel
+import Testing
+
+@testable import Connectivity
+
+/// What was traced held against what was expected.
+@Suite struct JudgementTests {
+    static let policy = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db-allow", rule: "ingress")
+    static let other = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "deny-all", rule: "ingress")
+
+    static func dropped(_ owner: ObjectReference? = policy, policies: [ObjectReference] = []) -> Verdict {
+        var cause = Cause(reason: "isolated", node: "w1", stage: "ls_out_acl", owner: owner)
+        cause.policies = policies
+        return .dropped(cause)
+    }
+
+    /// A trace with these verdicts.
+    static func trace(
+        _ forward: Verdict, reply: Verdict? = nil, allowedBy: [ObjectReference] = [], translations: [Translation] = [],
+        ends: [(String, SectionEnd)] = [], backend: Endpoint? = nil
+    ) -> PathTrace {
+        let flows = allowedBy.map {
+            FlowOrigin(flow: "0a", zone: "w1", stage: "ls_out_acl", match: "", actions: "", row: "ACL 0a", owner: $0)
+        }
+        let sections = ends.map {
+            Section(place: $0.0, hops: [], end: $0.1, command: "", container: "", output: "")
+        }
+        func leg(_ direction: Leg.Direction, _ verdict: Verdict) -> Leg {
+            Leg(
+                direction: direction, verdict: verdict, logical: LayerTrace(verdict: verdict, sections: []),
+                openflow: LayerTrace(verdict: verdict, sections: direction == .forward ? sections : []),
+                detrace: Detrace(verdict: .delivered, flows: direction == .forward ? flows : []),
+                translations: direction == .forward ? translations : [])
+        }
+        let address = IPAddress(bytes: [10, 0, 0, 1]) ?? IPAddress(bytes: [0, 0, 0, 0])
+        let end = Endpoint(kind: .pod, namespace: "shop", name: "web", address: address.unsafelyKnown)
+        return PathTrace(
+            source: end, destination: end, backend: backend, transport: .tcp, sourcePort: 1, destinationPort: 2,
+            legs: [leg(.forward, forward)] + [reply.map { leg(.reply, $0) }].compactMap(\.self), notes: [])
+    }
+
+    static func outcome(_ trace: PathTrace, _ expectation: ExpectedOutcome) -> Outcome {
+        Judgement(trace, expectation: expectation, namespace: "shop").outcome
+    }
+
+    private static let rejected = Verdict.rejected(Cause(reason: "no endpoints"))
+
+    @Test(
+        arguments: [
+            (Verdict.delivered, Verdict.delivered, "passed", "failed", "failed"),
+            (dropped(), nil, "failed", "passed", "failed"),
+            (rejected, nil, "failed", "failed", "passed"),
+            (.undetermined("x"), nil, "undetermined", "undetermined", "undetermined"),
+            // It arrives, whatever the reply does.
+            (.delivered, dropped(), "failed", "failed", "failed"),
+            (.delivered, .undetermined("x"), "undetermined", "failed", "failed"),
+            (.delivered, nil, "undetermined", "failed", "failed"),
+        ] as [(Verdict, Verdict?, String, String, String)])
+    func theThreeExpectationsExcludeEachOther(
+        forward: Verdict, reply: Verdict?, allow: String, deny: String, reject: String
+    ) {
+        let trace = Self.trace(forward, reply: reply)
+        #expect(Self.outcome(trace, ExpectedOutcome(.allow)).word == allow)
+        #expect(Self.outcome(trace, ExpectedOutcome(.deny)).word == deny)
+        #expect(Self.outcome(trace, ExpectedOutcome(.reject)).word == reject)
+    }
+
+    @Test(arguments: [Self.dropped(), .undetermined("x"), nil] as [Verdict?])
+    func aReplyThatIsIgnoredChangesNothing(reply: Verdict?) {
+        let trace = Self.trace(.delivered, reply: reply)
+        #expect(Self.outcome(trace, ExpectedOutcome(.allow, needsReply: false)) == .passed)
+    }
+
+    @Test func aFailureSaysWhatWasExpectedTracedAndWhy() {
+        let dropped = Judgement(Self.trace(Self.dropped()), expectation: ExpectedOutcome(.allow), namespace: "shop")
+        #expect(
+            dropped.outcome
+                == .failed("expected allow, but the packet is dropped by NetworkPolicy shop/db-allow ingress"))
+        #expect(dropped.traced == "dropped")
+        #expect(dropped.cause == "NetworkPolicy shop/db-allow ingress: isolated (ls_out_acl on w1)")
+        #expect(
+            Self.outcome(Self.trace(Self.rejected), ExpectedOutcome(.deny))
+                == .failed(
+                    "expected deny, but the packet is rejected for no endpoints; the sender is told: that is expect: reject"
+                ))
+        let reply = Judgement(
+            Self.trace(.delivered, reply: Self.dropped()), expectation: ExpectedOutcome(.allow), namespace: "shop")
+        #expect(
+            reply.outcome
+                == .failed("the packet is delivered, but its reply is dropped by NetworkPolicy shop/db-allow ingress"))
+        #expect(reply.traced == "delivered, the reply dropped")
+    }
+
+    /// A drop without `by` passes, and what dropped it is shown.
+    @Test func aDenialForWantOfADestinationIsShown() {
+        let verdict = Verdict.dropped(Cause(reason: "the service has no such port: shop/db has no tcp/80"))
+        let judgement = Judgement(Self.trace(verdict), expectation: ExpectedOutcome(.deny), namespace: "shop")
+        #expect(judgement.outcome == .passed)
+        #expect(judgement.cause == "the service has no such port: shop/db has no tcp/80")
+    }
+
+    @Test(arguments: [
+        (ObjectPattern(kind: "NetworkPolicy", name: "db-allow"), true),
+        (ObjectPattern(kind: "NetworkPolicy", namespace: "shop", name: "db-allow", rule: "ingress"), true),
+        (ObjectPattern(kind: "NetworkPolicy", namespace: "dev", name: "db-allow"), false),
+        (ObjectPattern(kind: "AdminNetworkPolicy", name: "db-allow"), false),
+        (ObjectPattern(kind: "NetworkPolicy", name: "db-allow", rule: "egress"), false),
+        (ObjectPattern(kind: "NetworkPolicy", name: "deny-all"), false),
+    ])
+    func aTestDoesNotPassForTheWrongReason(by: ObjectPattern, passes: Bool) {
+        let denied = Self.outcome(Self.trace(Self.dropped()), ExpectedOutcome(.deny, by: by))
+        let allowed = Self.outcome(
+            Self.trace(.delivered, reply: .delivered, allowedBy: [Self.policy]), ExpectedOutcome(.allow, by: by))
+        guard passes else {
+            let stop = "it is dropped, but by NetworkPolicy shop/db-allow ingress, not by \(by)"
+            #expect(denied == .failed(stop))
+            #expect(allowed == .failed("it is allowed, but by NetworkPolicy shop/db-allow ingress, not by \(by)"))
+            return
+        }
+        #expect(denied == .passed)
+        #expect(allowed == .passed)
+    }
+
+    @Test func whatNoPolicyAllowsIsNotAllowedByOne() {
+        let by = ObjectPattern(kind: "NetworkPolicy", name: "db-allow")
+        #expect(
+            Self.outcome(Self.trace(.delivered, reply: .delivered), ExpectedOutcome(.allow, by: by))
+                == .failed("it is allowed, but by no policy, not by NetworkPolicy db-allow"))
+    }
+
+    /// Where several policies isolate a pod, each of them decides.
+    @Test func anyOfThePoliciesThatIsolateAPodIsTheReason() {
+        let shared = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "default deny", rule: "ingress")
+        let trace = Self.trace(Self.dropped(shared, policies: [Self.policy, Self.other]))
+        for name in ["db-allow", "deny-all", "default deny"] {
+            let by = ObjectPattern(kind: "NetworkPolicy", name: name)
+            #expect(Self.outcome(trace, ExpectedOutcome(.deny, by: by)) == .passed)
+        }
+        let by = ObjectPattern(kind: "NetworkPolicy", name: "third")
+        #expect(Self.outcome(trace, ExpectedOutcome(.deny, by: by)).word == "failed")
+    }
+}
+
+extension IPAddress? {
+    /// The address of a test, which is one.
+    fileprivate var unsafelyKnown: IPAddress {
+        guard let self else { preconditionFailure("four bytes are an address") }
+        return self
+    }
+}

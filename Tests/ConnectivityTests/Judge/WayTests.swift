@@ -1,0 +1,73 @@
+import PathModel
+import Testing
+
+@testable import Connectivity
+
+/// `via`: the way that a packet took.
+@Suite struct WayTests {
+    private func failure(
+        _ change: (inout WayPattern) -> Void, translations: [Translation] = [], ends: [(String, SectionEnd)] = [],
+        backend: Endpoint? = nil
+    ) -> String? {
+        var way = WayPattern()
+        change(&way)
+        let trace = JudgementTests.trace(
+            .delivered, reply: .delivered, translations: translations, ends: ends, backend: backend)
+        return JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: way)).reason
+    }
+
+    private func snat(_ to: String) -> Translation {
+        Translation(kind: "SNAT", by: "GR_w", from: "10.244.0.7", to: to)
+    }
+
+    @Test(arguments: ["172.18.0.33", "172.18.0.33:4711"]) func theSourceAddress(written: String) throws {
+        let (right, wrong) = (try #require(IPAddress("172.18.0.33")), try #require(IPAddress("172.18.0.2")))
+        #expect(failure({ $0.snat = right }, translations: [snat("10.0.0.1"), snat(written)]) == nil)
+        #expect(
+            failure({ $0.snat = wrong }, translations: [snat(written)])
+                == "expected snat 172.18.0.2, but the packet has \(written)")
+        #expect(failure({ $0.snat = right }) == "expected snat 172.18.0.33, but the packet has none")
+    }
+
+    @Test func theEndpoint() throws {
+        let address = try #require(IPAddress("10.244.1.9"))
+        let backend = Endpoint(kind: .pod, namespace: "shop", name: "db-0", address: address)
+        #expect(failure({ $0.endpoint = .pod(namespace: nil, name: "db-0") }, backend: backend) == nil)
+        #expect(failure({ $0.endpoint = .address(address) }, backend: backend) == nil)
+        #expect(
+            failure({ $0.endpoint = .pod(namespace: "shop", name: "db-1") }, backend: backend)
+                == "expected endpoint shop/db-1, but the packet has pod shop/db-0")
+        #expect(failure({ $0.endpoint = .address(address) }) == "expected endpoint 10.244.1.9, but the packet has none")
+    }
+
+    @Test func theEgressNodeIsWhereThePacketLeavesTheCluster() {
+        let ends: [(String, SectionEnd)] = [("w1", .next("w2")), ("w2", .wire("w2"))]
+        #expect(failure({ $0.egressNode = "w2" }, ends: ends) == nil)
+        #expect(
+            failure({ $0.egressNode = "w1" }, ends: ends) == "expected egress node w1, but the packet has w2")
+        #expect(failure({ $0.egressNode = "w1" }) == "expected egress node w1, but the packet has none")
+    }
+
+    @Test func tunnels() {
+        let ends: [(String, SectionEnd)] = [("w1", .next("w2")), ("w2", .port("db"))]
+        #expect(failure({ $0.tunnel = .some(.some) }, ends: ends) == nil)
+        #expect(failure({ $0.tunnel = .some(.none) }) == nil)
+        #expect(failure({ $0.tunnel = .between("w1", "w2") }, ends: ends) == nil)
+        #expect(failure({ $0.tunnel = .some(.some) }) == "expected a tunnel, but the packet has none")
+        #expect(
+            failure({ $0.tunnel = .some(.none) }, ends: ends)
+                == "expected no tunnel, but the packet has a tunnel w1->w2")
+        #expect(
+            failure({ $0.tunnel = .between("w2", "w1") }, ends: ends)
+                == "expected tunnel w2->w1, but the packet has w1->w2")
+    }
+
+    @Test func theLoadBalancer() {
+        let service = ObjectReference(kind: "Service", namespace: "shop", name: "db")
+        let dnat = Translation(kind: "DNAT", by: "w1", from: "10.96.0.1:80", to: "10.244.0.7:80", owner: service)
+        #expect(failure({ $0.loadBalancer = NamespacedName(name: "db") }, translations: [dnat]) == nil)
+        #expect(
+            failure({ $0.loadBalancer = NamespacedName(namespace: "dev", name: "db") }, translations: [dnat])
+                == "expected load balancer dev/db, but the packet has Service shop/db")
+    }
+}

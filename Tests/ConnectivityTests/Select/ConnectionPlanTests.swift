@@ -1,0 +1,213 @@
+import FoundationEssentials
+import OVNKubernetes
+import PathModel
+import Synchronization
+import Testing
+
+@testable import Connectivity
+
+/// What selectors mean among a cluster's objects.
+@Suite struct ConnectionPlanTests {
+    /// A cluster of a few pods, which counts what is read.
+    final class Cluster: ObjectReading {
+        let reads = Mutex<[String]>([])
+        let fails: Bool
+
+        init(fails: Bool = false) { self.fails = fails }
+
+        private struct Forbidden: Error, CustomStringConvertible {
+            let description = "forbidden"
+        }
+
+        private func decoded<Value: Decodable>(_ read: String, _ json: String) throws -> Value {
+            reads.withLock { $0.append(read) }
+            if fails { throw Forbidden() }
+            return try JSONDecoder().decode(Value.self, from: Data(json.utf8))
+        }
+
+        private static func pod(
+            _ namespace: String, _ name: String, app: String, owner: String? = nil, hash: String? = nil,
+            phase: String = "Running"
+        ) -> String {
+            let labels = #""app":"\#(app)""# + (hash.map { #","pod-template-hash":"\#($0)""# } ?? "")
+            let owners = owner.map { owner -> String in
+                let parts = owner.split(separator: "/")
+                return #","ownerReferences":[{"kind":"\#(parts[0])","name":"\#(parts[1])"}]"#
+            }
+            return
+                #"{"metadata":{"namespace":"\#(namespace)","name":"\#(name)","labels":{\#(labels)}\#(owners ?? "")},"#
+                + #""spec":{"containers":[{"name":"c","ports":[{"name":"http","containerPort":8080}]}]},"#
+                + #""status":{"phase":"\#(phase)"}}"#
+        }
+
+        private static let pods = [
+            "shop": [
+                pod("shop", "web-7d9f-x", app: "web", owner: "ReplicaSet/web-7d9f", hash: "7d9f"),
+                pod("shop", "web-7d9f-a", app: "web", owner: "ReplicaSet/web-7d9f", hash: "7d9f"),
+                pod("shop", "web-7d9f-p", app: "web", owner: "ReplicaSet/web-7d9f", hash: "7d9f", phase: "Pending"),
+                pod("shop", "web-7d9f-d", app: "web", owner: "ReplicaSet/web-7d9f", hash: "7d9f", phase: "Succeeded"),
+                pod("shop", "web-front-1a-x", app: "front", owner: "ReplicaSet/web-front-1a", hash: "1a"),
+                pod("shop", "db-0", app: "db", owner: "StatefulSet/db"),
+                pod("shop", "late", app: "late", phase: "Pending"),
+            ],
+            "dev": [pod("dev", "x", app: "web")],
+        ]
+
+        func pods(namespace: String?) async throws -> [Pod] {
+            let items = namespace.map { Self.pods[$0] ?? [] } ?? Self.pods.sorted { $0.key < $1.key }.flatMap(\.value)
+            return try decoded("pods of \(namespace ?? "all")", "[\(items.joined(separator: ","))]")
+        }
+
+        func namespaces() async throws -> [ObjectMetadata] {
+            try decoded("namespaces", #"[{"name":"shop","labels":{"team":"a"}},{"name":"dev","labels":{"team":"b"}}]"#)
+        }
+
+        func nodes() async throws -> [Node] {
+            let address = #"{"type":"InternalIP","address":"172.18.0.2"}"#
+            return try decoded("nodes", #"[{"metadata":{"name":"w1"},"status":{"addresses":[\#(address)]}}]"#)
+        }
+
+        func service(namespace: String, name: String) async throws -> Service? {
+            let ports = #"[{"name":"pg","port":5432},{"name":"dns","protocol":"UDP","port":53}]"#
+            return name == "db"
+                ? try decoded(
+                    "service",
+                    #"{"metadata":{"name":"db","namespace":"shop"},"spec":{"clusterIPs":["10.96.0.9"],"ports":\#(ports)}}"#
+                )
+                : nil
+        }
+
+        func endpointSlices(ofService name: String, namespace: String) async throws -> [EndpointSlice] {
+            func endpoint(_ address: String, _ ready: Bool, _ pod: String) -> String {
+                #"{"addresses":["\#(address)"],"conditions":{"ready":\#(ready)},"targetRef":{"kind":"Pod","namespace":"shop","name":"\#(pod)"}}"#
+            }
+            let endpoints = [
+                endpoint("10.244.0.5", true, "db-1"), endpoint("10.244.0.6", false, "db-2"),
+                endpoint("10.244.0.7", true, "db-0"),
+            ].joined(separator: ",")
+            let slice = #"{"metadata":{"name":"s"},"ports":[{"name":"pg","port":5432}],"endpoints":[\#(endpoints)]}"#
+            return try decoded("slices", "[\(slice)]")
+        }
+    }
+
+    private func plan(
+        _ from: [String], _ to: [String], all: Bool = true, cluster: Cluster = Cluster()
+    ) async throws -> ConnectionPlan.Planned {
+        func selectors(_ texts: [String]) throws -> [EndpointSelector] {
+            try texts.map { try SelectorText.selector($0, isAll: all) }
+        }
+        return await plan(try selectors(from), try selectors(to), cluster: cluster)
+    }
+
+    private func plan(
+        _ from: [EndpointSelector], _ to: [EndpointSelector], cluster: Cluster = Cluster()
+    ) async -> ConnectionPlan.Planned {
+        let rule = ConnectionRule(
+            sources: from, destinations: to, transport: .tcp, expectation: ExpectedOutcome(.allow))
+        let test = ConnectionTest(name: "t", line: 1, rules: [rule], expected: "")
+        let objects = await SelectedObjects.read(for: (from + to).map { ($0, namespace: "shop") }, from: cluster)
+        return ConnectionPlan.plan(test, objects: objects, namespace: "shop")
+    }
+
+    @Test(
+        arguments: [
+            // Only running pods, by name; a deployment whose name begins like another's is another.
+            (
+                ["deploy/web"], ["db-0:1"],
+                ["pod shop/web-7d9f-a -> pod shop/db-0:1", "pod shop/web-7d9f-x -> pod shop/db-0:1"]
+            ),
+            (["deploy/web-front"], ["db-0:1"], ["pod shop/web-front-1a-x -> pod shop/db-0:1"]),
+            (
+                ["rs/web-7d9f"], ["ip/1.1.1.1:53"],
+                ["pod shop/web-7d9f-a -> 1.1.1.1:53", "pod shop/web-7d9f-x -> 1.1.1.1:53"]
+            ),
+            (["sts/shop/db"], ["node/w1:22"], ["pod shop/db-0 -> node w1:22 (172.18.0.2)"]),
+            (["ns/dev"], ["shop/db-0:http"], ["pod dev/x -> pod shop/db-0:8080"]),
+            (["ns/shop,app!=web,app!=front,app!=late"], ["dev/x:80"], ["pod shop/db-0 -> pod dev/x:80"]),
+            (
+                ["dev/x"], ["svc/db:5432"],
+                [
+                    "pod dev/x -> service shop/db:5432 (endpoint shop/db-1)",
+                    "pod dev/x -> service shop/db:5432 (endpoint shop/db-0)",
+                ]
+            ),
+            // A service without a ready endpoint, or that is not there, is traced: what comes of it is the answer.
+            (["dev/x"], ["svc/db:53"], ["pod dev/x -> service shop/db:53"]),
+            (["dev/x"], ["svc/none:53"], ["pod dev/x -> service shop/none:53"]),
+            // A pod does not connect to itself, and no connection is there twice.
+            (["ns/dev", "dev/x"], ["ns/dev:80", "shop/db-0:80"], ["pod dev/x -> pod shop/db-0:80"]),
+        ] as [([String], [String], [String])])
+    func selects(from: [String], to: [String], pairs: [String]) async throws {
+        let planned = try await plan(from, to)
+        #expect(planned.problem == nil)
+        #expect(planned.pairs.map { "\($0.source) -> \($0.destination)" } == pairs)
+    }
+
+    @Test func firstIsTheFirstByName() async throws {
+        #expect(try await plan(["deploy/web"], ["db-0:1"], all: false).pairs.map(\.source) == ["pod shop/web-7d9f-a"])
+        let service = try await plan(["dev/x"], ["svc/db:5432"], all: false)
+        #expect(service.pairs.map(\.destination) == ["service shop/db:5432"])
+        #expect(service.pairs.map(\.request.endpoint) == [nil])
+    }
+
+    @Test func namespacesAreSelectedByTheirLabels() async {
+        let labels = LabelSelector(matchLabels: ["app": "web"])
+        let from = EndpointSelector(
+            .pods(labels, in: .namespaces(LabelSelector(matchLabels: ["team": "b"]))), isAll: true)
+        let planned = await plan([from], [EndpointSelector(.pod(NamespacedName(name: "db-0")), port: .number(1))])
+        #expect(planned.pairs.map(\.source) == ["pod dev/x"])
+    }
+
+    @Test(arguments: [
+        (["deploy/none"], ["db-0:1"], "deployment none selects no running pod"),
+        (
+            ["ns/shop,app=late"], ["db-0:1"],
+            "pods with app=late of namespace shop selects no running pod; 1 not running"
+        ),
+        (["dev/x"], ["dev/x:1"], "it selects no connection: its sources and destinations are the same pods"),
+        (["dev/x"], ["deploy/web:grpc"], "pod shop/web-7d9f-a has no tcp port named grpc"),
+        (["dev/x"], ["node/w9:22"], "there is no node w9"),
+        (["dev/x", "ns/empty"], ["db-0:1"], "pods of namespace empty selects no running pod"),
+    ])
+    func whatSelectsNothingIsAProblem(from: [String], to: [String], problem: String) async throws {
+        #expect(try await plan(from, to).problem == problem)
+    }
+
+    @Test func podsThatDoNotRunAreNoted() async throws {
+        let planned = try await plan(["deploy/web"], ["db-0:1"])
+        #expect(planned.notes.contains("pod shop/web-7d9f-p of deployment web is left out: its phase is Pending"))
+    }
+
+    @Test func whatCannotBeReadIsNotKnown() async throws {
+        let planned = try await plan(["deploy/web"], ["db-0:1"], cluster: Cluster(fails: true))
+        #expect(planned.problem == nil)
+        #expect(planned.pairs.map(\.obstacle) == ["forbidden"])
+        #expect(planned.pairs.map(\.source) == ["deployment web"])
+    }
+
+    @Test func eachListIsReadOnce() async throws {
+        let cluster = Cluster()
+        _ = try await plan(["deploy/web", "ns/shop", "ns/dev"], ["ns/dev:1", "svc/db:5432"], cluster: cluster)
+        #expect(cluster.reads.withLock { $0.sorted() } == ["pods of dev", "pods of shop", "service", "slices"])
+        let other = Cluster()
+        // Names and numbers need no objects: the tracer reads those that it traces.
+        _ = try await plan(["dev/x"], ["shop/db-0:1", "ip/1.1.1.1:1"], cluster: other)
+        #expect(other.reads.withLock { $0 } == [])
+    }
+
+    @Test(arguments: [
+        ("dev/x", "svc/db:5432", "ovnpath trace pod/dev/x svc/shop/db:5432"),
+        ("dev/x", "db-0:1", "ovnpath trace pod/dev/x pod/shop/db-0 --port 1"),
+        ("dev/x", "ip/2001:db8::1:1", "ovnpath trace pod/dev/x ip/2001:db8::1:1"),
+        ("dev/x", "ip/[2001:db8::1]:443", "ovnpath trace pod/dev/x ip/[2001:db8::1]:443"),
+    ])
+    func theCommandTracesTheConnection(from: String, to: String, command: String) async throws {
+        let planned = try await plan([from], [to], all: false)
+        // An IPv6 address without brackets has no port to be told apart.
+        guard to != "ip/2001:db8::1:1" else {
+            #expect(planned.problem == "2001:db8::1:1 has no port number")
+            return
+        }
+        #expect(planned.pairs.map(\.command) == [command])
+    }
+}

@@ -1,0 +1,46 @@
+import OVNKubernetes
+import PathTracer
+import Synchronization
+import Testing
+
+@testable import PathCommands
+
+@Suite struct CommandLimitTests {
+    /// Runs nothing, and keeps count of how many do so at once.
+    private final class Counting: ContainerExecuting {
+        private struct Refused: Error {}
+        let running = Mutex((now: 0, most: 0, all: 0))
+
+        func run(script: String, in container: ToolContainer) async throws -> ScriptOutput {
+            running.withLock {
+                $0.now += 1
+                $0.all += 1
+                $0.most = max($0.most, $0.now)
+            }
+            defer { running.withLock { $0.now -= 1 } }
+            for _ in 0..<20 { await Task.yield() }
+            if script == "fail" { throw Refused() }
+            return ScriptOutput(standardOutput: [], standardError: [], exitCode: 0)
+        }
+    }
+
+    @Test(arguments: [1, 3]) func noMoreRunAtOnceThanMay(count: Int) async {
+        let counting = Counting()
+        let told = Mutex(0)
+        let limit = CommandLimit(counting, count: count) { running in told.withLock { $0 = max($0, running) } }
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<40 {
+                group.addTask {
+                    let container = ToolContainer(namespace: "n", pod: "p", container: "c")
+                    // A command that fails gives its place back too.
+                    _ = try? await limit.run(script: index.isMultiple(of: 3) ? "fail" : "", in: container)
+                }
+            }
+        }
+        let (now, most, all) = counting.running.withLock { $0 }
+        #expect(now == 0)
+        #expect(most == count)
+        #expect(all == 40)
+        #expect(told.withLock { $0 } == count)
+    }
+}

@@ -1,0 +1,61 @@
+import FoundationEssentials
+import Replay
+import Testing
+
+@testable import PathCommands
+
+/// `ovnpath matrix` on a replayed cluster.
+@Suite struct MatrixTests {
+    private static let ends = [
+        "--from", "ns/np-client", "--from", "np-other/other-1", "--from", "efw/fw", "--to", "ns/np-web,app=web", "--to",
+        "svc/default/no-endpoints:80", "--to", "ip/8.8.8.8:80", "--to", "np-client/client-1", "--port", "8080",
+    ]
+
+    private func run(_ arguments: [String]) async throws -> Program.Ended {
+        try await TestClusters.withServer("interconnect") { server in
+            try await Program.run(arguments, kubeconfig: try server.kubeconfig())
+        }
+    }
+
+    @Test func aTableHasARowForEachSourceAndAColumnForEachDestination() async throws {
+        let ended = try await run(["matrix"] + Self.ends + ["-o", "csv", "-q"])
+        #expect(ended.exitCode == 0, "\(ended)")
+        #expect(ended.error == "")
+        for line in ["np-client/client-1", "np-client/client-2", "np-other/other-1", "efw/fw"] {
+            #expect(ended.output.contains(line), "\(ended.output)")
+        }
+        for verdict in ["delivered", "dropped", "rejected", "self"] {
+            #expect(ended.output.contains(verdict), "\(ended.output)")
+        }
+    }
+
+    /// Today's connectivity, asserted at once.
+    @Test(arguments: [ends, ["--from", "ns/default", "--to", "svc/default/bbox:8080", "--protocol", "udp"]])
+    func whatIsRecordedHolds(ends: [String]) async throws {
+        let recorded = try await run(["matrix"] + ends + ["--as-test", "-q"])
+        let folder = try TestFolder()
+        let file = try folder.file("recorded.yaml", recorded.output)
+        let asserted = try await run(["assert", file])
+        #expect(asserted.exitCode == 0, "\(recorded)\n\(asserted)")
+        #expect(!asserted.output.contains("skipped"))
+    }
+
+    @Test func aPodThatIsNotThereIsUndetermined() async throws {
+        let arguments = ["matrix", "--from", "default/bbox", "--from", "default/nobody", "--to", "np-web/web-1:8080"]
+        let ended = try await run(arguments + ["-q"])
+        #expect(ended.exitCode == 3, "\(ended)")
+        #expect(ended.output.contains("default/nobody"))
+        let recorded = try await run(arguments + ["--as-test", "-q"])
+        #expect(recorded.exitCode == 3)
+        #expect(
+            recorded.output.contains(
+                "  # {pod: default/nobody} -> {pod: np-web/web-1, port: 8080}: could not be traced\n"))
+    }
+
+    @Test func whatSelectsNothingIsTold() async throws {
+        let ended = try await run(["matrix", "--from", "ns/nothing", "--to", "np-web/web-1:8080", "-q"])
+        #expect(ended.exitCode == 3)
+        #expect(ended.error == "ovnpath: pods of namespace nothing selects no running pod\n")
+        #expect(ended.output == "")
+    }
+}
