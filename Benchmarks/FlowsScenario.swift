@@ -15,7 +15,8 @@ struct FlowsScenario: Sendable {
         let table = MarkdownTable(
             "One trace and a hundred by the size of the Southbound database, \(Self.bundle)",
             [
-                "logical flows", "pods", "one ovn-trace", "ovnpath", "execs", "memory", "assert of 100 pairs", "execs",
+                "logical flows", "pods", "one ovn-trace", "ovnpath", "execs", "memory",
+                "assert of \(options.pairs[0]) pairs", "execs",
                 "memory",
                 "ovnkube-trace's sequence", "times faster",
             ])
@@ -36,7 +37,7 @@ struct FlowsScenario: Sendable {
                     }
                     let counts = Counts(server.log)
                     let many = try? await PairsScenario(options: options).measure(
-                        Connection.all(cluster.bundle, count: 100), server, kubeconfig)
+                        Connection.all(cluster.bundle, count: options.pairs[0]), server, kubeconfig)
                     let other = try await sequence.run("service across nodes", kubeconfig: kubeconfig)
                     let own = runs.map(\.seconds).least
                     table.row([

@@ -73,54 +73,62 @@ final class NorthboundDatabase: Sendable {
             return count
         }
         for start in stride(from: first, to: first + number, by: Self.unitsPerCall) {
-            var commands: [String] = []
-            for unit in start..<min(start + Self.unitsPerCall, first + number) { commands += Self.commands(unit: unit) }
+            let units = start..<min(start + Self.unitsPerCall, first + number)
+            // Rows are joined to what holds them once a call: ovn-nbctl copies the whole set each time.
+            var commands = units.flatMap(Self.rows)
+            for (index, worker) in Self.workers.enumerated() {
+                let ports = units.filter { $0 % Self.workers.count == index }.flatMap(Self.ports)
+                if !ports.isEmpty {
+                    commands.append("add Logical_Switch \(worker) ports \(ports.joined(separator: " "))")
+                }
+            }
+            let services = units.flatMap(Self.services).joined(separator: " ")
+            commands.append("add Load_Balancer_Group clusterLBGroup load_balancer \(services)")
             _ = try await run("ovn-nbctl --timeout=600 " + commands.joined(separator: " -- "))
         }
     }
 
-    private static func commands(unit: Int) -> [String] {
-        var commands: [String] = []
-        var ports: [String] = []
+    private static func ports(ofUnit unit: Int) -> [String] { (0..<podsPerUnit).map { "@port\(unit)_\($0)" } }
+
+    private static func services(ofUnit unit: Int) -> [String] { (0..<servicesPerUnit).map { "@lb\(unit)_\($0)" } }
+
+    private static func rows(ofUnit unit: Int) -> [String] {
+        var rows: [String] = []
         var endpoints: [String] = []
-        for pod in 0..<podsPerUnit {
+        for (pod, port) in ports(ofUnit: unit).enumerated() {
             let number = unit * podsPerUnit + pod
-            let (high, low) = (number / 250, number % 250 + 2)
-            let address = "10.\(128 + high / 250).\(high % 250).\(low)"
-            let hex = [128 + high / 250, high % 250, low].map { value in
-                let text = String(value, radix: 16)
-                return text.count < 2 ? "0" + text : text
-            }
-            let mac = "0a:58:0a:" + hex.joined(separator: ":")
-            let port = "bench-\(unit)_pod-\(pod)"
-            commands += [
-                "lsp-add \(workers[unit % workers.count]) \(port)", "lsp-set-addresses \(port) '\(mac) \(address)'",
-                "lsp-set-port-security \(port) '\(mac) \(address)'",
-                "set Logical_Switch_Port \(port) external_ids:namespace=bench-\(unit) external_ids:pod=true",
-            ]
-            ports.append(port)
+            let bytes = [128 + number / 62500, number / 250 % 250, number % 250 + 2]
+            let hex = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+            let (mac, address) = ("0a:58:0a:" + hex.joined(separator: ":"), "10.\(bytes[0]).\(bytes[1]).\(bytes[2])")
+            rows.append(
+                "--id=\(port) create Logical_Switch_Port name=bench-\(unit)_pod-\(pod) addresses='\"\(mac) \(address)\"' "
+                    + "port_security='\"\(mac) \(address)\"' external_ids:namespace=bench-\(unit) external_ids:pod=true"
+            )
             endpoints.append(address + ":8080")
         }
-        let (high, low) = (unit / 250, unit % 250 + 2)
-        let group = "bench_\(unit)_ingressDefaultDeny"
-        for service in 0..<servicesPerUnit {
-            let (name, backends) = ("lb\(unit)_\(service)", endpoints.joined(separator: ","))
-            commands += [
-                "--id=@\(name) create Load_Balancer name=Service_bench-\(unit)/web-\(service)_TCP_cluster protocol=tcp "
-                    + "vips:'\"10.97.\(high).\(low):\(80 + service)\"'='\"\(backends)\"' "
-                    + "external_ids:'\"k8s.ovn.org/kind\"'=Service "
-                    + "external_ids:'\"k8s.ovn.org/owner\"'=bench-\(unit)/web-\(service)",
-                "add Load_Balancer_Group clusterLBGroup load_balancer @\(name)",
-            ]
+        for (service, row) in services(ofUnit: unit).enumerated() {
+            let name = "bench-\(unit)/web-\(service)"
+            let vip = "10.97.\(unit / 250).\(unit % 250 + 2):\(80 + service)"
+            rows.append(
+                "--id=\(row) create Load_Balancer name=Service_\(name)_TCP_cluster protocol=tcp "
+                    + "vips:'\"\(vip)\"'='\"\(endpoints.joined(separator: ","))\"' "
+                    + "external_ids:'\"k8s.ovn.org/kind\"'=Service external_ids:'\"k8s.ovn.org/owner\"'=\(name)")
         }
-        return commands + [
-            "create Address_Set name=bench_\(unit) addresses='\"10.244.1.6\"'",
-            "pg-add \(group) \(ports.joined(separator: " "))",
-            "--type=port-group acl-add \(group) to-lport 1000 'outport == @\(group)' drop",
-            "--type=port-group acl-add \(group) to-lport 1001 'outport == @\(group) && ip4.src == $bench_\(unit) && tcp.dst == 8080' "
-                + "allow-related",
-            "--type=port-group acl-add \(group) to-lport 1001 'outport == @\(group) && (arp || nd)' allow",
+        let group = "bench_\(unit)_ingressDefaultDeny"
+        let acls = [
+            ("drop", 1000, "outport == @\(group)"), ("allow", 1001, "outport == @\(group) && (arp || nd)"),
+            ("allow-related", 1001, "outport == @\(group) && ip4.src == $bench_\(unit) && tcp.dst == 8080"),
         ]
+        rows.append("create Address_Set name=bench_\(unit) addresses='\"10.244.1.6\"'")
+        for (index, (action, priority, match)) in acls.enumerated() {
+            rows.append(
+                "--id=@acl\(unit)_\(index) create ACL direction=to-lport priority=\(priority) action=\(action) "
+                    + "match='\"\(match)\"'")
+        }
+        rows.append(
+            "create Port_Group name=\(group) ports=\(ports(ofUnit: unit).joined(separator: ",")) "
+                + "acls=@acl\(unit)_0,@acl\(unit)_1,@acl\(unit)_2")
+        return rows
     }
 
     private func run(_ script: String) async throws -> String {
