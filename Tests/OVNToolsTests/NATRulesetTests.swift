@@ -13,17 +13,21 @@ import Testing
     @Test func mapsOfNftAreRead() throws {
         let ruleset = NATRuleset(nft: try Self.recorded("interconnect", "nft.txt"))
         let table = "inet ovn-kubernetes"
-        #expect(ruleset.elements(of: "nodeports-v4", in: table).first == NATElement(
-            key: ["tcp", "31312"], value: ["10.96.202.35", "80"]))
+        #expect(
+            ruleset.elements(of: "nodeports-v4", in: table).first
+                == NATElement(
+                    key: ["tcp", "31312"], value: ["10.96.202.35", "80"]))
         #expect(ruleset.elements(of: "external-ips-v4", in: table).count == 2)
         #expect(ruleset.elements(of: "external-ips-v6", in: table).isEmpty)
         #expect(ruleset.elements(of: "mgmtport-no-snat-nodeports", in: table) == [NATElement(key: ["tcp", "31312"])])
         let services = try #require(ruleset.chain("services", of: table))
         #expect(services.hook == nil && services.rules.count == 4)
-        #expect(services.rules[2].verdict == .destination(.mapped([.transport, .destinationPort], map: "nodeports-v4")))
-        #expect(services.rules[2].matches == [
-            .fields([.destinationType], among: .listed([["local"]]), isNegated: false)
-        ])
+        #expect(
+            services.rules[2].verdict == .destination(.mapped([.transport, .destinationPort], map: "nodeports-v4")))
+        #expect(
+            services.rules[2].matches == [
+                .fields([.destinationType], among: .listed([["local"]]), isNegated: false)
+            ])
     }
 
     @Test func hooksAreThoseThatTranslateOrRoute() throws {
@@ -47,11 +51,12 @@ import Testing
         for (ruleset, table) in [(nft, "ip nat"), (iptables, "nat")] {
             let rule = try #require(ruleset.chain("OVN-KUBE-NODEPORT", of: table)?.rules.first)
             #expect(rule.verdict == to)
-            #expect(Set(rule.matches) == [
-                .fields([.transport], among: .listed([["tcp"]]), isNegated: false),
-                .fields([.destinationType], among: .listed([["local"]]), isNegated: false),
-                .fields([.destinationPort], among: .listed([["30722"]]), isNegated: false),
-            ])
+            #expect(
+                Set(rule.matches) == [
+                    .fields([.transport], among: .listed([["tcp"]]), isNegated: false),
+                    .fields([.destinationType], among: .listed([["local"]]), isNegated: false),
+                    .fields([.destinationPort], among: .listed([["30722"]]), isNegated: false),
+                ])
             #expect(!rule.text.contains("packets"))
             #expect(ruleset.chain("PREROUTING", of: table)?.hook == .prerouting)
             #expect(ruleset.chain("POSTROUTING", of: table)?.rules.last?.verdict == .jump("OVN-KUBE-SNAT-MGMTPORT"))
@@ -60,8 +65,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ip daddr 10.0.0.0/8 tcp dport { 80, 443 } dnat to 10.1.1.1", NATVerdict.destination(.fixed(address: "10.1.1.1", port: nil))),
-        ("ip6 daddr fd00::1 tcp dport 80 dnat ip6 to [fd00::5]:8080", .destination(.fixed(address: "fd00::5", port: "8080"))),
+        (
+            "ip daddr 10.0.0.0/8 tcp dport { 80, 443 } dnat to 10.1.1.1",
+            NATVerdict.destination(.fixed(address: "10.1.1.1", port: nil))
+        ),
+        (
+            "ip6 daddr fd00::1 tcp dport 80 dnat ip6 to [fd00::5]:8080",
+            .destination(.fixed(address: "fd00::5", port: "8080"))
+        ),
         ("oifname \"eth1\" counter packets 5 bytes 420 masquerade", .masquerade),
         ("tcp dport 80 redirect to :8080", .redirect(.fixed(address: nil, port: "8080"))),
         ("ip saddr != 10.0.0.0/8 return", .back), ("meta l4proto udp goto elsewhere", .go("elsewhere")),
@@ -76,7 +87,8 @@ import Testing
         let rule = NFTRule("ct state established tcp dport 80 dnat to 10.1.1.1").rule
         #expect(rule.matches.contains { if case .unknown = $0 { true } else { false } })
         #expect(rule.verdict == .destination(.fixed(address: "10.1.1.1", port: nil)))
-        let text = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -m recent --rcheck -j DNAT --to-destination 10.1.1.1\n"
+        let text =
+            "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -m recent --rcheck -j DNAT --to-destination 10.1.1.1\n"
         let iptables = NATRuleset(iptables: text).chains[0].rules[0]
         #expect(iptables.matches == [.unknown("--rcheck")])
     }
@@ -93,11 +105,12 @@ import Testing
             """
         let ruleset = NATRuleset(iptables: text)
         let rule = try #require(ruleset.chain("OUTPUT", of: "nat")?.rules.first)
-        #expect(rule.matches == [
-            .fields([.sourceAddress], among: .listed([["10.244.0.0/16"]]), isNegated: true),
-            .fields([.transport], among: .listed([["tcp"]]), isNegated: false),
-            .fields([.destinationPort], among: .listed([["80"], ["8000-8010"]]), isNegated: false),
-        ])
+        #expect(
+            rule.matches == [
+                .fields([.sourceAddress], among: .listed([["10.244.0.0/16"]]), isNegated: true),
+                .fields([.transport], among: .listed([["tcp"]]), isNegated: false),
+                .fields([.destinationPort], among: .listed([["80"], ["8000-8010"]]), isNegated: false),
+            ])
         #expect(rule.verdict == .back)
         #expect(ruleset.chain("OUTPUT", of: "mangle")?.rules.first?.verdict == .mark("0x1745ec"))
     }

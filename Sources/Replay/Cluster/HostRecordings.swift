@@ -10,7 +10,9 @@ struct HostRecordings {
     static let folder = "host"
 
     /// What is recorded, by the file's name in the bundle.
-    private static let files = ["ip-addr.json", "ip-link.json", "ip-route.txt", "ip-rule.txt", "nft.txt", "iptables.txt"]
+    private static let files = [
+        "ip-addr.json", "ip-link.json", "ip-route.txt", "ip-rule.txt", "nft.txt", "iptables.txt",
+    ]
 
     /// Puts the programs into a node's run directory, with the recordings that lie beside its configuration.
     ///

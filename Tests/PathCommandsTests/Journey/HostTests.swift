@@ -26,10 +26,12 @@ import Testing
         // To a node's host.
         Case(
             bundle: "workshop", arguments: "\(client) ip/172.18.0.3 --port 9090",
-            forth: ["ovn-worker in ovn-k8s-mp0 route local"], back: ["ovn-worker out ovn-k8s-mp0 route dev ovn-k8s-mp0"]),
+            forth: ["ovn-worker in ovn-k8s-mp0 route local"], back: ["ovn-worker out ovn-k8s-mp0 route dev ovn-k8s-mp0"]
+        ),
         Case(
             bundle: "interconnect", arguments: "\(client) hostnet-worker --port 8080",
-            forth: ["ovn-worker in ovn-k8s-mp0 route local"], back: ["ovn-worker out ovn-k8s-mp0 route dev ovn-k8s-mp0"]),
+            forth: ["ovn-worker in ovn-k8s-mp0 route local"], back: ["ovn-worker out ovn-k8s-mp0 route dev ovn-k8s-mp0"]
+        ),
         Case(
             bundle: "interconnect", arguments: "\(client) hostnet-worker2 --port 8080",
             forth: ["ovn-worker2 in breth0 route local"], back: ["ovn-worker2 out breth0 route dev breth0"]),
@@ -39,7 +41,8 @@ import Testing
             back: ["ovn-worker2 out ovn-k8s-mp0 route via 10.244.0.1 dev ovn-k8s-mp0"]),
         // A service whose endpoint is a node's host.
         Case(
-            bundle: "workshop", arguments: "\(client) svc/kubernetes", forth: ["ovn-control-plane in breth0 route local"],
+            bundle: "workshop", arguments: "\(client) svc/kubernetes",
+            forth: ["ovn-control-plane in breth0 route local"],
             back: ["ovn-control-plane out breth0 route dev breth0"],
             translations: ["DNAT 10.96.0.1:443 > 172.18.0.4:6443", "SNAT 10.244.1.6 > 172.18.0.3"]),
         // A host's own connections.
@@ -49,7 +52,8 @@ import Testing
             back: ["ovn-worker in ovn-k8s-mp0 route local"]),
         Case(
             bundle: "interconnect", arguments: "hostnet-worker svc/bbox",
-            forth: ["ovn-worker out breth0 route via 169.254.0.4 dev breth0"], back: ["ovn-worker in breth0 route local"],
+            forth: ["ovn-worker out breth0 route via 169.254.0.4 dev breth0"],
+            back: ["ovn-worker in breth0 route local"],
             translations: ["DNAT 10.96.236.126:8080 > 10.244.2.3:8080", "SNAT 169.254.0.2 > 100.64.0.2"],
             way: viaMasquerade + " > ovn_cluster_router > ovn-worker2"),
         Case(
@@ -60,7 +64,9 @@ import Testing
             way: "ext_ovn-control-plane > GR_ovn-control-plane > join > ovn_cluster_router > ovn-worker2"),
         Case(
             bundle: "interconnect", arguments: "hostnet-worker svc/kubernetes",
-            forth: ["ovn-worker out breth0 route via 169.254.0.4 dev breth0", "ovn-control-plane in breth0 route local"],
+            forth: [
+                "ovn-worker out breth0 route via 169.254.0.4 dev breth0", "ovn-control-plane in breth0 route local",
+            ],
             back: ["ovn-control-plane out breth0 route dev breth0", "ovn-worker in breth0 route local"],
             translations: ["DNAT 10.96.0.1:443 > 172.18.0.4:6443", "SNAT 169.254.0.2 > 172.18.0.3"]),
         // The host is the service's endpoint itself, and the bridge turns the packet around.
@@ -77,7 +83,8 @@ import Testing
                 "ovn-worker mark meta mark set 0x001745ec",
                 "ovn-worker out ovn-k8s-mp0 route via 10.244.1.1 dev ovn-k8s-mp0",
             ], back: ["ovn-worker in ovn-k8s-mp0 route local"],
-            translations: ["DNAT 10.96.172.178:80 > 10.244.1.3:8080"], way: "ovn-worker > ovn_cluster_router > ovn-worker"),
+            translations: ["DNAT 10.96.172.178:80 > 10.244.1.3:8080"],
+            way: "ovn-worker > ovn_cluster_router > ovn-worker"),
         // The node's own node port.
         Case(
             bundle: "workshop", arguments: "kube-system/etcd-ovn-control-plane ip/172.18.0.4 --port 30722",
@@ -92,7 +99,8 @@ import Testing
         // Outside of OVN.
         Case(
             bundle: "interconnect", arguments: "hostnet-worker ip/8.8.8.8 --port 53",
-            forth: ["ovn-worker out breth0 route via 172.18.0.1 dev breth0"], back: ["ovn-worker in breth0 route local"],
+            forth: ["ovn-worker out breth0 route via 172.18.0.1 dev breth0"],
+            back: ["ovn-worker in breth0 route local"],
             way: ""),
         Case(
             bundle: "interconnect", arguments: "hostnet-worker ip/172.18.0.3 --port 9090",

@@ -18,7 +18,8 @@ import Testing
     }
 
     static let byManagement = HostVisit.Part.arrival(interface: "ovn-k8s-mp0")
-    static let rules = "== nft\ntable ip t {\n\tchain pre {\n\t\ttype nat hook prerouting priority dstnat; policy accept;\n"
+    static let rules =
+        "== nft\ntable ip t {\n\tchain pre {\n\t\ttype nat hook prerouting priority dstnat; policy accept;\n"
     static let local = #"[{"type":"local","dst":"172.18.0.3","dev":"lo","cache":["local"]}]"#
 
     static func reading(_ text: String, of visit: HostVisit) -> HostReading {
@@ -40,10 +41,12 @@ import Testing
     }
 
     @Test func aTranslationBeforeTheRouteHidesIt() throws {
-        let text = "== route\n\(Self.local)\n\(Self.rules)\t\tfib daddr type local tcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
+        let text =
+            "== route\n\(Self.local)\n\(Self.rules)\t\tfib daddr type local tcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
         let reading = Self.reading(text, of: try Self.visit(Self.byManagement))
         #expect(reading.translations.map(\.kind) == ["DNAT"])
-        #expect(reading.translations.first?.from == "172.18.0.3:9090" && reading.translations.first?.to == "10.96.0.7:80")
+        #expect(
+            reading.translations.first?.from == "172.18.0.3:9090" && reading.translations.first?.to == "10.96.0.7:80")
         #expect(reading.translations.first?.by.hasPrefix("host n1, rule ") ?? false)
         let section = Self.section(reading)
         #expect(section.hops.first?.stages.map(\.name) == ["prerouting"])
@@ -83,7 +86,8 @@ import Testing
         ("Permission denied", "the route is prohibited"), ("Invalid cross-device link", "reverse path filter"),
     ])
     func aRefusalDrops(answer: String, words: String) throws {
-        let text = "== route\nRTNETLINK answers: \(answer)\n== text\nRTNETLINK answers: \(answer)\n== alone\n8.8.8.8 dev x \n"
+        let text =
+            "== route\nRTNETLINK answers: \(answer)\n== text\nRTNETLINK answers: \(answer)\n== alone\n8.8.8.8 dev x \n"
         let section = Self.section(Self.reading(text, of: try Self.visit(Self.byManagement)))
         guard case .dropped(let cause) = section.end else { return #expect(Bool(false), "\(section.end)") }
         #expect(cause.reason.contains(words) && cause.node == "n1" && cause.stage == "route")
@@ -91,8 +95,10 @@ import Testing
 
     /// What is refused for any source is the route's doing, else the source's.
     @Test func aBlackHoleIsToldFromABadSource() throws {
-        let refused = "== route\nRTNETLINK answers: Invalid argument\n== text\nRTNETLINK answers: Invalid argument\n== alone\n"
-        let hole = Self.reading(refused + "RTNETLINK answers: Invalid argument\n", of: try Self.visit(Self.byManagement))
+        let refused =
+            "== route\nRTNETLINK answers: Invalid argument\n== text\nRTNETLINK answers: Invalid argument\n== alone\n"
+        let hole = Self.reading(
+            refused + "RTNETLINK answers: Invalid argument\n", of: try Self.visit(Self.byManagement))
         #expect(hole.route == .refused(.invalid))
         let source = Self.reading(refused + "172.18.0.3 dev eth0 \n", of: try Self.visit(Self.byManagement))
         #expect(source.route == .unknown("the kernel takes no packet with that source by that interface"))
@@ -116,6 +122,7 @@ import Testing
                 cache iif ovn-k8s-mp0\u{20}
             """
         let reading = Self.reading(text, of: try Self.visit(Self.byManagement, to: "8.8.8.8"))
-        #expect(reading.route == .found(HostRoute(type: "unicast", device: "breth0", gateway: "172.18.0.1", source: nil)))
+        #expect(
+            reading.route == .found(HostRoute(type: "unicast", device: "breth0", gateway: "172.18.0.1", source: nil)))
     }
 }

@@ -31,7 +31,9 @@ import Testing
         let folder = try Programs(programs)
         let script = ProbeScript([visit.probe(in: HostReadingTests.container)], marker: "==m")
         let results = script.results(of: try Shell.run(script, path: folder.path), reason: "?")
-        guard case .output(let text, let errors, let exitCode) = try #require(results.probes.first) else { return "failed" }
+        guard case .output(let text, let errors, let exitCode) = try #require(results.probes.first) else {
+            return "failed"
+        }
         #expect(errors.isEmpty && exitCode == 0, "\(errors)")
         return text
     }
@@ -98,7 +100,8 @@ import Testing
     }
 
     @Test func moreRulesThanAreReadAreCutOff() throws {
-        let rules = "i=0; while [ $i -lt 9000 ]; do echo \"chain c$i { # a line that makes the text long\"; i=$((i+1)); done"
+        let rules =
+            "i=0; while [ $i -lt 9000 ]; do echo \"chain c$i { # a line that makes the text long\"; i=$((i+1)); done"
         let visit = try HostReadingTests.visit(HostReadingTests.byManagement)
         let text = try Self.output(of: visit, programs: ["ip": Self.show(HostReadingTests.local), "nft": rules])
         #expect(text.utf8.count < HostVisit.mostBytes + 1000)

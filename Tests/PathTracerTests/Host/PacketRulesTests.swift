@@ -29,7 +29,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("interconnect", "nft.txt", UInt16(31312), "10.96.202.35:80"), ("workshop", "nft.txt", 30722, "10.96.242.8:8080"),
+        ("interconnect", "nft.txt", UInt16(31312), "10.96.202.35:80"),
+        ("workshop", "nft.txt", 30722, "10.96.242.8:8080"),
         ("workshop", "iptables.txt", 30722, "10.96.242.8:8080"),
     ])
     func aNodePortIsTranslated(bundle: String, file: String, port: UInt16, to: String) throws {

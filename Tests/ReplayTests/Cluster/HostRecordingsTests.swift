@@ -26,7 +26,9 @@ import Testing
     static func essence(_ text: String) -> [String] {
         if text.hasPrefix("["), let value = try? JSONValue(parsing: Data(text.utf8)) {
             let route = value.elements.first
-            return ["type", "dst", "from", "gateway", "dev", "prefsrc", "iif"].map { "\($0)=\(route?[$0]?.string ?? "")" }
+            return ["type", "dst", "from", "gateway", "dev", "prefsrc", "iif"].map {
+                "\($0)=\(route?[$0]?.string ?? "")"
+            }
         }
         var words = text.split { $0 == " " || $0 == "\n" }.map(String.init)
         for extra in ["table", "uid", "mark", "mtu"] {
@@ -55,7 +57,8 @@ import Testing
 
     @Test(arguments: [TestContainer.workshopWorker, .interconnectWorker, .interconnectSwitch])
     func aContainerSeesItsNodesHost(container: TestContainer) async throws {
-        let route = try await container.run("ip", "-json", "route", "get", "172.18.0.3", "from", "10.244.1.6", "iif", "ovn-k8s-mp0")
+        let route = try await container.run(
+            "ip", "-json", "route", "get", "172.18.0.3", "from", "10.244.1.6", "iif", "ovn-k8s-mp0")
         #expect(route.output.contains(#""type":"local""#), "\(route.error)")
         let rules = try await container.run("nft", "-s", "list", "ruleset")
         #expect(rules.output.contains("10.244.1.2"))
@@ -67,7 +70,10 @@ import Testing
     }
 
     /// This machine's own host is never shown in its place.
-    @Test(arguments: [["ip", "neigh", "show"], ["ip", "-6", "route", "get", "fd00::1"], ["ip6tables-save"], ["nft", "list", "tables"]])
+    @Test(arguments: [
+        ["ip", "neigh", "show"], ["ip", "-6", "route", "get", "fd00::1"], ["ip6tables-save"],
+        ["nft", "list", "tables"],
+    ])
     func whatIsNotRecordedIsRefused(command: [String]) async throws {
         let cluster = try await TestClusters.shared("workshop")
         let outcome = try await cluster.launcher.launch(
