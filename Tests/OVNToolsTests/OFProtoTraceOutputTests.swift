@@ -50,6 +50,18 @@ import Testing
         #expect(departures.first?.tunnel?.destination == "172.18.0.2")
     }
 
+    /// The tool writes the bridge that a packet came in by above what is resumed in another.
+    @Test func aResumedPacketGoesOnInTheBridgeThatForkedIt() throws {
+        let steps = try output("2026-replay-host-service").steps
+        #expect(steps.prefix(2).map(\.bridge) == ["breth0", "breth0"])
+        #expect(steps.prefix(2).map(\.entry.table) == [0, 2])
+        let rest = steps.dropFirst(2)
+        #expect(rest.count > 100)
+        // What is traced on is the tunnel's outer packet.
+        #expect(rest.filter { $0.bridge != "br-int" }.map(\.depth).allSatisfy { $0 > 0 })
+        #expect(Set(rest.filter { $0.pass > 1 && $0.depth == 0 }.map(\.bridge)) == ["br-int"])
+    }
+
     @Test func tablesWithoutAMatchAreSeen() throws {
         let steps = try output("tool-ofproto-kernel").steps
         #expect(steps.contains { $0.entry == OFProtoTableEntry(table: 69, outcome: .noMatch) && $0.isDrop })

@@ -81,9 +81,10 @@ package enum HostRouteRefusal: String, Hashable, Sendable, CaseIterable {
     case unreachable = "No route to host"
     /// A route of the type `prohibit` (EACCES).
     case prohibited = "Permission denied"
-    /// A route of the type `blackhole`, or a source address that cannot come by that interface (EINVAL).
+    /// A route of the type `blackhole`, or a source address that cannot come by that interface: one of the host's own, or,
+    /// with newer kernels, one that the reverse path filter keeps out (EINVAL).
     case invalid = "Invalid argument"
-    /// The reverse path filter: the way back to the source is by another interface (EXDEV).
+    /// The reverse path filter of older kernels: the way back to the source is by another interface (EXDEV).
     case reversePath = "Invalid cross-device link"
 
     /// Finds the kernel's answer in what `ip` wrote; `nil` where it wrote none.

@@ -29,7 +29,8 @@ struct IPTablesRuleset {
 
     private mutating func append(_ line: Substring, table: String) {
         var words = RuleWords(line.dropFirst("-A ".count))
-        guard let name = words.next(), let chain = ruleset.chains.firstIndex(where: { $0.name == name && $0.table == table })
+        guard let name = words.next(),
+            let chain = ruleset.chains.firstIndex(where: { $0.name == name && $0.table == table })
         else { return }
         var rule = NATRule(text: String(line))
         var target = ""

@@ -57,7 +57,8 @@ struct NFTRuleset {
     /// only those of the type `route` decide a route.
     private mutating func takeHook(_ line: Substring) {
         let words = line.split { $0 == " " || $0 == ";" }.map(String.init)
-        guard words.count > 3, words[1] == "nat" || words[1] == "route", let priority = words.firstIndex(of: "priority") else { return }
+        guard words.count > 3, words[1] == "nat" || words[1] == "route", let priority = words.firstIndex(of: "priority")
+        else { return }
         chain?.hook = words[1] == "route" ? .routing : NATChain.Hook(rawValue: words[3])
         var value = 0
         var sign = 1

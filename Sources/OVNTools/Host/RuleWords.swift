@@ -12,8 +12,14 @@ struct RuleWords {
             if !word.isEmpty { words.append(word) }
             word = ""
         }
+        var isEscaped = false
         for character in text {
-            if character == "\"" {
+            if isEscaped {
+                word.append(character)
+                isEscaped = false
+            } else if isQuoted, character == "\\" {
+                isEscaped = true
+            } else if character == "\"" {
                 isQuoted.toggle()
             } else if isQuoted {
                 word.append(character)

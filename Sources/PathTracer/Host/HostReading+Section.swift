@@ -19,7 +19,9 @@ extension HostReading {
         // The route that would have been without the mark, or to the old destination, means nothing.
         if !isRedirected, !isMarked { hop.stages.append(route) }
         for (hook, rule) in translated where hook == .postrouting { hop.stages.append(Self.stage(hook, rule)) }
-        if case .found(let found) = self.route, found.type != "local", !isRedirected, !isMarked { hop.outport = found.device }
+        if case .found(let found) = self.route, found.type != "local", !isRedirected, !isMarked {
+            hop.outport = found.device
+        }
         return Section(
             place: visit.node, hops: [hop], end: end, command: visit.command,
             container: probe.container.description, output: output)

@@ -62,7 +62,9 @@ struct HostVisit: Hashable, Sendable {
         if isNew {
             let save = packet.source.family == .ip4 ? "iptables-save" : "ip6tables-save"
             script += "\n" + Self.rules("nft", command: "nft -s list ruleset", port: packet.destinationPort)
-            script += "\n" + Self.rules("iptables", command: "\(save) -t nat", "\(save) -t mangle", port: packet.destinationPort)
+            script +=
+                "\n"
+                + Self.rules("iptables", command: "\(save) -t nat", "\(save) -t mangle", port: packet.destinationPort)
         }
         return Probe(container: container, script: script + "\nexit 0")
     }

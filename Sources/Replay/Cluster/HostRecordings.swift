@@ -10,19 +10,25 @@ struct HostRecordings {
     static let folder = "host"
 
     /// What is recorded, by the file's name in the bundle.
-    private static let files = ["ip-addr.json", "ip-link.json", "ip-route.txt", "ip-rule.txt", "nft.txt", "iptables.txt"]
+    private static let files = [
+        "ip-addr.json", "ip-link.json", "ip-route.txt", "ip-rule.txt", "nft.txt", "iptables.txt",
+    ]
 
-    /// Puts the programs into a node's run directory.
+    /// Puts the programs into a node's run directory, with the recordings that lie beside its configuration.
     ///
     /// - Throws: `CocoaError` when they cannot be written.
     static func install(for node: BundleNode, in runFolder: String) throws {
+        let recordings = URL(filePath: node.configuration).deletingLastPathComponent().path
+        try install(recordings: recordings, in: runFolder)
+    }
+
+    /// Puts the programs, and what a folder of recordings holds, into a node's run directory.
+    static func install(recordings: String, in runFolder: String) throws {
         let folder = runFolder + "/" + Self.folder
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        // Beside the node's configuration.
-        let recorded = URL(filePath: node.configuration).deletingLastPathComponent()
         for file in files {
-            guard let data = FileManager.default.contents(atPath: recorded.appending(path: file).path) else { continue }
+            guard let data = FileManager.default.contents(atPath: recordings + "/" + file) else { continue }
             try data.write(to: URL(filePath: folder + "/" + file))
         }
         let programs = ["ip": ip, "nft": nft, "iptables-save": iptables, "ip6tables-save": unknown]
@@ -142,7 +148,7 @@ struct HostRecordings {
             route = best(to, 1)
             if (!route) route = best(to, 2)
             if (!route) route = best(to, 0)
-            if (!route) refuse(iif == "" ? "Network is unreachable" : "No route to host")
+            if (!route) refuse("Network is unreachable")
             if (kind[route] == "unreachable") refuse("No route to host")
             if (kind[route] == "prohibit") refuse("Permission denied")
             if (kind[route] == "blackhole") refuse("Invalid argument")

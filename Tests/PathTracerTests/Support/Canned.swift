@@ -6,7 +6,7 @@ import PathModel
 /// Answers to probes by what they ask, and a count of what was asked.
 struct Canned {
     /// What a probe asks: `trace NODE INPORT`, `bridges NODE PORT` (a logical port, or the number of a tunnel's), or
-    /// `facts NODE`; behind it the endpoint that a load balancer is told to take, or that is sought among what it chooses.
+    /// `facts NODE`, or `host NODE`; behind it the endpoint that a load balancer is told to take, or that is sought among what it chooses.
     static func key(_ probe: Probe) -> String {
         let words = probe.argv
         switch words.first {
@@ -22,6 +22,7 @@ struct Canned {
             }
             let sought = probe.choice.map { " " + $0.wanted.dropFirst("nat(dst=".count).dropLast() } ?? ""
             return "bridges \(probe.container.node) \(probe.portOf ?? value("in_port") ?? "")\(sought)"
+        case nil: return "host \(probe.container.node)"
         default: return "facts \(probe.container.node)"
         }
     }

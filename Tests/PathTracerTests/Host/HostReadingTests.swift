@@ -1,0 +1,128 @@
+import OVNKubernetes
+import OVNTools
+import PathModel
+import Testing
+
+@testable import PathTracer
+
+@Suite struct HostReadingTests {
+    static let container = ToolContainer(namespace: "ovn", pod: "tools", container: "c", node: "n1")
+
+    static func visit(
+        _ part: HostVisit.Part, from source: String = "10.244.1.3", to destination: String = "172.18.0.3",
+        port: UInt16 = 9090, direction: Leg.Direction = .forward
+    ) throws -> HostVisit {
+        HostVisit(
+            direction: direction, node: "n1", part: part,
+            packet: try PacketRulesTests.packet(source, destination, port))
+    }
+
+    static let byManagement = HostVisit.Part.arrival(interface: "ovn-k8s-mp0")
+    static let rules =
+        "== nft\ntable ip t {\n\tchain pre {\n\t\ttype nat hook prerouting priority dstnat; policy accept;\n"
+    static let local = #"[{"type":"local","dst":"172.18.0.3","dev":"lo","cache":["local"]}]"#
+
+    static func reading(_ text: String, of visit: HostVisit) -> HostReading {
+        HostReading(.output(standardOutput: text, standardError: "", exitCode: 0), of: visit)
+    }
+
+    static func section(_ reading: HostReading) -> Section {
+        reading.section(probe: reading.visit.probe(in: container), output: "")
+    }
+
+    @Test func localDelivery() throws {
+        let section = Self.section(
+            Self.reading("== route\n\(Self.local)\n\(Self.rules)\t}\n}\n", of: try Self.visit(Self.byManagement)))
+        #expect(section.end == .host("n1"))
+        #expect(section.command == "ip route get 172.18.0.3 from 10.244.1.3 iif ovn-k8s-mp0")
+        let hop = try #require(section.hops.first)
+        #expect(hop.inport == "ovn-k8s-mp0" && hop.outport == nil && hop.pipeline == "host")
+        #expect(hop.stages.map(\.name) == ["route"] && hop.stages[0].actions == ["local"])
+    }
+
+    @Test func aTranslationBeforeTheRouteHidesIt() throws {
+        let text =
+            "== route\n\(Self.local)\n\(Self.rules)\t\tfib daddr type local tcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
+        let reading = Self.reading(text, of: try Self.visit(Self.byManagement))
+        #expect(reading.translations.map(\.kind) == ["DNAT"])
+        #expect(
+            reading.translations.first?.from == "172.18.0.3:9090" && reading.translations.first?.to == "10.96.0.7:80")
+        #expect(reading.translations.first?.by.hasPrefix("host n1, rule ") ?? false)
+        let section = Self.section(reading)
+        #expect(section.hops.first?.stages.map(\.name) == ["prerouting"])
+        #expect(section.end == .undetermined("the host translates the packet to 10.96.0.7 and routes it anew"))
+    }
+
+    @Test func anAnswerIsNotTranslated() throws {
+        let text = "== route\n\(Self.local)\n\(Self.rules)\t\ttcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
+        let reading = Self.reading(text, of: try Self.visit(Self.byManagement, direction: .reply))
+        #expect(reading.translations.isEmpty && reading.notes.isEmpty)
+    }
+
+    @Test func aHostsOwnPacketGetsItsSourceFromTheRoute() throws {
+        let text = #"""
+            == route
+            [{"dst":"10.96.0.1","gateway":"169.254.0.4","dev":"breth0","prefsrc":"169.254.0.2"}]
+            == nft
+            table ip t {
+            chain post {
+            type nat hook postrouting priority srcnat; policy accept;
+            oifname "breth0" ip saddr 169.254.0.2 snat to 172.18.0.3
+            }
+            }
+            """#
+        let visit = try Self.visit(.departure, to: "10.96.0.1")
+        #expect(visit.arguments == ["10.96.0.1"])
+        let reading = Self.reading(text, of: visit)
+        #expect(reading.translations.map { "\($0.kind) \($0.from) \($0.to)" } == ["SNAT 169.254.0.2 172.18.0.3"])
+        let section = Self.section(reading)
+        #expect(section.end == .wire("n1"))
+        #expect(section.hops.first?.outport == "breth0")
+        #expect(section.hops.first?.stages.map(\.name) == ["route", "postrouting"])
+    }
+
+    @Test(arguments: [
+        ("Network is unreachable", "it has no route there"), ("No route to host", "does not forward"),
+        ("Permission denied", "the route is prohibited"), ("Invalid cross-device link", "reverse path filter"),
+    ])
+    func aRefusalDrops(answer: String, words: String) throws {
+        let text =
+            "== route\nRTNETLINK answers: \(answer)\n== text\nRTNETLINK answers: \(answer)\n== alone\n8.8.8.8 dev x \n"
+        let section = Self.section(Self.reading(text, of: try Self.visit(Self.byManagement)))
+        guard case .dropped(let cause) = section.end else { return #expect(Bool(false), "\(section.end)") }
+        #expect(cause.reason.contains(words) && cause.node == "n1" && cause.stage == "route")
+    }
+
+    /// What is refused for any source is the route's doing, else the source's.
+    @Test func aBlackHoleIsToldFromABadSource() throws {
+        let refused =
+            "== route\nRTNETLINK answers: Invalid argument\n== text\nRTNETLINK answers: Invalid argument\n== alone\n"
+        let hole = Self.reading(
+            refused + "RTNETLINK answers: Invalid argument\n", of: try Self.visit(Self.byManagement))
+        #expect(hole.route == .refused(.invalid))
+        let source = Self.reading(refused + "172.18.0.3 dev eth0 \n", of: try Self.visit(Self.byManagement))
+        #expect(source.route == .unknown("the kernel takes no packet with that source by that interface"))
+    }
+
+    @Test func whereTheToolsAreMissingNothingFails() throws {
+        let reading = Self.reading("== missing\n", of: try Self.visit(Self.byManagement))
+        #expect(reading.route == .unknown("the container has no ip tool"))
+        #expect(reading.notes == ["its rules that translate addresses could not be read"])
+        #expect(Self.section(reading).end == .undetermined("the container has no ip tool"))
+        let failed = HostReading(.failed("no such container"), of: try Self.visit(Self.byManagement))
+        #expect(failed.route == .unknown("no such container"))
+    }
+
+    @Test func anOlderToolAnswersInText() throws {
+        let text = """
+            == route
+            Option "-json" is unknown, try "ip -help".
+            == text
+            8.8.8.8 from 10.244.1.3 via 172.18.0.1 dev breth0\u{20}
+                cache iif ovn-k8s-mp0\u{20}
+            """
+        let reading = Self.reading(text, of: try Self.visit(Self.byManagement, to: "8.8.8.8"))
+        #expect(
+            reading.route == .found(HostRoute(type: "unicast", device: "breth0", gateway: "172.18.0.1", source: nil)))
+    }
+}
