@@ -122,10 +122,12 @@ import Testing
                 exit $code
                 """
             let result = try await Subprocess.run(
-                .name("bash"), arguments: ["-c", script],
+                .name("bash"), arguments: ["-c", "cd \"$FOLDER\"\n" + script],
                 environment: .inherit.updating([
                     "OVNPATH": Program.path, "KUBECONFIG": folder.path + "/config",
-                ]), workingDirectory: .init(folder.path), output: .string(limit: 1 << 20),
+                    "FOLDER": folder.path,
+                ]),
+                output: .string(limit: 1 << 20),
                 error: .string(limit: 1 << 20))
             return (result.standardOutput, result.terminationStatus)
         }

@@ -31,7 +31,7 @@ import Testing
         await withTaskGroup(of: Void.self) { group in
             for index in 0..<40 {
                 group.addTask {
-                    let container = ToolContainer(namespace: "n", pod: "p", container: "c")
+                    let container = ToolContainer(namespace: "n", pod: "p", container: "c", node: "w")
                     // A command that fails gives its place back too.
                     _ = try? await limit.run(script: index.isMultiple(of: 3) ? "fail" : "", in: container)
                 }
