@@ -20,6 +20,9 @@ struct ArrivalRules {
         case undetermined(String)
     }
 
+    /// The stage that would have had a route to a pod.
+    static let noRoute = "lr_in_ip_routing"
+
     let trace: ResolvedTrace
 
     /// The verdict on the forward leg.
@@ -39,7 +42,8 @@ struct ArrivalRules {
             return lost(packet, place: node, isTranslated: isTranslated).map { .dropped($0) }
                 ?? .undetermined("OVN asks for the Ethernet address of \(packet.destination) on node \(node)")
         case .host(let node):
-            if nodeHas(packet.destination, node: node) { return .delivered }
+            // Of a multicast packet's copies the last that a tracer shows may be the host's.
+            if nodeHas(packet.destination, node: node) || packet.isMulticast { return .delivered }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
             // routingViaHost: the host sends it on.
             return trace.cluster.nodes[node]?.gatewayMode == .local
@@ -60,10 +64,21 @@ struct ArrivalRules {
             cause.owner = lost.owner
         }
         let isLookup = cause.stage.map { $0.hasPrefix("ls_in_l2_") || $0.hasPrefix("lr_in_arp_") } ?? false
-        if isLookup, trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) }) {
+        if isLookup, !isPod(packet.destination),
+            trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) })
+        {
             cause.reason = "no pod has the address \(packet.destination)"
         }
         return cause
+    }
+
+    /// Whether the request is for a pod with that address, so that what is missing is not the pod.
+    private func isPod(_ address: IPAddress) -> Bool {
+        switch trace.destination {
+        case .pod(let attachment): attachment.address == address
+        case .service(let service): service.backends.contains { $0.address == address }
+        case .address: false
+        }
     }
 
     private func atPort(_ port: String, isTranslated: Bool) -> Verdict {
@@ -110,7 +125,7 @@ struct ArrivalRules {
         if trace.cluster.podNetworks.contains(where: { $0.contains(address) }) {
             return Cause(
                 reason: "no pod has the address \(address)", node: node,
-                datapath: LogicalNames.externalSwitch(of: node), stage: "lr_in_ip_routing",
+                datapath: LogicalNames.externalSwitch(of: node), stage: Self.noRoute,
                 match: "no route for \(address) but the default one", row: "no Logical_Switch_Port has the address")
         }
         return nil
@@ -167,4 +182,9 @@ extension ArrivalRules.Arrival {
         case .undetermined(let reason): self = .undetermined(reason)
         }
     }
+}
+
+extension Packet {
+    /// Whether the packet is for a group.
+    var isMulticast: Bool { LogicalNames.multicastEthernetAddress(for: destination) != nil }
 }
