@@ -97,7 +97,7 @@ struct Journey: Sendable {
         case .asks(let visit): return visit
         case .starts(let start):
             forward = LegWalk(from: start, state: .new, preferred: trace.destination.endpoints, cluster: trace.cluster)
-            if start.openflow == nil { withoutReply = "the answer comes back to the host outside OVN: it is not traced" }
+            if start.openflow == nil { withoutReply = "the answer comes back to the host outside OVN, untraced" }
         case .stays: endInHost("the connection stays in the host: OVN has no part in it")
         case .ends(let reason): endInHost(reason)
         }
@@ -250,7 +250,8 @@ struct Journey: Sendable {
 extension ResolvedDestination {
     /// The endpoints of a service, as OVN writes them.
     var endpoints: [String] {
-        if case .service(let service) = self { service.backends.map { BackendText.text($0.address, $0.port) } } else { [] }
+        guard case .service(let service) = self else { return [] }
+        return service.backends.map { BackendText.text($0.address, $0.port) }
     }
 
     /// The pod that a packet to this destination is for, where it is one on the cluster's network.
