@@ -38,8 +38,8 @@ struct Journey: Sendable {
         let destination = trace.destination.address
         let packet = Packet(
             ethernetSource: source.ethernetAddress,
-            ethernetDestination: ReplyStart.nextHop(
-                from: source, to: trace.destination.onLinkNeighbour, at: destination),
+            ethernetDestination: trace.managementPort(at: destination)
+                ?? ReplyStart.nextHop(from: source, to: trace.destination.onLinkNeighbour, at: destination),
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
         departing = HostStart.isNeeded(for: trace) ? packet : nil
@@ -244,6 +244,17 @@ struct Journey: Sendable {
         let verdict = ArrivalRules(trace: trace).forward(
             .init(end), packet: walk.packet, isTranslated: walk.translations.contains { $0.kind == "DNAT" })
         return verdict.cause != nil
+    }
+}
+
+extension ResolvedTrace {
+    /// The Ethernet address of the source's node's management port, where that has an address: older releases do not derive
+    /// it from the address.
+    fileprivate func managementPort(at address: IPAddress) -> MACAddress? {
+        guard let node = cluster.nodes[source.node], node.managementAddress(of: address.family) == address else {
+            return nil
+        }
+        return node.managementEthernetAddress
     }
 }
 
