@@ -157,7 +157,7 @@ import Testing
 
     /// The question to a host goes with what is asked anyway, in its exec; only a host that the packet reaches by the wire is
     /// one that nothing else is asked of.
-    @Test(arguments: [("ip/172.18.0.3", 2), ("ip/10.244.0.2", 4), ("ip/172.18.0.2", 4)])
+    @Test(arguments: [("ip/172.18.0.3", 3), ("ip/10.244.0.2", 4), ("ip/172.18.0.2", 4)])
     func askingAHostTakesNoRoundOfItsOwn(target: String, execs: Int) async throws {
         try await TestClusters.withServer("interconnect") { server in
             let trace = try await server.trace([Self.client, target, "--port", "9090"])
