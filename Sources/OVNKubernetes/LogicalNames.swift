@@ -54,4 +54,15 @@ package enum LogicalNames {
     package static func ethernetAddress(for address: IPAddress) -> MACAddress? {
         address.family == .ip4 ? MACAddress(bytes: [0x0a, 0x58] + address.bytes) : nil
     }
+
+    /// The Ethernet address of a multicast group (RFC 1112, section 6.4, and RFC 2464, section 7); `nil` for other addresses.
+    package static func multicastEthernetAddress(for address: IPAddress) -> MACAddress? {
+        let bytes = address.bytes
+        switch address.family {
+        case .ip4:
+            guard bytes[0] & 0xf0 == 0xe0 else { return nil }
+            return MACAddress(bytes: [0x01, 0x00, 0x5e, bytes[1] & 0x7f, bytes[2], bytes[3]])
+        case .ip6: return bytes[0] == 0xff ? MACAddress(bytes: [0x33, 0x33] + bytes[12...]) : nil
+        }
+    }
 }

@@ -12,16 +12,18 @@ package enum RowOwner {
     ///
     /// - Parameters:
     ///   - externalIDs: The row's `external_ids`.
-    ///   - name: The row's name, which older default-deny ACLs carry their namespace in.
+    ///   - rowName: The row's name, which older default-deny ACLs carry their namespace in.
     /// - Returns: The object, and the rule of it where the row is one rule's.
-    package static func object(externalIDs: [String: String], name: String?) -> ObjectReference? {
+    package static func object(externalIDs: [String: String], name rowName: String?) -> ObjectReference? {
         if externalIDs["k8s.ovn.org/kind"] == "Service", let owner = externalIDs["k8s.ovn.org/owner"] {
             return named("Service", owner, separator: "/")
         }
-        if let type = externalIDs["k8s.ovn.org/owner-type"], let owner = externalIDs["k8s.ovn.org/name"] {
+        // Rows for the whole cluster have no name, but a type.
+        let name = externalIDs["k8s.ovn.org/name"] ?? externalIDs["type"]
+        if let type = externalIDs["k8s.ovn.org/owner-type"], let owner = name {
             return current(type: type, owner: owner, externalIDs: externalIDs)
         }
-        return older(externalIDs: externalIDs, name: name)
+        return older(externalIDs: externalIDs, name: rowName)
     }
 
     private static func current(type: String, owner: String, externalIDs: [String: String]) -> ObjectReference {
@@ -36,12 +38,31 @@ package enum RowOwner {
         case "EgressFirewall":
             return ObjectReference(
                 kind: type, namespace: owner, name: "default", rule: externalIDs["rule-index"].map { "egress[\($0)]" })
-        case "EgressIP":
+        case "EgressIP" where !owner.hasPrefix("EIP-No-"):
             // The name is that of the EgressIP and, behind an underscore, of the pod that it serves.
             return ObjectReference(kind: type, name: String(owner.prefix { $0 != "_" }))
-        default: return ObjectReference(kind: type, name: owner, rule: rule)
+        case "NetpolNode", "HybridNodeRoute":
+            // Behind a network's name and an underscore; nodes have none in theirs.
+            return ObjectReference(kind: "Node", name: owner.split(separator: "_").last.map(String.init) ?? owner)
+        case "MulticastNS": return ObjectReference(kind: "Namespace", name: owner, rule: multicast)
+        case "UDNIsolation": return ObjectReference(kind: udnIsolation, name: owner)
+        case _ where kinds.contains(type): return ObjectReference(kind: type, name: owner, rule: rule)
+        default: return ObjectReference(kind: ownRules, name: type == "EgressIP" ? owner : "\(type) \(owner)")
         }
     }
+
+    /// What isolates pods on a primary user-defined network from those of the default one; it belongs to no object.
+    package static let udnIsolation = "UDN isolation"
+    /// What ovn-kubernetes adds of its own, such as that hairpins are allowed; it belongs to no object either.
+    package static let ownRules = "ovn-kubernetes"
+    /// The part of a namespace that says who may use multicast: its annotation `k8s.ovn.org/multicast-enabled`.
+    package static let multicast = "multicast"
+
+    /// Owner types that are kinds of objects by that name, and are not told apart above.
+    private static let kinds: Set<String> = [
+        "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressQoS", "NetworkQoS", "EgressService", "Namespace",
+        "VirtualMachine", "ClusterNetworkConnect",
+    ]
 
     private static func older(externalIDs: [String: String], name: String?) -> ObjectReference? {
         if let policy = externalIDs["policy"], let namespace = externalIDs["namespace"] {

@@ -20,6 +20,9 @@ struct ArrivalRules {
         case undetermined(String)
     }
 
+    /// The stage that would have had a route to a pod.
+    static let noRoute = "lr_in_ip_routing"
+
     let trace: ResolvedTrace
 
     /// The verdict on the forward leg.
@@ -60,10 +63,21 @@ struct ArrivalRules {
             cause.owner = lost.owner
         }
         let isLookup = cause.stage.map { $0.hasPrefix("ls_in_l2_") || $0.hasPrefix("lr_in_arp_") } ?? false
-        if isLookup, trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) }) {
+        if isLookup, !isPod(packet.destination),
+            trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) })
+        {
             cause.reason = "no pod has the address \(packet.destination)"
         }
         return cause
+    }
+
+    /// Whether the request is for a pod with that address, so that what is missing is not the pod.
+    private func isPod(_ address: IPAddress) -> Bool {
+        switch trace.destination {
+        case .pod(let attachment): attachment.address == address
+        case .service(let service): service.backends.contains { $0.address == address }
+        case .address: false
+        }
     }
 
     private func atPort(_ port: String, isTranslated: Bool) -> Verdict {
@@ -110,7 +124,7 @@ struct ArrivalRules {
         if trace.cluster.podNetworks.contains(where: { $0.contains(address) }) {
             return Cause(
                 reason: "no pod has the address \(address)", node: node,
-                datapath: LogicalNames.externalSwitch(of: node), stage: "lr_in_ip_routing",
+                datapath: LogicalNames.externalSwitch(of: node), stage: Self.noRoute,
                 match: "no route for \(address) but the default one", row: "no Logical_Switch_Port has the address")
         }
         return nil

@@ -56,14 +56,16 @@ struct LegJudge {
         if let layer = walk.logical {
             let arrival = layer.end.map { ArrivalRules.Arrival($0) } ?? .undetermined("the trace was not finished")
             logical = LayerTrace(
-                verdict: explained(verdict(arrival, layer.packet, layer.translations), layer.packet, layer.sections),
-                sections: layer.sections)
+                verdict: explained(
+                    verdict(arrival, layer.packet, layer.translations).placed(at: layer.unanswered), layer.packet,
+                    layer.sections), sections: layer.sections)
         }
         if let layer = walk.openflow {
             let arrival = layer.end.map { ArrivalRules.Arrival($0) } ?? .undetermined("the trace was not finished")
             openflow = LayerTrace(
-                verdict: explained(verdict(arrival, layer.packet, layer.translations), layer.packet, layer.sections),
-                sections: layer.sections)
+                verdict: explained(
+                    verdict(arrival, layer.packet, layer.translations).placed(at: layer.unanswered), layer.packet,
+                    layer.sections), sections: layer.sections)
         }
         return Leg(
             direction: direction, verdict: LayerAgreement.verdict(logical: logical, openflow: openflow),
@@ -83,5 +85,30 @@ struct LegJudge {
         case .rejected(let cause): .rejected(explained(cause))
         case .delivered, .undetermined: verdict
         }
+    }
+}
+
+extension LogicalWalk {
+    /// Where OVN asks for an Ethernet address, where the walk ends so.
+    fileprivate var unanswered: Cause? {
+        guard case .neighbour(let node, _)? = end, let hop = sections.last?.hops.last, let stage = hop.stages.last
+        else { return nil }
+        return Cause(
+            reason: "", node: node, datapath: hop.datapath, stage: stage.name, match: stage.match, flow: stage.flow)
+    }
+}
+
+extension OpenFlowWalk {
+    /// Where OVN asks for an Ethernet address, where the walk ends so.
+    fileprivate var unanswered: Cause? { if case .neighbour(_, let cause)? = end { cause } else { nil } }
+}
+
+extension Verdict {
+    /// The verdict with the place of a drop for want of an answer, which only the walk knows.
+    fileprivate func placed(at place: Cause?) -> Verdict {
+        guard let place, case .dropped(var cause) = self, cause.stage == ArrivalRules.noRoute else { return self }
+        (cause.node, cause.datapath, cause.stage) = (place.node, place.datapath, place.stage)
+        (cause.match, cause.flow) = (place.match, place.flow)
+        return .dropped(cause)
     }
 }

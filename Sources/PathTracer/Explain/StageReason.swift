@@ -1,3 +1,4 @@
+import OVNKubernetes
 import PathModel
 
 /// Why a stage of a logical pipeline stops packets, in plain words.
@@ -69,13 +70,14 @@ enum StageReason {
 
     /// The reason of an ACL that is not a policy's; `nil` for owners that have their own words.
     static func words(owner: ObjectReference) -> String? {
-        switch owner.kind {
-        case "UDNIsolation":
+        switch (owner.kind, owner.rule) {
+        case (RowOwner.udnIsolation, _):
             return
                 "isolation of user-defined networks: pods on a primary user-defined network talk to no pod of the default"
                 + " network"
-        case "MulticastNamespace": return "multicast is not allowed in namespace \(owner.name)"
-        case "MulticastCluster": return "multicast is not allowed across the cluster"
+        case ("Namespace", RowOwner.multicast): return "multicast is not allowed in namespace \(owner.name)"
+        case (RowOwner.ownRules, _) where owner.name.hasPrefix("MulticastCluster"):
+            return "multicast is not allowed across the cluster"
         default: return nil
         }
     }

@@ -222,6 +222,10 @@ struct Journey: Sendable {
             withoutReply = "the reply turns around in the client's switch"
             return
         }
+        guard LogicalNames.multicastEthernetAddress(for: trace.destination.address) == nil else {
+            withoutReply = "a multicast group has no address to answer from"
+            return
+        }
         guard !leavesForNobody else {
             withoutReply = "the forward packet does not arrive"
             return

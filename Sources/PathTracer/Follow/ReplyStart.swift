@@ -101,8 +101,10 @@ struct ReplyStart {
             transport: packet.transport, sourcePort: packet.destinationPort, destinationPort: packet.sourcePort)
     }
 
-    /// The Ethernet address that a sender puts on a packet: the neighbour's own within the subnet, else the router's.
+    /// The Ethernet address that a sender puts on a packet: the group's of a multicast address, the neighbour's own within
+    /// the subnet, else the router's.
     static func nextHop(from sender: Attachment, to neighbour: Attachment?, at address: IPAddress) -> MACAddress {
+        if let group = LogicalNames.multicastEthernetAddress(for: address) { return group }
         guard sender.subnet?.contains(address) ?? false, address != sender.address else {
             return sender.gatewayEthernetAddress
         }
