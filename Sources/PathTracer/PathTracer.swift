@@ -49,7 +49,9 @@ package struct PathTracer: Sendable {
             trace, journey: run.journey, findings: DetraceFindings(detracer: detracer, catalogue: catalogue))
         for zone in Freshness.zones(of: trace, legs: run.legs) {
             guard let container = detracer.container(ofPlace: zone.nodes.first ?? zone.zone) else { continue }
-            followed.notes += zone.notes(in: container, answers: run.answers)
+            let findings = zone.findings(in: container, answers: run.answers)
+            followed.notes += findings.notes
+            followed.legs = UnclaimedPort.explained(followed.legs, by: findings.unclaimed)
         }
         return await Explainer(cluster: cluster, trace: trace).explain(followed)
     }

@@ -42,7 +42,8 @@ struct ArrivalRules {
             return lost(packet, place: node, isTranslated: isTranslated).map { .dropped($0) }
                 ?? .undetermined("OVN asks for the Ethernet address of \(packet.destination) on node \(node)")
         case .host(let node):
-            if nodeHas(packet.destination, node: node) { return .delivered }
+            // Of a multicast packet's copies the last that a tracer shows may be the host's.
+            if nodeHas(packet.destination, node: node) || packet.isMulticast { return .delivered }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
             // routingViaHost: the host sends it on.
             return trace.cluster.nodes[node]?.gatewayMode == .local
@@ -181,4 +182,9 @@ extension ArrivalRules.Arrival {
         case .undetermined(let reason): self = .undetermined(reason)
         }
     }
+}
+
+extension Packet {
+    /// Whether the packet is for a group.
+    var isMulticast: Bool { LogicalNames.multicastEthernetAddress(for: destination) != nil }
 }

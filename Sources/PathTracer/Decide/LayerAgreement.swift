@@ -4,12 +4,17 @@ import PathModel
 enum LayerAgreement {
     /// The leg's verdict: that on which the layers agree. A layer that was not traced, since it could not show this leg,
     /// leaves the verdict to the other; one that was traced and failed, or says otherwise, leaves it open.
-    static func verdict(logical: LayerTrace, openflow: LayerTrace) -> Verdict {
+    ///
+    /// - Parameters:
+    ///   - logical: The logical layer.
+    ///   - openflow: The bridges.
+    ///   - isMulticast: Whether the packet is copied, so that the place where a layer ends is one of many.
+    static func verdict(logical: LayerTrace, openflow: LayerTrace, isMulticast: Bool = false) -> Verdict {
         guard logical.isTraced else { return openflow.verdict }
         guard openflow.isTraced else { return logical.verdict }
         switch (logical.verdict, openflow.verdict) {
         case (.delivered, .delivered):
-            return apart(logical, openflow).map { .undetermined($0) } ?? .delivered
+            return isMulticast ? .delivered : apart(logical, openflow).map { .undetermined($0) } ?? .delivered
         case (.undetermined(let reason), .undetermined): return .undetermined(reason)
         case (.undetermined(let reason), _): return .undetermined("logical layer: \(reason)")
         case (_, .undetermined(let reason)): return .undetermined("OpenFlow layer: \(reason)")

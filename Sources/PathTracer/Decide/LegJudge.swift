@@ -68,7 +68,10 @@ struct LegJudge {
                     layer.sections), sections: layer.sections)
         }
         return Leg(
-            direction: direction, verdict: LayerAgreement.verdict(logical: logical, openflow: openflow),
+            direction: direction,
+            verdict: LayerAgreement.verdict(
+                logical: logical, openflow: openflow,
+                isMulticast: walk.start.logical?.packet.isMulticast ?? false),
             logical: logical, openflow: openflow, detrace: findings.detrace(of: walk),
             translations: walk.start.translations + (walk.logical?.translations ?? []))
     }

@@ -2,18 +2,6 @@ import OVNKubernetes
 import OVNTools
 import PathModel
 
-/// Where a packet is on the logical layer, about to be traced through a zone.
-struct LogicalPosition: Hashable, Sendable {
-    /// A node of the zone whose database is asked.
-    var node: String
-    /// The logical datapath.
-    var datapath: String
-    /// The logical port that the packet comes in by.
-    var inport: String
-    /// The packet as it then is.
-    var packet: Packet
-}
-
 /// Follows a packet through the Southbound databases of the zones that it crosses: takes what ovn-trace printed in one
 /// zone, and says what to run in the next.
 struct LogicalWalk: Sendable {
@@ -32,6 +20,8 @@ struct LogicalWalk: Sendable {
     private var position: LogicalPosition?
     /// What a gateway router undoes on an answer's way.
     var undoing: RouterUndoing?
+    /// Where the packet has been before.
+    private var visited: [LogicalPosition] = []
     /// The endpoint that the next trace is told to take.
     private var forcedBackend: String?
     /// Whether the next trace is of the packet as it is behind the load balancer, which ends or escapes the trace before it.
@@ -240,6 +230,10 @@ struct LogicalWalk: Sendable {
                 place: place, hops: reading.hops, end: sectionEnd, command: probe.command,
                 container: probe.container.description, output: text))
         if let next {
+            if let position { visited.append(position) }
+            if visited.contains(where: { $0.isSamePlace(as: next) }) {
+                return finish(.rejected(RoutingLoop.cause(node: next.node, datapath: next.datapath)))
+            }
             guard sections.count < Self.mostZones else {
                 return finish(.undetermined("the path crosses too many zones"))
             }

@@ -48,6 +48,8 @@ struct OpenFlowWalk: Sendable {
     private var position: OpenFlowPosition?
     /// What a gateway router undoes on an answer's way.
     var undoing: RouterUndoing?
+    /// Where the packet has been before.
+    private var visited: [OpenFlowPosition] = []
     /// The endpoint that a load balancer is to choose, as `ADDRESS:PORT`.
     private(set) var wanted: String?
 
@@ -213,8 +215,14 @@ struct OpenFlowWalk: Sendable {
             }
             // OVN has one option: its logical ports, which are tun_metadata0 on the other side.
             let metadata = tunnel.options.first.map { [0: $0.value] } ?? [:]
-            position = OpenFlowPosition(
+            let onward = OpenFlowPosition(
                 node: next.name, entry: .tunnel(from: node, id: tunnel.id, metadata: metadata), packet: packet)
+            if let position { visited.append(position) }
+            if visited.contains(where: { $0.isSamePlace(as: onward) }) {
+                finish(.rejected(RoutingLoop.cause(node: next.name, datapath: LogicalNames.integrationBridge)))
+                return .next(next.name)
+            }
+            position = onward
             return .next(next.name)
         case .logicalPort(let port):
             finish(.port(port))

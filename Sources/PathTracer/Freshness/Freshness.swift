@@ -30,7 +30,7 @@ struct Freshness {
             [
                 OVSDBSelect(
                     "Port_Binding", where: [.init("logical_port", .equal, .atom(.string(port)))],
-                    columns: ["logical_port", "up", "chassis"])
+                    columns: ["logical_port", "up", "chassis", "options"])
             ])
     }
 
@@ -45,20 +45,29 @@ struct Freshness {
         [Self.zoneProbe(in: container)] + ports.map { Self.portProbe($0.name, in: container) }
     }
 
-    /// What a reader should know, from what came of the probes.
-    func notes(in container: ToolContainer, answers: [Probe: ProbeResult]) -> [String] {
+    /// What a reader should know, from what came of the probes, and the ports that are not claimed where they should be.
+    func findings(
+        in container: ToolContainer, answers: [Probe: ProbeResult]
+    ) -> (notes: [String], unclaimed: [UnclaimedPort]) {
+        func unknown(_ reason: String) -> (notes: [String], unclaimed: [UnclaimedPort]) {
+            (["zone \(zone): it is not known how fresh it is: \(reason)"], [])
+        }
         var replies: [OVSDBReply] = []
         for probe in probes(in: container) {
             switch ToolText.output(of: answers[probe] ?? .failed("it was not run"), tool: "ovsdb-client") {
-            case .failure(let problem): return ["zone \(zone): it is not known how fresh it is: \(problem.reason)"]
+            case .failure(let problem): return unknown(problem.reason)
             case .success(let text):
                 guard let reply = try? OVSDBReply(parsing: text), reply.failure == nil else {
-                    return ["zone \(zone): it is not known how fresh it is: ovsdb-client's output cannot be read"]
+                    return unknown("ovsdb-client's output cannot be read")
                 }
                 replies.append(reply)
             }
         }
-        return notes(from: replies)
+        let chassis = replies.first?.rows(1) ?? []
+        let unclaimed = zip(ports, replies.dropFirst()).compactMap { port, reply in
+            reply.rows(0).first.flatMap { UnclaimedPort(port.name, of: port.node, row: $0, chassis: chassis) }
+        }
+        return (notes(from: replies), unclaimed)
     }
 
     private func notes(from replies: [OVSDBReply]) -> [String] {
@@ -86,12 +95,10 @@ struct Freshness {
 
     private func notes(on port: (name: String, node: String), row: OVSDBRow?, chassis: [OVSDBRow]) -> [String] {
         guard let row else { return ["zone \(zone) has no port \(port.name): OVN does not know it, or not yet"] }
-        guard let claimed = row.string("chassis") else { return ["port \(port.name) is claimed by no chassis"] }
-        var notes: [String] = []
-        let host = chassis.first { $0.uuid == claimed }?.string("hostname")
-        if let host, host != port.node {
-            notes.append("port \(port.name) is claimed by the chassis of node \(host), not of \(port.node)")
+        if let unclaimed = UnclaimedPort(port.name, of: port.node, row: row, chassis: chassis) {
+            return [unclaimed.words]
         }
+        var notes: [String] = []
         if row.boolean("up") == false {
             notes.append("port \(port.name) is not up: ovn-controller has not installed all its flows")
         }

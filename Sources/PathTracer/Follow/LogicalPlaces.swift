@@ -1,6 +1,18 @@
 import OVNKubernetes
 import PathModel
 
+/// Where a packet is on the logical layer, about to be traced through a zone.
+struct LogicalPosition: Hashable, Sendable {
+    /// A node of the zone whose database is asked.
+    var node: String
+    /// The logical datapath.
+    var datapath: String
+    /// The logical port that the packet comes in by.
+    var inport: String
+    /// The packet as it then is.
+    var packet: Packet
+}
+
 /// Where a walk ended.
 enum LogicalEnd: Hashable, Sendable {
     case port(String)
