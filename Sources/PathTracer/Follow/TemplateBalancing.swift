@@ -62,9 +62,10 @@ struct TemplateBalancing: Hashable, Sendable {
         }
     }
 
-    /// The flow that balances the packet; `nil` where there is none.
+    /// The flow that balances the packet.
     ///
     /// - Parameter text: What ``query`` printed.
+    /// - Returns: The flow; `nil` where there is none.
     /// - Throws: ``ToolOutputError`` where it is not what ovsdb-client prints, or the database refuses the query.
     func flow(parsing text: String) throws -> Flow? {
         let reply = try OVSDBReply(parsing: text)
