@@ -97,7 +97,9 @@ struct Journey: Sendable {
         case .asks(let visit): return visit
         case .starts(let start):
             forward = LegWalk(from: start, state: .new, preferred: trace.destination.endpoints, cluster: trace.cluster)
-            if start.openflow == nil { withoutReply = "the answer comes back to the host outside OVN: it is not traced" }
+            if start.openflow == nil {
+                withoutReply = "the answer comes back to the host outside OVN: it is not traced"
+            }
         case .stays: endInHost("the connection stays in the host: OVN has no part in it")
         case .ends(let reason): endInHost(reason)
         }
@@ -209,6 +211,9 @@ struct Journey: Sendable {
                 "ovn-trace cannot read the load balancer's flow \(template.flow ?? ""), which holds a template"
                     + " (\(template.match)): its value was filled in, and the way traced from behind it")
         }
+        for leg in [forward, reply, reverse] {
+            for note in leg?.logical.map(Unsimulated.notes) ?? [] where !notes.contains(note) { notes.append(note) }
+        }
         if forward.logical?.remembersEndpoint ?? false {
             notes.append(
                 "session affinity: a client's first packet makes OVN remember the endpoint and ends there; shown is its"
@@ -250,7 +255,11 @@ struct Journey: Sendable {
 extension ResolvedDestination {
     /// The endpoints of a service, as OVN writes them.
     var endpoints: [String] {
-        if case .service(let service) = self { service.backends.map { BackendText.text($0.address, $0.port) } } else { [] }
+        if case .service(let service) = self {
+            service.backends.map { BackendText.text($0.address, $0.port) }
+        } else {
+            []
+        }
     }
 
     /// The pod that a packet to this destination is for, where it is one on the cluster's network.

@@ -44,6 +44,9 @@ struct LogicalWalk: Sendable {
     /// The flow with a template, which ovn-trace cannot see, by which the packet was balanced.
     private(set) var template: Stage?
 
+    /// Flows that ovn-trace left out.
+    private(set) var skipped: [String] = []
+
     /// Starts a walk.
     init(from position: LogicalPosition, state: ConntrackState, preferred: [String], cluster: ClusterFacts) {
         self.position = position
@@ -111,6 +114,9 @@ struct LogicalWalk: Sendable {
             beforeTemplates = nil
             return takeTemplates(result, of: probe, at: position, before: before, place: place)
         }
+        if case .output(_, let errors, _) = result {
+            skipped += Unsimulated.skippedFlows(in: errors).filter { !skipped.contains($0) }
+        }
         switch ToolText.output(of: result, tool: "ovn-trace") {
         case .failure(let problem): stop(problem.reason, probe: probe, place: place, output: problem.output)
         case .success(let text):
@@ -118,7 +124,8 @@ struct LogicalWalk: Sendable {
                 let reading = LogicalReading(
                     try OVNTraceOutput(parsing: text),
                     packet: isBehindBalancer ? translated(position.packet) : position.packet, place: place,
-                    forcedBackend: isBehindBalancer ? nil : forcedBackend)
+                    forcedBackend: isBehindBalancer ? nil : forcedBackend
+                ).missing(skipped)
                 if forcedBackend == nil, reading.loadBalancing == nil, meetsTemplates(position) {
                     beforeTemplates = (reading, probe, text)
                 } else {
