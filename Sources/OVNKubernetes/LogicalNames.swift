@@ -40,7 +40,9 @@ package enum LogicalNames {
     package static func patchPort(ofLocalnetPort port: String) -> String { "patch-\(integrationBridge)-to-\(port)" }
 
     /// The other end of ``patchPort(ofLocalnetPort:)``, on the external bridge.
-    package static func bridgePatchPort(ofLocalnetPort port: String) -> String { "patch-\(port)-to-\(integrationBridge)" }
+    package static func bridgePatchPort(ofLocalnetPort port: String) -> String {
+        "patch-\(port)-to-\(integrationBridge)"
+    }
 
     /// The gateway router of a node.
     package static func gatewayRouter(of node: String) -> String { "GR_\(node)" }

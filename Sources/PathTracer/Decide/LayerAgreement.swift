@@ -9,7 +9,7 @@ enum LayerAgreement {
     ///   - logical: The logical layer.
     ///   - openflow: The bridges.
     ///   - isMulticast: Whether the packet is copied, so that the place where a layer ends is one of many.
-    /// - Returns: The verdict.
+    /// - Returns: The verdict of both.
     static func verdict(logical: LayerTrace, openflow: LayerTrace, isMulticast: Bool = false) -> Verdict {
         guard logical.isTraced else { return openflow.verdict }
         guard openflow.isTraced else { return logical.verdict }

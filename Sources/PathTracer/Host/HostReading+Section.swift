@@ -8,6 +8,7 @@ extension HostReading {
     /// - Parameters:
     ///   - probe: The probe that asked.
     ///   - output: What it printed.
+    /// - Returns: The part, with one hop.
     func section(probe: Probe, output: String) -> Section {
         var hop = Hop(datapath: "host", pipeline: "host", inport: nil, outport: nil, stages: [])
         if case .arrival(let interface) = visit.part { hop.inport = interface }

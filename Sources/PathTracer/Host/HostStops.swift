@@ -26,6 +26,7 @@ struct HostStops: Sendable {
     ///   - forward: The forward leg.
     ///   - reply: The reply, as soon as it has begun.
     ///   - reverse: The connection the other way around, where it was asked for.
+    /// - Returns: Each visit with its probe.
     func next(forward: LegWalk, reply: LegWalk?, reverse: LegWalk?) -> [(HostVisit, Probe)] {
         var visits = departure(.forward, of: forward, from: trace.source)
         // Until a host has said where its packet comes out of it, nothing more is known.
@@ -132,6 +133,7 @@ extension HostStops {
     /// - Parameters:
     ///   - leg: The leg as the layers have it.
     ///   - walk: The way that it took.
+    /// - Returns: The leg with its hosts.
     func completing(_ leg: Leg, of walk: LegWalk) -> Leg {
         var leg = leg
         var (left, came): ([Section], [Section]) = ([], [])
