@@ -52,6 +52,19 @@ import Testing
                 current("NetpolNamespace", "np-deny", ["direction": "Ingress", "type": "defaultDeny"]),
                 "NP:np-deny:Ingress", "NetworkPolicy np-deny/default deny ingress"
             ),
+            // What belongs to no object is not said to.
+            (current("NetpolNode", "ovn-worker"), nil, "Node ovn-worker"),
+            (current("NetpolNode", "udn.blue_blue_ovn-worker"), nil, "Node ovn-worker"),
+            (current("NetpolDefault", "allow-hairpinning"), nil, "ovn-kubernetes NetpolDefault allow-hairpinning"),
+            (current("UDNIsolation", "DenyPrimaryUDN"), nil, "UDN isolation DenyPrimaryUDN"),
+            (current("EgressIP", "EIP-No-Reroute-Pod-To-Pod"), nil, "ovn-kubernetes EIP-No-Reroute-Pod-To-Pod"),
+            (current("EgressIP", "eip-prod_eip/eip-1"), nil, "EgressIP eip-prod"),
+            (current("MulticastNS", "shop", ["direction": "Egress"]), nil, "Namespace shop multicast"),
+            (
+                ["k8s.ovn.org/owner-type": "MulticastCluster", "type": "DefaultDeny", "direction": "Egress"], nil,
+                "ovn-kubernetes MulticastCluster DefaultDeny"
+            ),
+            (current("EgressQoS", "shop"), nil, "EgressQoS shop"),
             (current("EgressFirewall", "efw", ["rule-index": "1"]), "EF:efw:1", "EgressFirewall efw/default egress[1]"),
             (
                 current("AdminNetworkPolicy", "tenant-a-isolate", ["direction": "Egress", "gress-index": "3"]),

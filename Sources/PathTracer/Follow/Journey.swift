@@ -209,6 +209,9 @@ struct Journey: Sendable {
                 "ovn-trace cannot read the load balancer's flow \(template.flow ?? ""), which holds a template"
                     + " (\(template.match)): its value was filled in, and the way traced from behind it")
         }
+        for leg in [forward, reply, reverse] {
+            for note in leg?.logical.map(Unsimulated.notes) ?? [] where !notes.contains(note) { notes.append(note) }
+        }
         if forward.logical?.remembersEndpoint ?? false {
             notes.append(
                 "session affinity: a client's first packet makes OVN remember the endpoint and ends there; shown is its"

@@ -1,4 +1,5 @@
 import OVNKubernetes
+import OVNTools
 import PathModel
 
 /// Where a packet is on the logical layer, about to be traced through a zone.
@@ -41,5 +42,33 @@ extension ClusterFacts {
         ["GR_", "ext_"].lazy.compactMap { prefix in
             datapath.hasPrefix(prefix) ? String(datapath.dropFirst(prefix.count)) : nil
         }.first { nodes[$0] != nil }
+    }
+}
+
+extension LogicalPosition {
+    /// Why a leg's conntrack lookups find what they find: every lookup of a new connection is of a new one, and every
+    /// lookup of an answer finds the connection established. ovn-trace takes one `--ct` a lookup, in order, and ignores
+    /// what is left over.
+    private static let lookups = 24
+    private static let southbound = "unix:/var/run/ovn/ovnsb_db.sock"
+
+    /// The trace of a packet from here, to an endpoint where one is chosen.
+    func probe(of packet: Packet, to backend: String?, state: ConntrackState, in container: ToolContainer) -> Probe {
+        var command = OVNTraceCommand(
+            microflow: OVNMicroflow(inport: inport, packet: packet.tracePacket))
+        command.databases = [Self.southbound]
+        command.leaderOnly = false
+        command.datapath = datapath
+        command.conntrackStates = Array(repeating: state, count: Self.lookups)
+        if let (address, port) = backend.flatMap(BackendText.parse), let port {
+            command.loadBalancerDestination = .init(address: address.description, port: port)
+        }
+        var probe = Probe(container: container, argv: command.argv)
+        if let launch = command.daemonLaunch {
+            probe.daemon = Probe.Daemon(
+                launch: launch, repeated: "--ct=\(state.argument)", perRequest: Self.lookups,
+                request: command.daemonRequest)
+        }
+        return probe
     }
 }

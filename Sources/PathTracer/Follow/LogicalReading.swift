@@ -31,7 +31,7 @@ struct LogicalReading {
     private(set) var learnsAffinity = false
     /// Whether the packet turned around to the port that it came by, with the service's address as its source.
     private(set) var isHairpin = false
-    private(set) var end: End = .undetermined("ovn-trace printed no trace")
+    var end: End = .undetermined("ovn-trace printed no trace")
 
     let output: OVNTraceOutput
     private let place: String

@@ -5,13 +5,8 @@ import PathModel
 /// Follows a packet through the Southbound databases of the zones that it crosses: takes what ovn-trace printed in one
 /// zone, and says what to run in the next.
 struct LogicalWalk: Sendable {
-    /// Why a leg's conntrack lookups find what they find: every lookup of a new connection is of a new one, and every
-    /// lookup of an answer finds the connection established. ovn-trace takes one `--ct` a lookup, in order, and ignores
-    /// what is left over.
-    private static let lookups = 24
     /// More zones than this and the packet goes in circles.
     private static let mostZones = 6
-    private static let southbound = "unix:/var/run/ovn/ovnsb_db.sock"
 
     private let cluster: ClusterFacts
     private let state: ConntrackState
@@ -49,6 +44,9 @@ struct LogicalWalk: Sendable {
     /// The flow with a template, which ovn-trace cannot see, by which the packet was balanced.
     private(set) var template: Stage?
 
+    /// Flows that ovn-trace left out.
+    private(set) var skipped: [String] = []
+
     /// Starts a walk.
     init(from position: LogicalPosition, state: ConntrackState, preferred: [String], cluster: ClusterFacts) {
         self.position = position
@@ -68,7 +66,8 @@ struct LogicalWalk: Sendable {
             return nil
         }
         if beforeTemplates != nil { return Probe(container: container, argv: templates(at: position).query.argv) }
-        return probe(of: packet, at: position, to: isBehindBalancer ? nil : forcedBackend, in: container)
+        return position.probe(
+            of: packet, to: isBehindBalancer ? nil : forcedBackend, state: state, in: container)
     }
 
     private func templates(at position: LogicalPosition) -> TemplateBalancing {
@@ -87,28 +86,7 @@ struct LogicalWalk: Sendable {
         guard end == nil, sections.isEmpty, forcedBackend == nil, preferred.count > 1, let position,
             let container = cluster.placement.database(forNode: position.node)
         else { return [] }
-        return [probe(of: position.packet, at: position, to: preferred.first, in: container)]
-    }
-
-    private func probe(
-        of packet: Packet, at position: LogicalPosition, to backend: String?, in container: ToolContainer
-    ) -> Probe {
-        var command = OVNTraceCommand(
-            microflow: OVNMicroflow(inport: position.inport, packet: packet.tracePacket))
-        command.databases = [Self.southbound]
-        command.leaderOnly = false
-        command.datapath = position.datapath
-        command.conntrackStates = Array(repeating: state, count: Self.lookups)
-        if let (address, port) = backend.flatMap(BackendText.parse), let port {
-            command.loadBalancerDestination = .init(address: address.description, port: port)
-        }
-        var probe = Probe(container: container, argv: command.argv)
-        if let launch = command.daemonLaunch {
-            probe.daemon = Probe.Daemon(
-                launch: launch, repeated: "--ct=\(state.argument)", perRequest: Self.lookups,
-                request: command.daemonRequest)
-        }
-        return probe
+        return [position.probe(of: position.packet, to: preferred.first, state: state, in: container)]
     }
 
     /// The endpoint to trace to: the first of those preferred, but not the client itself where the packet is traced from
@@ -136,6 +114,9 @@ struct LogicalWalk: Sendable {
             beforeTemplates = nil
             return takeTemplates(result, of: probe, at: position, before: before, place: place)
         }
+        if case .output(_, let errors, _) = result {
+            skipped += Unsimulated.skippedFlows(in: errors).filter { !skipped.contains($0) }
+        }
         switch ToolText.output(of: result, tool: "ovn-trace") {
         case .failure(let problem): stop(problem.reason, probe: probe, place: place, output: problem.output)
         case .success(let text):
@@ -143,7 +124,8 @@ struct LogicalWalk: Sendable {
                 let reading = LogicalReading(
                     try OVNTraceOutput(parsing: text),
                     packet: isBehindBalancer ? translated(position.packet) : position.packet, place: place,
-                    forcedBackend: isBehindBalancer ? nil : forcedBackend)
+                    forcedBackend: isBehindBalancer ? nil : forcedBackend
+                ).missing(skipped)
                 if forcedBackend == nil, reading.loadBalancing == nil, meetsTemplates(position) {
                     beforeTemplates = (reading, probe, text)
                 } else {
