@@ -97,11 +97,8 @@ import Testing
             for (pod, set) in [("client-1", "client-5d"), ("client-2", "client-other-5d")] {
                 bundle.edit("pods", pod) { object in
                     guard let metadata = object["metadata"] else { return object }
-                    let labels = JSONValue.object([JSONMember(key: "pod-template-hash", value: .string("5d"))])
-                    let owner = JSONValue.object([
-                        JSONMember(key: "kind", value: .string("ReplicaSet")),
-                        JSONMember(key: "name", value: .string(set)),
-                    ])
+                    let labels: JSONValue = ["pod-template-hash": "5d"]
+                    let owner: JSONValue = ["kind": "ReplicaSet", "name": .string(set)]
                     return object.setting(
                         "metadata",
                         to: metadata.setting("labels", to: labels).setting("ownerReferences", to: .array([owner])))
@@ -115,7 +112,7 @@ import Testing
     @Test func aPodThatIsPendingIsNotKnown() async throws {
         let ended = try await run([Self.allowed]) { bundle in
             bundle.edit("pods", "client-1") { object in
-                object.setting("status", to: .object([JSONMember(key: "phase", value: .string("Pending"))]))
+                object.setting("status", to: ["phase": "Pending"])
             }
         }
         #expect(ended.exitCode == 3, "\(ended)")
