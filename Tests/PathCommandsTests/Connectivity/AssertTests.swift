@@ -55,7 +55,8 @@ import Testing
     @Test func aFailureSaysWhatWasExpectedTracedAndWhy() async throws {
         let ended = try await run([Self.wrongReason, Self.mismatch, Self.empty, Self.unknown])
         for text in [
-            "it is dropped, but by NetworkPolicy np-web/allow-client-8080 ingress, not by NetworkPolicy other",
+            "it is dropped, but by NetworkPolicy np-web/allow-client-8080 ingress,"
+                + " NetworkPolicy np-web/default-deny-ingress ingress, not by NetworkPolicy other",
             "expected allow, but the packet is dropped by NetworkPolicy np-web/allow-client-8080 ingress",
             "deployment default/none selects no running pod", "pod default/nobody not found",
             "ovnpath trace pod/np-other/other-1 pod/np-web/web-1 --port 8080", "forward, logical: ovn-worker > dropped",
