@@ -59,7 +59,7 @@ import Testing
                 + " NetworkPolicy np-web/default-deny-ingress ingress, not by NetworkPolicy other",
             "expected allow, but the packet is dropped by NetworkPolicy np-web/allow-client-8080 ingress",
             "deployment default/none selects no running pod", "pod default/nobody not found",
-            "ovnpath trace pod/np-other/other-1 pod/np-web/web-1 --port 8080", "forward, logical: ovn-worker > dropped",
+            "ovnpath trace pod/np-other/other-1 pod/np-web/web-1 --port 8080", "request: dropped",
             "3 failed, 1 undetermined",
         ] {
             #expect(ended.output.contains(text), "\(text) is not in\n\(ended)")
