@@ -140,11 +140,11 @@ struct Journey: Sendable {
         leg = walk
     }
 
-    /// Lets go of the tools' own texts.
-    mutating func forgetOutputs() {
-        forward.forgetOutputs()
-        reply?.forgetOutputs()
-        reverse?.forgetOutputs()
+    /// Lets go of the tools' own outputs.
+    mutating func condense(_ texts: inout SharedTexts?) {
+        forward.condense(&texts)
+        reply?.condense(&texts)
+        reverse?.condense(&texts)
     }
 
     /// Whether a probe's result can be read by what is known, and by the results of the other probes in `answered`: those of

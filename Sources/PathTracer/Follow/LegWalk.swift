@@ -91,10 +91,10 @@ struct LegWalk: Sendable {
         }
     }
 
-    /// Lets go of the tools' own texts.
-    mutating func forgetOutputs() {
-        logical?.forgetOutputs()
-        openflow?.forgetOutputs()
+    /// Lets go of the tools' own outputs.
+    mutating func condense(_ texts: inout SharedTexts?) {
+        logical?.condense(&texts)
+        openflow?.condense(&texts)
     }
 
     /// Traces the bridges again where their load balancer chose another endpoint than the logical layer's.

@@ -163,9 +163,11 @@ struct LogicalWalk: Sendable {
         }
     }
 
-    /// Lets go of the tools' own texts.
-    mutating func forgetOutputs() {
-        for index in sections.indices { sections[index].output = "" }
+    /// Lets go of the tools' own outputs.
+    mutating func condense(_ texts: inout SharedTexts?) {
+        for index in sections.indices.reversed() where !sections[index].output.isEmpty {
+            sections[index] = texts?.condensed(sections[index]) ?? sections[index]
+        }
     }
 
     private mutating func stop(_ reason: String, probe: Probe, place: String, output: String) {

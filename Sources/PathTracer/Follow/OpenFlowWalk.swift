@@ -171,9 +171,11 @@ struct OpenFlowWalk: Sendable {
         self = OpenFlowWalk(from: start, state: state, wanted: backend, cluster: cluster)
     }
 
-    /// Lets go of the tools' own texts.
-    mutating func forgetOutputs() {
-        for index in sections.indices { sections[index].output = "" }
+    /// Lets go of the tools' own outputs.
+    mutating func condense(_ texts: inout SharedTexts?) {
+        for index in sections.indices.reversed() where !sections[index].output.isEmpty {
+            sections[index] = texts?.condensed(sections[index]) ?? sections[index]
+        }
     }
 
     private mutating func stop(_ reason: String, probe: Probe, output: String) {

@@ -66,6 +66,14 @@ package struct Probe: Hashable, Sendable {
         self.script = script
     }
 
+    /// Hashes what tells most probes apart, for the arguments are long and mostly the same.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(container.pod)
+        hasher.combine(argv.last)
+        hasher.combine(portOf)
+        hasher.combine(script)
+    }
+
     /// Whether the output names flows, by uuid or by cookie.
     package var namesFlows: Bool { argv.first == "ovn-trace" || argv.contains("ofproto/trace") }
 

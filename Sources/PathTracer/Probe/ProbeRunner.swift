@@ -20,49 +20,61 @@ package struct ProbeRunner: Sendable {
         self.logger = logger
     }
 
-    /// What came of a round.
-    package struct Round: Sendable {
-        /// The probes' results, in the order of the probes.
-        package var results: [ProbeResult]
-        /// What was found out about the flows that the outputs name, in the containers where they were looked up.
-        package var flows: [(container: ToolContainer, result: ProbeResult)] = []
+    /// What came of the probes of one container.
+    package struct Part: Sendable {
+        /// The container.
+        package var container: ToolContainer
+        /// The results, each with the index of its probe in the round.
+        package var results: [(index: Int, result: ProbeResult)]
+        /// What was found out about the flows that the outputs name, where they were looked up.
+        package var flows: ProbeResult?
     }
 
     /// Runs probes. A probe that cannot be run has failed; nothing is thrown.
     ///
+    /// - Parameter probes: What to run.
+    /// - Returns: The results in the order of the probes.
+    package func run(_ probes: [Probe]) async -> [ProbeResult] {
+        var results = [ProbeResult](repeating: .failed("it was not run"), count: probes.count)
+        await run(probes, looksUpFlows: { _ in false }) { part in
+            for (index, result) in part.results { results[index] = result }
+        }
+        return results
+    }
+
+    /// Runs probes and hands over what came of each container's as soon as it is there, one after the other.
+    ///
     /// - Parameters:
     ///   - probes: What to run.
     ///   - looksUpFlows: Whether the flows that the outputs of a container's probes name are looked up right there.
-    /// - Returns: What came of it.
+    ///   - arrived: Takes the results.
     package func run(
-        _ probes: [Probe], looksUpFlows: @Sendable (ToolContainer) -> Bool = { _ in false }
-    ) async -> Round {
+        _ probes: [Probe], looksUpFlows: @Sendable (ToolContainer) -> Bool, arrived: (Part) -> Void
+    ) async {
         var order: [ToolContainer] = []
         var groups: [ToolContainer: [Int]] = [:]
         for (index, probe) in probes.enumerated() {
             if groups[probe.container] == nil { order.append(probe.container) }
             groups[probe.container, default: []].append(index)
         }
-        var round = Round(results: [ProbeResult](repeating: .failed("it was not run"), count: probes.count))
-        await withTaskGroup(of: (ToolContainer, [ProbeResult], ProbeResult?).self) { tasks in
+        await withTaskGroup(of: Part.self) { tasks in
             var waiting = order.makeIterator()
             func addNext() {
-                guard let container = waiting.next() else { return }
-                let own = (groups[container] ?? []).map { probes[$0] }
+                guard let container = waiting.next(), let indices = groups[container] else { return }
+                let own = indices.map { probes[$0] }
                 let looksUp = own.contains(where: \.namesFlows) && looksUpFlows(container)
                 tasks.addTask {
                     let (results, flows) = await run(own, in: container, looksUpFlows: looksUp)
-                    return (container, results, flows)
+                    let numbered = zip(indices, results).map { (index: $0, result: $1) }
+                    return Part(container: container, results: numbered, flows: flows)
                 }
             }
             for _ in 0..<mostExecs { addNext() }
-            for await (container, results, flows) in tasks {
-                for (index, result) in zip(groups[container] ?? [], results) { round.results[index] = result }
-                if let flows { round.flows.append((container, flows)) }
+            for await part in tasks {
                 addNext()
+                arrived(part)
             }
         }
-        return round
     }
 
     private func run(

@@ -19,6 +19,20 @@ struct JourneyRun: Sendable {
     ///
     /// - Returns: The probes that are needed to go on, and those that will most likely be; none when the journey has ended.
     mutating func advance() -> [Probe] {
+        let missing = takeAnswers()
+        return isFinished ? [] : missing + journey.anticipated.filter { answers[$0] == nil }
+    }
+
+    /// Reads the answers that are there while others are still to come.
+    ///
+    /// - Parameter texts: Where equal texts are shared, when the tools' own outputs are not to be kept.
+    mutating func absorb(sharing texts: inout SharedTexts?) {
+        _ = takeAnswers()
+        if texts != nil { journey.condense(&texts) }
+    }
+
+    /// Gives the journey what is known of what it wants, until it wants what is not.
+    private mutating func takeAnswers() -> [Probe] {
         while !isFinished {
             let wanted = journey.next()
             if wanted.isEmpty {
@@ -28,21 +42,12 @@ struct JourneyRun: Sendable {
             let known = wanted.filter { probe in
                 answers[probe] != nil && journey.canTake(probe) { answers[$0] != nil }
             }
-            guard known.isEmpty else {
-                journey.receive(known.compactMap { probe in answers.removeValue(forKey: probe).map { (probe, $0) } })
-                continue
-            }
-            let missing = wanted.filter { answers[$0] == nil }
-            return missing + journey.anticipated.filter { answers[$0] == nil }
+            guard !known.isEmpty else { return wanted.filter { answers[$0] == nil } }
+            journey.receive(known.compactMap { probe in answers.removeValue(forKey: probe).map { (probe, $0) } })
         }
         return []
     }
 
-    /// Lets go of the tools' own texts, which nobody will read.
-    mutating func forgetOutputs() { journey.forgetOutputs() }
-
-    /// Takes the results of a round that this journey asked for.
-    mutating func take(_ results: [Probe: ProbeResult], of probes: [Probe]) {
-        for probe in probes { answers[probe] = results[probe] }
-    }
+    /// Takes the result of a probe that this journey asked for.
+    mutating func take(_ result: ProbeResult, of probe: Probe) { answers[probe] = result }
 }

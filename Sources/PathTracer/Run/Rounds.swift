@@ -21,25 +21,49 @@ struct Rounds {
         guard let cluster = runs.first?.journey.trace.cluster else { return catalogue }
         let detracer = Detracer(cluster: cluster)
         let looksUp = looksUpFlows
+        var texts = keepsOutputs ? nil : SharedTexts()
         for _ in 0..<Self.mostRounds {
-            let asked = runs.indices.map { index in
-                let probes = runs[index].advance()
-                if !keepsOutputs { runs[index].forgetOutputs() }
-                return probes
-            }
-            let probes = Self.unique(asked)
+            let (probes, askers) = Self.gathered(runs.indices.map { runs[$0].advance() })
             guard !probes.isEmpty else { break }
-            let round = await runner.run(probes) { looksUp && detracer.zone(ofContainer: $0) != nil }
-            for (container, result) in round.flows {
+            await runner.run(probes, looksUpFlows: { looksUp && detracer.zone(ofContainer: $0) != nil }) { part in
                 // What could not be looked up here is asked for again at the end, by name.
-                guard case .output(_, _, 0) = result, let zone = detracer.zone(ofContainer: container) else { continue }
-                catalogue.add(result, zone: zone)
+                if case .output(_, _, 0)? = part.flows, let result = part.flows,
+                    let zone = detracer.zone(ofContainer: part.container)
+                {
+                    catalogue.add(result, zone: zone)
+                }
+                var concerned: Set<Int> = []
+                for (index, result) in part.results {
+                    for run in askers[index] {
+                        runs[run].take(result, of: probes[index])
+                        concerned.insert(run)
+                    }
+                }
+                // Read at once what can be, so that texts are held no longer than they must.
+                for run in concerned { runs[run].absorb(sharing: &texts) }
             }
-            let results = Dictionary(zip(probes, round.results)) { one, _ in one }
-            for index in runs.indices { runs[index].take(results, of: asked[index]) }
         }
         await lookUpRest(&runs, in: &catalogue, detracer: detracer)
         return catalogue
+    }
+
+    /// The probes that are asked for, each once, and who asked for each.
+    private static func gathered(_ asked: [[Probe]]) -> (probes: [Probe], askers: [[Int]]) {
+        var indices: [Probe: Int] = [:]
+        var probes: [Probe] = []
+        var askers: [[Int]] = []
+        for (run, wanted) in asked.enumerated() {
+            for probe in wanted {
+                if let index = indices[probe] {
+                    if askers[index].last != run { askers[index].append(run) }
+                } else {
+                    indices[probe] = probes.count
+                    probes.append(probe)
+                    askers.append([run])
+                }
+            }
+        }
+        return (probes, askers)
     }
 
     /// The last round: flows that were met in containers without a database, and zones that nobody expected the packet in.
@@ -59,16 +83,12 @@ struct Rounds {
             }
             .filter { run.answers[$0] == nil }
         }
-        let rest = Self.unique(missing)
+        let (rest, askers) = Self.gathered(missing)
         guard !wanted.isEmpty || !rest.isEmpty else { return }
-        let results = await runner.run(wanted.map(detracer.probe) + rest).results
+        let results = await runner.run(wanted.map(detracer.probe) + rest)
         for (wanted, result) in zip(wanted, results) { catalogue.add(result, zone: wanted.zone) }
-        let answers = Dictionary(zip(rest, results.dropFirst(wanted.count))) { one, _ in one }
-        for index in runs.indices { runs[index].take(answers, of: missing[index]) }
-    }
-
-    private static func unique(_ asked: [[Probe]]) -> [Probe] {
-        var seen: Set<Probe> = []
-        return asked.flatMap { $0.filter { seen.insert($0).inserted } }
+        for (index, result) in results.dropFirst(wanted.count).enumerated() {
+            for run in askers[index] { runs[run].take(result, of: rest[index]) }
+        }
     }
 }

@@ -39,8 +39,7 @@ import Testing
 
     @Test func theProbesOfAContainerAreOneExec() async {
         let executor = Executor()
-        let results = await runner(executor).run([probe("a", "1"), probe("b", "2"), probe("a", "3"), probe("a", "4")]
-        ).results
+        let results = await runner(executor).run([probe("a", "1"), probe("b", "2"), probe("a", "3"), probe("a", "4")])
         #expect(results.map(\.text) == ["a 0", "b 0", "a 1", "a 2"])
         let scripts = executor.scripts.withLock { $0 }
         #expect(scripts.mapValues(\.count) == ["a": 1, "b": 1])
@@ -48,15 +47,14 @@ import Testing
     }
 
     @Test func aContainerThatRefusesLeavesTheOthersAlone() async {
-        let results = await runner(Executor()).run([probe("refusing", "1"), probe("b", "2"), probe("refusing", "3")]
-        ).results
+        let results = await runner(Executor()).run([probe("refusing", "1"), probe("b", "2"), probe("refusing", "3")])
         #expect(results.map(\.failure) == ["Forbidden: no exec for you", nil, "Forbidden: no exec for you"])
         #expect(results[1].text == "b 0")
     }
 
     @Test func nothingIsRunForNothing() async {
         let executor = Executor()
-        #expect(await runner(executor).run([]).results.isEmpty)
+        #expect(await runner(executor).run([]).isEmpty)
         #expect(executor.scripts.withLock { $0 }.isEmpty)
     }
 
