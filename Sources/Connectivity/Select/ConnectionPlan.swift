@@ -24,6 +24,10 @@ package struct ConnectionPlan: Sendable {
     package struct Planned: Sendable {
         /// The connections.
         package var pairs: [Pair] = []
+        /// The sources' names, in the order that they were selected in, each once.
+        package var sources: [String] = []
+        /// The destinations' names, likewise.
+        package var destinations: [String] = []
         /// What is wrong with the test: a selector that selects nothing.
         package var problem: String?
         /// Pods that were left out, a sentence each.
@@ -69,6 +73,8 @@ package struct ConnectionPlan: Sendable {
             do throws(SelectionProblem) {
                 let (sources, destinations) = (try ends(rule.sources), try ends(rule.destinations))
                 planned.pairs += pairs(sources, destinations, rule)
+                planned.sources = unique(planned.sources + sources.map(\.label))
+                planned.destinations = unique(planned.destinations + destinations.map(\.label))
             } catch {
                 switch error {
                 case .nothing(let reason): planned.problem = planned.problem ?? reason
@@ -80,6 +86,11 @@ package struct ConnectionPlan: Sendable {
             planned.problem = "it selects no connection: its sources and destinations are the same pods"
         }
         return planned
+    }
+
+    private static func unique(_ labels: [String]) -> [String] {
+        var seen: Set<String> = []
+        return labels.filter { seen.insert($0).inserted }
     }
 
     private struct Key: Hashable {

@@ -1,5 +1,6 @@
 import Connectivity
 import PathModel
+import PathReport
 import PathTracer
 import Synchronization
 
@@ -107,7 +108,7 @@ final class ConnectivityLedger: Sendable {
             switch outcome {
             case .traced(let trace):
                 judgement = Judgement(trace, expectation: pair.expectation, namespace: namespace)
-                if judgement.outcome != .passed { path = trace.shortPath }
+                if judgement.outcome != .passed { path = PathLines.of(trace) }
             case .refused(let reason): judgement = Judgement(refused: reason)
             }
             if entries[place.test].results[place.pair] == nil { entries[place.test].missing -= 1 }

@@ -43,7 +43,7 @@ struct MatrixPipeline {
             return .undetermined
         }
         progress.end()
-        for note in traced.notes { Terminal.writeError("note: \(note)\n") }
+        for note in traced.planned.notes { Terminal.writeError("note: \(note)\n") }
         if traced.isInterrupted { Terminal.complain("interrupted; this is what was known") }
         guard write(traced, rule) else { return .usage }
         return traced.isDetermined ? .delivered : .undetermined
@@ -93,7 +93,7 @@ struct MatrixPipeline {
                 return isInterrupted
             }
             return MatrixTraces(
-                pairs: planned.pairs, outcomes: answers.known.withLock { $0 }, notes: planned.notes,
+                planned: planned, outcomes: answers.known.withLock { $0 },
                 isInterrupted: isInterrupted)
         }
     }
@@ -138,39 +138,37 @@ struct MatrixTraces: Sendable {
         var description: String
     }
 
-    let pairs: [ConnectionPlan.Pair]
+    let planned: ConnectionPlan.Planned
     let outcomes: [Int: TraceOutcome]
-    let notes: [String]
     let isInterrupted: Bool
 
     /// Whether every connection's verdict is known.
-    var isDetermined: Bool { pairs.indices.allSatisfy { cell($0).verdict != "undetermined" } }
+    var isDetermined: Bool { planned.pairs.indices.allSatisfy { cell($0).verdict != "undetermined" } }
 
     /// The connections with their traces.
     var entries: [AssertionText.Entry] {
-        pairs.indices.map { index in
-            if case .traced(let trace)? = outcomes[index] { return .init(pair: pairs[index], trace: trace) }
-            return .init(pair: pairs[index], trace: nil)
+        planned.pairs.indices.map { index in
+            if case .traced(let trace)? = outcomes[index] { return .init(pair: planned.pairs[index], trace: trace) }
+            return .init(pair: planned.pairs[index], trace: nil)
         }
     }
 
     /// The table: a row a source, a column a destination, in the order that they were selected in.
     func matrix(transport: TransportProtocol) -> ConnectivityMatrix {
-        var sources: [String] = []
-        var destinations: [String] = []
-        var known: Set<String> = []
         var cells: [String: [String: ConnectivityMatrix.Cell]] = [:]
-        for (index, pair) in pairs.enumerated() {
-            if cells[pair.source] == nil { sources.append(pair.source) }
-            if known.insert(pair.destination).inserted { destinations.append(pair.destination) }
+        for (index, pair) in planned.pairs.enumerated() {
             cells[pair.source, default: [:]][pair.destination] = cell(index)
         }
-        func name(_ label: String) -> String { label.hasPrefix("pod ") ? String(label.dropFirst(4)) : label }
+        func name(_ label: String) -> String {
+            if label.hasPrefix("pod ") { return String(label.dropFirst("pod ".count)) }
+            return label.hasPrefix("service ") ? "svc/" + label.dropFirst("service ".count) : label
+        }
         return ConnectivityMatrix(
-            sources: sources.map(name), destinations: destinations.map(name), transport: transport.rawValue,
-            cells: sources.map { source in
+            sources: planned.sources.map(name), destinations: planned.destinations.map(name),
+            transport: transport.rawValue,
+            cells: planned.sources.map { source in
                 // Only a pod's connection to itself is not among the pairs.
-                destinations.map { cells[source]?[$0] ?? ConnectivityMatrix.Cell(verdict: "self") }
+                planned.destinations.map { cells[source]?[$0] ?? ConnectivityMatrix.Cell(verdict: "self") }
             })
     }
 

@@ -11,7 +11,7 @@ extension Journey {
         if reply == nil, withoutReply == nil, var walk = expectedReply {
             probes += walk.next(facts: [:]).map(\.1)
         }
-        return probes + freshness
+        return probes + hosts.anticipated(forward: forward) + freshness
     }
 
     /// How fresh the zones of both ends and of the nodes on the way are is told with every verdict.

@@ -38,8 +38,8 @@ struct Journey: Sendable {
         let destination = trace.destination.address
         let packet = Packet(
             ethernetSource: source.ethernetAddress,
-            ethernetDestination: ReplyStart.nextHop(
-                from: source, to: trace.destination.onLinkNeighbour, at: destination),
+            ethernetDestination: trace.managementPort(at: destination)
+                ?? ReplyStart.nextHop(from: source, to: trace.destination.onLinkNeighbour, at: destination),
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
         departing = HostStart.isNeeded(for: trace) ? packet : nil
@@ -97,9 +97,7 @@ struct Journey: Sendable {
         case .asks(let visit): return visit
         case .starts(let start):
             forward = LegWalk(from: start, state: .new, preferred: trace.destination.endpoints, cluster: trace.cluster)
-            if start.openflow == nil {
-                withoutReply = "the answer comes back to the host outside OVN: it is not traced"
-            }
+            if start.openflow == nil { withoutReply = "the answer comes back to the host outside OVN, untraced" }
         case .stays: endInHost("the connection stays in the host: OVN has no part in it")
         case .ends(let reason): endInHost(reason)
         }
@@ -252,14 +250,22 @@ struct Journey: Sendable {
     }
 }
 
+extension ResolvedTrace {
+    /// The Ethernet address of the source's node's management port, where that has an address: older releases do not derive
+    /// it from the address.
+    fileprivate func managementPort(at address: IPAddress) -> MACAddress? {
+        guard let node = cluster.nodes[source.node], node.managementAddress(of: address.family) == address else {
+            return nil
+        }
+        return node.managementEthernetAddress
+    }
+}
+
 extension ResolvedDestination {
     /// The endpoints of a service, as OVN writes them.
     var endpoints: [String] {
-        if case .service(let service) = self {
-            service.backends.map { BackendText.text($0.address, $0.port) }
-        } else {
-            []
-        }
+        guard case .service(let service) = self else { return [] }
+        return service.backends.map { BackendText.text($0.address, $0.port) }
     }
 
     /// The pod that a packet to this destination is for, where it is one on the cluster's network.

@@ -8,7 +8,7 @@ extension HostReading {
     /// - Parameters:
     ///   - probe: The probe that asked.
     ///   - output: What it printed.
-    /// - Returns: The part, with one hop.
+    /// - Returns: A section of one hop, `host`.
     func section(probe: Probe, output: String) -> Section {
         var hop = Hop(datapath: "host", pipeline: "host", inport: nil, outport: nil, stages: [])
         if case .arrival(let interface) = visit.part { hop.inport = interface }

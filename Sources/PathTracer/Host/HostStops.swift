@@ -26,7 +26,7 @@ struct HostStops: Sendable {
     ///   - forward: The forward leg.
     ///   - reply: The reply, as soon as it has begun.
     ///   - reverse: The connection the other way around, where it was asked for.
-    /// - Returns: Each visit with its probe.
+    /// - Returns: The visits with their probes, each until it has been answered.
     func next(forward: LegWalk, reply: LegWalk?, reverse: LegWalk?) -> [(HostVisit, Probe)] {
         var visits = departure(.forward, of: forward, from: trace.source)
         // Until a host has said where its packet comes out of it, nothing more is known.
@@ -42,6 +42,15 @@ struct HostStops: Sendable {
             visits += self.arrival(.reverse, of: reverse).map { [$0] } ?? []
         }
         return visits.compactMap(asked)
+    }
+
+    /// The probes that are likely to be wanted when the forward leg has ended, by what its logical layer says already: that
+    /// the bridges are still being followed must not make a round of the hosts.
+    func anticipated(forward: LegWalk) -> [Probe] {
+        guard let logical = forward.logical, logical.end != nil, !forward.isFinished else { return [] }
+        let arrival = arrival(.forward, ofLogical: logical)
+        let home = comingHome(from: departure(.forward, of: forward, from: trace.source))
+        return [arrival, arrival.map(answer), home].compactMap { visit in visit.flatMap(asked)?.1 }
     }
 
     /// A visit with its probe, unless it has been answered or cannot be asked.
@@ -72,28 +81,37 @@ struct HostStops: Sendable {
     /// for the address of another node, by that node's external bridge.
     private func arrival(_ direction: Leg.Direction, of walk: LegWalk) -> HostVisit? {
         guard walk.isFinished else { return nil }
-        func visit(_ node: String, _ interface: String, _ packet: Packet) -> HostVisit {
-            HostVisit(direction: direction, node: node, part: .arrival(interface: interface), packet: packet)
-        }
         if let walk = walk.openflow, case .host(let node)? = walk.end {
             let bridge = walk.sections.last?.hops.last?.datapath
             let isManagement = bridge == nil || bridge == LogicalNames.integrationBridge
-            return visit(node, isManagement ? LogicalNames.managementInterface : bridge ?? "", walk.packet)
-        }
-        func arriving(_ packet: Packet, from sender: String) -> HostVisit? {
-            guard let node = trace.cluster.nodes.values.first(where: { $0.addresses.contains(packet.destination) }),
-                node.name != sender, let bridge = node.externalBridge
-            else { return nil }
-            return visit(node.name, bridge, packet)
+            let interface = isManagement ? LogicalNames.managementInterface : bridge ?? ""
+            return HostVisit(
+                direction: direction, node: node, part: .arrival(interface: interface), packet: walk.packet)
         }
         // The bridges show every translation, which ovn-trace does not.
-        if let walk = walk.openflow, case .wire(let sender)? = walk.end { return arriving(walk.packet, from: sender) }
-        guard let walk = walk.logical, let end = walk.end else { return nil }
-        switch end {
-        case .host(let node): return visit(node, LogicalNames.managementInterface, walk.packet)
-        case .wire(let sender, _), .neighbour(let sender, isOutside: true): return arriving(walk.packet, from: sender)
-        case .port, .neighbour, .dropped, .rejected, .undetermined: return nil
+        if let walk = walk.openflow, case .wire(let sender)? = walk.end {
+            return arrival(direction, byWireFrom: sender, packet: walk.packet)
         }
+        return walk.logical.flatMap { arrival(direction, ofLogical: $0) }
+    }
+
+    private func arrival(_ direction: Leg.Direction, ofLogical walk: LogicalWalk) -> HostVisit? {
+        switch walk.end {
+        case .host(let node):
+            HostVisit(
+                direction: direction, node: node, part: .arrival(interface: LogicalNames.managementInterface),
+                packet: walk.packet)
+        case .wire(let sender, _), .neighbour(let sender, isOutside: true):
+            arrival(direction, byWireFrom: sender, packet: walk.packet)
+        case .port, .neighbour, .dropped, .rejected, .undetermined, nil: nil
+        }
+    }
+
+    private func arrival(_ direction: Leg.Direction, byWireFrom sender: String, packet: Packet) -> HostVisit? {
+        guard let node = trace.cluster.nodes.values.first(where: { $0.addresses.contains(packet.destination) }),
+            node.name != sender, let bridge = node.externalBridge
+        else { return nil }
+        return HostVisit(direction: direction, node: node.name, part: .arrival(interface: bridge), packet: packet)
     }
 
     /// The answer that a host gives to a packet that came to it.
@@ -133,7 +151,7 @@ extension HostStops {
     /// - Parameters:
     ///   - leg: The leg as the layers have it.
     ///   - walk: The way that it took.
-    /// - Returns: The leg with its hosts.
+    /// - Returns: The leg with its `hosts`.
     func completing(_ leg: Leg, of walk: LegWalk) -> Leg {
         var leg = leg
         var (left, came): ([Section], [Section]) = ([], [])

@@ -112,7 +112,7 @@ import Testing
             _ = try folder.file("tests.yaml", AssertTests.document([AssertTests.empty, AssertTests.allowed]))
             _ = try folder.file("config", try server.kubeconfig())
             let script = """
-                mkfifo err
+                cd "$DIR" && mkfifo err
                 "$OVNPATH" assert tests.yaml -o text -o junit=j.xml 2>err & process=$!
                 while IFS= read -r line; do
                     case $line in failed*) kill -\(signal) $process;; esac
@@ -122,12 +122,10 @@ import Testing
                 exit $code
                 """
             let result = try await Subprocess.run(
-                .name("bash"), arguments: ["-c", "cd \"$FOLDER\"\n" + script],
+                .name("bash"), arguments: ["-c", script],
                 environment: .inherit.updating([
-                    "OVNPATH": Program.path, "KUBECONFIG": folder.path + "/config",
-                    "FOLDER": folder.path,
-                ]),
-                output: .string(limit: 1 << 20),
+                    "OVNPATH": Program.path, "KUBECONFIG": folder.path + "/config", "DIR": folder.path,
+                ]), output: .string(limit: 1 << 20),
                 error: .string(limit: 1 << 20))
             return (result.standardOutput, result.terminationStatus)
         }

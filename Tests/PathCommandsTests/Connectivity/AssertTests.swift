@@ -55,10 +55,11 @@ import Testing
     @Test func aFailureSaysWhatWasExpectedTracedAndWhy() async throws {
         let ended = try await run([Self.wrongReason, Self.mismatch, Self.empty, Self.unknown])
         for text in [
-            "it is dropped, but by NetworkPolicy np-web/allow-client-8080 ingress, not by NetworkPolicy other",
+            "it is dropped, but by NetworkPolicy np-web/allow-client-8080 ingress,"
+                + " NetworkPolicy np-web/default-deny-ingress ingress, not by NetworkPolicy other",
             "expected allow, but the packet is dropped by NetworkPolicy np-web/allow-client-8080 ingress",
             "deployment default/none selects no running pod", "pod default/nobody not found",
-            "ovnpath trace pod/np-other/other-1 pod/np-web/web-1 --port 8080", "forward, logical: ovn-worker > dropped",
+            "ovnpath trace pod/np-other/other-1 pod/np-web/web-1 --port 8080", "request: dropped",
             "3 failed, 1 undetermined",
         ] {
             #expect(ended.output.contains(text), "\(text) is not in\n\(ended)")
@@ -97,11 +98,8 @@ import Testing
             for (pod, set) in [("client-1", "client-5d"), ("client-2", "client-other-5d")] {
                 bundle.edit("pods", pod) { object in
                     guard let metadata = object["metadata"] else { return object }
-                    let labels = JSONValue.object([JSONMember(key: "pod-template-hash", value: .string("5d"))])
-                    let owner = JSONValue.object([
-                        JSONMember(key: "kind", value: .string("ReplicaSet")),
-                        JSONMember(key: "name", value: .string(set)),
-                    ])
+                    let labels: JSONValue = ["pod-template-hash": "5d"]
+                    let owner: JSONValue = ["kind": "ReplicaSet", "name": .string(set)]
                     return object.setting(
                         "metadata",
                         to: metadata.setting("labels", to: labels).setting("ownerReferences", to: .array([owner])))
@@ -115,7 +113,7 @@ import Testing
     @Test func aPodThatIsPendingIsNotKnown() async throws {
         let ended = try await run([Self.allowed]) { bundle in
             bundle.edit("pods", "client-1") { object in
-                object.setting("status", to: .object([JSONMember(key: "phase", value: .string("Pending"))]))
+                object.setting("status", to: ["phase": "Pending"])
             }
         }
         #expect(ended.exitCode == 3, "\(ended)")

@@ -6,7 +6,7 @@ import Testing
 /// Arguments and files that cannot be used: exit code 2, before the cluster is looked for.
 @Suite struct AssertUsageTests {
     @Test(arguments: [
-        ("assert", "Give a file of tests"), ("assert - -", "Standard input can be read only once."),
+        ("assert", "Missing expected argument '<files> ...'"), ("assert - -", "Standard input can be read only once."),
         ("assert f -o xml", "The value 'xml' is invalid"),
         ("assert f -o json -o text", "Only one report goes to standard output"),
         ("assert f -o json=a -o text=a", "Two reports go to a."),

@@ -10,6 +10,9 @@ import Testing
     private final class Counting: ContainerExecuting {
         private struct Refused: Error {}
         let running = Mutex((now: 0, most: 0, all: 0))
+        let told = Mutex(0)
+
+        func tell(_ count: Int) { told.withLock { $0 = max($0, count) } }
 
         func run(script: String, in container: ToolContainer) async throws -> ScriptOutput {
             running.withLock {
@@ -26,8 +29,7 @@ import Testing
 
     @Test(arguments: [1, 3]) func noMoreRunAtOnceThanMay(count: Int) async {
         let counting = Counting()
-        let told = Mutex(0)
-        let limit = CommandLimit(counting, count: count) { running in told.withLock { $0 = max($0, running) } }
+        let limit = CommandLimit(counting, count: count) { counting.tell($0) }
         await withTaskGroup(of: Void.self) { group in
             for index in 0..<40 {
                 group.addTask {
@@ -41,6 +43,6 @@ import Testing
         #expect(now == 0)
         #expect(most == count)
         #expect(all == 40)
-        #expect(told.withLock { $0 } == count)
+        #expect(counting.told.withLock { $0 } == count)
     }
 }

@@ -29,6 +29,17 @@ import Testing
         }
     }
 
+    /// In the order that they were asked for, although the first source is the first destination.
+    @Test func rowsAndColumnsAreInOneOrder() async throws {
+        let pods = ["np-client/client-1", "np-client/client-2", "np-other/other-1"]
+        let arguments = pods.flatMap { ["--from", $0, "--to", $0 + ":8080"] } + ["--to", "svc/default/bbox:8080"]
+        let ended = try await run(["matrix"] + arguments + ["-q"])
+        let lines = ended.output.split(separator: "\n").prefix(4).map { $0.split(separator: " ").map(String.init) }
+        #expect(lines.first == pods.map { $0 + ":8080" } + ["svc/default/bbox:8080"], "\(ended)")
+        #expect(lines.dropFirst().map { $0.first } == pods)
+        #expect(lines.dropFirst().enumerated().allSatisfy { $1[$0 + 1] == "#" })
+    }
+
     /// Today's connectivity, asserted at once.
     @Test(arguments: [ends, ["--from", "ns/default", "--to", "svc/default/bbox:8080", "--protocol", "udp"]])
     func whatIsRecordedHolds(ends: [String]) async throws {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Replay
+import Snapshot
 import Testing
 
 @testable import PathCommands
@@ -43,14 +44,31 @@ import Testing
     }
 
     @Test func whatCannotBeDeterminedIsNeitherSuccessNorFailure() async throws {
+        let source = "ovn-kubernetes-wkshp-server-fkghp"
+        try await TestClusters.withServer("interconnect") { bundle in
+            // Nothing can be asked on the source's node.
+            for pod in ["ovnkube-node-hq9zd", "ovs-node-j5sxv"] {
+                bundle.edit("pods", pod) { $0.setting("status", to: .object([])) }
+            }
+        } _: { server in
+            let folder = try TestFolder()
+            let run = await FaceRun.run(
+                ["-src", source, "-service", "bbox", "-tcp"],
+                kubeconfig: try folder.file("kubeconfig", try server.kubeconfig()))
+            #expect(run.exitCode == 1)
+            #expect(run.output == "")
+            let message = try #require(run.fatal.first)
+            #expect(
+                message.hasPrefix(
+                    "ovn-trace source pod to service clusterIP could not be determined from \(source) to bbox: "))
+            #expect(message.contains("ovn-worker"), "\(message)")
+        }
+    }
+
+    @Test func aHostsConnectionToAService() async throws {
         let run = try await FaceRun.run(["-src", "hostnet-worker", "-service", "bbox", "-tcp"], in: "interconnect")
-        #expect(run.exitCode == 1)
-        #expect(run.output == "")
-        let message = try #require(run.fatal.first)
-        #expect(
-            message.hasPrefix(
-                "ovn-trace source pod to service clusterIP could not be determined from hostnet-worker to bbox: "))
-        #expect(message.contains("host network"))
+        #expect(run.exitCode == 0, "\(run)")
+        #expect(run.output.hasPrefix("ovn-trace source pod to service clusterIP indicates success from hostnet-worker"))
     }
 
     @Test func aUserWhoMayNotExec() async throws {

@@ -1,0 +1,18 @@
+package import PathModel
+
+/// A trace's way in a few lines, for reports that tell of many traces.
+package enum PathLines {
+    /// Each leg's direction and verdict, and below it the hops that matter. No lines of a leg that nothing is known of.
+    package static func of(_ trace: PathTrace) -> [String] {
+        trace.legs.filter { $0.direction != .reverse }.flatMap { leg -> [String] in
+            let hops = HopLine.folded(HopLines.of(leg, in: trace))
+            guard !hops.isEmpty else { return [] }
+            let width = hops.map(\.kind.rawValue.count).max() ?? 0
+            return ["\(TextReport.name(leg.direction)): \(leg.verdict.word)"]
+                + hops.map { hop in
+                    let kind = hop.kind.rawValue + String(repeating: " ", count: width - hop.kind.rawValue.count)
+                    return "  \(hop.mark.sign.isEmpty ? " " : hop.mark.sign) \(kind)  \(hop.what)"
+                }
+        }
+    }
+}
