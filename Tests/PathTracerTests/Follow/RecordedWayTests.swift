@@ -51,14 +51,7 @@ import Testing
             state: .new, preferred: [], cluster: cluster)
         let begun = walk.next()
         let probe = try #require(begun)
-        let text = try Recordings.text("ovn-trace", way.name)
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        let marker = " /* default (use --ct to customize) */"
-        for index in lines.indices.dropLast() where lines[index].hasSuffix(marker) {
-            lines[index].removeLast(marker.count)
-            lines[index + 1].removeLast(marker.count)
-        }
-        walk.receive(.printed(lines.joined(separator: "\n")), of: probe)
+        walk.receive(.printed(try Recordings.told("ovn-trace", way.name)), of: probe)
         let end: String
         switch walk.end {
         case nil:

@@ -19,13 +19,7 @@ import Testing
         return journey
     }
 
-    private func told(_ name: String) throws -> String {
-        let marker = " /* default (use --ct to customize) */"
-        return try Recordings.text("ovn-trace", name).split(separator: "\n", omittingEmptySubsequences: false)
-            .map { line in
-                line.hasSuffix(marker) ? String(line.dropLast(marker.count)) : String(line)
-            }.joined(separator: "\n")
-    }
+    private func told(_ name: String) throws -> String { try Recordings.told("ovn-trace", name) }
 
     @Test(arguments: [("lab-ecmp-random", true), ("lab-allow-log", false)])
     func routesOfEqualCostAreTold(name: String, isTold: Bool) async throws {

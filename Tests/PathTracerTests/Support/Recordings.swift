@@ -29,15 +29,18 @@ func packet(
 extension Recordings {
     /// A recording of ovn-trace as it would be if every conntrack state had been given: the marker of the default is gone.
     static func logical(_ name: String, isTold: Bool = true) throws -> OVNTraceOutput {
-        let text = try text("ovn-trace", name)
-        guard isTold else { return try OVNTraceOutput(parsing: text) }
+        try OVNTraceOutput(parsing: isTold ? told("ovn-trace", name) : text("ovn-trace", name))
+    }
+
+    /// The text of such a recording.
+    static func told(_ tool: String, _ name: String) throws -> String {
         let marker = " /* default (use --ct to customize) */"
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var lines = try text(tool, name).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         for index in lines.indices.dropLast() where lines[index].hasSuffix(marker) {
             lines[index].removeLast(marker.count)
             lines[index + 1].removeLast(marker.count)
         }
-        return try OVNTraceOutput(parsing: lines.joined(separator: "\n"))
+        return lines.joined(separator: "\n")
     }
 
     /// A recording of ofproto/trace as it would be if every conntrack state had been given.
