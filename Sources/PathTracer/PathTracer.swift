@@ -67,7 +67,7 @@ package struct PathTracer: Sendable {
             notes.append(
                 "the service's endpoint is the client itself: the reply turns around in the client's switch, by a flow that"
                     + " OVN learns from the first packet and that no tracer shows")
-        } else if let reply = journey.reply {
+        } else if let reply = journey.reply, !forward.isDroppedByHost {
             legs.append(journey.hosts.completing(judge.reply(reply), of: reply))
         } else if let reason = journey.withoutReply, forward.verdict == .delivered {
             if journey.forward.start.openflow == nil {
@@ -96,6 +96,11 @@ package struct PathTracer: Sendable {
 }
 
 extension Leg {
+    /// Whether a host's route drops the packet, which nobody answers then.
+    fileprivate var isDroppedByHost: Bool {
+        hosts.contains { if case .dropped = $0.end { true } else { false } }
+    }
+
     /// A leg of which nothing is known.
     fileprivate static func untraced(_ reason: String, direction: Direction) -> Leg {
         let layer = LayerTrace(verdict: .undetermined(reason), sections: [], isTraced: false)

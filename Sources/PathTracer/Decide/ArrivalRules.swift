@@ -145,8 +145,8 @@ struct ArrivalRules {
                 ? .delivered : .undetermined("the reply ends at the host of node \(node)")
         case .unanswered(let node):
             return .undetermined("the reply waits for an Ethernet address on node \(node)")
-        case .wire(trace.source.node) where trace.source.endpoint.isHostNetwork,
-            .neighbour(trace.source.node) where trace.source.endpoint.isHostNetwork:
+        case .wire(trace.source.node) where HostStart.isNeeded(for: trace),
+            .neighbour(trace.source.node) where HostStart.isNeeded(for: trace):
             // Behind the localnet port of its own node the external bridge hands it to the host; the bridge's trace tells.
             return .delivered
         case .wire(let node), .neighbour(let node):
