@@ -9,6 +9,7 @@ package struct ProbeScript: Sendable {
     private let frames: ProbeFrames
     private let count: Int
     private let looksUpFlows: Bool
+    private let daemons: [TraceDaemon]
 
     /// Seconds after which a single command is stopped, where the container has timeout(1).
     private static let commandTimeLimit = 60
@@ -25,7 +26,7 @@ package struct ProbeScript: Sendable {
         frames = ProbeFrames(marker: marker)
         count = probes.count
         self.looksUpFlows = looksUpFlows
-        let daemons = TraceDaemon.sharing(probes, marker: marker)
+        daemons = TraceDaemon.sharing(probes, marker: marker, firstFrame: count + 1)
         let ports = Self.ports(of: probes)
         var text = """
             limit() { if command -v timeout >/dev/null 2>&1; then timeout \(Self.commandTimeLimit) "$@"; else "$@"; fi; }
@@ -129,8 +130,19 @@ package struct ProbeScript: Sendable {
     /// - Returns: A result for each probe, and what was found out about flows where the script was asked to; what the output
     ///   does not hold whole has failed, with `reason`.
     package func results(of output: ScriptOutput, reason: String) -> (probes: [ProbeResult], flows: ProbeResult?) {
-        var results = frames.results(of: output, count: looksUpFlows ? count + 1 : count, reason: reason)
-        let flows = looksUpFlows ? results.popLast() : nil
-        return (results, flows)
+        var results = frames.results(of: output, count: count + 1 + daemons.count, reason: reason)
+        for daemon in daemons {
+            guard case .output(_, let warnings, _) = results[daemon.frame], !warnings.isEmpty else { continue }
+            for index in daemon.probes { results[index].add(warnings: warnings) }
+        }
+        return (Array(results.prefix(count)), looksUpFlows ? results[count] : nil)
+    }
+}
+
+extension ProbeResult {
+    /// Adds what a daemon said when it started, as each run of its tool alone would have.
+    fileprivate mutating func add(warnings: String) {
+        guard case .output(let text, let errors, let exitCode) = self, !errors.hasPrefix(warnings) else { return }
+        self = .output(standardOutput: text, standardError: warnings + errors, exitCode: exitCode)
     }
 }

@@ -13,12 +13,20 @@ struct TraceDaemon: Sendable {
 
     /// The indices of the probes that use it.
     let probes: Set<Int>
+    /// The index of the frame with what it said when it started: what it cannot read of its database.
+    let frame: Int
     private let daemon: Probe.Daemon
     private let variable: String
     private let socket: String
 
     /// The daemons that a round's probes can share.
-    static func sharing(_ probes: [Probe], marker: String) -> [TraceDaemon] {
+    ///
+    /// - Parameters:
+    ///   - probes: The probes.
+    ///   - marker: The script's marker.
+    ///   - firstFrame: The index of the first daemon's frame.
+    /// - Returns: The daemons.
+    static func sharing(_ probes: [Probe], marker: String, firstFrame: Int) -> [TraceDaemon] {
         var groups: [(daemon: Probe.Daemon, indices: [Int])] = []
         for (index, probe) in probes.enumerated() {
             guard let daemon = probe.daemon else { continue }
@@ -32,7 +40,8 @@ struct TraceDaemon: Sendable {
         }
         return groups.filter { $0.indices.count >= fewest }.enumerated().map { number, group in
             TraceDaemon(
-                probes: Set(group.indices), daemon: group.daemon, variable: "daemon\(number)",
+                probes: Set(group.indices), frame: firstFrame + number, daemon: group.daemon,
+                variable: "daemon\(number)",
                 socket: marker.filter { $0.isLetter || $0.isNumber } + "-\(number).ctl")
         }
     }
@@ -57,7 +66,9 @@ struct TraceDaemon: Sendable {
             \(variable)=${TMPDIR:-/tmp}/\(socket)
             many=\(ShellWord.quoted(daemon.repeated))
             for i in \((0..<doublings).map(String.init).joined(separator: " ")); do many="$many $many"; done
-            limit \(daemon.launch.map(ShellWord.quoted).joined(separator: " ")) --unixctl="$\(variable)" $many </dev/null >/dev/null 2>&1 || \(variable)=
+            mark begin \(frame)
+            limit \(daemon.launch.map(ShellWord.quoted).joined(separator: " ")) --unixctl="$\(variable)" $many </dev/null >/dev/null || \(variable)=
+            mark end \(frame) $?
 
             """
     }
