@@ -18,13 +18,13 @@ final class RunProgress: Sendable {
         /// The commands that run in the cluster.
         var running = 0
 
-        /// `12 of 40 done: 11 passed, 1 failed; 3 commands running, 28 remaining`.
+        /// `12 of 40 done: 11 passed, 1 failed; 28 remaining, 3 commands running`.
         var words: String {
             let done = passed + failed + undetermined
             let outcomes = [(passed, "passed"), (failed, "failed"), (undetermined, "undetermined")].filter { $0.0 > 0 }
             let found = outcomes.isEmpty ? "" : ": " + outcomes.map { "\($0) \($1)" }.joined(separator: ", ")
             let commands = "\(running) command\(running == 1 ? "" : "s") running"
-            return "\(done) of \(total) done\(found); \(commands), \(total - done) remaining"
+            return "\(done) of \(total) done\(found); \(total - done) remaining, \(commands)"
         }
     }
 
