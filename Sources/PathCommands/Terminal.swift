@@ -25,9 +25,15 @@ enum Terminal {
     /// The columns of the terminal at standard output, 80 where it does not say or has less; `nil` where there is none.
     static var columns: Int? {
         guard isInteractive else { return nil }
+        return max(80, columns(of: STDOUT_FILENO) ?? 80)
+    }
+
+    /// The columns of the terminal at standard error, 80 where it does not say.
+    static var errorColumns: Int { columns(of: STDERR_FILENO) ?? 80 }
+
+    private static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
-        let asked = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
-        return asked == 0 ? max(80, Int(size.ws_col)) : 80
+        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

@@ -148,7 +148,7 @@ final class NodeReading {
         var values: [String: Node] = [:]
         var keys: [String: Node] = [:]
         var isWhole = true
-        for (key, value) in mapping {
+        for (key, value) in merged(mapping) {
             guard let name = key.scalar?.string else {
                 add("a field of \(what) is a word, not \(Self.kind(key))", at: key)
                 isWhole = false
@@ -163,6 +163,31 @@ final class NodeReading {
             keys[name] = key
         }
         return Fields(node: node, what: what, values: values, keys: keys, isWhole: isWhole)
+    }
+
+    /// The pairs of a mapping; behind its own, those of the mappings that `<<` merges into it (https://yaml.org/type/merge.html).
+    private func merged(_ mapping: Node.Mapping) -> [(Node, Node)] {
+        var pairs: [(Node, Node)] = []
+        var names: Set<String> = []
+        var merges: [Node] = []
+        for (key, value) in mapping {
+            if let scalar = key.scalar, scalar.string == "<<", scalar.style == .plain {
+                merges += value.sequence.map(Array.init) ?? [value]
+            } else {
+                if let name = key.scalar?.string { names.insert(name) }
+                pairs.append((key, value))
+            }
+        }
+        for node in merges where visit(node) {
+            guard let other = node.mapping else {
+                add("<< merges mappings, not \(Self.kind(node))", at: node)
+                continue
+            }
+            for (key, value) in merged(other) where names.insert(key.scalar?.string ?? "").inserted {
+                pairs.append((key, value))
+            }
+        }
+        return pairs
     }
 
     /// What a node is, in words.

@@ -37,7 +37,7 @@ package struct ConnectionPlan: Sendable {
         package init() {}
     }
 
-    /// More connections than this in one run are taken for a mistake in a selector: their answers would not fit into memory.
+    /// More connections than this in one test are taken for a mistake in a selector: their answers would not fit into memory.
     package static let mostPairs = 100_000
 
     /// The connections of a test.
@@ -73,6 +73,11 @@ package struct ConnectionPlan: Sendable {
             do throws(SelectionProblem) {
                 let (sources, destinations) = (try ends(rule.sources), try ends(rule.destinations))
                 planned.pairs += pairs(sources, destinations, rule)
+                guard planned.pairs.count <= mostPairs else {
+                    var tooMany = Planned()
+                    tooMany.problem = "it selects more than \(mostPairs) connections; narrow its selectors"
+                    return tooMany
+                }
                 planned.sources = unique(planned.sources + sources.map(\.label))
                 planned.destinations = unique(planned.destinations + destinations.map(\.label))
             } catch {

@@ -18,17 +18,18 @@ final class RunProgress: Sendable {
         /// The commands that run in the cluster.
         var running = 0
 
-        /// `12 of 40 done: 11 passed, 1 failed; 3 commands running, 28 remaining`.
+        /// `12 of 40 done: 11 passed, 1 failed; 28 remaining, 3 commands running`.
         var words: String {
             let done = passed + failed + undetermined
             let outcomes = [(passed, "passed"), (failed, "failed"), (undetermined, "undetermined")].filter { $0.0 > 0 }
             let found = outcomes.isEmpty ? "" : ": " + outcomes.map { "\($0) \($1)" }.joined(separator: ", ")
             let commands = "\(running) command\(running == 1 ? "" : "s") running"
-            return "\(done) of \(total) done\(found); \(commands), \(total - done) remaining"
+            return "\(done) of \(total) done\(found); \(total - done) remaining, \(commands)"
         }
     }
 
     private let manner: Manner
+    private let width: Int
     private let counts = Mutex(Counts())
     private let write: @Sendable (String) -> Void
 
@@ -36,9 +37,14 @@ final class RunProgress: Sendable {
     ///
     /// - Parameters:
     ///   - manner: How it is told.
+    ///   - width: The terminal's columns; a longer line would break and could not be drawn again.
     ///   - write: Where it is told.
-    init(_ manner: Manner, write: @escaping @Sendable (String) -> Void = { Terminal.writeError($0) }) {
+    init(
+        _ manner: Manner, width: Int = Terminal.errorColumns,
+        write: @escaping @Sendable (String) -> Void = { Terminal.writeError($0) }
+    ) {
         self.manner = manner
+        self.width = width
         self.write = write
     }
 
@@ -71,7 +77,7 @@ final class RunProgress: Sendable {
         let text = line.split(separator: "\n").joined(separator: " ") + "\n"
         counts.withLock { counts in
             write(manner == .redrawn ? Self.cleared + text : text)
-            if manner == .redrawn, counts.total > 0 { write(Self.cleared + counts.words) }
+            if manner == .redrawn, counts.total > 0 { write(drawn(counts)) }
         }
     }
 
@@ -81,11 +87,13 @@ final class RunProgress: Sendable {
     /// To the line's start, and all of it erased (ECMA-48, `EL`).
     private static let cleared = "\r\u{1B}[K"
 
+    private func drawn(_ counts: Counts) -> String { Self.cleared + counts.words.prefix(max(1, width - 1)) }
+
     private func change(_ body: (inout Counts) -> Void) {
         counts.withLock { counts in
             let before = counts
             body(&counts)
-            if manner == .redrawn, counts != before { write(Self.cleared + counts.words) }
+            if manner == .redrawn, counts != before { write(drawn(counts)) }
         }
     }
 }

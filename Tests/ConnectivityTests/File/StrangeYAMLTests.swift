@@ -24,6 +24,7 @@ import Testing
             Strange(text: "a: 1\nb: 2\na: 3", problem: "f:1:1: the field 'a' is given twice"),
             Strange(text: "a: &a [*a]", problem: "f:1:8: this is not YAML: found undefined alias"),
             Strange(text: "<<: *none", problem: "f:1:5: this is not YAML: found undefined alias"),
+            Strange(text: "<<: [1]", problem: "f:1:1: the document has no apiVersion"),
             Strange(text: "just words", problem: "f:1:1: the document is a mapping of fields, not 'just words'"),
             Strange(text: "[1]: 2", problem: "f:1:1: a field of the document is a word, not a list"),
             Strange(text: String(repeating: "[", count: 100_000), problem: "f:1:1: this is not YAML: "),
@@ -64,12 +65,14 @@ import Testing
             spec:
               tests:
               - {name: a, from: &web {pod: shop/web}, to: {pod: x, port: 1}, expect: deny}
-              - {name: b, from: *web, to: {pod: y, port: 1}, expect: deny}
+              - &b {name: b, from: *web, to: {pod: y, port: 1}, expect: deny}
+              - {<<: *b, name: c, expect: allow}
             """
         let contents = ConnectivityFile.read(text, file: "f")
         #expect(contents.problems == [])
         let document = try #require(contents.documents.first)
         #expect(
-            document.tests.map(\.rules[0].sources) == Array(repeating: document.tests[0].rules[0].sources, count: 2))
+            document.tests.map(\.rules[0].sources) == Array(repeating: document.tests[0].rules[0].sources, count: 3))
+        #expect(document.tests.map(\.expected) == ["deny", "deny", "allow, with a reply"])
     }
 }

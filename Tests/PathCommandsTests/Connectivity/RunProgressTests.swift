@@ -10,9 +10,9 @@ import Testing
         let text = Mutex("")
     }
 
-    private func written(_ manner: RunProgress.Manner, _ body: (RunProgress) -> Void) -> String {
+    private func written(_ manner: RunProgress.Manner, width: Int = 80, _ body: (RunProgress) -> Void) -> String {
         let written = Written()
-        body(RunProgress(manner) { text in written.text.withLock { $0 += text } })
+        body(RunProgress(manner, width: width) { text in written.text.withLock { $0 += text } })
         return written.text.withLock { $0 }
     }
 
@@ -33,12 +33,17 @@ import Testing
         let lines = written(.redrawn, run).split(separator: "\r\u{1B}[K", omittingEmptySubsequences: false)
         #expect(
             lines == [
-                "", "0 of 3 done; 0 commands running, 3 remaining", "0 of 3 done; 2 commands running, 3 remaining",
-                "1 of 3 done: 1 passed; 2 commands running, 2 remaining",
-                "2 of 3 done: 1 passed, 1 failed; 2 commands running, 1 remaining",
-                "2 of 3 done: 1 passed, 1 failed; 0 commands running, 1 remaining", "note: a b\n",
-                "2 of 3 done: 1 passed, 1 failed; 0 commands running, 1 remaining", "",
+                "", "0 of 3 done; 3 remaining, 0 commands running", "0 of 3 done; 3 remaining, 2 commands running",
+                "1 of 3 done: 1 passed; 2 remaining, 2 commands running",
+                "2 of 3 done: 1 passed, 1 failed; 1 remaining, 2 commands running",
+                "2 of 3 done: 1 passed, 1 failed; 1 remaining, 0 commands running", "note: a b\n",
+                "2 of 3 done: 1 passed, 1 failed; 1 remaining, 0 commands running", "",
             ])
+    }
+
+    @Test func aLineIsNoWiderThanTheTerminal() {
+        let lines = written(.redrawn, width: 20) { $0.begin(total: 3) }.split(separator: "\r\u{1B}[K")
+        #expect(lines == ["0 of 3 done; 3 rema"])
     }
 
     @Test func elsewhereEachTestHasALine() {

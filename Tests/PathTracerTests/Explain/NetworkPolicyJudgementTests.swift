@@ -119,6 +119,8 @@ import Testing
         #expect(NetworkPolicyJudgement.selecting(policies, packet).map(\.metadata.name) == ["a", "b"])
         let explanation = NetworkPolicyJudgement.explain(policies, packet)
         #expect(explanation.owner == nil, "either would have to allow it")
+        #expect(explanation.policies.count == 2, "both isolate the pod")
+        #expect(explanation.policies.allSatisfy { $0.kind == "NetworkPolicy" && $0.rule == "ingress" })
         #expect(explanation.details.count == 2)
         #expect(
             explanation.reason

@@ -1,0 +1,73 @@
+import PathModel
+import Testing
+
+@testable import Connectivity
+
+/// What was traced, written as a file that holds.
+@Suite struct AssertionTextTests {
+    private func entry(
+        _ source: String, _ destination: String, _ trace: PathTrace?, maker: String? = nil
+    ) -> AssertionText.Entry {
+        var request = TraceRequest(
+            source: .pod(namespace: "shop", name: source), destination: .pod(namespace: "shop", name: destination))
+        request.destinationPort = 5432
+        var pair = ConnectionPlan.Pair(
+            request: request, source: source, destination: destination, expectation: ExpectedOutcome(.allow))
+        pair.sourceMaker = maker.map { .workload(.deployment, NamespacedName(namespace: "shop", name: $0)) }
+        return AssertionText.Entry(pair: pair, trace: trace)
+    }
+
+    private let allowed = JudgementTests.trace(
+        .delivered, reply: .delivered, allowedBy: [JudgementTests.policy, JudgementTests.other])
+    private let denied = JudgementTests.trace(JudgementTests.dropped())
+
+    private func tests(_ entries: [AssertionText.Entry]) throws -> [ConnectionTest] {
+        let text = AssertionText.text(entries, name: "re: \"corded\"", transport: .tcp)
+        let contents = ConnectivityFile.read(text, file: "f")
+        #expect(contents.problems == [], "\(text)")
+        #expect(contents.documents.first?.name == "re: \"corded\"")
+        return contents.documents.flatMap(\.tests)
+    }
+
+    @Test func eachOutcomeIsWrittenWithItsReason() throws {
+        let rejected = JudgementTests.trace(.rejected(Cause(reason: "no endpoints")))
+        let oneWay = JudgementTests.trace(.delivered, reply: JudgementTests.dropped())
+        let tests = try tests([
+            entry("a", "x", allowed), entry("b", "x", denied), entry("c", "x", rejected), entry("d", "x", oneWay),
+        ])
+        #expect(
+            tests.map(\.expected) == [
+                "allow, with a reply, by NetworkPolicy shop/db-allow", "deny, by NetworkPolicy shop/db-allow", "reject",
+                "allow",
+            ])
+        #expect(tests.map(\.name).first == "shop/a to shop/x:5432")
+        // What is written holds for what was traced.
+        for (test, trace) in zip(tests, [allowed, denied, rejected, oneWay]) {
+            #expect(JudgementTests.outcome(trace, test.rules[0].expectation) == .passed)
+        }
+    }
+
+    @Test func podsOfOneMakerAreWrittenAsOneWhereTheyAgree() throws {
+        let agreeing = try tests([
+            entry("web-1", "x", allowed, maker: "web"), entry("web-2", "x", allowed, maker: "web"),
+        ])
+        #expect(agreeing.map(\.name) == ["deployment shop/web to shop/x:5432"])
+        #expect(agreeing[0].rules[0].sources.map(\.words) == ["deployment shop/web"])
+        #expect(agreeing[0].rules[0].sources.map(\.isAll) == [true])
+        let differing = try tests([
+            entry("web-1", "x", allowed, maker: "web"), entry("web-2", "x", denied, maker: "web"),
+        ])
+        #expect(differing.map(\.name) == ["shop/web-1 to shop/x:5432", "shop/web-2 to shop/x:5432"])
+    }
+
+    @Test func whatIsNotKnownIsARemark() throws {
+        let unknown = JudgementTests.trace(.undetermined("a\nb"))
+        let text = AssertionText.text(
+            [entry("a", "x", unknown), entry("b", "x", nil), entry("c", "x", denied)], name: "n", transport: .udp)
+        #expect(text.contains("\n  # {pod: shop/a} -> {pod: shop/x, port: 5432}: undetermined: a b\n"))
+        #expect(text.contains("\n  # {pod: shop/b} -> {pod: shop/x, port: 5432}: could not be traced\n"))
+        let contents = ConnectivityFile.read(text, file: "f")
+        #expect(contents.problems == [])
+        #expect(contents.documents[0].tests.map(\.rules[0].transport) == [.udp])
+    }
+}
