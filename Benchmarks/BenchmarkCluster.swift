@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Replay
 import Snapshot
 
@@ -57,4 +58,14 @@ struct Counts: Sendable {
 extension Array<Double> {
     /// The least: what else a machine does makes every number greater, and none smaller.
     var least: Double { self.min() ?? 0 }
+}
+
+/// Processor time of the tools that execs have started so far, and of all else that has run and ended below this process.
+///
+/// What the daemons do for them is not in it: the databases' and the switches' work.
+func processorSecondsBelow() -> Double {
+    var usage = rusage()
+    getrusage(RUSAGE_CHILDREN, &usage)
+    return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+        + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
 }

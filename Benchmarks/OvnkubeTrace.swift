@@ -19,6 +19,8 @@ struct OvnkubeTrace: Sendable {
     /// How one run of the sequence went.
     struct Run: Sendable {
         var seconds: Double
+        /// Of the processors, for the tools.
+        var toolSeconds: Double
         var execs: Int
         /// Execs of the tools of OVN and Open vSwitch that failed, where ovnkube-trace would have stopped.
         var failed: Int
@@ -47,6 +49,7 @@ struct OvnkubeTrace: Sendable {
         let execs = sequences[kind] ?? []
         let clock = ContinuousClock()
         let begin = clock.now
+        let before = processorSecondsBelow()
         let failed = try await Self.client(kubeconfig) { client in
             let pods = "/api/v1/namespaces/\(Self.namespace)/pods"
             _ = try await client.list(Named.self, path: pods, labelSelector: "app=ovnkube-node")
@@ -68,7 +71,9 @@ struct OvnkubeTrace: Sendable {
             }
             return failed
         }
-        return Run(seconds: (clock.now - begin) / .seconds(1), execs: execs.count, failed: failed)
+        return Run(
+            seconds: (clock.now - begin) / .seconds(1), toolSeconds: processorSecondsBelow() - before,
+            execs: execs.count, failed: failed)
     }
 
     private struct Named: Decodable, Sendable {

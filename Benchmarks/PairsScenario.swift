@@ -12,8 +12,9 @@ struct PairsScenario: Sendable {
         let table = MarkdownTable(
             "Many connections, \(options.bundle)",
             [
-                "pairs", "added", "ovnpath assert", "processor", "requests", "execs", "memory", "passed, failed, open",
-                "a loop of ovnkube-trace's sequence", "execs", "times faster",
+                "pairs", "added", "ovnpath assert", "processor", "tools' processor", "requests", "execs", "memory",
+                "passed, failed, open",
+                "a loop of ovnkube-trace's sequence", "tools' processor", "execs", "times faster",
             ])
         try await BenchmarkCluster.with(options.path(ofBundle: options.bundle)) { cluster in
             for latency in options.latencies {
@@ -34,8 +35,10 @@ struct PairsScenario: Sendable {
                         let loopSeconds = loop.reduce(0) { $0 + $1.seconds }
                         table.row([
                             "\(connections.count)", "\(latency) ms", seconds(result.seconds),
-                            seconds(result.processorSeconds), "\(result.counts.requests)", "\(result.counts.execs)",
+                            seconds(result.processorSeconds), seconds(result.toolSeconds), "\(result.counts.requests)",
+                            "\(result.counts.execs)",
                             "\(rounded(result.megabytes, 0)) MB", result.outcomes, seconds(loopSeconds),
+                            seconds(loop.reduce(0) { $0 + $1.toolSeconds }),
                             "\(loop.reduce(0) { $0 + $1.execs })", rounded(loopSeconds / result.seconds, 1),
                         ])
                     }
@@ -47,6 +50,7 @@ struct PairsScenario: Sendable {
     struct Result: Sendable {
         var seconds: Double
         var processorSeconds: Double
+        var toolSeconds: Double
         var megabytes: Double
         var counts: Counts
         var outcomes: String
@@ -60,19 +64,23 @@ struct PairsScenario: Sendable {
         defer { try? FileManager.default.removeItem(atPath: file) }
         let program = Program(path: options.program, kubeconfig: kubeconfig)
         var runs: [Program.Run] = []
+        var tools: [Double] = []
         for _ in 0..<options.rounds {
             server.log.reset()
+            let before = processorSecondsBelow()
             let run = try await program.run(["assert", file, "-o", "json", "--timeout", "3600"])
             guard [0, 1, 3].contains(run.exitCode), !run.output.isEmpty else {
                 throw Program.Failure.notMeasured("assert (\(run.exitCode)): \(run.errors.prefix(300))")
             }
             runs.append(run)
+            tools.append(processorSecondsBelow() - before - run.processorSeconds)
         }
         let report = try JSONDecoder().decode(Report.self, from: Data((runs.last?.output ?? "").utf8))
         let pairs = report.suites.flatMap(\.tests).flatMap(\.pairs)
         let count = { (outcome: String) in pairs.filter { $0.outcome == outcome }.count }
         return Result(
             seconds: runs.map(\.seconds).least, processorSeconds: runs.map(\.processorSeconds).least,
+            toolSeconds: tools.least,
             megabytes: runs.map(\.megabytes).max() ?? 0, counts: Counts(server.log),
             outcomes: "\(count("passed")), \(count("failed")), \(count("undetermined"))",
             delivered: pairs.map { $0.traced.hasPrefix("delivered") })
