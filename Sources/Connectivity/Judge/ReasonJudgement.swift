@@ -81,12 +81,12 @@ struct ReasonJudgement {
     }
 
     /// The nodes by which the packet left for the wire: the last one is where it left the cluster.
+    /// Where OVN hands it to a node's host, that host may send it on.
     private var wires: [String] {
-        for layer in [forward?.openflow, forward?.logical].compactMap(\.self) {
-            let found = layer.sections.compactMap { if case .wire(let node) = $0.end { node } else { nil } }
-            if !found.isEmpty { return found }
-        }
-        return []
+        let ways = [forward?.openflow.sections, forward?.logical.sections, forward?.hosts].compactMap(\.self)
+        return ways.lazy.map { sections in
+            sections.compactMap { if case .wire(let node) = $0.end { node } else { nil } }
+        }.first { !$0.isEmpty } ?? []
     }
 
     /// The tunnels, from node to node. Zones stand for their nodes where the OpenFlow layer was not traced.

@@ -22,18 +22,11 @@ actor ClusterMemory: ClusterReading {
     private func once<Value: Sendable>(
         _ what: String, _ read: @escaping @Sendable (any ClusterReading) async throws -> Value
     ) async throws -> Value {
-        let task: Task<Value, any Error>
-        if let known = reads[what] as? Task<Value, any Error> {
-            task = known
-        } else {
-            task = Task { [cluster] in try await read(cluster) }
-            reads[what] = task
-        }
-        return try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
-        }
+        if let known = reads[what] as? SharedRead<Value>, known.join() { return try await known.value() }
+        let read = SharedRead { [cluster] in try await read(cluster) }
+        reads[what] = read
+        _ = read.join()
+        return try await read.value()
     }
 
     func pod(namespace: String, name: String) async throws -> Pod? {

@@ -48,6 +48,18 @@ import Testing
         #expect(failure({ $0.egressNode = "w1" }) == "expected egress node w1, but the packet has none")
     }
 
+    @Test func aNodesHostMaySendThePacketOn() {
+        var trace = JudgementTests.trace(.delivered, reply: .delivered, ends: [("w1", .host("w1"))])
+        trace.legs[0].hosts = [
+            Section(place: "w1", hops: [], end: .wire("w1"), command: "", container: "", output: "")
+        ]
+        var way = WayPattern()
+        way.egressNode = "w1"
+        #expect(JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: way)) == .passed)
+        way.egressNode = "w2"
+        #expect(JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: way)).word == "failed")
+    }
+
     @Test func tunnels() {
         let ends: [(String, SectionEnd)] = [("w1", .next("w2")), ("w2", .port("db"))]
         #expect(failure({ $0.tunnel = .some(.some) }, ends: ends) == nil)
