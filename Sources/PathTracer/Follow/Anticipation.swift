@@ -6,12 +6,39 @@ import PathModel
 /// cluster a trace that nobody reads, and saves the others a round trip.
 extension Journey {
     /// The probes that are likely to be wanted after those of ``next()``.
-    var anticipated: [Probe] {
-        var probes = forward.logical?.anticipated ?? []
-        if reply == nil, withoutReply == nil, var walk = expectedReply {
-            probes += walk.next(facts: [:]).map(\.1)
+    mutating func anticipated() -> [Probe] {
+        expectReply()
+        let ofReply = expected?.next(facts: facts).map(\.1) ?? []
+        return (forward.logical?.anticipated ?? []) + ofReply + hosts.anticipated(forward: forward) + freshness
+    }
+
+    /// Lets the reply that is expected go on as far as the answers lead. Where the reply does begin there, that much of its
+    /// way is known already.
+    ///
+    /// - Parameter answer: Gives what came of a probe, and takes it away.
+    mutating func followExpected(_ answer: (Probe) -> ProbeResult?) {
+        guard reply == nil, withoutReply == nil, var walk = expected else { return }
+        var hasMoved = true
+        while hasMoved {
+            hasMoved = false
+            for (layer, probe) in walk.next(facts: facts) {
+                let known = walk.openflow?.node.flatMap { facts[$0] }
+                guard layer == .logical || known != nil, let result = answer(probe) else { continue }
+                walk.receive(
+                    result, of: probe, layer: layer,
+                    facts: known ?? .failure(.init(reason: "the node's interfaces are not known", output: "")))
+                hasMoved = true
+            }
         }
-        return probes + hosts.anticipated(forward: forward) + freshness
+        expected = walk
+    }
+
+    /// Begins what is expected of the reply, or begins it again where more is known by now.
+    private mutating func expectReply() {
+        guard reply == nil, withoutReply == nil, let start = expectedStart else { return }
+        if expected?.start != start {
+            expected = LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
+        }
     }
 
     /// How fresh the zones of both ends and of the nodes on the way are is told with every verdict.
@@ -24,15 +51,11 @@ extension Journey {
         return ofEnds + nodesToKnow.compactMap { detracer.container(ofPlace: $0).map(Freshness.zoneProbe) }
     }
 
-    /// The reply as it begins by what is known: where the logical layer says, once it has ended; before, where the packet
+    /// Where the reply begins by what is known: where the logical layer says, once it has ended; before, where the packet
     /// arrives untouched, but for its service's translation, at the pod that it is for.
-    private var expectedReply: LegWalk? {
-        guard forward.logical?.end == nil else {
-            guard !isHairpin, case .success(let start) = ReplyStart(trace: trace, forward: forward).begin() else {
-                return nil
-            }
-            return LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
-        }
+    private var expectedStart: LegStart? {
+        let replies = ReplyStart(trace: trace, forward: forward)
+        guard forward.logical?.end == nil else { return isHairpin ? nil : try? replies.begin().get() }
         guard var packet = forward.start.logical?.packet, !trace.source.endpoint.isHostNetwork else { return nil }
         let port: String
         switch trace.destination {
@@ -50,8 +73,6 @@ extension Journey {
             packet.destinationPort = backend.port
         default: return nil
         }
-        guard case .success(let start) = ReplyStart(trace: trace, forward: forward).begin(atPort: port, packet: packet)
-        else { return nil }
-        return LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
+        return try? replies.begin(atPort: port, packet: packet).get()
     }
 }

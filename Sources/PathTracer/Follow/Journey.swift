@@ -16,11 +16,13 @@ struct Journey: Sendable {
     }
 
     let trace: ResolvedTrace
-    private var facts: [String: Result<SwitchFacts, ToolText.Problem>] = [:]
+    private(set) var facts: [String: Result<SwitchFacts, ToolText.Problem>] = [:]
     /// What the probes of the last ``next()`` are for; a probe may serve two.
     private var purposes: [Probe: [Purpose]] = [:]
     private(set) var forward: LegWalk
     private(set) var reply: LegWalk?
+    /// The reply as it is expected to begin, followed ahead of the forward leg's end.
+    var expected: LegWalk?
     /// The new connection the other way around, where it was asked for and the destination is a pod.
     private(set) var reverse: LegWalk?
     /// Why there is no reply to trace, where there is none.
@@ -145,6 +147,7 @@ struct Journey: Sendable {
         forward.condense(&texts)
         reply?.condense(&texts)
         reverse?.condense(&texts)
+        expected?.condense(&texts)
     }
 
     /// Whether a probe's result can be read by what is known, and by the results of the other probes in `answered`: those of
@@ -182,7 +185,7 @@ struct Journey: Sendable {
 
     /// The nodes whose interfaces are needed now, and those that will be, so that no round trip is made for them alone.
     var nodesToKnow: Set<String> {
-        var nodes = Set([forward.openflow?.node, reply?.openflow?.node, reverse?.openflow?.node].compactMap(\.self))
+        var nodes = Set([forward, reply, reverse, expected].compactMap { $0?.openflow?.node })
         switch trace.destination {
         case .pod(let attachment): nodes.insert(attachment.node)
         case .service(let service): if let node = service.backends.first?.endpoint.node { nodes.insert(node) }
@@ -221,6 +224,7 @@ struct Journey: Sendable {
     }
 
     private mutating func beginReply() {
+        defer { expected = nil }
         guard !isHairpin else {
             withoutReply = "the reply turns around in the client's switch"
             return
@@ -235,8 +239,10 @@ struct Journey: Sendable {
         }
         switch ReplyStart(trace: trace, forward: forward).begin() {
         case .success(let start):
-            reply = LegWalk(
-                from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
+            reply =
+                expected?.start == start
+                ? expected
+                : LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
         case .failure(let reason): withoutReply = reason.text
         }
     }

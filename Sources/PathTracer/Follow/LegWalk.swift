@@ -2,7 +2,7 @@ import OVNTools
 import PathModel
 
 /// Where a leg begins, on both layers.
-struct LegStart: Sendable {
+struct LegStart: Hashable, Sendable {
     /// The beginning on the logical layer.
     var logical: LogicalPosition?
     /// The beginning on a node's bridges.

@@ -20,7 +20,8 @@ struct JourneyRun: Sendable {
     /// - Returns: The probes that are needed to go on, and those that will most likely be; none when the journey has ended.
     mutating func advance() -> [Probe] {
         let missing = takeAnswers()
-        return isFinished ? [] : missing + journey.anticipated.filter { answers[$0] == nil }
+        guard !isFinished else { return [] }
+        return missing + journey.anticipated().filter { answers[$0] == nil }
     }
 
     /// Reads the answers that are there while others are still to come.
@@ -33,6 +34,7 @@ struct JourneyRun: Sendable {
 
     /// Gives the journey what is known of what it wants, until it wants what is not.
     private mutating func takeAnswers() -> [Probe] {
+        defer { followExpected() }
         while !isFinished {
             let wanted = journey.next()
             if wanted.isEmpty {
@@ -46,6 +48,12 @@ struct JourneyRun: Sendable {
             journey.receive(known.compactMap { probe in answers.removeValue(forKey: probe).map { (probe, $0) } })
         }
         return []
+    }
+
+    private mutating func followExpected() {
+        var left = answers
+        journey.followExpected { left.removeValue(forKey: $0) }
+        answers = left
     }
 
     /// Takes the result of a probe that this journey asked for.
