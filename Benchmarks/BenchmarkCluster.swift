@@ -65,7 +65,7 @@ extension Array<Double> {
 /// What the daemons do for them is not in it: the databases' and the switches' work.
 func processorSecondsBelow() -> Double {
     var usage = rusage()
-    getrusage(RUSAGE_CHILDREN, &usage)
+    getrusage(RUSAGE_CHILDREN.rawValue, &usage)
     return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
         + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
 }
