@@ -39,8 +39,26 @@ enum DetraceScript {
     static let asked = "#flows"
 
     /// The filter that finds the flows in the outputs of ovn-trace and ofproto/trace: a line each, eight digits.
-    static let flowsOfTraces =
-        #"grep -oE '(uuid |cookie 0x)[0-9a-f]{1,8}' | sed -E 's/.*[ x]/0000000/; s/.*(.{8})$/\1/' | sort -u"#
+    static let flowsOfTraces = #"""
+        awk '{
+        while (match($0, /(uuid |cookie 0x)[0-9a-f]+/)) {
+        flow = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH); sub(/.*[ x]/, "0000000", flow)
+        flow = substr(flow, length(flow) - 7); if (!(flow in seen)) { seen[flow]; print flow }
+        }}'
+        """#
+
+    /// The filter that keeps, of rows of uuids, those that begin with one of the words of its argument `wanted`.
+    private static let wantedUUIDs = #"""
+        awk -v RS='"' -v wanted="$wanted" '
+        BEGIN { count = split(wanted, flows, " "); for (i = 1; i <= count; i++) is[flows[i]] }
+        length($0) == 36 && substr($0, 1, 8) in is'
+        """#
+
+    /// The filter that finds the hints of logical flows, each once.
+    private static let hintsOfFlows = #"""
+        awk -v RS='"' '{ if (hint && length($0) == 8 && !($0 in seen)) { seen[$0]; print }
+        if ($0 == "stage-hint") hint = 1; else if ($0 != ",") hint = 0 }'
+        """#
 
     /// The script for some flows.
     ///
@@ -49,13 +67,12 @@ enum DetraceScript {
     /// - Returns: The script; it prints the flows that are looked up and, of each database, the rows that were found.
     static func text(for flows: [String]) -> String {
         let safe = flows.filter { $0.utf8.count == 8 && $0.allSatisfy(\.isHexDigit) }
-        return functions + "\nlookup '\(safe.joined(separator: "\n"))'"
+        return functions + "\nlookup '\(safe.joined(separator: " "))'"
     }
 
     /// The functions of the script, of which `lookup FLOWS` is the one to call.
     static var functions: String {
         """
-        rest='-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
         ask() { ovsdb-client --timeout=60 --no-leader-only transact "$1" "$2"; }
         operations() {
         for uuid in "$@"; do
@@ -66,9 +83,9 @@ enum DetraceScript {
         done
         }
         rows() {
-        server=$1 database=$2 tables=$3 wanted=$4
+        server=$1 database=$2 tables=$3 wanted=$(echo $4)
         all=$(ask "$server" "[\\"$database\\"$(for table in $tables; do printf ',{"op":"select","table":"%s","where":[],"columns":["_uuid"]}' "$table"; done)]") || return 1
-        set -- $(printf '%s' "$all" | grep -oE "\\"[0-9a-f]{8}$rest" | grep -F "$(printf '%s\\n' "$wanted" | sed 's/^/"/')" | tr -d '"')
+        set -- $(printf '%s' "$all" | \(wantedUUIDs))
         [ $# -gt 0 ] || return 0
         echo "\(heading) $database $tables"
         while [ $# -gt 50 ]; do
@@ -83,7 +100,7 @@ enum DetraceScript {
         echo "\(asked)" $1
         southbound=$(rows unix:/var/run/ovn/ovnsb_db.sock OVN_Southbound '\(names(southbound))' "$1") || return 1
         printf '%s\\n' "$southbound"
-        hints=$(printf '%s' "$southbound" | grep -oE '"stage-hint","[0-9a-f]{8}"' | grep -oE '[0-9a-f]{8}' | sort -u)
+        hints=$(printf '%s' "$southbound" | \(hintsOfFlows))
         [ -z "$hints" ] || rows unix:/var/run/ovn/ovnnb_db.sock OVN_Northbound '\(names(northbound))' "$hints"
         }
         """

@@ -32,16 +32,19 @@ package struct ProbeScript: Sendable {
             limit() { if command -v timeout >/dev/null 2>&1; then timeout \(Self.commandTimeLimit) "$@"; else "$@"; fi; }
             mark() { printf '\\n%s\\n' "\(marker) $*"; printf '\\n%s\\n' "\(marker) $*" >&2; }
             show() { printf '%s\\n' "$out"; printf '%s\\n' "$out" >&4; return $1; }
+            fail() { printf '%s\\n' "$2" >&2; return $1; }
 
             """
-        for (name, interface) in ports { text += "\(name)=$(\(Probe.portLookup(interface)) </dev/null | head -n 1)\n" }
+        for (name, interface) in ports {
+            text += "\(name)=$(\(Probe.portLookup(interface)) </dev/null)\n\(name)=${\(name)%%[!0-9]*}\n"
+        }
         let names = Dictionary(ports.map { ($1, $0) }) { one, _ in one }
         text += TraceDaemon.start(daemons)
         text += "main() {\n"
         for (index, probe) in probes.enumerated() {
             let daemon = daemons.first { $0.probes.contains(index) }
             let body = Self.body(of: probe, port: probe.portOf.flatMap { names[$0] }, daemon: daemon)
-            text += "mark begin \(index)\n(\n\(body)\n)\nmark end \(index) $?\n"
+            text += "mark begin \(index)\n\(body)\nmark end \(index) $?\n"
         }
         text += "}\nexec 3>&1\n"
         if looksUpFlows {
@@ -71,39 +74,35 @@ package struct ProbeScript: Sendable {
         return interfaces.enumerated().map { ("port\($0)", $1) }
     }
 
+    /// The lines that run a probe and leave its exit code in `$?`. Only what is not known to leave the shell alone has a shell
+    /// of its own: each costs a process.
     private static func body(of probe: Probe, port: String?, daemon: TraceDaemon?) -> String {
-        if let script = probe.script { return script }
-        var lines: [String] = []
-        if let port, let interface = probe.portOf {
-            lines.append(
-                """
-                if [ -z "$\(port)" ] || [ "$\(port)" = "[]" ] || [ "$\(port)" -lt 0 ]; then
-                echo \(ShellWord.quoted("no interface of the switch has iface-id \(interface) and a port number")) >&2
-                exit 69
-                fi
-                """)
-        }
+        if let script = probe.script { return "(\n\(script)\n)" }
         let command = command(of: probe, port: port)
+        var body = command
         if let choice = probe.choice {
-            lines.append(
-                """
-                first=
+            body = """
+                first= found=
                 for choice in \(choice.values.map(ShellWord.quoted).joined(separator: " ")); do
                 out=$(\(command)); status=$?
                 [ -n "$first" ] || { first=$out; failed=$status; }
-                case "$out" in *\(ShellWord.quoted(choice.wanted))*) show $status; exit;; esac
+                case "$out" in *\(ShellWord.quoted(choice.wanted))*) found=1; break;; esac
                 done
-                out=$first
-                show $failed
-                """)
+                [ -n "$found" ] || { out=$first; status=$failed; }
+                show $status
+                """
         } else if let daemon, let request = probe.daemon?.request {
-            lines.append(daemon.body(request: request, otherwise: command))
+            body = daemon.body(request: request, otherwise: command)
         } else if probe.namesFlows {
-            lines.append("out=$(\(command)); show $?")
-        } else {
-            lines.append(command)
+            body = "out=$(\(command)); show $?"
         }
-        return lines.joined(separator: "\n")
+        guard let port, let interface = probe.portOf else { return body }
+        let complaint = "no interface of the switch has iface-id \(interface) and a port number"
+        return """
+            if [ -z "$\(port)" ]; then fail 69 \(ShellWord.quoted(complaint)); else
+            \(body)
+            fi
+            """
     }
 
     /// The command with its time limit, and with variables for the tokens.
