@@ -66,8 +66,12 @@ enum DetraceScript {
     ///   digits reaches the shell.
     /// - Returns: The script; it prints the flows that are looked up and, of each database, the rows that were found.
     static func text(for flows: [String]) -> String {
-        let safe = flows.filter { $0.utf8.count == 8 && $0.allSatisfy(\.isHexDigit) }
-        return functions + "\nlookup '\(safe.joined(separator: " "))'"
+        functions + "\nlookup '\(safe(flows))'"
+    }
+
+    /// The flows as words of the script.
+    static func safe(_ flows: [String]) -> String {
+        flows.filter { $0.utf8.count == 8 && $0.allSatisfy(\.isHexDigit) }.joined(separator: " ")
     }
 
     /// The functions of the script, of which `lookup FLOWS` is the one to call.
@@ -96,7 +100,7 @@ enum DetraceScript {
         [ $# -eq 0 ] || ask "$server" "[\\"$database\\"$(operations "$@")]"
         }
         lookup() {
-        [ -n "$1" ] || return 0
+        [ "${1:- }" != " " ] || return 0
         echo "\(asked)" $1
         southbound=$(rows unix:/var/run/ovn/ovnsb_db.sock OVN_Southbound '\(names(southbound))' "$1") || return 1
         printf '%s\\n' "$southbound"

@@ -36,7 +36,7 @@ package struct ProbeRunner: Sendable {
     /// - Returns: The results in the order of the probes.
     package func run(_ probes: [Probe]) async -> [ProbeResult] {
         var results = [ProbeResult](repeating: .failed("it was not run"), count: probes.count)
-        await run(probes, looksUpFlows: { _ in false }) { part in
+        await run(probes, lookups: { _ in nil }) { part in
             for (index, result) in part.results { results[index] = result }
         }
         return results
@@ -46,10 +46,11 @@ package struct ProbeRunner: Sendable {
     ///
     /// - Parameters:
     ///   - probes: What to run.
-    ///   - looksUpFlows: Whether the flows that the outputs of a container's probes name are looked up right there.
+    ///   - lookups: Says of a container whether the flows that its probes' outputs name are looked up right there, and which
+    ///     others are besides; `nil` where none are.
     ///   - arrived: Takes the results.
     package func run(
-        _ probes: [Probe], looksUpFlows: @Sendable (ToolContainer) -> Bool, arrived: (Part) -> Void
+        _ probes: [Probe], lookups: (ToolContainer) -> [String]?, arrived: (Part) -> Void
     ) async {
         var order: [ToolContainer] = []
         var groups: [ToolContainer: [Int]] = [:]
@@ -62,9 +63,9 @@ package struct ProbeRunner: Sendable {
             func addNext() {
                 guard let container = waiting.next(), let indices = groups[container] else { return }
                 let own = indices.map { probes[$0] }
-                let looksUp = own.contains(where: \.namesFlows) && looksUpFlows(container)
+                let besides = own.contains(where: \.namesFlows) ? lookups(container) : nil
                 tasks.addTask {
-                    let (results, flows) = await run(own, in: container, looksUpFlows: looksUp)
+                    let (results, flows) = await run(own, in: container, lookups: besides)
                     let numbered = zip(indices, results).map { (index: $0, result: $1) }
                     return Part(container: container, results: numbered, flows: flows)
                 }
@@ -78,10 +79,11 @@ package struct ProbeRunner: Sendable {
     }
 
     private func run(
-        _ probes: [Probe], in container: ToolContainer, looksUpFlows: Bool
+        _ probes: [Probe], in container: ToolContainer, lookups: [String]?
     ) async -> ([ProbeResult], ProbeResult?) {
         let marker = "==ovnpath-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
-        let script = ProbeScript(probes, marker: marker, looksUpFlows: looksUpFlows)
+        let script = ProbeScript(
+            probes, marker: marker, looksUpFlows: lookups != nil, besides: lookups ?? [])
         for probe in probes { logger.debug("\(container): \(probe.command)") }
         do {
             let output = try await executor.run(script: script.text, in: container)

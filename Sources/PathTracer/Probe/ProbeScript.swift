@@ -22,7 +22,8 @@ package struct ProbeScript: Sendable {
     ///   - probes: The probes, in the order in which they are run.
     ///   - marker: A word that no tool prints.
     ///   - looksUpFlows: Whether the flows that the outputs name are looked up in the container's databases.
-    package init(_ probes: [Probe], marker: String, looksUpFlows: Bool = false) {
+    ///   - flows: Flows that are looked up besides.
+    package init(_ probes: [Probe], marker: String, looksUpFlows: Bool = false, besides flows: [String] = []) {
         frames = ProbeFrames(marker: marker)
         count = probes.count
         self.looksUpFlows = looksUpFlows
@@ -53,7 +54,7 @@ package struct ProbeScript: Sendable {
                 mark begin \(count)
                 (
                 \(DetraceScript.functions)
-                lookup "$flows"
+                lookup "$flows \(DetraceScript.safe(flows))"
                 ) </dev/null
                 mark end \(count) $?
 

@@ -59,3 +59,16 @@ struct JourneyRun: Sendable {
     /// Takes the result of a probe that this journey asked for.
     mutating func take(_ result: ProbeResult, of probe: Probe) { answers[probe] = result }
 }
+
+extension ResolvedTrace {
+    /// Whether both ends are known to be in zones of their own.
+    var crossesZones: Bool {
+        let end: String? =
+            switch destination {
+            case .pod(let server): server.node
+            case .service(let service): service.backends.first?.endpoint.node
+            case .address: nil
+            }
+        return end.map { !cluster.areInOneZone(source.node, $0) } ?? false
+    }
+}
