@@ -14,10 +14,20 @@ struct Detracer {
     }
 
     /// What is to be looked up, by zone, besides what is known already.
-    func wanted(of legs: [LegWalk], besides known: FlowCatalogue = FlowCatalogue()) -> [Wanted] {
+    ///
+    /// - Parameters:
+    ///   - legs: The legs whose flows are looked up.
+    ///   - known: What is known.
+    ///   - bridges: Whether the flows of a leg's bridges are looked up too.
+    /// - Returns: The zones of which something is to be looked up.
+    func wanted(
+        of legs: [LegWalk], besides known: FlowCatalogue = FlowCatalogue(),
+        bridges: (LegWalk) -> Bool = { _ in true }
+    ) -> [Wanted] {
         var zones: [Wanted] = []
         for leg in legs {
-            for section in (leg.logical?.sections ?? []) + (leg.openflow?.sections ?? []) {
+            let sections = (leg.logical?.sections ?? []) + (bridges(leg) ? leg.openflow?.sections ?? [] : [])
+            for section in sections {
                 let zone = zone(ofPlace: section.place)
                 guard let container = container(ofPlace: section.place) else { continue }
                 var index = zones.firstIndex { $0.zone == zone }

@@ -15,6 +15,9 @@ struct JourneyRun: Sendable {
     /// The legs that are followed.
     var legs: [LegWalk] { [journey.forward, journey.reply, journey.reverse].compactMap(\.self) }
 
+    /// The legs that are followed, with the reply that is expected.
+    var legsSoFar: [LegWalk] { legs + [journey.expected].compactMap(\.self) }
+
     /// Goes on as far as the answers lead.
     ///
     /// - Returns: The probes that are needed to go on, and those that will most likely be; none when the journey has ended.

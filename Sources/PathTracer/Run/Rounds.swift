@@ -27,7 +27,7 @@ struct Rounds {
         for round in 0..<Self.mostRounds {
             let (probes, askers) = Self.gathered(runs.indices.map { runs[$0].advance() })
             guard !probes.isEmpty else { break }
-            let pending = round == 1 && comeBack ? detracer.wanted(of: runs.flatMap(\.legs), besides: catalogue) : []
+            let pending = round == 1 && comeBack ? detracer.wanted(of: runs.flatMap(\.legsSoFar)) : []
             let lookups: (ToolContainer) -> [String]? = { container in
                 guard looksUpFlows, round > 0 || !comeBack, detracer.zone(ofContainer: container) != nil else {
                     return nil
@@ -77,15 +77,14 @@ struct Rounds {
 
     /// The last round: flows that were met in containers without a database, and zones that nobody expected the packet in.
     ///
-    /// Of a leg that arrived on both layers, the logical layer's flows are known by now. What the bridges add are flows that
-    /// say by which port a packet goes, and those are not worth a round trip.
+    /// Of a leg that arrived on both layers, what the bridges add to the logical layer's flows says by which port a packet
+    /// goes, and is not worth a round trip.
     private func lookUpRest(
         _ runs: inout [JourneyRun], in catalogue: inout FlowCatalogue, detracer: Detracer
     ) async {
         let wanted =
             looksUpFlows
-            ? detracer.wanted(
-                of: runs.flatMap(\.legs).filter { !$0.hasArrived }, besides: catalogue) : []
+            ? detracer.wanted(of: runs.flatMap(\.legs), besides: catalogue) { !$0.hasArrived } : []
         let missing = runs.map { run in
             Freshness.zones(of: run.journey.trace, legs: run.legs).flatMap { zone in
                 detracer.container(ofPlace: zone.nodes.first ?? zone.zone).map(zone.probes) ?? []
