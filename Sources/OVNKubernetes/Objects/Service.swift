@@ -28,6 +28,8 @@ package struct Service: Decodable, Sendable {
         package var externalIPs: [String]?
         /// The service's ports.
         package var ports: [Port]?
+        /// `ClientIP` where a client keeps its endpoint, else `None`.
+        package var sessionAffinity: String?
     }
     /// The service's status.
     package struct Status: Decodable, Sendable {

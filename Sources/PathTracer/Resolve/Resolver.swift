@@ -50,7 +50,7 @@ package struct Resolver: Sendable {
         let source = try attachments.attachment(of: sourcePod, family: family)
 
         let (destination, port) = try Self.destination(
-            target, request: request, family: family, attachments: attachments)
+            target, request: request, client: source.address, family: family, attachments: attachments)
         if case .pod(let attachment) = destination, attachment.endpoint.isHostNetwork, source.endpoint.isHostNetwork {
             throw ResolveError.bothOnHostNetwork
         }
@@ -133,7 +133,8 @@ package struct Resolver: Sendable {
     }
 
     private static func destination(
-        _ target: TargetObjects, request: TraceRequest, family: IPAddress.Family, attachments: AttachmentResolver
+        _ target: TargetObjects, request: TraceRequest, client: IPAddress, family: IPAddress.Family,
+        attachments: AttachmentResolver
     ) throws -> (ResolvedDestination, UInt16) {
         switch target {
         case .pod(let pod):
@@ -149,7 +150,8 @@ package struct Resolver: Sendable {
             return (.address(address), port)
         case .service(let service, let slices, let port):
             let ports = ServiceResolver(
-                service: service, slices: slices, transport: request.transport, endpoint: request.endpoint)
+                service: service, slices: slices, transport: request.transport, endpoint: request.endpoint,
+                client: client)
             return try ports.resolve(port: port ?? request.destinationPort.map { .number($0) }, family: family)
         }
     }

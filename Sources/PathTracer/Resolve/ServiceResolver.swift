@@ -8,6 +8,8 @@ struct ServiceResolver {
     let transport: TransportProtocol
     /// The endpoint to trace to, where one is named.
     var endpoint: IPAddress?
+    /// The client's address.
+    var client: IPAddress?
 
     private var namespace: String { service.metadata.namespace ?? "default" }
     private var name: String { service.metadata.name }
@@ -30,6 +32,10 @@ struct ServiceResolver {
             guard !backends.isEmpty else {
                 throw .noSuchEndpoint(namespace: namespace, name: name, endpoint: endpoint.description)
             }
+        }
+        if service.spec.sessionAffinity == "ClientIP" {
+            // Such a connection is traced from behind the load balancer, where turning around to the client is not seen.
+            backends = backends.filter { $0.address != client } + backends.filter { $0.address == client }
         }
         let resolved = ResolvedService(
             namespace: namespace, name: name, address: address, hasPort: port != nil,

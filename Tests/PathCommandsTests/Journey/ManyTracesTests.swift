@@ -68,7 +68,14 @@ import Testing
             else { return nil }
             return "\(namespace)/\(name)"
         }
-        let services = ["svc/default/bbox:8080", "svc/default/kubernetes:443"]
+        let services = objects.items("services").compactMap { service -> String? in
+            guard let namespace = service[path: "metadata", "namespace"]?.string,
+                let name = service[path: "metadata", "name"]?.string,
+                let port = service[path: "spec", "ports"]?.elements.first?["port"]?.integer,
+                service[path: "spec", "clusterIP"]?.string.map({ $0 != "None" }) ?? false
+            else { return nil }
+            return "svc/\(namespace)/\(name):\(port)"
+        }
         return pods.flatMap { from in
             (pods.filter { $0 != from }.map { "pod/" + $0 } + services).flatMap { to in
                 ["--tcp", "--udp"].map { ["pod/" + from, to, $0] + (to.hasPrefix("pod/") ? ["--port", "8080"] : []) }
