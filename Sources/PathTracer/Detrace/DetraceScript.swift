@@ -39,12 +39,14 @@ enum DetraceScript {
     static let asked = "#flows"
 
     /// The filter that finds the flows in the outputs of ovn-trace and ofproto/trace: a line each, eight digits.
+    ///
+    /// It reads to the end even where there is no awk: what writes must not end for want of a reader.
     static let flowsOfTraces = #"""
-        awk '{
+        { awk '{
         while (match($0, /(uuid |cookie 0x)[0-9a-f]+/)) {
         flow = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH); sub(/.*[ x]/, "0000000", flow)
         flow = substr(flow, length(flow) - 7); if (!(flow in seen)) { seen[flow]; print flow }
-        }}'
+        }}' || cat >/dev/null; }
         """#
 
     /// The filter that keeps, of rows of uuids, those that begin with one of the words of its argument `wanted`.

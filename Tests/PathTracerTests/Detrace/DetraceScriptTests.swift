@@ -105,6 +105,18 @@ import Testing
         #expect(rows.origin(of: "60de36e7", zone: "n1")?.row == "ACL af295a79 (to-lport drop, priority 1000)")
     }
 
+    /// A container without awk loses the lookup and nothing else.
+    @Test func theProbesNeedNoFilter() throws {
+        let folder = try TestFolder()
+        try folder.program("ovn-trace", "echo 'uuid 60de36e7'")
+        for tool in ["sh", "cat"] { try folder.program(tool, "exec /bin/\(tool) \"$@\"") }
+        let probe = Probe(container: Self.container, argv: ["ovn-trace", "x"])
+        let script = ProbeScript([probe, probe, probe], marker: "==m", looksUpFlows: true)
+        let (probes, flows) = script.results(of: try Shell.run(script, path: folder.path), reason: "the shell ended")
+        #expect(probes.map(\.text) == Array(repeating: "uuid 60de36e7\n", count: 3))
+        #expect(flows?.exitCode == 0 && flows?.text == "", "nothing was asked")
+    }
+
     /// A command line has its limits: many rows are read in several parts.
     @Test func manyFlowsAreReadInParts() throws {
         let folder = try TestFolder()
