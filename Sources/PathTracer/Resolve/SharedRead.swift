@@ -2,8 +2,8 @@ import Synchronization
 
 /// A read that several may wait for.
 ///
-/// Who is cancelled stops waiting for it, and the read goes on for the others: a request that is refused cancels what it had
-/// begun to read, which others need. Only when all were cancelled is the read cancelled too.
+/// Who is cancelled no longer keeps it going, but the others do: a request that is refused cancels what it had begun to read,
+/// which others need. Only when all were cancelled is the read cancelled too.
 final class SharedRead<Value: Sendable>: Sendable {
     private let task: Task<Value, any Error>
     private let state = Mutex((waiting: 0, isGivenUp: false))
