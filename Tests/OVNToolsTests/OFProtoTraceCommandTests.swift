@@ -12,7 +12,7 @@ import Testing
         var flow = OFProtoFlow(inPort: "2", packet: packet)
         flow.tunnel = .init(
             id: 0xff0003, source: "172.18.0.3", destination: "172.18.0.2", metadata: [0: "0x20003"])
-        flow.datapathHash = 11
+        flow.datapathHash = "0xb"
         flow.conntrackState = [.new, .tracked]
         flow.further = [.init("pkt_mark", "0x3f0")]
         var command = OFProtoTraceCommand(bridge: "br-int", flow: flow)

@@ -25,15 +25,16 @@ package struct OFProtoFlow: Sendable, Equatable, CustomStringConvertible {
     package var packet: TracePacket
     /// The tunnel that it came out of.
     package var tunnel: Tunnel?
-    /// The hash by which a group of type select picks a bucket; without one the trace ends at the group.
-    package var datapathHash: UInt32?
+    /// The hash by which a group of type select picks a bucket, as text like ``inPort``: `0x1`. Without one the trace ends at
+    /// the group.
+    package var datapathHash: String?
     /// The state that conntrack gave it already.
     package var conntrackState: ConntrackState?
     /// Further fields, for example `pkt_mark`, `ct_zone`, `recirc_id`.
     package var further: FieldList
 
     package init(
-        inPort: String, packet: TracePacket, tunnel: Tunnel? = nil, datapathHash: UInt32? = nil,
+        inPort: String, packet: TracePacket, tunnel: Tunnel? = nil, datapathHash: String? = nil,
         conntrackState: ConntrackState? = nil, further: FieldList = []
     ) {
         self.inPort = inPort
@@ -58,7 +59,7 @@ package struct OFProtoFlow: Sendable, Equatable, CustomStringConvertible {
                 fields.append(.init("tun_metadata\(index)", value))
             }
         }
-        if let datapathHash { fields.append(.init("dp_hash", "0x" + String(datapathHash, radix: 16))) }
+        if let datapathHash { fields.append(.init("dp_hash", datapathHash)) }
         if let conntrackState { fields.append(.init("ct_state", conntrackState.description)) }
         fields += Self.fields(of: packet)
         return FieldList(fields + further.fields)

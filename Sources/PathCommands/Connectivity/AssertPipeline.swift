@@ -94,17 +94,7 @@ struct AssertPipeline {
     ///
     /// - Returns: Whether all were written.
     private func write(_ result: ConnectivityResult) -> Bool {
-        var isWhole = true
-        for choice in command.outputs {
-            do {
-                guard let problem = choice.write(try text(result, choice)) else { continue }
-                Terminal.complain(problem)
-            } catch {
-                Terminal.complain("the \(choice.form.rawValue) report cannot be written: \(error)")
-            }
-            isWhole = false
-        }
-        return isWhole
+        OutputChoice.write(command.outputs, "report") { try text(result, $0) }
     }
 
     private func text(_ result: ConnectivityResult, _ choice: OutputChoice<AssertCommand.Form>) throws -> String {

@@ -104,17 +104,7 @@ struct MatrixPipeline {
             return true
         }
         let matrix = traced.matrix(transport: rule.transport)
-        var isWhole = true
-        for choice in command.outputs {
-            do {
-                guard let problem = choice.write(try text(matrix, choice)) else { continue }
-                Terminal.complain(problem)
-            } catch {
-                Terminal.complain("the \(choice.form.rawValue) table cannot be written: \(error)")
-            }
-            isWhole = false
-        }
-        return isWhole
+        return OutputChoice.write(command.outputs, "table") { try text(matrix, $0) }
     }
 
     private func text(_ matrix: ConnectivityMatrix, _ choice: OutputChoice<MatrixCommand.Form>) throws -> String {

@@ -73,3 +73,26 @@ where Form.RawValue == String {
         }
     }
 }
+
+extension OutputChoice {
+    /// Writes all outputs, each whether or not another could be written. What could not is told on standard error.
+    ///
+    /// - Parameters:
+    ///   - choices: The outputs.
+    ///   - what: What they are, for people: `report`.
+    ///   - text: Makes an output's text.
+    /// - Returns: Whether all were written.
+    static func write(_ choices: [OutputChoice], _ what: String, text: (OutputChoice) throws -> String) -> Bool {
+        var isWhole = true
+        for choice in choices {
+            do {
+                guard let problem = choice.write(try text(choice)) else { continue }
+                Terminal.complain(problem)
+            } catch {
+                Terminal.complain("the \(choice.form.rawValue) \(what) cannot be written: \(error)")
+            }
+            isWhole = false
+        }
+        return isWhole
+    }
+}

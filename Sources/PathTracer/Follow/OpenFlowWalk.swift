@@ -82,7 +82,11 @@ struct OpenFlowWalk: Sendable {
             finish(.undetermined(error.description))
             return nil
         }
-        var flow = OFProtoFlow(inPort: Probe.portToken, packet: position.packet.tracePacket, datapathHash: 1)
+        // Only where the packet comes to its load balancer is there something to choose.
+        let sought = sections.isEmpty ? wanted : nil
+        var flow = OFProtoFlow(
+            inPort: Probe.portToken, packet: position.packet.tracePacket,
+            datapathHash: sought == nil ? Self.hashes[0] : Probe.choiceToken)
         var interface: String?
         var bridge = LogicalNames.integrationBridge
         switch position.entry {
@@ -112,13 +116,7 @@ struct OpenFlowWalk: Sendable {
                 destination: cluster.nodes[position.node]?.tunnelAddresses.first?.description, metadata: metadata)
         }
         var probe = Probe(container: container, argv: command(flow, bridge: bridge).argv, portOf: interface)
-        if let wanted, sections.isEmpty {
-            probe.argv = probe.argv.map { word in
-                word.split(separator: "dp_hash=0x1", omittingEmptySubsequences: false)
-                    .joined(separator: "dp_hash=\(Probe.choiceToken)")
-            }
-            probe.choice = Probe.Choice(values: Self.hashes, wanted: "nat(dst=\(wanted))")
-        }
+        probe.choice = sought.map { Probe.Choice(values: Self.hashes, wanted: "nat(dst=\($0))") }
         return probe
     }
 
