@@ -7,6 +7,9 @@ package enum LogicalNames {
     package static let clusterRouter = "ovn_cluster_router"
     /// The switch between the zones of an interconnect cluster.
     package static let transitSwitch = "transit_switch"
+    /// The tunnel key of that switch, the same in every zone (`BaseTransitSwitchTunnelKey`); its ports' keys are the numbers
+    /// of their nodes.
+    package static let transitSwitchKey: UInt64 = 16_711_683
     /// The integration bridge.
     package static let integrationBridge = "br-int"
 

@@ -20,6 +20,10 @@ package struct NodeNetwork: Sendable {
     package var subnets: [IPPrefix]
     /// The addresses by which other nodes reach this one's tunnels.
     package var tunnelAddresses: [IPAddress]
+    /// The Ethernet address of the node's router on the switch between the zones of an interconnect cluster.
+    package var transitEthernetAddress: MACAddress?
+    /// The number of the node, by which the zones of an interconnect cluster name its port on the switch between them.
+    package var number: Int?
     /// How packets leave the cluster; `nil` where the node has no gateway.
     package var gatewayMode: GatewayMode?
     /// The localnet port of the external switch, such as `breth0_ovn-worker`.
@@ -92,6 +96,12 @@ package struct NodeNetwork: Sendable {
 
         let tunnels = try decoded("k8s.ovn.org/node-encap-ips", as: [String].self) ?? []
         tunnelAddresses = tunnels.isEmpty ? node.addresses : tunnels.compactMap { IPAddress($0) }
+
+        let transit = try decoded("k8s.ovn.org/node-transit-switch-port-ifaddr", as: [String: String].self) ?? [:]
+        // Derived from the first of its addresses (`addTransitSwitchConfig()` and its callers), which is the IPv4 one.
+        transitEthernetAddress = (transit["ipv4"].flatMap { IPPrefix($0)?.address })
+            .flatMap(LogicalNames.ethernetAddress)
+        number = metadata.annotations?["k8s.ovn.org/node-id"].flatMap { Int($0) }
 
         managementEthernetAddress = metadata.annotations?["k8s.ovn.org/node-mgmt-port-mac-address"].flatMap {
             MACAddress($0)

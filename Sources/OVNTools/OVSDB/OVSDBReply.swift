@@ -49,6 +49,23 @@ package struct OVSDBReply: Sendable, Equatable {
         }.first
     }
 
+    /// Takes apart the reply to the operations of several queries that were made in one transaction.
+    ///
+    /// - Parameters:
+    ///   - text: the tool's standard output.
+    ///   - counts: how many operations each query has, in order.
+    /// - Returns: what each query alone would have printed; `nil` where the text does not hold the results of all operations.
+    package static func split(_ text: String, by counts: [Int]) -> [String]? {
+        var parser = JSONParser(text, of: tool)
+        guard let elements = (try? parser.parse())?.elements, elements.count == counts.reduce(0, +) else { return nil }
+        guard elements.allSatisfy({ $0["rows"] != nil }) else { return nil }
+        var rest = elements[...]
+        return counts.map { count in
+            defer { rest = rest.dropFirst(count) }
+            return JSONValue.array(Array(rest.prefix(count))).text
+        }
+    }
+
     private static let tool = "ovsdb-client"
 
     private static func unexpected(_ text: String, _ wanted: String) -> ToolOutputError {

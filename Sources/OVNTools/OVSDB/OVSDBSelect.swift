@@ -1,7 +1,7 @@
 /// A select operation (RFC 7047, section 5.2.2): reads rows of a table.
-package struct OVSDBSelect: Sendable, Equatable {
+package struct OVSDBSelect: Sendable, Hashable {
     /// A condition on a column (RFC 7047, section 5.1, `<condition>`).
-    package struct Condition: Sendable, Equatable {
+    package struct Condition: Sendable, Hashable {
         /// How the column is compared.
         package enum Function: String, Sendable {
             /// Equal; of sets and maps, the same elements.
@@ -62,7 +62,7 @@ package struct OVSDBSelect: Sendable, Equatable {
 }
 
 /// A command line of `ovsdb-client transact` (ovsdb-client(1)) that only reads.
-package struct OVSDBQuery: Sendable, Equatable {
+package struct OVSDBQuery: Sendable, Hashable {
     /// The server, for example `unix:/var/run/ovn/ovnsb_db.sock`; several remotes of a cluster are separated by commas.
     package var server: String
     /// The database: `OVN_Northbound`, `OVN_Southbound` or `Open_vSwitch`.

@@ -9,7 +9,24 @@ extension Journey {
     mutating func anticipated() -> [Probe] {
         expectReply()
         let ofReply = expected?.next(facts: facts).map(\.1) ?? []
-        return (forward.logical?.anticipated ?? []) + ofReply + hosts.anticipated(forward: forward) + freshness
+        return (forward.logical?.anticipated ?? []) + ofReply + crossings + hosts.anticipated(forward: forward)
+            + freshness
+    }
+
+    /// The way on of both legs in each other's zone, before either has come there.
+    private var crossings: [Probe] {
+        guard let forth = expectedArrival,
+            let away = TransitCrossing(
+                of: forth.packet, from: trace.source.node, to: forth.node, cluster: trace.cluster)
+        else { return [] }
+        var probes = away.probes(state: .new, cluster: trace.cluster, facts: facts)
+        if let answer = expected?.start.logical?.packet,
+            let back = TransitCrossing(
+                of: answer, from: forth.node, to: trace.source.node, cluster: trace.cluster)
+        {
+            probes += back.probes(state: [.established, .reply], cluster: trace.cluster, facts: facts)
+        }
+        return probes
     }
 
     /// Lets the reply that is expected go on as far as the answers lead. Where the reply does begin there, that much of its
@@ -51,28 +68,36 @@ extension Journey {
         return ofEnds + nodesToKnow.compactMap { detracer.container(ofPlace: $0).map(Freshness.zoneProbe) }
     }
 
-    /// Where the reply begins by what is known: where the logical layer says, once it has ended; before, where the packet
-    /// arrives untouched, but for its service's translation, at the pod that it is for.
+    /// Where the reply begins by what is known: where the logical layer says, once it has ended; before, where the packet is
+    /// expected to arrive.
     private var expectedStart: LegStart? {
         let replies = ReplyStart(trace: trace, forward: forward)
         guard forward.logical?.end == nil else { return isHairpin ? nil : try? replies.begin().get() }
-        guard var packet = forward.start.logical?.packet, !trace.source.endpoint.isHostNetwork else { return nil }
-        let port: String
+        guard let arrival = expectedArrival else { return nil }
+        return try? replies.begin(atPort: arrival.port, packet: arrival.packet).get()
+    }
+
+    /// Where the packet arrives if nothing stops it, untouched but for its service's translation: at the pod that it is for.
+    /// `nil` where that is not known, or where it is on its way already.
+    private var expectedArrival: (port: String, node: String, packet: Packet)? {
+        guard forward.logical?.sections.isEmpty ?? false, var packet = forward.start.logical?.packet,
+            !trace.source.endpoint.isHostNetwork
+        else { return nil }
         switch trace.destination {
         case .pod(let server) where !server.endpoint.isHostNetwork:
-            port = server.logicalPort
             packet.ethernetDestination = server.ethernetAddress
+            return (server.logicalPort, server.node, packet)
         case .service(let service):
             guard let backend = service.backends.first, backend.address != trace.source.address,
+                let node = backend.endpoint.node,
                 let namespace = backend.endpoint.namespace, let name = backend.endpoint.name,
                 let ethernet = LogicalNames.ethernetAddress(for: backend.address)
             else { return nil }
-            port = LogicalNames.port(ofPod: name, namespace: namespace)
             packet.ethernetDestination = ethernet
             packet.destination = backend.address
             packet.destinationPort = backend.port
+            return (LogicalNames.port(ofPod: name, namespace: namespace), node, packet)
         default: return nil
         }
-        return try? replies.begin(atPort: port, packet: packet).get()
     }
 }

@@ -65,7 +65,7 @@ struct LogicalWalk: Sendable {
             finish(.undetermined(error.description))
             return nil
         }
-        if beforeTemplates != nil { return Probe(container: container, argv: templates(at: position).query.argv) }
+        if beforeTemplates != nil { return Probe(container: container, query: templates(at: position).query) }
         return position.probe(
             of: packet, to: isBehindBalancer ? nil : forcedBackend, state: state, in: container)
     }

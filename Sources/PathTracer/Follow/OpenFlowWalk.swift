@@ -87,37 +87,45 @@ struct OpenFlowWalk: Sendable {
         var flow = OFProtoFlow(
             inPort: Probe.portToken, packet: position.packet.tracePacket,
             datapathHash: sought == nil ? Self.hashes[0] : Probe.choiceToken)
-        var interface: String?
+        var port: SwitchPort?
         var bridge = LogicalNames.integrationBridge
         switch position.entry {
-        case .logicalPort(let port): interface = port
-        case .localnetPort(let port): flow.inPort = LogicalNames.patchPort(ofLocalnetPort: port)
-        case .bridge(let name, let port):
-            guard let number = bridgePort(port, of: name, facts: facts[position.node]) else { return nil }
+        case .logicalPort(let name): port = .logicalPort(name)
+        case .localnetPort(let name): flow.inPort = LogicalNames.patchPort(ofLocalnetPort: name)
+        case .bridge(let name, let entry):
+            guard let number = bridgePort(entry, of: name, facts: facts[position.node]) else { return nil }
             flow.inPort = number
             bridge = name
         case .tunnel(let sender, let id, let metadata):
-            let known: SwitchFacts
-            switch facts[position.node] {
-            case nil: return nil
-            case .failure(let problem)?:
-                finish(.undetermined(problem.reason))
-                return nil
-            case .success(let found)?: known = found
-            }
-            let from = cluster.nodes[sender]?.tunnelAddresses ?? []
-            guard let port = known.tunnelPort(to: from) else {
-                finish(.undetermined("node \(position.node) has no tunnel port to node \(sender)"))
-                return nil
-            }
-            flow.inPort = String(port.port)
+            guard let address = tunnelAddress(of: sender, facts: facts[position.node]) else { return nil }
+            port = .tunnel(to: address.description)
             flow.tunnel = .init(
-                id: id, source: from.first?.description,
+                id: id, source: cluster.nodes[sender]?.tunnelAddresses.first?.description,
                 destination: cluster.nodes[position.node]?.tunnelAddresses.first?.description, metadata: metadata)
         }
-        var probe = Probe(container: container, argv: command(flow, bridge: bridge).argv, portOf: interface)
+        var probe = Probe(container: container, argv: command(flow, bridge: bridge).argv, portOf: port)
         probe.choice = sought.map { Probe.Choice(values: Self.hashes, wanted: "nat(dst=\($0))") }
         return probe
+    }
+
+    /// The address by which the node has a tunnel to another; the first that the other has, while the node's interfaces are
+    /// not known. `nil` where there is no tunnel.
+    private mutating func tunnelAddress(
+        of sender: String, facts: Result<SwitchFacts, ToolText.Problem>?
+    ) -> IPAddress? {
+        let addresses = cluster.nodes[sender]?.tunnelAddresses ?? []
+        switch facts {
+        case .failure(let problem)?: finish(.undetermined(problem.reason))
+        case .success(let known)?:
+            if let address = known.tunnelPort(to: addresses)?.remoteAddress.flatMap({ IPAddress($0) }) {
+                return address
+            }
+            finish(.undetermined("node \(position?.node ?? "") has no tunnel port to node \(sender)"))
+        case nil:
+            if let first = addresses.first { return first }
+            finish(.undetermined("node \(sender) has no address for tunnels"))
+        }
+        return nil
     }
 
     /// The port's number or name; `nil` where it is not known, or not yet.

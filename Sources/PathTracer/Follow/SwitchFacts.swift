@@ -28,14 +28,14 @@ struct SwitchFacts: Sendable {
     /// The probe that reads the facts on a node (ovs-vswitchd.conf.db(5)).
     static func probe(in container: ToolContainer) -> Probe {
         let query = OVSDBQuery(
-            server: "unix:/var/run/openvswitch/db.sock", database: "Open_vSwitch",
+            server: SwitchPort.server, database: SwitchPort.database,
             selects: [
                 OVSDBSelect(
                     "Interface", columns: ["_uuid", "name", "ofport", "type", "external_ids", "options", "mac_in_use"]),
                 OVSDBSelect("Port", columns: ["_uuid", "interfaces"]),
                 OVSDBSelect("Bridge", columns: ["name", "ports"]),
             ])
-        return Probe(container: container, argv: query.argv)
+        return Probe(container: container, query: query)
     }
 
     /// Reads the probe's output.

@@ -1,4 +1,5 @@
 package import OVNKubernetes
+package import OVNTools
 
 /// One command that is to be run in a container.
 package struct Probe: Hashable, Sendable {
@@ -9,9 +10,10 @@ package struct Probe: Hashable, Sendable {
     package var container: ToolContainer
     /// The program and its arguments.
     package var argv: [String]
-    /// The `iface-id` of an interface whose OpenFlow port number replaces ``portToken`` in the arguments: it is looked up
-    /// in the container itself, which saves the round trip of asking first.
-    package var portOf: String?
+    /// The port whose OpenFlow number replaces ``portToken`` in the arguments.
+    package var portOf: SwitchPort?
+    /// What is asked of a database, where that is what ``argv`` does: several queries can be made as one.
+    package var query: OVSDBQuery?
     /// A shell script to run instead of ``argv``; it holds no text that came from outside.
     package var script: String?
     /// What is tried in the container, one value after the other, where the arguments hold ``choiceToken``.
@@ -53,10 +55,16 @@ package struct Probe: Hashable, Sendable {
     }
 
     /// Makes a probe of a program.
-    package init(container: ToolContainer, argv: [String], portOf: String? = nil) {
+    package init(container: ToolContainer, argv: [String], portOf: SwitchPort? = nil) {
         self.container = container
         self.argv = argv
         self.portOf = portOf
+    }
+
+    /// Makes a probe of a database.
+    package init(container: ToolContainer, query: OVSDBQuery) {
+        self.init(container: container, argv: query.argv)
+        self.query = query
     }
 
     /// Makes a probe of a script.
@@ -91,13 +99,7 @@ package struct Probe: Hashable, Sendable {
         .joined(separator: " ")
         guard let portOf else { return words }
         return words.split(separator: Self.portToken, omittingEmptySubsequences: false).joined(
-            separator: "'\"$(\(Self.portLookup(portOf)))\"'")
-    }
-
-    /// The command that prints the OpenFlow port of an interface (ovs-vsctl(8), "Database Commands").
-    static func portLookup(_ interface: String) -> String {
-        "ovs-vsctl --bare --no-headings --columns=ofport find Interface "
-            + ShellWord.quoted("external_ids:iface-id=\"\(interface)\"")
+            separator: "'\"$(\(portOf.command))\"'")
     }
 }
 

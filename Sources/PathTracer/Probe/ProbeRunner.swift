@@ -36,7 +36,7 @@ package struct ProbeRunner: Sendable {
     /// - Returns: The results in the order of the probes.
     package func run(_ probes: [Probe]) async -> [ProbeResult] {
         var results = [ProbeResult](repeating: .failed("it was not run"), count: probes.count)
-        await run(probes, lookups: { _ in nil }) { part in
+        await run(probes, lookingUpFlowsIn: { _ in false }) { part in
             for (index, result) in part.results { results[index] = result }
         }
         return results
@@ -46,11 +46,10 @@ package struct ProbeRunner: Sendable {
     ///
     /// - Parameters:
     ///   - probes: What to run.
-    ///   - lookups: Says of a container whether the flows that its probes' outputs name are looked up right there, and which
-    ///     others are besides; `nil` where none are.
+    ///   - looksUp: Says of a container whether the flows that its probes' outputs name are looked up right there.
     ///   - arrived: Takes the results.
     package func run(
-        _ probes: [Probe], lookups: (ToolContainer) -> [String]?, arrived: (Part) -> Void
+        _ probes: [Probe], lookingUpFlowsIn looksUp: (ToolContainer) -> Bool, arrived: (Part) -> Void
     ) async {
         var order: [ToolContainer] = []
         var groups: [ToolContainer: [Int]] = [:]
@@ -63,9 +62,9 @@ package struct ProbeRunner: Sendable {
             func addNext() {
                 guard let container = waiting.next(), let indices = groups[container] else { return }
                 let own = indices.map { probes[$0] }
-                let besides = own.contains(where: \.namesFlows) ? lookups(container) : nil
+                let looksUpFlows = own.contains(where: \.namesFlows) && looksUp(container)
                 tasks.addTask {
-                    let (results, flows) = await run(own, in: container, lookups: besides)
+                    let (results, flows) = await run(own, in: container, looksUpFlows: looksUpFlows)
                     let numbered = zip(indices, results).map { (index: $0, result: $1) }
                     return Part(container: container, results: numbered, flows: flows)
                 }
@@ -79,11 +78,10 @@ package struct ProbeRunner: Sendable {
     }
 
     private func run(
-        _ probes: [Probe], in container: ToolContainer, lookups: [String]?
+        _ probes: [Probe], in container: ToolContainer, looksUpFlows: Bool
     ) async -> ([ProbeResult], ProbeResult?) {
         let marker = "==ovnpath-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
-        let script = ProbeScript(
-            probes, marker: marker, looksUpFlows: lookups != nil, besides: lookups ?? [])
+        let script = ProbeScript(probes, marker: marker, looksUpFlows: looksUpFlows)
         for probe in probes { logger.debug("\(container): \(probe.command)") }
         do {
             let output = try await executor.run(script: script.text, in: container)

@@ -7,14 +7,15 @@ package struct ProbeScript: Sendable {
     /// closed (`v4.channel.k8s.io`) would wait for more.
     package let text: String
     private let frames: ProbeFrames
-    private let count: Int
+    private let probes: [Probe]
     private let looksUpFlows: Bool
     private let daemons: [TraceDaemon]
+    private let batches: [QueryBatch]
 
     /// Seconds after which a single command is stopped, where the container has timeout(1).
     private static let commandTimeLimit = 60
     /// Tools with a time limit of their own, which saves a process for each (ovs-appctl(8), ovsdb-client(1)).
-    private static let selfLimiting: Set<String> = ["ovs-appctl", "ovsdb-client", "ovs-vsctl"]
+    private static let selfLimiting: Set<String> = ["ovs-appctl", "ovsdb-client"]
 
     /// Makes the script of some probes.
     ///
@@ -22,13 +23,14 @@ package struct ProbeScript: Sendable {
     ///   - probes: The probes, in the order in which they are run.
     ///   - marker: A word that no tool prints.
     ///   - looksUpFlows: Whether the flows that the outputs name are looked up in the container's databases.
-    ///   - flows: Flows that are looked up besides.
-    package init(_ probes: [Probe], marker: String, looksUpFlows: Bool = false, besides flows: [String] = []) {
+    package init(_ probes: [Probe], marker: String, looksUpFlows: Bool = false) {
         frames = ProbeFrames(marker: marker)
-        count = probes.count
+        self.probes = probes
+        let count = probes.count
         self.looksUpFlows = looksUpFlows
         daemons = TraceDaemon.sharing(probes, marker: marker, firstFrame: count + 1)
         let ports = Self.ports(of: probes)
+        batches = QueryBatch.batches(of: probes, ports: ports, firstFrame: count + 1 + daemons.count)
         var text = """
             limit() { if command -v timeout >/dev/null 2>&1; then timeout \(Self.commandTimeLimit) "$@"; else "$@"; fi; }
             mark() { printf '\\n%s\\n' "\(marker) $*"; printf '\\n%s\\n' "\(marker) $*" >&2; }
@@ -36,16 +38,15 @@ package struct ProbeScript: Sendable {
             fail() { printf '%s\\n' "$2" >&2; return $1; }
 
             """
-        for (name, interface) in ports {
-            text += "\(name)=$(\(Probe.portLookup(interface)) </dev/null)\n\(name)=${\(name)%%[!0-9]*}\n"
-        }
+        for batch in batches { text += batch.script(timeLimit: Self.commandTimeLimit) }
         let names = Dictionary(ports.map { ($1, $0) }) { one, _ in one }
         text += TraceDaemon.start(daemons)
         text += "main() {\n"
         for (index, probe) in probes.enumerated() {
             let daemon = daemons.first { $0.probes.contains(index) }
             let body = Self.body(of: probe, port: probe.portOf.flatMap { names[$0] }, daemon: daemon)
-            text += "mark begin \(index)\n\(body)\nmark end \(index) $?\n"
+            let lines = "mark begin \(index)\n\(body)\nmark end \(index) $?"
+            text += (batches.first { $0.probes.contains(index) }?.body(lines) ?? lines) + "\n"
         }
         text += "}\nexec 3>&1\n"
         if looksUpFlows {
@@ -54,7 +55,7 @@ package struct ProbeScript: Sendable {
                 mark begin \(count)
                 (
                 \(DetraceScript.functions)
-                lookup "$flows \(DetraceScript.safe(flows))"
+                lookup "$flows"
                 ) </dev/null
                 mark end \(count) $?
 
@@ -65,14 +66,12 @@ package struct ProbeScript: Sendable {
         self.text = text + "exit 0\n"
     }
 
-    /// The interfaces whose ports are looked up, each once, and the variables that hold them.
-    private static func ports(of probes: [Probe]) -> [(variable: String, interface: String)] {
-        var interfaces: [String] = []
-        var known: Set<String> = []
-        for interface in probes.compactMap(\.portOf) where known.insert(interface).inserted {
-            interfaces.append(interface)
-        }
-        return interfaces.enumerated().map { ("port\($0)", $1) }
+    /// The ports that are looked up, each once, and the variables that hold their numbers.
+    private static func ports(of probes: [Probe]) -> [(variable: String, port: SwitchPort)] {
+        var ports: [SwitchPort] = []
+        var known: Set<SwitchPort> = []
+        for port in probes.compactMap(\.portOf) where known.insert(port).inserted { ports.append(port) }
+        return ports.enumerated().map { ("port\($0)", $1) }
     }
 
     /// The lines that run a probe and leave its exit code in `$?`. Only what is not known to leave the shell alone has a shell
@@ -97,10 +96,9 @@ package struct ProbeScript: Sendable {
         } else if probe.namesFlows {
             body = "out=$(\(command)); show $?"
         }
-        guard let port, let interface = probe.portOf else { return body }
-        let complaint = "no interface of the switch has iface-id \(interface) and a port number"
+        guard let port, let sought = probe.portOf else { return body }
         return """
-            if [ -z "$\(port)" ]; then fail 69 \(ShellWord.quoted(complaint)); else
+            if [ -z "$\(port)" ]; then fail 69 \(ShellWord.quoted(sought.complaint)); else
             \(body)
             fi
             """
@@ -130,7 +128,10 @@ package struct ProbeScript: Sendable {
     /// - Returns: A result for each probe, and what was found out about flows where the script was asked to; what the output
     ///   does not hold whole has failed, with `reason`.
     package func results(of output: ScriptOutput, reason: String) -> (probes: [ProbeResult], flows: ProbeResult?) {
-        var results = frames.results(of: output, count: count + 1 + daemons.count, reason: reason)
+        let count = probes.count
+        var results = frames.results(
+            of: output, count: count + 1 + daemons.count + batches.count, reason: reason)
+        for batch in batches { batch.complete(&results, of: probes) }
         for daemon in daemons {
             guard case .output(_, let warnings, _) = results[daemon.frame], !warnings.isEmpty else { continue }
             for index in daemon.probes { results[index].add(warnings: warnings) }

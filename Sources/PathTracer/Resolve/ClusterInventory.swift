@@ -16,11 +16,9 @@ struct ClusterInventory {
         async let nodeObjects = cluster.nodes()
         async let cidrs = cluster.serviceCIDRs()
         async let services = withServices ? cluster.services() : []
-        let namespace = try await ovnNamespace()
-        async let podsRead = cluster.pods(namespace: namespace, labelSelector: nil)
-        async let configRead = cluster.configMap(namespace: namespace, name: "ovn-config")
-        let placement = ToolPlacement(pods: try await podsRead)
-        guard !placement.isEmpty else { throw ResolveError.noOVNKubernetes(namespace: namespace) }
+        let home = try await OVNHome.find(in: cluster, namespace: namespace)
+        let placement = ToolPlacement(pods: home.pods)
+        guard !placement.isEmpty else { throw ResolveError.noOVNKubernetes(namespace: home.namespace) }
 
         var nodes: [String: NodeNetwork] = [:]
         for node in try await nodeObjects {
@@ -30,7 +28,7 @@ struct ClusterInventory {
                 throw ResolveError.annotation(error.description)
             }
         }
-        let config = try await configRead?.data ?? [:]
+        let config = home.config?.data ?? [:]
         var names: [IPAddress: String] = [:]
         for service in try await services {
             for address in service.addresses {
@@ -41,15 +39,8 @@ struct ClusterInventory {
         var podNetworks = Self.networks(config["net_cidr"])
         if podNetworks.isEmpty { podNetworks = nodes.values.flatMap(\.subnets) }
         return ClusterFacts(
-            namespace: namespace, placement: placement, nodes: nodes, serviceNetworks: written,
+            namespace: home.namespace, placement: placement, nodes: nodes, serviceNetworks: written,
             podNetworks: podNetworks, serviceNames: names)
-    }
-
-    private func ovnNamespace() async throws -> String {
-        if let namespace { return namespace }
-        let pods = try await cluster.pods(namespace: nil, labelSelector: "app=ovnkube-node")
-        guard let found = pods.first?.metadata.namespace else { throw ResolveError.noOVNKubernetes(namespace: nil) }
-        return found
     }
 
     /// Networks as `ovn-config` lists them: comma-separated, each `ADDRESS/LENGTH`, and pod networks also with the length

@@ -15,9 +15,6 @@ struct JourneyRun: Sendable {
     /// The legs that are followed.
     var legs: [LegWalk] { [journey.forward, journey.reply, journey.reverse].compactMap(\.self) }
 
-    /// The legs that are followed, with the reply that is expected.
-    var legsSoFar: [LegWalk] { legs + [journey.expected].compactMap(\.self) }
-
     /// Goes on as far as the answers lead.
     ///
     /// - Returns: The probes that are needed to go on, and those that will most likely be; none when the journey has ended.
@@ -61,17 +58,4 @@ struct JourneyRun: Sendable {
 
     /// Takes the result of a probe that this journey asked for.
     mutating func take(_ result: ProbeResult, of probe: Probe) { answers[probe] = result }
-}
-
-extension ResolvedTrace {
-    /// Whether both ends are known to be in zones of their own.
-    var crossesZones: Bool {
-        let end: String? =
-            switch destination {
-            case .pod(let server): server.node
-            case .service(let service): service.backends.first?.endpoint.node
-            case .address: nil
-            }
-        return end.map { !cluster.areInOneZone(source.node, $0) } ?? false
-    }
 }

@@ -20,21 +20,12 @@ struct Rounds {
         var catalogue = FlowCatalogue()
         guard let cluster = runs.first?.journey.trace.cluster else { return catalogue }
         let detracer = Detracer(cluster: cluster)
-        // Where every packet goes on to another zone and its answer comes from there, each zone is asked again: the flows of
-        // the first round are looked up in the second, for a lookup costs as much as a trace.
-        let comeBack = runs.allSatisfy(\.journey.trace.crossesZones)
         var texts = keepsOutputs ? nil : SharedTexts()
-        for round in 0..<Self.mostRounds {
+        for _ in 0..<Self.mostRounds {
             let (probes, askers) = Self.gathered(runs.indices.map { runs[$0].advance() })
             guard !probes.isEmpty else { break }
-            let pending = round == 1 && comeBack ? detracer.wanted(of: runs.flatMap(\.legsSoFar)) : []
-            let lookups: (ToolContainer) -> [String]? = { container in
-                guard looksUpFlows, round > 0 || !comeBack, detracer.zone(ofContainer: container) != nil else {
-                    return nil
-                }
-                return pending.first { $0.container == container }?.flows ?? []
-            }
-            await runner.run(probes, lookups: lookups) { part in
+            let looksUp: (ToolContainer) -> Bool = { looksUpFlows && detracer.zone(ofContainer: $0) != nil }
+            await runner.run(probes, lookingUpFlowsIn: looksUp) { part in
                 // What could not be looked up here is asked for again at the end, by name.
                 if case .output(_, _, 0)? = part.flows, let result = part.flows,
                     let zone = detracer.zone(ofContainer: part.container)

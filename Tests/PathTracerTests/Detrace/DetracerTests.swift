@@ -12,7 +12,7 @@ import Testing
     private func dropped(isInterconnect: Bool = true) async throws -> (Journey, Detracer) {
         var answers = Canned.acrossZones
         answers["trace n2 tstor-n1"] = .printed(ToolTexts.drop("n2", from: "tstor-n1"))
-        answers["bridges n2 1"] = .printed(ToolTexts.drop)
+        answers["bridges n2 tunnel 172.18.0.11"] = .printed(ToolTexts.drop)
         if !isInterconnect { answers["trace n1 shop_web-0"] = .printed(ToolTexts.drop("n2", from: "stor-n2")) }
         let trace = try await FakeCluster(isInterconnect: isInterconnect).resolve(
             "web-0", .pod(namespace: "shop", name: "db-0"))

@@ -22,9 +22,9 @@ import Testing
         #expect(
             canned.rounds == [
                 ["bridges n1 shop_web-0", "facts n1", "facts n2", "trace n1 shop_web-0"],
-                ["bridges n2 1", "trace n2 tstor-n1"],
+                ["bridges n2 tunnel 172.18.0.11", "trace n2 tstor-n1"],
                 ["bridges n2 shop_db-0", "trace n2 shop_db-0"],
-                ["bridges n1 1", "trace n1 tstor-n2"],
+                ["bridges n1 tunnel 172.18.0.12", "trace n1 tstor-n2"],
             ])
         #expect(journey.forward.logical?.end == .port("shop_db-0"))
         #expect(journey.forward.openflow?.end == .port("shop_db-0"))
@@ -67,18 +67,17 @@ import Testing
     /// What the first node's trace ends with is what the next node's begins with.
     @Test func theTunnelGoesOnWithItsOwnFields() async throws {
         let (_, canned) = try await journey(Canned.acrossZones)
-        let flows = canned.probes.filter { Canned.key($0) == "bridges n2 1" || Canned.key($0) == "bridges n1 1" }
-            .map { $0.argv.last ?? "" }
+        let flows = canned.probes.filter { Canned.key($0).contains(" tunnel ") }.map { $0.argv.last ?? "" }
         #expect(
             flows.map { flow in flow.split(separator: ",").map(String.init) } == [
                 [
-                    "in_port=1", "tun_id=0xff0003", "tun_src=172.18.0.11", "tun_dst=172.18.0.12",
+                    "in_port=\(Probe.portToken)", "tun_id=0xff0003", "tun_src=172.18.0.11", "tun_dst=172.18.0.12",
                     "tun_metadata0=0x20003",
                     "dp_hash=0x1", "tcp", "dl_src=0a:58:64:58:00:02", "dl_dst=0a:58:64:58:00:03", "nw_src=10.1.1.5",
                     "nw_dst=10.1.2.5", "nw_ttl=63", "tcp_src=32768", "tcp_dst=8080",
                 ],
                 [
-                    "in_port=1", "tun_id=0xff0003", "tun_src=172.18.0.12", "tun_dst=172.18.0.11",
+                    "in_port=\(Probe.portToken)", "tun_id=0xff0003", "tun_src=172.18.0.12", "tun_dst=172.18.0.11",
                     "tun_metadata0=0x10002",
                     "dp_hash=0x1", "tcp", "dl_src=0a:58:64:58:00:02", "dl_dst=0a:58:64:58:00:03", "nw_src=10.1.2.5",
                     "nw_dst=10.1.1.5", "nw_ttl=63", "tcp_src=8080", "tcp_dst=32768",
@@ -87,7 +86,7 @@ import Testing
     }
 
     @Test func aFailingLayerLeavesTheOtherAlone() async throws {
-        for (key, word) in [("trace n2 tstor-n1", "ovn-trace"), ("bridges n2 1", "ofproto/trace")] {
+        for (key, word) in [("trace n2 tstor-n1", "ovn-trace"), ("bridges n2 tunnel 172.18.0.11", "ofproto/trace")] {
             var answers = Canned.acrossZones
             answers[key] = .failed("Forbidden")
             let (journey, canned) = try await journey(answers)
@@ -105,7 +104,7 @@ import Testing
     @Test func aDropHasNoReply() async throws {
         var answers = Canned.acrossZones
         answers["trace n2 tstor-n1"] = .printed(ToolTexts.drop("n2", from: "tstor-n1"))
-        answers["bridges n2 1"] = .printed(ToolTexts.drop)
+        answers["bridges n2 tunnel 172.18.0.11"] = .printed(ToolTexts.drop)
         let (journey, canned) = try await journey(answers)
         #expect(canned.rounds.count == 2)
         guard case .dropped(let logical)? = journey.forward.logical?.end,
@@ -164,8 +163,8 @@ import Testing
             ToolTexts.delivery("n2", from: "tstor-n1", to: "tstor-n1", type: "remote"))
         answers["trace n1 tstor-n2"] = .printed(
             ToolTexts.delivery("n1", from: "tstor-n2", to: "tstor-n2", type: "remote"))
-        answers["bridges n2 1"] = .printed(ToolTexts.tunnel(to: "172.18.0.11"))
-        answers["bridges n1 1"] = .printed(ToolTexts.tunnel(to: "172.18.0.12"))
+        answers["bridges n2 tunnel 172.18.0.11"] = .printed(ToolTexts.tunnel(to: "172.18.0.11"))
+        answers["bridges n1 tunnel 172.18.0.12"] = .printed(ToolTexts.tunnel(to: "172.18.0.12"))
         let (journey, canned) = try await journey(answers)
         #expect(journey.forward.logical?.end == .undetermined("the path crosses too many zones"))
         #expect(journey.forward.openflow?.end == .undetermined("the path crosses too many nodes"))

@@ -41,7 +41,7 @@ import Testing
                     ToolTexts.delivery("n1", from: "rtos-n1", to: "shop_web-0")),
                 "bridges \(node) \(LogicalNames.patchPort(ofLocalnetPort: "breth0_" + node))": .printed(
                     node == "n1" ? ToolTexts.output(5) : ToolTexts.tunnel(to: "172.18.0.11")),
-                "bridges n1 1": .printed(ToolTexts.output(5)),
+                "bridges n1 tunnel 172.18.0.12": .printed(ToolTexts.output(5)),
             ])
         #expect(journey.forward.logical?.end == .wire(node: node, port: "breth0_\(node)"))
         let reply = try #require(journey.reply)

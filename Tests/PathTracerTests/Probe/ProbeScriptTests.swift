@@ -50,30 +50,6 @@ import Testing
         #expect(probe("ovn-trace", "ip4.src == 10.0.0.1").command == "ovn-trace 'ip4.src == 10.0.0.1'")
     }
 
-    @Test func aPortIsLookedUpInTheContainer() throws {
-        let folder = try TestFolder()
-        // A stand-in that prints the port of one interface and nothing for others.
-        try folder.program(
-            "ovs-vsctl",
-            #"case "$*" in *'external_ids:iface-id="shop_web-0"') echo 7;; *pending*) echo '[]';; *broken*) echo -1;; esac"#
-        )
-        func traced(_ interface: String) -> Probe {
-            Probe(
-                container: Self.container, argv: ["echo", "x y", "in_port=\(Probe.portToken),tcp 'q'"],
-                portOf: interface)
-        }
-        let results = try results(
-            [traced("shop_web-0"), traced("other"), traced("pending"), traced("broken"), traced("a\"'$(id)")],
-            path: folder.path + ":/usr/bin:/bin")
-        #expect(results[0].text == "x y in_port=7,tcp 'q'\n")
-        #expect(results.map(\.exitCode) == [0, 69, 69, 69, 69])
-        #expect(results[1].errors == "no interface of the switch has iface-id other and a port number\n")
-        #expect(results[4].errors == "no interface of the switch has iface-id a\"'$(id) and a port number\n")
-        let command = traced("shop_web-0").command
-        #expect(command.contains("$(ovs-vsctl --bare"))
-        #expect(!command.contains(Probe.portToken))
-    }
-
     /// A load balancer's choice is tried in the container: the first value that leads to the wanted output counts.
     @Test func valuesAreTriedUntilOneFits() throws {
         func sought(_ wanted: String) -> Probe {

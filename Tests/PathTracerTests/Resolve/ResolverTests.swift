@@ -1,5 +1,6 @@
 import OVNKubernetes
 import PathModel
+import Synchronization
 import Testing
 
 @testable import PathTracer
@@ -19,6 +20,25 @@ import Testing
         #expect(trace.cluster.serviceNetworks.map(\.description) == ["10.96.0.0/16", "10.96.0.0/16"])
         #expect(trace.cluster.podNetworks.map(\.description) == ["10.1.0.0/16"])
         #expect(trace.cluster.serviceNames.isEmpty)
+    }
+
+    /// A search among the pods of all namespaces would be a round trip before the one that reads what was found.
+    @Test(arguments: ["ovn-kubernetes", "openshift-ovn-kubernetes"])
+    func theUsualNamespacesAreAskedWithoutASearch(namespace: String) async throws {
+        var cluster = try FakeCluster()
+        for index in cluster.podObjects.indices where cluster.podObjects[index].metadata.namespace == "ovn" {
+            cluster.podObjects[index].metadata.namespace = namespace
+        }
+        let trace = try await cluster.resolve("web-0", .pod(namespace: "shop", name: "db-0"))
+        #expect(trace.cluster.namespace == namespace)
+        let asked = cluster.podLists.asked.withLock { $0 }
+        #expect(asked == ["ovn-kubernetes any", "openshift-ovn-kubernetes any"])
+    }
+
+    @Test func aNamespaceOfAnotherNameIsFoundByItsPods() async throws {
+        let cluster = try FakeCluster()
+        #expect(try await cluster.resolve("web-0", .pod(namespace: "shop", name: "db-0")).cluster.namespace == "ovn")
+        #expect(cluster.podLists.asked.withLock { $0.contains("all app=ovnkube-node") && $0.contains("ovn any") })
     }
 
     @Test func aHostIsAttachedByItsManagementPort() async throws {

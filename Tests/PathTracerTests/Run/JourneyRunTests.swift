@@ -9,10 +9,13 @@ import Testing
 
     /// Runs a journey, answering each round whole, and gives what was asked in each of tracers.
     private func run(
-        _ answers: [String: ProbeResult], to target: Target = server, port: UInt16? = 8080
+        _ answers: [String: ProbeResult], to target: Target = server, port: UInt16? = 8080,
+        onTransitSwitch: Bool = false
     ) async throws -> (run: JourneyRun, rounds: [[String]]) {
         var canned = Canned(answers)
-        var run = JourneyRun(of: try await FakeCluster().resolve("web-0", target, port: port))
+        var cluster = try FakeCluster()
+        if onTransitSwitch { cluster.putOnTransitSwitch() }
+        var run = JourneyRun(of: try await cluster.resolve("web-0", target, port: port))
         for _ in 0..<10 {
             let probes = run.advance()
             if probes.isEmpty { break }
@@ -26,11 +29,59 @@ import Testing
         #expect(
             rounds == [
                 ["bridges n1 shop_web-0", "bridges n2 shop_db-0", "trace n1 shop_web-0", "trace n2 shop_db-0"],
-                ["bridges n1 1", "bridges n2 1", "trace n1 tstor-n2", "trace n2 tstor-n1"],
+                [
+                    "bridges n1 tunnel 172.18.0.12", "bridges n2 tunnel 172.18.0.11", "trace n1 tstor-n2",
+                    "trace n2 tstor-n1",
+                ],
             ])
         #expect(run.journey.forward.logical?.end == .port("shop_db-0"))
         #expect(run.journey.reply?.logical?.end == .port("shop_web-0"))
         #expect(run.journey.reply?.openflow?.end == .port("shop_web-0"))
+    }
+
+    /// The ways across zones with the headers that the routers at the transit switch write: n1 is number 2 there, n2 number 3.
+    private static let routed: [String: ProbeResult] = {
+        func trace(_ node: String, from port: String, to peer: String, _ own: Int, _ other: Int) -> ProbeResult {
+            let text = ToolTexts.delivery(node, from: port, to: peer, type: "remote")
+            let rewriting =
+                "    ip.ttl--;\n    eth.src = 0a:58:64:58:00:0\(own);\n    eth.dst = 0a:58:64:58:00:0\(other);\n"
+            guard let output = text.firstRange(of: "    output;") else { return .failed("the text has no output") }
+            return .printed(text[..<output.lowerBound] + rewriting + text[output.lowerBound...])
+        }
+        var answers = Canned.acrossZones
+        answers["trace n1 shop_web-0"] = trace("n1", from: "shop_web-0", to: "tstor-n2", 2, 3)
+        answers["trace n2 shop_db-0"] = trace("n2", from: "shop_db-0", to: "tstor-n1", 3, 2)
+        answers["bridges n2 shop_db-0"] = .printed(
+            ToolTexts.tunnel(to: "172.18.0.11", option: "0x30002")
+                .replacing(
+                    "src=0a:58:64:58:00:02,dst=0a:58:64:58:00:03", with: "src=0a:58:64:58:00:03,dst=0a:58:64:58:00:02"))
+        return answers
+    }()
+
+    /// What the nodes' annotations tell of the switch between the zones lets each zone be asked for both legs at once.
+    @Test func bothLegsCrossZonesInOneRoundWhereTheirWayIsKnown() async throws {
+        let (run, rounds) = try await run(Self.routed, onTransitSwitch: true)
+        #expect(
+            rounds == [
+                [
+                    "bridges n1 shop_web-0", "bridges n1 tunnel 172.18.0.12", "bridges n2 shop_db-0",
+                    "bridges n2 tunnel 172.18.0.11", "trace n1 shop_web-0", "trace n1 tstor-n2", "trace n2 shop_db-0",
+                    "trace n2 tstor-n1",
+                ]
+            ])
+        #expect(run.journey.forward.openflow?.end == .port("shop_db-0"))
+        #expect(run.journey.reply?.logical?.end == .port("shop_web-0"))
+        #expect(run.journey.reply?.openflow?.end == .port("shop_web-0"))
+    }
+
+    /// The packet crosses otherwise than the annotations say: it is traced on from where it really is.
+    @Test func aWayThatWasExpectedWronglyIsAskedAnew() async throws {
+        var answers = Self.routed
+        answers["bridges n1 shop_web-0"] = .printed(ToolTexts.tunnel(to: "172.18.0.12", option: "0x70003"))
+        let (run, rounds) = try await run(answers, onTransitSwitch: true)
+        #expect(rounds.count == 2)
+        #expect(rounds.last == ["bridges n2 tunnel 172.18.0.11"])
+        #expect(run.journey.forward.openflow?.end == .port("shop_db-0"))
     }
 
     @Test func aServiceTakesNoMore() async throws {

@@ -5,7 +5,8 @@ import PathModel
 
 /// Answers to probes by what they ask, and a count of what was asked.
 struct Canned {
-    /// What a probe asks: `trace NODE INPORT`, `bridges NODE PORT` (a logical port, or the number of a tunnel's), or
+    /// What a probe asks: `trace NODE INPORT`, `bridges NODE PORT` (a logical port, a port's number, or `tunnel
+    /// ADDRESS`), or
     /// `facts NODE`, or `host NODE`; behind it the endpoint that a load balancer is told to take, or that is sought among what it chooses.
     static func key(_ probe: Probe) -> String {
         let words = probe.argv
@@ -21,7 +22,13 @@ struct Canned {
                 fields.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
             }
             let sought = probe.choice.map { " " + $0.wanted.dropFirst("nat(dst=".count).dropLast() } ?? ""
-            return "bridges \(probe.container.node) \(probe.portOf ?? value("in_port") ?? "")\(sought)"
+            let port: String? =
+                switch probe.portOf {
+                case .logicalPort(let port): port
+                case .tunnel(let address): "tunnel \(address)"
+                case nil: value("in_port")
+                }
+            return "bridges \(probe.container.node) \(port ?? "")\(sought)"
         case nil: return "host \(probe.container.node)"
         default: return "facts \(probe.container.node)"
         }
@@ -62,8 +69,8 @@ struct Canned {
         "trace n2 shop_db-0": .printed(ToolTexts.delivery("n2", from: "shop_db-0", to: "tstor-n1", type: "remote")),
         "trace n1 tstor-n2": .printed(ToolTexts.delivery("n1", from: "tstor-n2", to: "shop_web-0")),
         "bridges n1 shop_web-0": .printed(ToolTexts.tunnel(to: "172.18.0.12")),
-        "bridges n2 1": .printed(ToolTexts.output(7)),
+        "bridges n2 tunnel 172.18.0.11": .printed(ToolTexts.output(7)),
         "bridges n2 shop_db-0": .printed(ToolTexts.tunnel(to: "172.18.0.11", option: "0x10002")),
-        "bridges n1 1": .printed(ToolTexts.output(5)),
+        "bridges n1 tunnel 172.18.0.12": .printed(ToolTexts.output(5)),
     ]
 }

@@ -1,6 +1,7 @@
 import Foundation
 import OVNKubernetes
 import PathModel
+import Synchronization
 
 @testable import PathTracer
 
@@ -15,6 +16,13 @@ struct FakeCluster: ClusterReading {
     var cidrs: [String] = ["10.96.0.0/16"]
     var adminPolicies: [AdminNetworkPolicy] = []
     var baselinePolicies: [AdminNetworkPolicy] = []
+    /// The lists of pods that were asked for.
+    let podLists = PodLists()
+
+    /// Lists of pods, by namespace and selector.
+    final class PodLists: Sendable {
+        let asked = Mutex<Set<String>>([])
+    }
 
     /// The cluster with a zone per node, or with central databases on n1.
     init(isInterconnect: Bool = true) throws {
@@ -59,7 +67,8 @@ struct FakeCluster: ClusterReading {
     func configMap(namespace: String, name: String) -> ConfigMap? { name == "ovn-config" ? config : nil }
     func serviceCIDRs() -> [String] { cidrs }
     func pods(namespace: String?, labelSelector: String?) -> [Pod] {
-        podObjects.filter { pod in
+        _ = podLists.asked.withLock { $0.insert("\(namespace ?? "all") \(labelSelector ?? "any")") }
+        return podObjects.filter { pod in
             (namespace == nil || pod.metadata.namespace == namespace)
                 && (labelSelector == nil
                     || pod.metadata.labels?.map { "\($0)=\($1)" }.contains(labelSelector ?? "") ?? false)
@@ -125,6 +134,16 @@ struct FakeCluster: ClusterReading {
                "k8s.ovn.org/l3-gateway-config": "\(gateway)"}},
              "status": {"addresses": [{"type": "InternalIP", "address": "172.18.0.1\(number)"}]}}
             """)
+    }
+
+    /// Lets the nodes' annotations tell of the switch between their zones, as ovn-kubernetes writes them: n1 has the number 2
+    /// there, n2 the number 3.
+    mutating func putOnTransitSwitch() {
+        for index in nodeObjects.indices {
+            nodeObjects[index].metadata.annotations?["k8s.ovn.org/node-id"] = "\(index + 2)"
+            nodeObjects[index].metadata.annotations?["k8s.ovn.org/node-transit-switch-port-ifaddr"] =
+                #"{"ipv4":"100.88.0.\#(index + 2)/16"}"#
+        }
     }
 
     static func slice(

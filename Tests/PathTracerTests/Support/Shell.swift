@@ -6,18 +6,22 @@ import Foundation
 enum Shell {
     static func run(_ script: ProbeScript, path: String = "/usr/bin:/bin") throws -> ScriptOutput {
         let process = Process()
-        let (input, output, error) = (Pipe(), Pipe(), Pipe())
+        // Files and not pipes for what it writes: nobody reads while the script is still being handed over.
+        let folder = try TestFolder()
+        let files = ["out", "err"].map { URL(filePath: folder.path + "/" + $0) }
+        for file in files { try Data().write(to: file) }
+        let input = Pipe()
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = ["-s"]
         process.environment = ["PATH": path]
-        (process.standardInput, process.standardOutput, process.standardError) = (input, output, error)
+        process.standardInput = input
+        process.standardOutput = try FileHandle(forWritingTo: files[0])
+        process.standardError = try FileHandle(forWritingTo: files[1])
         try process.run()
         try input.fileHandleForWriting.write(contentsOf: Data(script.text.utf8))
-        let standardOutput = try output.fileHandleForReading.readToEnd() ?? Data()
-        let standardError = try error.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         return ScriptOutput(
-            standardOutput: Array(standardOutput), standardError: Array(standardError),
+            standardOutput: Array(try Data(contentsOf: files[0])), standardError: Array(try Data(contentsOf: files[1])),
             exitCode: Int(process.terminationStatus))
     }
 }
