@@ -43,7 +43,15 @@ struct HopNodes {
         let matched = openflow.sections.enumerated().flatMap { index, section in
             section.hops.flatMap(\.stages).compactMap(\.flow).map { (section: index, flow: $0) }
         }
-        let difference = matched.map { Optional($0.flow) }.difference(from: stages)
+        // Numbers are compared for the flows' digits, many times each; what is no flow is like nothing else.
+        var numbers: [String: Int] = [:]
+        func number(_ flow: String) -> Int {
+            let known = numbers[flow] ?? numbers.count
+            numbers[flow] = known
+            return known
+        }
+        let passed = stages.enumerated().map { index, flow in flow.map(number) ?? -1 - index }
+        let difference = matched.map { number($0.flow) }.difference(from: passed)
         var removed: Set<Int> = []
         var inserted: Set<Int> = []
         for change in difference {

@@ -30,8 +30,8 @@ struct DetraceRows: Sendable {
                 tables = words.dropFirst(2).map(String.init)
             } else if !tables.isEmpty {
                 let reply = try OVSDBReply(parsing: String(line))
-                for index in reply.results.indices {
-                    for row in reply.rows(index) { add(row, table: tables[index % tables.count], database: database) }
+                for (index, table) in tables.enumerated() {
+                    for row in reply.rows(index) { add(row, table: table, database: database) }
                 }
             }
         }

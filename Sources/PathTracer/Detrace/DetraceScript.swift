@@ -32,8 +32,7 @@ enum DetraceScript {
         Table(name: "Logical_Router_Port", columns: ["_uuid", "name", "external_ids"]),
     ]
 
-    /// The line above the rows of a database; behind it the database's name and those of the tables. Each line of rows holds
-    /// the tables' results in turn.
+    /// The line above a line of rows; behind it the database's name, and the name of the table of each result.
     static let heading = "#rows"
     /// The line that names the flows that were looked up, found or not.
     static let asked = "#flows"
@@ -49,11 +48,23 @@ enum DetraceScript {
         }}' || cat >/dev/null; }
         """#
 
-    /// The filter that keeps, of rows of uuids, those that begin with one of the words of its argument `wanted`.
-    private static let wantedUUIDs = #"""
-        awk -v RS='"' -v wanted="$wanted" '
-        BEGIN { count = split(wanted, flows, " "); for (i = 1; i <= count; i++) is[flows[i]] }
-        length($0) == 36 && substr($0, 1, 8) in is'
+    /// The filter that makes transactions of the rows of uuids that begin with one of the words of `wanted`: for each a
+    /// heading, and below it the transaction that reads the rows.
+    private static let transactions = #"""
+        awk -v heading='\#(heading)' -v RS='"' -v wanted="$wanted" -v database="$database" -v tables="$tables" -v columns="$columns" '
+        function end() {
+        if (reads != "") { print heading " " database names; print "[\"" database "\"" reads "]" }
+        names = reads = ""
+        }
+        BEGIN { count = split(wanted, flows, " "); for (i = 1; i <= count; i++) is[flows[i]]
+        split(tables, table, " "); split(columns, column, " ") }
+        $0 == "rows" { number++ }
+        length($0) == 36 && substr($0, 1, 8) in is {
+        names = names " " table[number]
+        reads = reads ",{\"op\":\"select\",\"table\":\"" table[number] "\",\"where\":[[\"_uuid\",\"==\",[\"uuid\",\"" $0 "\"]]]" (column[number] == "*" ? "" : ",\"columns\":" column[number]) "}"
+        if (length(reads) > 60000) end()
+        }
+        END { end() }'
         """#
 
     /// The filter that finds the hints of logical flows, each once.
@@ -79,50 +90,41 @@ enum DetraceScript {
     /// The functions of the script, of which `lookup FLOWS` is the one to call.
     static var functions: String {
         """
-        ask() { ovsdb-client --timeout=60 --no-leader-only transact "$1" "$2"; }
-        operations() {
-        for uuid in "$@"; do
-        case $database in
-        \(operations(of: southbound, in: "OVN_Southbound"))
-        \(operations(of: northbound, in: "OVN_Northbound"))
-        esac
-        done
-        }
+        # A variable and not a function: each function in a substitution costs the shell a process more.
+        ask='ovsdb-client --timeout=60 --no-leader-only transact'
         rows() {
-        server=$1 database=$2 tables=$3 wanted=$(echo $4)
-        all=$(ask "$server" "[\\"$database\\"$(for table in $tables; do printf ',{"op":"select","table":"%s","where":[],"columns":["_uuid"]}' "$table"; done)]") || return 1
-        set -- $(printf '%s' "$all" | \(wantedUUIDs))
-        [ $# -gt 0 ] || return 0
-        echo "\(heading) $database $tables"
-        while [ $# -gt 50 ]; do
-        some=
-        while [ $# -gt 0 ] && [ ${#some} -lt 1850 ]; do some="$some $1"; shift; done
-        ask "$server" "[\\"$database\\"$(operations $some)]" || return 1
-        done
-        [ $# -eq 0 ] || ask "$server" "[\\"$database\\"$(operations "$@")]"
+        server=$1 database=$2 tables=$3 columns=$4 uuids=$5
+        set -- $6
+        wanted="$*"
+        all=$($ask "$server" "[\\"$database\\"$uuids]") || return 1
+        transactions=$(printf '%s' "$all" | \(transactions))
+        set -f
+        IFS='
+        '
+        set -- $transactions
+        unset IFS
+        set +f
+        while [ $# -gt 1 ]; do echo "$1"; $ask "$server" "$2" || return 1; shift 2; done
         }
         lookup() {
         [ "${1:- }" != " " ] || return 0
         echo "\(asked)" $1
-        southbound=$(rows unix:/var/run/ovn/ovnsb_db.sock OVN_Southbound '\(names(southbound))' "$1") || return 1
+        southbound=$(rows unix:/var/run/ovn/ovnsb_db.sock OVN_Southbound \(arguments(southbound)) "$1") || return 1
+        [ -n "$southbound" ] || return 0
         printf '%s\\n' "$southbound"
         hints=$(printf '%s' "$southbound" | \(hintsOfFlows))
-        [ -z "$hints" ] || rows unix:/var/run/ovn/ovnnb_db.sock OVN_Northbound '\(names(northbound))' "$hints"
+        [ -z "$hints" ] || rows unix:/var/run/ovn/ovnnb_db.sock OVN_Northbound \(arguments(northbound)) "$hints"
         }
         """
     }
 
-    private static func names(_ tables: [Table]) -> String { tables.map(\.name).joined(separator: " ") }
-
-    /// The branch that prints the reads of one row in each of a database's tables; all but one find nothing.
-    private static func operations(of tables: [Table], in database: String) -> String {
-        let reads = tables.map { table in
-            let names = table.columns.map { "\"\($0)\"" }.joined(separator: ",")
-            let columns = names.isEmpty ? "" : ",\"columns\":[\(names)]"
-            return ",{\"op\":\"select\",\"table\":\"\(table.name)\",\"where\":[[\"_uuid\",\"==\",[\"uuid\",\"%s\"]]]"
-                + "\(columns)}"
+    /// The tables' names, the columns that are read of them, and the reads of all their uuids, as arguments of `rows`.
+    private static func arguments(_ tables: [Table]) -> String {
+        let columns = tables.map { table in
+            table.columns.isEmpty ? "*" : "[\(table.columns.map { "\"\($0)\"" }.joined(separator: ","))]"
         }
-        let words = Array(repeating: "\"$uuid\"", count: tables.count).joined(separator: " ")
-        return "\(database)) printf '\(reads.joined())' \(words);;"
+        let uuids = tables.map { ",{\"op\":\"select\",\"table\":\"\($0.name)\",\"where\":[],\"columns\":[\"_uuid\"]}" }
+        return [tables.map(\.name).joined(separator: " "), columns.joined(separator: " "), uuids.joined()]
+            .map(ShellWord.quoted).joined(separator: " ")
     }
 }

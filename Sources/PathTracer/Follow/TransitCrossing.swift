@@ -11,14 +11,14 @@ struct TransitCrossing {
     /// The packet on the bridges of the other node.
     let openflow: OpenFlowPosition
 
-    /// The crossing of a packet that is routed from a node's switch to another's.
+    /// The crossing of a packet that is routed from a node's switch to another's; `nil` where both are in one zone, or the
+    /// nodes do not say enough.
     ///
     /// - Parameters:
     ///   - packet: The packet as it leaves its port, with the addresses that it has at the other end.
     ///   - from: The node that it leaves.
     ///   - to: The node that it is for.
     ///   - cluster: What is known of the cluster.
-    /// - Returns: `nil` where both are in one zone, or the nodes do not say enough.
     init?(of packet: Packet, from: String, to: String, cluster: ClusterFacts) {
         guard cluster.placement.isInterconnect, !cluster.areInOneZone(from, to),
             let sender = cluster.nodes[from], let receiver = cluster.nodes[to],
@@ -40,6 +40,12 @@ struct TransitCrossing {
     }
 
     /// The probes that trace it on.
+    ///
+    /// - Parameters:
+    ///   - state: What conntrack knows of the packet.
+    ///   - cluster: What is known of the cluster.
+    ///   - facts: The nodes' interfaces, as far as they are known.
+    /// - Returns: The probe of each layer.
     func probes(state: ConntrackState, cluster: ClusterFacts, facts: [String: Result<SwitchFacts, ToolText.Problem>])
         -> [Probe]
     {

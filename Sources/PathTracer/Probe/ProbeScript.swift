@@ -32,7 +32,8 @@ package struct ProbeScript: Sendable {
         let ports = Self.ports(of: probes)
         batches = QueryBatch.batches(of: probes, ports: ports, firstFrame: count + 1 + daemons.count)
         var text = """
-            limit() { if command -v timeout >/dev/null 2>&1; then timeout \(Self.commandTimeLimit) "$@"; else "$@"; fi; }
+            limit=
+            command -v timeout >/dev/null 2>&1 && limit='timeout \(Self.commandTimeLimit)'
             mark() { printf '\\n%s\\n' "\(marker) $*"; printf '\\n%s\\n' "\(marker) $*" >&2; }
             show() { printf '%s\\n' "$out"; printf '%s\\n' "$out" >&4; return $1; }
             fail() { printf '%s\\n' "$2" >&2; return $1; }
@@ -118,7 +119,7 @@ package struct ProbeScript: Sendable {
         if probe.choice != nil { tokens.append((Probe.choiceToken, "choice")) }
         let words = probe.argv.map { $0.isEmpty ? "''" : word($0, tokens: tokens) }
         guard let tool = probe.argv.first, selfLimiting.contains(tool) else {
-            return "limit " + words.joined(separator: " ")
+            return "$limit " + words.joined(separator: " ")
         }
         return ([tool, "--timeout=\(commandTimeLimit)"] + words.dropFirst()).joined(separator: " ")
     }

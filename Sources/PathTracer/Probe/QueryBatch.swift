@@ -78,6 +78,7 @@ struct QueryBatch: Sendable {
     /// The lines that ask, and that put the ports' numbers into their variables: nothing where a port has none.
     ///
     /// - Parameter timeLimit: Seconds that it may take.
+    /// - Returns: The lines.
     func script(timeLimit: Int) -> String {
         guard let query else { return "" }
         var text = """

@@ -67,7 +67,7 @@ struct TraceDaemon: Sendable {
             many=\(ShellWord.quoted(daemon.repeated))
             for i in \((0..<doublings).map(String.init).joined(separator: " ")); do many="$many $many"; done
             mark begin \(frame)
-            limit \(daemon.launch.map(ShellWord.quoted).joined(separator: " ")) --unixctl="$\(variable)" $many </dev/null >/dev/null || \(variable)=
+            $limit \(daemon.launch.map(ShellWord.quoted).joined(separator: " ")) --unixctl="$\(variable)" $many </dev/null >/dev/null || \(variable)=
             mark end \(frame) $?
 
             """

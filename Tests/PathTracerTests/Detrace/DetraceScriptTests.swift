@@ -29,15 +29,14 @@ import Testing
               for uuid in $(printf '%s' "$5" | grep -oE '"uuid",[0-9a-f-]{36}|"uuid","[0-9a-f-]{36}' | grep -oE '[0-9a-f]{8}-' | uniq); do
               printf '%s' "$separator"; separator=,
               case $uuid in
-              60de36e7-) printf '%s' '{"rows":[{"_uuid":["uuid","60de36e7'$rest'"],"match":"reg0[9] == 1","actions":"drop;","external_ids":["map",[["stage-hint","af295a79"],["stage-name","ls_out_acl"]]]}]},{"rows":[]}';;
-              5bbc10c9-) printf '%s' '{"rows":[{"_uuid":["uuid","5bbc10c9'$rest'"],"match":"1","actions":"next;","external_ids":["map",[["stage-name","ls_in_check_port_sec"]]]}]},{"rows":[]}';;
-              0e88190c-) printf '%s' '{"rows":[]},{"rows":[{"_uuid":["uuid","0e88190c'$rest'"],"logical_port":"shop_db-0","type":""}]}';;
+              60de36e7-) printf '%s' '{"rows":[{"_uuid":["uuid","60de36e7'$rest'"],"match":"reg0[9] == 1","actions":"drop;","external_ids":["map",[["stage-hint","af295a79"],["stage-name","ls_out_acl"]]]}]}';;
+              5bbc10c9-) printf '%s' '{"rows":[{"_uuid":["uuid","5bbc10c9'$rest'"],"match":"1","actions":"next;","external_ids":["map",[["stage-name","ls_in_check_port_sec"]]]}]}';;
+              0e88190c-) printf '%s' '{"rows":[{"_uuid":["uuid","0e88190c'$rest'"],"logical_port":"shop_db-0","type":""}]}';;
               *) exit 7;;
               esac
-              printf ',{"rows":[]},{"rows":[]}'
               done
               echo ']';;
-            *OVN_Northbound*) echo '[{"rows":[{"_uuid":["uuid","af295a79'$rest'"],"name":"NP","action":"drop","direction":"to-lport","priority":1000,"match":"","external_ids":["map",[["k8s.ovn.org/owner-type","NetpolNamespace"],["k8s.ovn.org/name","shop"],["direction","Ingress"]]]}]},{"rows":[]},{"rows":[]},{"rows":[]},{"rows":[]},{"rows":[]},{"rows":[]}]';;
+            *OVN_Northbound*) echo '[{"rows":[{"_uuid":["uuid","af295a79'$rest'"],"name":"NP","action":"drop","direction":"to-lport","priority":1000,"match":"","external_ids":["map",[["k8s.ovn.org/owner-type","NetpolNamespace"],["k8s.ovn.org/name","shop"],["direction","Ingress"]]]}]}]';;
             *) exit 7;;
             esac
             """#)
@@ -120,22 +119,25 @@ import Testing
     /// A command line has its limits: many rows are read in several parts.
     @Test func manyFlowsAreReadInParts() throws {
         let folder = try TestFolder()
-        let uuids = (0..<230).map { "\(10_000_000 + $0)" }
+        let uuids = (0..<700).map { "\(10_000_000 + $0)" }
         try folder.program(
             "ovsdb-client",
             #"""
             case "$5" in
             *OVN_Northbound*) exit 8;;
-            *'"where":[]'*) printf '[{"rows":['; for i in $(seq 10000000 10000299); do printf '{"_uuid":["uuid","%s\#(Self.rest)"]},' $i; done; echo ']}]';;
+            *'"where":[]'*) printf '[{"rows":['; for i in $(seq 10000000 10000799); do printf '{"_uuid":["uuid","%s\#(Self.rest)"]},' $i; done; echo ']}]';;
             *) printf '[' ; separator=
             for uuid in $(printf '%s' "$5" | grep -oE '[0-9a-f]{8}-0000' | uniq); do
-            printf '%s{"rows":[{"_uuid":["uuid","%s-4000-8000-000000000000"],"match":"m","actions":"next;","external_ids":["map",[["stage-name","s"]]]}]},{"rows":[]},{"rows":[]},{"rows":[]}' "$separator" "$uuid"; separator=,
+            printf '%s{"rows":[{"_uuid":["uuid","%s-4000-8000-000000000000"],"match":"m","actions":"next;","external_ids":["map",[["stage-name","s"]]]}]}' "$separator" "$uuid"; separator=,
             done; echo ']';;
             esac
             """#)
-        let rows = try rows(try run(uuids, in: folder))
+        let result = try run(uuids, in: folder)
+        let headings = result.text?.split(separator: "\n").filter { $0.hasPrefix(DetraceScript.heading) } ?? []
+        #expect(headings.count > 1 && headings.allSatisfy { $0.utf8.count < 60_000 })
+        let rows = try rows(result)
         #expect(uuids.allSatisfy { rows.origin(of: $0, zone: "n1")?.stage == "s" })
-        #expect(rows.origin(of: "10000250", zone: "n1") == nil)
+        #expect(rows.origin(of: "10000750", zone: "n1") == nil)
     }
 
     @Test func aDatabaseThatCannotBeReadIsAFailure() throws {

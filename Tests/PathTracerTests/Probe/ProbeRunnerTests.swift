@@ -43,7 +43,7 @@ import Testing
         #expect(results.map(\.text) == ["a 0", "b 0", "a 1", "a 2"])
         let scripts = executor.scripts.withLock { $0 }
         #expect(scripts.mapValues(\.count) == ["a": 1, "b": 1])
-        #expect(scripts["a"]?.first?.contains("limit echo 3\n") == true)
+        #expect(scripts["a"]?.first?.contains("$limit echo 3\n") == true)
     }
 
     @Test func aContainerThatRefusesLeavesTheOthersAlone() async {
