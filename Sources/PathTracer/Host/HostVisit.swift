@@ -49,14 +49,14 @@ struct HostVisit: Hashable, Sendable {
     func probe(in container: ToolContainer) -> Probe {
         let arguments = arguments.map(ShellWord.quoted).joined(separator: " ")
         // Unlike with the source and interface of a packet that is let in, the kernel always answers without them.
-        let alone = "{ echo '== alone'; limit ip route get \(packet.destination); }"
+        let alone = "{ echo '== alone'; $limit ip route get \(packet.destination); }"
         let isArrival = part != .departure
         var script = """
             exec 2>&1
             LC_ALL=C; export LC_ALL
             if command -v ip >/dev/null 2>&1; then
-            echo '== route'; limit ip -json route get \(arguments) \
-            || { echo '== text'; limit ip route get \(arguments); }\(isArrival ? " || \(alone)" : "")
+            echo '== route'; $limit ip -json route get \(arguments) \
+            || { echo '== text'; $limit ip route get \(arguments); }\(isArrival ? " || \(alone)" : "")
             else echo '== missing'; fi
             """
         if isNew {
@@ -70,7 +70,7 @@ struct HostVisit: Hashable, Sendable {
     }
 
     private static func rules(_ name: String, command: String..., port: UInt16) -> String {
-        let run = command.map { "limit \($0)" }.joined(separator: "; ")
+        let run = command.map { "$limit \($0)" }.joined(separator: "; ")
         return """
             if command -v \(command.first?.prefix { $0 != " " } ?? "") >/dev/null 2>&1; then echo '== \(name)'
             if command -v awk >/dev/null 2>&1; then { \(run); } | awk -v p=\(port) '\(filter)'
