@@ -12,11 +12,6 @@ package struct ProbeScript: Sendable {
     private let daemons: [TraceDaemon]
     private let batches: [QueryBatch]
 
-    /// Seconds after which a single command is stopped, where the container has timeout(1).
-    private static let commandTimeLimit = 60
-    /// Tools with a time limit of their own, which saves a process for each (ovs-appctl(8), ovsdb-client(1)).
-    private static let selfLimiting: Set<String> = ["ovs-appctl", "ovsdb-client"]
-
     /// Makes the script of some probes.
     ///
     /// - Parameters:
@@ -31,22 +26,26 @@ package struct ProbeScript: Sendable {
         daemons = TraceDaemon.sharing(probes, marker: marker, firstFrame: count + 1)
         let ports = Self.ports(of: probes)
         batches = QueryBatch.batches(of: probes, ports: ports, firstFrame: count + 1 + daemons.count)
-        var text = """
-            limit=
-            command -v timeout >/dev/null 2>&1 && limit='timeout \(Self.commandTimeLimit)'
-            mark() { printf '\\n%s\\n' "\(marker) $*"; printf '\\n%s\\n' "\(marker) $*" >&2; }
-            show() { printf '%s\\n' "$out"; printf '%s\\n' "$out" >&4; return $1; }
-            fail() { printf '%s\\n' "$2" >&2; return $1; }
+        let commands = CommandLines(of: probes)
+        var text =
+            commands.definitions + """
+                mark() { printf '\\n%s\\n' "\(marker) $*"; printf '\\n%s\\n' "\(marker) $*" >&2; }
+                show() { printf '%s\\n' "$out"; printf '%s\\n' "$out" >&4; return $1; }
+                fail() { printf '%s\\n' "$2" >&2; return $1; }
 
-            """
-        for batch in batches { text += batch.script(timeLimit: Self.commandTimeLimit) }
+                """
+        for batch in batches { text += batch.script(timeLimit: CommandLines.timeLimit) }
         let names = Dictionary(ports.map { ($1, $0) }) { one, _ in one }
         text += TraceDaemon.start(daemons)
-        text += "main() {\n"
+        let talk = SocketTalk(probes, ports: names, daemons: daemons)
+        text += "main() {\n" + (talk?.script(marker: marker) ?? "")
         for (index, probe) in probes.enumerated() {
             let daemon = daemons.first { $0.probes.contains(index) }
-            let body = Self.body(of: probe, port: probe.portOf.flatMap { names[$0] }, daemon: daemon)
-            let lines = "mark begin \(index)\n\(body)\nmark end \(index) $?"
+            let port = probe.portOf.flatMap { names[$0] }
+            let body = Self.body(
+                of: probe, command: commands.command(of: probe, port: port), port: port, daemon: daemon)
+            var lines = "mark begin \(index)\n\(body)\nmark end \(index) $?"
+            if let talk, talk.probes.contains(index) { lines = talk.body(lines, of: index) }
             text += (batches.first { $0.probes.contains(index) }?.body(lines) ?? lines) + "\n"
         }
         text += "}\nexec 3>&1\n"
@@ -77,9 +76,8 @@ package struct ProbeScript: Sendable {
 
     /// The lines that run a probe and leave its exit code in `$?`. Only what is not known to leave the shell alone has a shell
     /// of its own: each costs a process.
-    private static func body(of probe: Probe, port: String?, daemon: TraceDaemon?) -> String {
+    private static func body(of probe: Probe, command: String, port: String?, daemon: TraceDaemon?) -> String {
         if let script = probe.script { return "(\n\(script)\n)" }
-        let command = command(of: probe, port: port)
         var body = command
         if let choice = probe.choice {
             body = """
@@ -103,25 +101,6 @@ package struct ProbeScript: Sendable {
             \(body)
             fi
             """
-    }
-
-    /// The command with its time limit, and with variables for the tokens.
-    private static func command(of probe: Probe, port: String?) -> String {
-        // Inside single quotes a variable would stay as it is: close them around it.
-        func word(_ text: String, tokens: [(String, variable: String)]) -> String {
-            guard let (token, variable) = tokens.first else { return ShellWord.quoted(text) }
-            return text.split(separator: token, omittingEmptySubsequences: false)
-                .map { $0.isEmpty ? "" : word(String($0), tokens: Array(tokens.dropFirst())) }
-                .joined(separator: "\"$\(variable)\"")
-        }
-        var tokens: [(String, variable: String)] = []
-        if let port { tokens.append((Probe.portToken, port)) }
-        if probe.choice != nil { tokens.append((Probe.choiceToken, "choice")) }
-        let words = probe.argv.map { $0.isEmpty ? "''" : word($0, tokens: tokens) }
-        guard let tool = probe.argv.first, selfLimiting.contains(tool) else {
-            return "$limit " + words.joined(separator: " ")
-        }
-        return ([tool, "--timeout=\(commandTimeLimit)"] + words.dropFirst()).joined(separator: " ")
     }
 
     /// Takes a script's output apart.

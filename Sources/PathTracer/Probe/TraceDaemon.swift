@@ -16,7 +16,8 @@ struct TraceDaemon: Sendable {
     /// The index of the frame with what it said when it started: what it cannot read of its database.
     let frame: Int
     private let daemon: Probe.Daemon
-    private let variable: String
+    /// The variable with the path of its socket; empty where it could not be started.
+    let variable: String
     private let socket: String
 
     /// The daemons that a round's probes can share.
