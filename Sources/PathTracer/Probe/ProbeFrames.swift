@@ -1,27 +1,48 @@
 /// Takes the output of a ``ProbeScript`` apart.
+///
+/// The frames' texts are made when they are asked for: thousands of them at once would take the room of the output again.
 struct ProbeFrames: Sendable {
-    /// The word with which the lines between the probes begin.
-    let marker: String
+    private let standardOutput: [UInt8]
+    private let standardError: [UInt8]
+    private let texts: [Int: Frame]
+    private let errors: [Int: Frame]
+    /// Why a frame is missing.
+    private let reason: String
 
-    /// The results of the first `count` frames; one that the output does not hold whole has failed, with `reason` where the
-    /// shell said nothing.
-    func results(of output: ScriptOutput, count: Int, reason: String) -> [ProbeResult] {
-        let standardOutput = frames(in: output.standardOutput)
-        let standardError = frames(in: output.standardError)
-        return (0..<count).map { index in
-            guard let (text, exitCode) = standardOutput[index], let exitCode else {
-                let last = String(decoding: output.standardError, as: UTF8.self)
-                    .split(separator: "\n").last { !$0.isEmpty && !$0.hasPrefix(marker) }
-                return .failed(last.map(String.init) ?? reason)
-            }
-            return .output(
-                standardOutput: text, standardError: standardError[index]?.text ?? "", exitCode: exitCode)
-        }
+    /// Where a frame's text is.
+    private struct Frame: Sendable {
+        var bytes: Range<Int>
+        var exitCode: Int?
     }
 
-    /// The texts between the markers, by probe, with the exit code where the end was reached.
-    private func frames(in bytes: [UInt8]) -> [Int: (text: String, exitCode: Int?)] {
-        var frames: [Int: (text: String, exitCode: Int?)] = [:]
+    /// Finds the frames.
+    ///
+    /// - Parameters:
+    ///   - output: What the script wrote.
+    ///   - marker: The word with which the lines between the frames begin.
+    ///   - reason: Why a frame is missing, where the shell said nothing.
+    init(of output: ScriptOutput, marker: String, reason: String) {
+        standardOutput = output.standardOutput
+        standardError = output.standardError
+        texts = Self.frames(in: standardOutput, marker: marker)
+        errors = Self.frames(in: standardError, marker: marker)
+        let last = String(decoding: standardError.suffix(4096), as: UTF8.self)
+            .split(separator: "\n").last { !$0.isEmpty && !$0.hasPrefix(marker) }
+        self.reason = last.map(String.init) ?? reason
+    }
+
+    /// What came of a frame; one that the output does not hold whole has failed.
+    func result(_ index: Int) -> ProbeResult {
+        guard let frame = texts[index], let exitCode = frame.exitCode else { return .failed(reason) }
+        return .output(
+            standardOutput: String(decoding: standardOutput[frame.bytes], as: UTF8.self),
+            standardError: (errors[index]?.bytes).map { String(decoding: standardError[$0], as: UTF8.self) } ?? "",
+            exitCode: exitCode)
+    }
+
+    /// The frames between the markers, with the exit code where the end was reached.
+    private static func frames(in bytes: [UInt8], marker: String) -> [Int: Frame] {
+        var frames: [Int: Frame] = [:]
         let newline = UInt8(ascii: "\n")
         let prefix = Array(marker.utf8)
         var start = bytes.startIndex
@@ -35,8 +56,8 @@ struct ProbeFrames: Sendable {
                     open = (number, end + 1)
                 } else if words.count > 3, words[1] == "end", let begun = open, begun.index == number {
                     // The marker writes a newline of its own before it.
-                    let text = begun.start < start - 1 ? bytes[begun.start..<(start - 1)] : []
-                    frames[begun.index] = (String(decoding: text, as: UTF8.self), Int(words[3]))
+                    let text = begun.start < start - 1 ? begun.start..<(start - 1) : start..<start
+                    frames[begun.index] = Frame(bytes: text, exitCode: Int(words[3]))
                     open = nil
                 }
             }

@@ -23,11 +23,37 @@ package struct ProbeRunner: Sendable {
     /// What came of the probes of one container.
     package struct Part: Sendable {
         /// The container.
-        package var container: ToolContainer
-        /// The results, each with the index of its probe in the round.
-        package var results: [(index: Int, result: ProbeResult)]
+        package let container: ToolContainer
+        /// The indices of its probes in the round.
+        package let indices: [Int]
+        private let outcome: Outcome
+
+        private enum Outcome: Sendable {
+            case ran(ScriptResults)
+            case failed(String)
+        }
+
+        fileprivate init(container: ToolContainer, indices: [Int], results: ScriptResults) {
+            (self.container, self.indices, outcome) = (container, indices, .ran(results))
+        }
+
+        fileprivate init(container: ToolContainer, indices: [Int], failure: String) {
+            (self.container, self.indices, outcome) = (container, indices, .failed(failure))
+        }
+
+        /// What came of one of its probes.
+        ///
+        /// - Parameter position: The probe's place in ``indices``.
+        /// - Returns: The result.
+        package func result(at position: Int) -> ProbeResult {
+            switch outcome {
+            case .ran(let results): results.result(position)
+            case .failed(let reason): .failed(reason)
+            }
+        }
+
         /// What was found out about the flows that the outputs name, where they were looked up.
-        package var flows: ProbeResult?
+        package var flows: ProbeResult? { if case .ran(let results) = outcome { results.flows } else { nil } }
     }
 
     /// Runs probes. A probe that cannot be run has failed; nothing is thrown.
@@ -37,7 +63,7 @@ package struct ProbeRunner: Sendable {
     package func run(_ probes: [Probe]) async -> [ProbeResult] {
         var results = [ProbeResult](repeating: .failed("it was not run"), count: probes.count)
         await run(probes, lookingUpFlowsIn: { _ in false }) { part in
-            for (index, result) in part.results { results[index] = result }
+            for (position, index) in part.indices.enumerated() { results[index] = part.result(at: position) }
         }
         return results
     }
@@ -64,9 +90,13 @@ package struct ProbeRunner: Sendable {
                 let own = indices.map { probes[$0] }
                 let looksUpFlows = own.contains(where: \.namesFlows) && looksUp(container)
                 tasks.addTask {
-                    let (results, flows) = await run(own, in: container, looksUpFlows: looksUpFlows)
-                    let numbered = zip(indices, results).map { (index: $0, result: $1) }
-                    return Part(container: container, results: numbered, flows: flows)
+                    do {
+                        let results = try await run(own, in: container, looksUpFlows: looksUpFlows)
+                        return Part(container: container, indices: indices, results: results)
+                    } catch {
+                        logger.debug("\(container): \(error)")
+                        return Part(container: container, indices: indices, failure: String(describing: error))
+                    }
                 }
             }
             for _ in 0..<mostExecs { addNext() }
@@ -79,17 +109,11 @@ package struct ProbeRunner: Sendable {
 
     private func run(
         _ probes: [Probe], in container: ToolContainer, looksUpFlows: Bool
-    ) async -> ([ProbeResult], ProbeResult?) {
+    ) async throws -> ScriptResults {
         let marker = "==ovnpath-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
         let script = ProbeScript(probes, marker: marker, looksUpFlows: looksUpFlows)
         for probe in probes { logger.debug("\(container): \(probe.command)") }
-        do {
-            let output = try await executor.run(script: script.text, in: container)
-            return script.results(
-                of: output, reason: "the shell in \(container) ended with exit code \(output.exitCode)")
-        } catch {
-            logger.debug("\(container): \(error)")
-            return (probes.map { _ in .failed(String(describing: error)) }, nil)
-        }
+        let output = try await executor.run(script: script.text, in: container)
+        return script.results(of: output, reason: "the shell in \(container) ended with exit code \(output.exitCode)")
     }
 }

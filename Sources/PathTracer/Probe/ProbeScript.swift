@@ -6,7 +6,7 @@ package struct ProbeScript: Sendable {
     /// The script's text. The last line leaves the shell, since a shell that reads its script from a stream that cannot be
     /// closed (`v4.channel.k8s.io`) would wait for more.
     package let text: String
-    private let frames: ProbeFrames
+    private let marker: String
     private let probes: [Probe]
     private let looksUpFlows: Bool
     private let daemons: [TraceDaemon]
@@ -19,7 +19,7 @@ package struct ProbeScript: Sendable {
     ///   - marker: A word that no tool prints.
     ///   - looksUpFlows: Whether the flows that the outputs name are looked up in the container's databases.
     package init(_ probes: [Probe], marker: String, looksUpFlows: Bool = false) {
-        frames = ProbeFrames(marker: marker)
+        self.marker = marker
         self.probes = probes
         let count = probes.count
         self.looksUpFlows = looksUpFlows
@@ -105,25 +105,13 @@ package struct ProbeScript: Sendable {
 
     /// Takes a script's output apart.
     ///
-    /// - Returns: A result for each probe, and what was found out about flows where the script was asked to; what the output
-    ///   does not hold whole has failed, with `reason`.
-    package func results(of output: ScriptOutput, reason: String) -> (probes: [ProbeResult], flows: ProbeResult?) {
-        let count = probes.count
-        var results = frames.results(
-            of: output, count: count + 1 + daemons.count + batches.count, reason: reason)
-        for batch in batches { batch.complete(&results, of: probes) }
-        for daemon in daemons {
-            guard case .output(_, let warnings, _) = results[daemon.frame], !warnings.isEmpty else { continue }
-            for index in daemon.probes { results[index].add(warnings: warnings) }
-        }
-        return (Array(results.prefix(count)), looksUpFlows ? results[count] : nil)
-    }
-}
-
-extension ProbeResult {
-    /// Adds what a daemon said when it started, as each run of its tool alone would have.
-    fileprivate mutating func add(warnings: String) {
-        guard case .output(let text, let errors, let exitCode) = self, !errors.hasPrefix(warnings) else { return }
-        self = .output(standardOutput: text, standardError: warnings + errors, exitCode: exitCode)
+    /// - Parameters:
+    ///   - output: What it wrote.
+    ///   - reason: Why something is missing of it, where the shell said nothing.
+    /// - Returns: What came of the probes.
+    package func results(of output: ScriptOutput, reason: String) -> ScriptResults {
+        ScriptResults(
+            frames: ProbeFrames(of: output, marker: marker, reason: reason), of: probes, looksUpFlows: looksUpFlows,
+            daemons: daemons, batches: batches)
     }
 }

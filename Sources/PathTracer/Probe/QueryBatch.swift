@@ -106,35 +106,32 @@ struct QueryBatch: Sendable {
     /// The lines of one of its probes, which run only where it has to be run alone.
     func body(_ own: String) -> String { "if [ -z \"$\(variable)\" ]; then\n\(own)\nfi" }
 
-    /// Hands each of its probes its part of what was printed, and those that name a port the reason that it has no number.
+    /// What came of its probes that have no frame of their own: each one's part of what was printed, and for those that name
+    /// a port the reason that it has no number.
     ///
     /// - Parameters:
-    ///   - results: The frames of the script.
-    ///   - probes: The script's probes.
-    func complete(_ results: inout [ProbeResult], of probes: [Probe]) {
-        guard case .output(let text, let errors, let exitCode) = results[frame] else { return }
+    ///   - frames: The frames of the script.
+    ///   - all: The script's probes.
+    /// - Returns: The results by the probes' indices.
+    func results(in frames: ProbeFrames, of all: [Probe]) -> [Int: ProbeResult] {
+        guard case .output(let text, let errors, let exitCode) = frames.result(frame) else { return [:] }
+        var results: [Int: ProbeResult] = [:]
         guard exitCode == 0 else {
-            let own = Set(self.probes)
-            for index in probes.indices
-            where own.contains(index) || names(probes[index].portOf) && !results[index].hasSucceeded {
-                results[index] = .output(standardOutput: "", standardError: errors, exitCode: exitCode)
-            }
-            return
+            let failed = ProbeResult.output(standardOutput: "", standardError: errors, exitCode: exitCode)
+            for index in probes { results[index] = failed }
+            for index in all.indices where names(all[index].portOf) { results[index] = failed }
+            return results
         }
-        let answers = OVSDBReply.split(text, by: parts.map(\.query.selects.count))
-        for (part, answer) in zip(parts, answers ?? []) {
-            guard case .probe(let index, _) = part, case .failed = results[index] else { continue }
+        for (part, answer) in zip(parts, OVSDBReply.split(text, by: parts.map(\.query.selects.count)) ?? []) {
+            guard case .probe(let index, _) = part else { continue }
             results[index] = .output(standardOutput: answer, standardError: errors, exitCode: 0)
         }
+        return results
     }
 
     private func names(_ wanted: SwitchPort?) -> Bool {
         parts.contains { if case .port(let port, _) = $0 { port == wanted } else { false } }
     }
-}
-
-extension ProbeResult {
-    fileprivate var hasSucceeded: Bool { if case .output(_, _, 0) = self { true } else { false } }
 }
 
 extension OVSDBQuery {

@@ -33,7 +33,9 @@ extension PathTracer {
             }
         }
         let catalogue = await Rounds(runner: runner, looksUpFlows: looksUpFlows, keepsOutputs: false).follow(&runs)
-        await Self.inTurn(Array(zip(indices, runs))) { run in
+        var ended = Array(zip(indices, runs))
+        runs = []
+        await Self.inTurn(&ended) { run in
             await conclude(run, catalogue: catalogue, cluster: memory)
         } then: { index, trace in
             await finished(index, .traced(trace))
@@ -57,7 +59,8 @@ extension PathTracer {
         }
         var resolved = [Result<ResolvedTrace, Refusal>](
             repeating: .failure(Refusal(reason: "it was not resolved")), count: requests.count)
-        await Self.inTurn(Array(requests.enumerated())) { request -> Result<ResolvedTrace, Refusal> in
+        var waiting = Array(requests.enumerated().map { ($0.offset, $0.element) })
+        await Self.inTurn(&waiting) { request -> Result<ResolvedTrace, Refusal> in
             do {
                 return .success(try await resolver.resolve(request) { facts })
             } catch {
@@ -69,15 +72,15 @@ extension PathTracer {
         return resolved
     }
 
-    /// Works on some of the elements at once, and hands over what came of each.
+    /// Works on some of the elements at once, and hands over what came of each. An element is let go of when it is done with.
     private static func inTurn<Element: Sendable, Value: Sendable>(
-        _ elements: [(Int, Element)], _ work: @Sendable @escaping (Element) async -> Value,
+        _ elements: inout [(Int, Element)], _ work: @Sendable @escaping (Element) async -> Value,
         then hand: (Int, Value) async -> Void
     ) async {
+        elements.reverse()
         await withTaskGroup(of: (Int, Value).self) { tasks in
-            var waiting = elements.makeIterator()
             func addNext() {
-                guard let (index, element) = waiting.next() else { return }
+                guard let (index, element) = elements.popLast() else { return }
                 tasks.addTask { (index, await work(element)) }
             }
             for _ in 0..<atOnce { addNext() }

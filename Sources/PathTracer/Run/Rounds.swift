@@ -32,15 +32,17 @@ struct Rounds {
                 {
                     catalogue.add(result, zone: zone)
                 }
-                var concerned: Set<Int> = []
-                for (index, result) in part.results {
-                    for run in askers[index] {
-                        runs[run].take(result, of: probes[index])
-                        concerned.insert(run)
-                    }
+                var concerned: [Int: [Int]] = [:]
+                for (position, index) in part.indices.enumerated() {
+                    for run in askers[index] { concerned[run, default: []].append(position) }
                 }
-                // Read at once what can be, so that texts are held no longer than they must.
-                for run in concerned { runs[run].absorb(sharing: &texts) }
+                // One journey after the other reads what it asked for, so that texts are held no longer than they must.
+                for (run, positions) in concerned {
+                    for position in positions {
+                        runs[run].take(part.result(at: position), of: probes[part.indices[position]])
+                    }
+                    runs[run].absorb(sharing: &texts)
+                }
             }
         }
         await lookUpRest(&runs, in: &catalogue, detracer: detracer)

@@ -94,11 +94,11 @@ import Testing
                 Probe(container: Self.container, argv: ["ovs-appctl", "ofproto/trace", "br-int", "x"]),
                 Probe(container: Self.container, argv: ["echo", "uuid ffffffff"]),
             ], marker: "==m", looksUpFlows: true)
-        let (probes, flows) = script.results(
+        let results = script.results(
             of: try Shell.run(script, path: folder.path + ":/usr/bin:/bin"), reason: "the shell ended")
-        #expect(probes.map(\.exitCode) == [0, 0, 0])
-        #expect(probes[0].text == " 4. ls_in_acl: reg0 == 1, priority 1, uuid 60de36e7\n")
-        let rows = try rows(try #require(flows))
+        #expect(results.probes.map(\.exitCode) == [0, 0, 0])
+        #expect(results.probes[0].text == " 4. ls_in_acl: reg0 == 1, priority 1, uuid 60de36e7\n")
+        let rows = try rows(try #require(results.flows))
         #expect(rows.asked == ["60de36e7", "0e88190c", "5bbc10c9"], "what is no trace names no flows")
         #expect(rows.origin(of: "0e88190c", zone: "n1")?.row == "Port_Binding shop_db-0")
         #expect(rows.origin(of: "60de36e7", zone: "n1")?.row == "ACL af295a79 (to-lport drop, priority 1000)")
@@ -111,9 +111,9 @@ import Testing
         for tool in ["sh", "cat"] { try folder.program(tool, "exec /bin/\(tool) \"$@\"") }
         let probe = Probe(container: Self.container, argv: ["ovn-trace", "x"])
         let script = ProbeScript([probe, probe, probe], marker: "==m", looksUpFlows: true)
-        let (probes, flows) = script.results(of: try Shell.run(script, path: folder.path), reason: "the shell ended")
-        #expect(probes.map(\.text) == Array(repeating: "uuid 60de36e7\n", count: 3))
-        #expect(flows?.exitCode == 0 && flows?.text == "", "nothing was asked")
+        let results = script.results(of: try Shell.run(script, path: folder.path), reason: "the shell ended")
+        #expect(results.probes.map(\.text) == Array(repeating: "uuid 60de36e7\n", count: 3))
+        #expect(results.flows?.exitCode == 0 && results.flows?.text == "", "nothing was asked")
     }
 
     /// A command line has its limits: many rows are read in several parts.
