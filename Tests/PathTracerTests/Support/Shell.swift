@@ -4,7 +4,9 @@ import Foundation
 
 /// Runs scripts as they are run in a container: the shell reads them from a stream that is not closed.
 enum Shell {
-    static func run(_ script: ProbeScript, path: String = "/usr/bin:/bin") throws -> ScriptOutput {
+    static func run(
+        _ script: ProbeScript, path: String = "/usr/bin:/bin", environment: [String: String] = [:]
+    ) throws -> ScriptOutput {
         let process = Process()
         // Files and not pipes for what it writes: nobody reads while the script is still being handed over.
         let folder = try TestFolder()
@@ -13,7 +15,7 @@ enum Shell {
         let input = Pipe()
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = ["-s"]
-        process.environment = ["PATH": path]
+        process.environment = environment.merging(["PATH": path]) { $1 }
         process.standardInput = input
         process.standardOutput = try FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])
