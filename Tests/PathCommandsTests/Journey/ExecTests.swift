@@ -24,8 +24,9 @@ import Testing
 
     static let pods = ["bbox", "\(server)-fkghp", "\(server)-gjx44", "\(server)-llm59"]
 
-    @Test(arguments: ["workshop", "interconnect"])
-    func noTraceTakesMoreThanTwoExecsANode(bundle: String) async throws {
+    /// Where each node is a zone of its own, one exec a node tells all.
+    @Test(arguments: [("workshop", 2), ("interconnect", 1)])
+    func aTraceTakesFewExecsANode(bundle: String, most: Int) async throws {
         let objects = try await Snapshot.Bundle.read(TestClusters.folder + "/" + bundle)
         var nodes: [String: String] = [:]
         for pod in objects.items("pods") {
@@ -38,7 +39,7 @@ import Testing
                 let trace = try await server.trace([from, to, "--port", "8080"])
                 #expect(trace.verdict == .delivered, "\(from) to \(to): \(trace.summary)")
                 let execs = Dictionary(grouping: server.log.execs) { nodes[$0.pod] ?? "?" }.mapValues(\.count)
-                #expect(execs.values.allSatisfy { $0 <= 2 }, "\(from) to \(to): \(execs)")
+                #expect(execs.values.allSatisfy { $0 <= most }, "\(from) to \(to): \(execs)")
                 // The database's node is involved too where there is one for all.
                 let involved = Set(
                     [from, to == "svc/bbox" ? "bbox" : to].compactMap { nodes[$0] }
@@ -55,7 +56,7 @@ import Testing
             _ = try await server.trace(["\(Self.server)-fkghp", "\(Self.server)-gjx44", "--port", "8080"])
             let reads = server.log.requests.filter { !$0.contains("/exec?") }
             #expect(Set(reads).count == reads.count, "\(reads)")
-            #expect(reads.count <= 8, "\(reads)")
+            #expect(reads.count <= 9, "\(reads)")
         }
     }
 }
