@@ -15,6 +15,7 @@ package final class KubernetesClient: Sendable {
     let http: HTTPClient
     let credentials: CredentialSource
     let tlsContexts = TLSContextCache()
+    let spares = SpareConnections()
     private let counter = Mutex(0)
 
     /// Makes a client; nothing is sent yet.
@@ -52,6 +53,7 @@ package final class KubernetesClient: Sendable {
 
     /// Closes the connections. The client cannot be used after it.
     package func shutdown() async {
+        spares.close()
         // It fails only for a client that was shut down before, which is what is wanted.
         try? await http.shutdown()
     }

@@ -11,6 +11,8 @@ struct ExecConnection: Sendable {
     let tls: NIOSSLContext?
     let request: ExecRequest
     let offer: [ExecProtocol]
+    /// Connections with these credentials that are there already.
+    let spares: SpareConnections?
 
     /// How an attempt went.
     enum Outcome: Sendable {
@@ -30,8 +32,7 @@ struct ExecConnection: Sendable {
     /// - Throws: What NIO throws, or `KubernetesError`.
     func run() async throws -> Outcome {
         try await withChannelHandle { handle in
-            let channel = try await access.dial(handle)
-            switch try await upgrade(channel) {
+            switch try await upgraded(handle) {
             case .stream(let stream, let protocolName):
                 guard let chosen = protocolName.flatMap(ExecProtocol.init(rawValue:)) else {
                     throw KubernetesError(
@@ -45,16 +46,44 @@ struct ExecConnection: Sendable {
         }
     }
 
-    private func upgrade(_ channel: any Channel) async throws -> Upgrade {
+    /// Opens a connection for an exec to come, and begins TLS on it.
+    /// - Parameters:
+    ///   - access: The cluster and the user.
+    ///   - tls: Nil for a server without TLS.
+    ///   - handle: Gets the channel, to close it on cancellation.
+    /// - Returns: A channel that waits for the client to speak.
+    /// - Throws: What `ClusterAccess.dial` throws.
+    static func open(
+        _ access: ClusterAccess, tls: NIOSSLContext?, _ handle: ChannelHandle
+    ) async throws -> any Channel {
+        let channel = try await access.dial(handle)
+        let hostname = access.expectedHostname
+        try await channel.eventLoop.submit { try add(tls, hostname, to: channel) }.get()
+        return channel
+    }
+
+    private static func add(_ tls: NIOSSLContext?, _ hostname: String?, to channel: any Channel) throws {
+        guard let tls else { return }
+        try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: tls, serverHostname: hostname))
+    }
+
+    /// Asks for the upgrade, on a connection that is there if it still is.
+    private func upgraded(_ handle: ChannelHandle) async throws -> Upgrade {
+        if let spare = await spares?.take(handle), let upgraded = try? await upgrade(spare, startingTLS: false) {
+            return upgraded
+        }
+        // One that broke before the server answered has run nothing.
+        try Task.checkCancellation()
+        return try await upgrade(try await access.dial(handle), startingTLS: true)
+    }
+
+    private func upgrade(_ channel: any Channel, startingTLS: Bool) async throws -> Upgrade {
         let head = requestHead
         let hostname = access.expectedHostname
-        let tls = tls
+        let tls = startingTLS ? tls : nil
         return try await channel.eventLoop.flatSubmit {
             do {
-                if let tls {
-                    try channel.pipeline.syncOperations.addHandler(
-                        NIOSSLClientHandler(context: tls, serverHostname: hostname))
-                }
+                try Self.add(tls, hostname, to: channel)
                 try channel.pipeline.syncOperations.addHandler(LateEndHandler())
                 return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
                     configuration: Self.upgradeConfiguration(head))

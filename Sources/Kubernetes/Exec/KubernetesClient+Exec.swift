@@ -1,4 +1,5 @@
 internal import Logging
+internal import NIOSSL
 
 extension KubernetesClient {
     /// Runs a command in a container and waits for its end.
@@ -40,18 +41,36 @@ extension KubernetesClient {
         }
     }
 
+    /// Begins to connect for execs that will come, while it is not known yet where they go. What goes wrong is told by the
+    /// exec, which then connects by itself.
+    /// - Parameter count: How many execs will most likely be begun at once.
+    package func expectExecs(_ count: Int) {
+        for _ in 0..<count {
+            spares.add { [self] handle in
+                let carried = try await credentials.current()
+                return try await ExecConnection.open(access, tls: tlsContext(carried), handle)
+            }
+        }
+    }
+
+    /// The TLS context of a connection; nil for a server without TLS.
+    private func tlsContext(_ carried: Credentials) throws -> NIOSSLContext? {
+        access.server.isTLS ? try tlsContexts.context(access, carried) : nil
+    }
+
     /// Offers both protocols; a server or a proxy before it that refuses the offer itself is asked for version 4 alone.
     private func attempt(_ request: ExecRequest, _ first: Credentials) async throws -> ExecResult {
         var carried = first
         var offer = ExecProtocol.allCases
         var mayRenew = true
+        var isFirst = true
         while true {
             countRequest()
             let outcome = try await ExecConnection(
-                access: access, credentials: carried,
-                tls: access.server.isTLS ? try tlsContexts.context(access, carried) : nil, request: request,
-                offer: offer
+                access: access, credentials: carried, tls: try tlsContext(carried), request: request, offer: offer,
+                spares: isFirst ? spares : nil
             ).run()
+            isFirst = false
             switch outcome {
             case .ended(let result):
                 return result

@@ -50,6 +50,8 @@ struct TracePipeline {
         let timeout = Duration.seconds(command.timeout)
         return try await KubernetesClient.withClient(access, logger: logger) { client in
             try await Deadline.run(timeout) {
+                // A connection of two nodes, which most are, is asked of both at once.
+                client.expectExecs(2)
                 let cluster = KubernetesCluster(client: client, execTimeout: timeout)
                 let tracer = PathTracer(
                     cluster: cluster, executor: cluster, ovnNamespace: command.cluster.ovnNamespace, logger: logger)

@@ -7,16 +7,17 @@ struct ClusterInventory {
     /// The namespace of OVN-Kubernetes, where the user named it.
     let namespace: String?
 
-    /// Reads nodes, pods of OVN-Kubernetes and its networks, all at once where they do not need each other.
+    /// Reads nodes and pods of OVN-Kubernetes, and the networks, all at once where they do not need each other.
     ///
-    /// - Parameter withServices: Whether the addresses of all services are wanted too.
+    /// - Parameter withNetworks: Whether it is wanted what networks there are and which service has which address, as it is
+    ///   where a request is for an address; else the networks of pods are those of their nodes, and services have none.
     /// - Returns: What was read.
     /// - Throws: ``ResolveError`` where OVN-Kubernetes cannot be found, or what the cluster's API threw.
-    func read(withServices: Bool) async throws -> ClusterFacts {
+    func read(withNetworks: Bool) async throws -> ClusterFacts {
         async let nodeObjects = cluster.nodes()
-        async let cidrs = cluster.serviceCIDRs()
-        async let services = withServices ? cluster.services() : []
-        let home = try await OVNHome.find(in: cluster, namespace: namespace)
+        async let cidrs = withNetworks ? cluster.serviceCIDRs() : []
+        async let services = withNetworks ? cluster.services() : []
+        let home = try await OVNHome.find(in: cluster, namespace: namespace, withConfig: withNetworks)
         let placement = ToolPlacement(pods: home.pods)
         guard !placement.isEmpty else { throw ResolveError.noOVNKubernetes(namespace: home.namespace) }
 

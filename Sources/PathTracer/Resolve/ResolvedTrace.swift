@@ -92,12 +92,20 @@ package struct ClusterFacts: Sendable {
     package var placement: ToolPlacement
     /// The nodes' networks by name.
     package var nodes: [String: NodeNetwork]
-    /// The networks of the cluster's services.
+    /// The networks of the cluster's services, or what of them is known.
     package var serviceNetworks: [IPPrefix]
     /// The networks of the cluster's pods.
     package var podNetworks: [IPPrefix]
     /// The services by the addresses that lead to them, where they were read.
     package var serviceNames: [IPAddress: String]
+
+    /// Notes that an address is a service's, where the networks of services do not say so.
+    mutating func addServiceAddress(_ address: IPAddress) {
+        guard !serviceNetworks.contains(where: { $0.contains(address) }),
+            let alone = IPPrefix("\(address)/\(address.family == .ip4 ? 32 : 128)")
+        else { return }
+        serviceNetworks.append(alone)
+    }
 
     /// The node that has an address, where one does.
     package func node(withAddress address: IPAddress) -> NodeNetwork? {

@@ -27,8 +27,8 @@ package struct Resolver: Sendable {
     ///
     /// - Throws: As ``resolve(_:)``.
     func facts(for requests: [TraceRequest]) async throws -> ClusterFacts {
-        let wantsServices = requests.contains { if case .address = $0.destination { true } else { false } }
-        return try await ClusterInventory(cluster: cluster, namespace: ovnNamespace).read(withServices: wantsServices)
+        let hasAddress = requests.contains { if case .address = $0.destination { true } else { false } }
+        return try await ClusterInventory(cluster: cluster, namespace: ovnNamespace).read(withNetworks: hasAddress)
     }
 
     /// Resolves a request in a cluster whose facts are read beside its objects, or are known.
@@ -45,7 +45,7 @@ package struct Resolver: Sendable {
         let sourcePod = try await pod(namespace: namespace, name: name)
         let target = try await objects
         let family = try Self.family(of: request, source: sourcePod, target: target)
-        let known = try await read
+        var known = try await read
         let attachments = AttachmentResolver(cluster: known)
         let source = try attachments.attachment(of: sourcePod, family: family)
 
@@ -54,6 +54,7 @@ package struct Resolver: Sendable {
         if case .pod(let attachment) = destination, attachment.endpoint.isHostNetwork, source.endpoint.isHostNetwork {
             throw ResolveError.bothOnHostNetwork
         }
+        if case .service(let service) = destination { known.addServiceAddress(service.address) }
         return ResolvedTrace(
             source: source, destination: destination, transport: request.transport, sourcePort: request.sourcePort,
             destinationPort: port, cluster: known, pods: [sourcePod] + target.pods,

@@ -56,7 +56,7 @@ import Testing
             _ = try await server.trace(["\(Self.server)-fkghp", "\(Self.server)-gjx44", "--port", "8080"])
             let reads = server.log.requests.filter { !$0.contains("/exec?") }
             #expect(Set(reads).count == reads.count, "\(reads)")
-            #expect(reads.count <= 9, "\(reads)")
+            #expect(reads.count <= 6, "\(reads)")
         }
     }
 }
