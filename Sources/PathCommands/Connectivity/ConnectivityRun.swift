@@ -37,7 +37,7 @@ struct ConnectivityRun {
     let ledger: ConnectivityLedger
     let options: Options
     let progress: RunProgress
-    let cluster: any ObjectReading
+    let cluster: any ObjectReading & ClusterReading
     let tracer: PathTracer
 
     /// Runs until all is traced, the first failure, or a signal.
@@ -82,7 +82,9 @@ struct ConnectivityRun {
         let selectors = open.flatMap { entry in
             entry.test.rules.flatMap { $0.sources + $0.destinations }.map { ($0, namespace: entry.namespace) }
         }
-        let objects = await SelectedObjects.read(for: selectors, from: cluster)
+        let memory = ClusterMemory(of: cluster)
+        let objects = await SelectedObjects.read(
+            for: selectors, from: RememberedObjects(memory: memory, cluster: cluster))
         if Task.isCancelled { return .interrupted }
         for entry in open {
             let planned = ConnectionPlan.plan(entry.test, objects: objects, namespace: entry.namespace)
@@ -94,20 +96,20 @@ struct ConnectivityRun {
         progress.begin(total: wanted.reduce(0) { $0 + $1.places.count })
         // Tests of which nothing is traced have ended when they are planned.
         for test in open.compactMap({ ledger.ended($0.index) }) { progress.ended(test) }
-        let end = await trace(wanted, failFast: failFast)
+        let end = await trace(wanted, memory: memory, failFast: failFast)
         ledger.share(Double(clock.now - start), among: wanted.flatMap(\.places))
         return end
     }
 
     private func trace(
-        _ wanted: [(request: TraceRequest, places: [ConnectivityLedger.Place])], failFast: Bool
+        _ wanted: [(request: TraceRequest, places: [ConnectivityLedger.Place])], memory: ClusterMemory, failFast: Bool
     ) async -> End {
         guard !wanted.isEmpty else { return .finished }
         let (stops, stop) = AsyncStream.makeStream(of: Void.self)
         let (ledger, progress, tracer) = (ledger, progress, tracer)
         return await withTaskGroup(of: End.self) { group in
             group.addTask {
-                await tracer.trace(wanted.map(\.request)) { index, outcome in
+                await tracer.trace(wanted.map(\.request), memory: memory) { index, outcome in
                     // What fails because it is cancelled says nothing of the connection.
                     guard !Task.isCancelled else { return }
                     for place in wanted[index].places {

@@ -67,7 +67,9 @@ struct MatrixPipeline {
             let tracer = PathTracer(
                 cluster: cluster, executor: executor, ovnNamespace: command.cluster.ovnNamespace, logger: quiet)
             let selectors = (rule.sources + rule.destinations).map { ($0, namespace: namespace) }
-            let objects = await SelectedObjects.read(for: selectors, from: cluster)
+            let memory = ClusterMemory(of: cluster)
+            let objects = await SelectedObjects.read(
+                for: selectors, from: RememberedObjects(memory: memory, cluster: cluster))
             let planned = ConnectionPlan.plan(
                 ConnectionTest(name: "", line: 1, rules: [rule], expected: ""), objects: objects, namespace: namespace)
             if let problem = planned.problem ?? planned.pairs.compactMap(\.obstacle).first {
@@ -77,7 +79,7 @@ struct MatrixPipeline {
             let answers = Answers()
             let isInterrupted = await withTaskGroup(of: Bool.self) { group in
                 group.addTask {
-                    await tracer.trace(planned.pairs.map(\.request)) { index, outcome in
+                    await tracer.trace(planned.pairs.map(\.request), memory: memory) { index, outcome in
                         guard !Task.isCancelled else { return }
                         answers.known.withLock { $0[index] = outcome }
                         if case .traced = outcome { progress.count(.passed) } else { progress.count(.undetermined("")) }

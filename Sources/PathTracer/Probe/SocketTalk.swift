@@ -91,27 +91,30 @@ struct SocketTalk: Sendable {
     /// Reads requests from descriptor 3, writes each answer in its frame, and to descriptor 4 as the shell does, and the
     /// indices of those that were answered to descriptor 6. It holds no single quote.
     private static let program = #"""
-        import json, os, socket, sys
-        marker = sys.argv[1]
+        from json import dumps, loads
+        from os import environ, write
+        from socket import AF_UNIX, socket, timeout
+        from sys import argv
+        marker = argv[1]
         ends = {}
         def switch():
-            folder = os.environ.get("OVS_RUNDIR", "/var/run/openvswitch")
+            folder = environ.get("OVS_RUNDIR", "/var/run/openvswitch")
             with open(folder + "/ovs-vswitchd.pid") as file:
                 return folder + "/ovs-vswitchd." + file.read().strip() + ".ctl"
         def ask(name, words):
             end = ends.get(name)
             if end is None:
-                end = socket.socket(socket.AF_UNIX)
+                end = socket(AF_UNIX)
                 end.settimeout(60)
-                end.connect(os.environ[name] if name else switch())
+                end.connect(environ[name] if name else switch())
                 ends[name] = end
-            end.sendall(json.dumps({"id": 0, "method": words[0], "params": words[1:]}).encode())
+            end.sendall(dumps({"id": 0, "method": words[0], "params": words[1:]}).encode())
             text = b""
             while True:
                 part = end.recv(1 << 20)
                 if not part: raise OSError("closed")
                 text += part
-                try: reply = json.loads(text.decode())
+                try: reply = loads(text.decode())
                 except ValueError: continue
                 return None if reply.get("error") is not None else reply["result"]
         def answer(name, words, last, wanted, values):
@@ -121,9 +124,9 @@ struct SocketTalk: Sendable {
                 if text is None or not values or wanted in text: return text
                 first = first or text
             return first
-        def write(end, text):
+        def put(end, text):
             data = text.encode()
-            while data: data = data[os.write(end, data):]
+            while data: data = data[write(end, data):]
         beginnings = []
         with open(3) as lines:
             for line in lines:
@@ -133,19 +136,19 @@ struct SocketTalk: Sendable {
                     continue
                 index, name, beginning, last, port = fields[:5]
                 if port:
-                    if not os.environ.get(port): continue
-                    last = last.replace("OVNPATHPORT", os.environ[port])
-                if name and not os.environ.get(name): continue
+                    if not environ.get(port): continue
+                    last = last.replace("OVNPATHPORT", environ[port])
+                if name and not environ.get(name): continue
                 try: text = answer(name, beginnings[int(beginning)], last, (fields + [""])[5], fields[6:])
                 # A daemon that hangs is left to commands with time limits of their own.
-                except socket.timeout: break
+                except timeout: break
                 except (OSError, ValueError):
                     ends.pop(name, None)
                     continue
                 if not text or "use --ct to customize" in text: continue
                 text = text.rstrip("\n") + "\n"
-                write(1, "\n" + marker + " begin " + index + "\n" + text + "\n" + marker + " end " + index + " 0\n")
-                write(4, text)
-                write(6, index + " ")
+                put(1, "\n" + marker + " begin " + index + "\n" + text + "\n" + marker + " end " + index + " 0\n")
+                put(4, text)
+                put(6, index + " ")
         """#
 }

@@ -14,17 +14,41 @@ extension PathTracer {
     /// How many requests are resolved, or explained, at once.
     private static let atOnce = 32
 
-    /// Traces many connections in one run: each object is read once, and all connections are followed side by side, so that
-    /// a container is asked for all of them in one exec a round.
+    /// Traces many connections in one run: each object is read once, and connections are followed side by side, so that a
+    /// container is asked for all of them in one exec a round.
     ///
     /// - Parameters:
     ///   - requests: What is asked.
+    ///   - memory: What was read of the cluster already, where something was.
+    ///   - most: How many are followed side by side: what is held of one takes about a tenth of a megabyte.
     ///   - finished: Is given each outcome, with the request's index, as soon as it is known. Not kept by the tracer.
-    package func trace(_ requests: [TraceRequest], finished: @Sendable (Int, TraceOutcome) async -> Void) async {
-        let memory = ClusterMemory(of: cluster, listing: Self.namespacesToList(requests))
+    package func trace(
+        _ requests: [TraceRequest], memory: ClusterMemory? = nil, most: Int = 2000,
+        finished: @Sendable (Int, TraceOutcome) async -> Void
+    ) async {
+        let memory = memory ?? ClusterMemory(of: cluster)
+        await memory.list(Self.namespacesToList(requests))
+        let facts: ClusterFacts
+        do {
+            facts = try await Resolver(cluster: memory, ovnNamespace: ovnNamespace).facts(for: requests)
+        } catch {
+            for index in requests.indices { await finished(index, .refused(String(describing: error))) }
+            return
+        }
+        for start in stride(from: 0, to: requests.count, by: max(1, most)) {
+            let part = Array(requests.enumerated().dropFirst(start).prefix(most))
+            await follow(part.map { ($0.offset, $0.element) }, facts: facts, memory: memory, finished: finished)
+        }
+    }
+
+    /// Follows some of the connections side by side.
+    private func follow(
+        _ requests: [(Int, TraceRequest)], facts: ClusterFacts, memory: ClusterMemory,
+        finished: @Sendable (Int, TraceOutcome) async -> Void
+    ) async {
         var runs: [JourneyRun] = []
         var indices: [Int] = []
-        for (index, outcome) in await resolve(requests, memory: memory).enumerated() {
+        for (index, outcome) in await resolve(requests, facts: facts, memory: memory) {
             switch outcome {
             case .failure(let refusal): await finished(index, .refused(refusal.reason))
             case .success(let trace):
@@ -47,19 +71,13 @@ extension PathTracer {
         var reason: String
     }
 
+    /// The requests tied to the cluster's objects, in order.
     private func resolve(
-        _ requests: [TraceRequest], memory: ClusterMemory
-    ) async -> [Result<ResolvedTrace, Refusal>] {
+        _ requests: [(Int, TraceRequest)], facts: ClusterFacts, memory: ClusterMemory
+    ) async -> [(Int, Result<ResolvedTrace, Refusal>)] {
         let resolver = Resolver(cluster: memory, ovnNamespace: ovnNamespace)
-        let facts: ClusterFacts
-        do {
-            facts = try await resolver.facts(for: requests)
-        } catch {
-            return requests.map { _ in .failure(Refusal(reason: String(describing: error))) }
-        }
-        var resolved = [Result<ResolvedTrace, Refusal>](
-            repeating: .failure(Refusal(reason: "it was not resolved")), count: requests.count)
-        var waiting = Array(requests.enumerated().map { ($0.offset, $0.element) })
+        var resolved: [Int: Result<ResolvedTrace, Refusal>] = [:]
+        var waiting = requests
         await Self.inTurn(&waiting) { request -> Result<ResolvedTrace, Refusal> in
             do {
                 return .success(try await resolver.resolve(request) { facts })
@@ -69,7 +87,7 @@ extension PathTracer {
         } then: { index, result in
             resolved[index] = result
         }
-        return resolved
+        return requests.compactMap { index, _ in resolved[index].map { (index, $0) } }
     }
 
     /// Works on some of the elements at once, and hands over what came of each. An element is let go of when it is done with.

@@ -100,6 +100,7 @@ import Testing
         #expect(left.ended.error == "")
         for namespace in ["np-client", "np-web"] {
             #expect(left.requests.filter { $0.hasPrefix("GET /api/v1/namespaces/\(namespace)/pods?") }.count == 1)
+            #expect(!left.requests.contains { $0.contains("/namespaces/\(namespace)/pods/") })
         }
     }
 

@@ -47,6 +47,20 @@ import Testing
         }
     }
 
+    /// What is too much to be held at once is traced in parts, and comes to the same.
+    @Test func partsComeToTheSame() async throws {
+        let requests = Truth.pairs("interconnect").prefix(7).map(\.arguments)
+        try await TestClusters.withServer("interconnect") { server in
+            let together = try await server.traceMany(requests)
+            server.log.reset()
+            let inParts = try await server.traceMany(requests, most: 3)
+            #expect(inParts.map(\.summary) == together.map(\.summary))
+            #expect(inParts.allSatisfy { $0.trace != nil })
+            let reads = server.log.requests.filter { !$0.contains("/exec?") }
+            #expect(Set(reads).count == reads.count, "each object is read once")
+        }
+    }
+
     /// Some that cannot be resolved leave the others alone.
     @Test func whatIsMissingIsRefusedAlone() async throws {
         try await TestClusters.withServer("interconnect") { server in

@@ -18,12 +18,12 @@ extension ReplayServer {
         }
     }
 
-    /// Traces all of these in one run.
-    func traceMany(_ arguments: [[String]]) async throws -> [TraceOutcome] {
+    /// Traces all of these in one run, so many at once.
+    func traceMany(_ arguments: [[String]], most: Int = 2000) async throws -> [TraceOutcome] {
         try await withTracer { tracer, namespace in
             let requests = try arguments.map { try TraceCommand.parse($0).request(defaultNamespace: namespace) }
             let outcomes = Mutex<[Int: TraceOutcome]>([:])
-            await tracer.trace(requests) { index, outcome in outcomes.withLock { $0[index] = outcome } }
+            await tracer.trace(requests, most: most) { index, outcome in outcomes.withLock { $0[index] = outcome } }
             return outcomes.withLock { known in
                 requests.indices.map { known[$0] ?? .refused("it was not traced") }
             }
