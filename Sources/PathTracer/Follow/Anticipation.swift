@@ -80,9 +80,11 @@ extension Journey {
     /// Where the packet arrives if nothing stops it, untouched but for its service's translation: at the pod that it is for.
     /// `nil` where that is not known, or where it is on its way already.
     private var expectedArrival: (port: String, node: String, packet: Packet)? {
-        guard forward.logical?.sections.isEmpty ?? false, var packet = forward.start.logical?.packet,
-            !trace.source.endpoint.isHostNetwork
+        // A host may send a packet out by another way than its management port, with another source: that is another packet.
+        guard forward.logical?.sections.isEmpty ?? false, let start = forward.start.logical,
+            start.inport == trace.source.logicalPort, start.packet.source == trace.source.address
         else { return nil }
+        var packet = start.packet
         switch trace.destination {
         case .pod(let server) where !server.endpoint.isHostNetwork:
             packet.ethernetDestination = server.ethernetAddress
