@@ -36,6 +36,22 @@ import Testing
         #expect(result == ExecResult(stdout: Array("out\n".utf8), stderr: Array("err\n".utf8), exitCode: 3))
     }
 
+    /// One exec runs the tools of many traces: it may take as long as they need, while it tells of them.
+    @Test(.timeLimit(.minutes(1))) func mayTakeLongWhileItIsNotSilent() async throws {
+        let start = ContinuousClock.now
+        let result = try await exec(timeout: .milliseconds(600)) { connection in
+            let request = try #require(await connection.request())
+            try await connection.upgrade(request)
+            for _ in 0..<10 {
+                try await Task.sleep(for: .milliseconds(150))
+                try await connection.write(message(1, "x"))
+            }
+            try await connection.write(success + closeFrame)
+            await connection.waitForClose()
+        }
+        #expect(result.stdout.count == 10 && start.duration(to: .now) > .milliseconds(1200))
+    }
+
     @Test func keepsFramesThatComeWithTheAnswer() async throws {
         let result = try await exec { connection in
             let request = try #require(await connection.request())

@@ -30,7 +30,7 @@ package struct ConnectionTest: Sendable {
     package var rules: [ConnectionRule]
     /// What is expected, in words.
     package var expected: String
-    /// How long a command in the cluster may take, in seconds, where the file says so.
+    /// How long a tool in the cluster may take, in seconds, where the file says so.
     package var timeout: Double?
 
     /// Makes a test.

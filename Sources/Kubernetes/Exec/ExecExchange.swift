@@ -5,6 +5,8 @@ internal import NIOWebSocket
 struct ExecExchange: Sendable {
     let request: ExecRequest
     let chosen: ExecProtocol
+    /// Is told whenever the command writes something.
+    let heard: LastHeard
 
     /// Runs the conversation and closes the channel.
     /// - Parameter stream: The upgraded connection.
@@ -40,6 +42,7 @@ struct ExecExchange: Sendable {
         do {
             for try await frame in inbound {
                 guard let frame = ExecStreams.Frame(frame) else { continue }
+                if case .data = frame { heard.now() }
                 switch try streams.receive(frame) {
                 case .none:
                     break

@@ -10,7 +10,8 @@ extension KubernetesClient {
     ///   - command: The program and its arguments; no shell is involved.
     ///   - stdin: Standard input; nil for none. Servers before Kubernetes 1.29 have no way to end it, so a command that
     ///     reads to the end of its input runs into the deadline there.
-    ///   - timeout: How long it may take from the connection to the end of the output.
+    ///   - timeout: How long it may be silent: from the connection to the first output, between outputs, and to the end. A
+    ///     command that does much work and tells of each part may take as long as it needs.
     /// - Returns: Output and exit code. A command that fails is a result, not an error.
     /// - Throws: `KubernetesError` when it could not be run or its end is not known; `CancellationError` when the task is
     ///   cancelled, after the stream is closed.
@@ -25,10 +26,11 @@ extension KubernetesClient {
         do {
             // Before the deadline begins: a plugin has one of its own, for a person may have to log in.
             let carried = try await credentials.current()
-            let result = try await withDeadline(timeout) {
-                try await self.attempt(request, carried)
+            let heard = LastHeard()
+            let result = try await withDeadline(timeout, since: heard) {
+                try await self.attempt(request, carried, heard)
             } onTimeout: {
-                KubernetesError(.timeout, "\(action): it did not end within \(timeout)")
+                KubernetesError(.timeout, "\(action): it neither ended nor wrote anything within \(timeout)")
             }
             logger.debug(
                 "exec \(namespace)/\(pod) \(container) \(command): exit \(result.exitCode), \(clock.now - start)")
@@ -59,7 +61,9 @@ extension KubernetesClient {
     }
 
     /// Offers both protocols; a server or a proxy before it that refuses the offer itself is asked for version 4 alone.
-    private func attempt(_ request: ExecRequest, _ first: Credentials) async throws -> ExecResult {
+    private func attempt(
+        _ request: ExecRequest, _ first: Credentials, _ heard: LastHeard
+    ) async throws -> ExecResult {
         var carried = first
         var offer = ExecProtocol.allCases
         var mayRenew = true
@@ -68,7 +72,7 @@ extension KubernetesClient {
             countRequest()
             let outcome = try await ExecConnection(
                 access: access, credentials: carried, tls: try tlsContext(carried), request: request, offer: offer,
-                spares: isFirst ? spares : nil
+                spares: isFirst ? spares : nil, heard: heard
             ).run()
             isFirst = false
             switch outcome {

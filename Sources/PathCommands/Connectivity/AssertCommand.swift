@@ -55,7 +55,7 @@ package struct AssertCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How many seconds a command in the cluster may take, where no file says it.", valueName: "seconds"))
+            "How many seconds a tool in the cluster may take, where no file says it.", valueName: "seconds"))
     var timeout = 60
 
     @Flag(name: .shortAndLong, help: "Tell no progress.")

@@ -51,7 +51,7 @@ package struct MatrixCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many commands run in the cluster at once.", valueName: "number"))
     var jobs = 16
 
-    @Option(help: ArgumentHelp("How many seconds a command in the cluster may take.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("How many seconds a tool in the cluster may take.", valueName: "seconds"))
     var timeout = 60
 
     @Flag(name: .shortAndLong, help: "Tell no progress.")
