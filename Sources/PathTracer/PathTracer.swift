@@ -16,14 +16,15 @@ package struct PathTracer: Sendable {
     ///   - executor: Runs tools in the cluster's containers.
     ///   - ovnNamespace: The namespace of OVN-Kubernetes; found by itself where `nil`.
     ///   - looksUpFlows: Whether flows are looked up in the databases; without it a drop has no row and no owner.
+    ///   - timeLimit: Seconds that each tool may take.
     ///   - logger: Where the tracer says what it runs.
     package init(
         cluster: any ClusterReading, executor: any ContainerExecuting, ovnNamespace: String? = nil,
-        looksUpFlows: Bool = true, logger: Logger
+        looksUpFlows: Bool = true, timeLimit: Int = 60, logger: Logger
     ) {
         self.cluster = cluster
         self.ovnNamespace = ovnNamespace
-        runner = ProbeRunner(executor: executor, logger: logger)
+        runner = ProbeRunner(executor: executor, timeLimit: timeLimit, logger: logger)
         self.looksUpFlows = looksUpFlows
     }
 

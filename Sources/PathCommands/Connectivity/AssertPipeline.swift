@@ -78,12 +78,13 @@ struct AssertPipeline {
         let quiet = logger
         let options = ConnectivityRun.Options(
             failFast: command.failFast, retries: command.retries, retryDelay: .seconds(command.retryDelay))
-        let timeout = ledger.timeout.map { Duration.seconds($0) } ?? .seconds(command.timeout)
+        let timeout = max(1, Int((ledger.timeout ?? Double(command.timeout)).rounded(.up)))
         return try await KubernetesClient.withClient(access, logger: quiet) { client in
-            let cluster = KubernetesCluster(client: client, execTimeout: timeout)
+            let cluster = KubernetesCluster(client: client, toolTimeLimit: timeout)
             let executor = CommandLimit(cluster, count: command.jobs) { progress.running($0) }
             let tracer = PathTracer(
-                cluster: cluster, executor: executor, ovnNamespace: command.cluster.ovnNamespace, logger: quiet)
+                cluster: cluster, executor: executor, ovnNamespace: command.cluster.ovnNamespace, timeLimit: timeout,
+                logger: quiet)
             let run = ConnectivityRun(
                 ledger: ledger, options: options, progress: progress, cluster: cluster, tracer: tracer)
             return await run.run(until: signals)

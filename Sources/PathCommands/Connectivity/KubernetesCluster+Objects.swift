@@ -13,3 +13,17 @@ extension KubernetesCluster: ObjectReading {
         var metadata: ObjectMetadata
     }
 }
+
+extension KubernetesCluster {
+    /// What an exec may take longer than each of its tools: to start, and to look around in databases.
+    private static let leeway = Duration.seconds(15)
+
+    /// A cluster whose execs are silent for no longer than one tool may take.
+    ///
+    /// - Parameters:
+    ///   - client: The cluster's API.
+    ///   - toolTimeLimit: Seconds that each tool may take; it is stopped by itself then, and the others go on.
+    init(client: KubernetesClient, toolTimeLimit: Int) {
+        self.init(client: client, execTimeout: .seconds(toolTimeLimit) + Self.leeway)
+    }
+}

@@ -62,10 +62,12 @@ struct MatrixPipeline {
         logger.logLevel = .warning
         let quiet = logger
         return try await KubernetesClient.withClient(access, logger: quiet) { client in
-            let cluster = KubernetesCluster(client: client, execTimeout: .seconds(command.timeout))
+            let cluster = KubernetesCluster(client: client, toolTimeLimit: command.timeout)
             let executor = CommandLimit(cluster, count: command.jobs) { progress.running($0) }
             let tracer = PathTracer(
-                cluster: cluster, executor: executor, ovnNamespace: command.cluster.ovnNamespace, logger: quiet)
+                cluster: cluster, executor: executor, ovnNamespace: command.cluster.ovnNamespace,
+                timeLimit: command.timeout,
+                logger: quiet)
             let selectors = (rule.sources + rule.destinations).map { ($0, namespace: namespace) }
             let memory = ClusterMemory(of: cluster)
             let objects = await SelectedObjects.read(

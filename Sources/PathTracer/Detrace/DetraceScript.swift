@@ -91,7 +91,7 @@ enum DetraceScript {
     static var functions: String {
         """
         # A variable and not a function: each function in a substitution costs the shell a process more.
-        ask='ovsdb-client --timeout=60 --no-leader-only transact'
+        ask="ovsdb-client --timeout=$seconds --no-leader-only transact"
         rows() {
         server=$1 database=$2 tables=$3 columns=$4 uuids=$5
         set -- $6

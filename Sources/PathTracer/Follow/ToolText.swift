@@ -14,6 +14,9 @@ enum ToolText {
         case .failed(let reason): return .failure(Problem(reason: "\(tool) could not be run: \(reason)", output: ""))
         case .output(let text, let errors, let exitCode):
             guard exitCode == 0 || !text.isEmpty else {
+                if CommandLines.timedOut.contains(exitCode), errors.allSatisfy(\.isWhitespace) {
+                    return .failure(Problem(reason: "\(tool) ran into its time limit", output: ""))
+                }
                 let last = errors.split(separator: "\n").last.map(String.init) ?? "no output"
                 return .failure(Problem(reason: "\(tool) failed with exit code \(exitCode): \(last)", output: errors))
             }

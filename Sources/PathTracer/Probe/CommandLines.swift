@@ -3,8 +3,13 @@
 /// Most of a trace's arguments are conntrack states, the same in hundreds of probes: what command lines begin with is held in
 /// variables, so that a script of thousands stays small.
 struct CommandLines: Sendable {
-    /// Seconds after which a single command is stopped, where the container has timeout(1).
-    static let timeLimit = 60
+    /// What a command that ran into its time limit exits with: by timeout(1), and by the alarm of Open vSwitch's tools.
+    static let timedOut = [124, 142]
+    /// So many of those, and nothing more is run: what they wait for will not come, and each makes others wait.
+    private static let mostTimeouts = 2
+
+    /// Seconds after which a single command is stopped, where it can be.
+    private let timeLimit: Int
     /// Tools with a time limit of their own, which saves a process for each (ovs-appctl(8), ovsdb-client(1)).
     private static let selfLimiting: Set<String> = ["ovs-appctl", "ovsdb-client"]
     /// A beginning of fewer words than this is written out.
@@ -14,7 +19,8 @@ struct CommandLines: Sendable {
     private let variables: [[String]: String]
 
     /// The command lines of some probes.
-    init(of probes: [Probe]) {
+    init(of probes: [Probe], timeLimit: Int) {
+        self.timeLimit = timeLimit
         var counts: [[String]: Int] = [:]
         for probe in probes where probe.argv.count > Self.fewWords {
             let beginning = Array(probe.argv.dropLast())
@@ -27,14 +33,18 @@ struct CommandLines: Sendable {
         variables = Dictionary(uniqueKeysWithValues: shared.enumerated().map { ($1, "words\($0)") })
     }
 
-    /// The lines that set the variables.
+    /// The lines that set the variables and define how a probe begins and ends.
     var definitions: String {
         let beginnings = variables.sorted { $0.value < $1.value }.map { words, name in
-            "\(name)='\(Self.limited(words).joined(separator: " "))'\n"
+            "\(name)='\(limited(words).joined(separator: " "))'\n"
         }
+        let timedOut = Self.timedOut.map(String.init).joined(separator: "|")
+        let refusal = "it was not run, since \(Self.mostTimeouts) commands before it ran into their time limits"
         return """
-            limit=
-            command -v timeout >/dev/null 2>&1 && limit='timeout \(Self.timeLimit)'
+            limit= seconds=\(timeLimit) late=0
+            command -v timeout >/dev/null 2>&1 && limit="timeout $seconds"
+            begin() { mark begin $1; [ $late -lt \(Self.mostTimeouts) ] || fail 124 '\(refusal)'; }
+            ended() { mark end $1 $2; case $2 in \(timedOut)) late=$((late+1));; esac; }
 
             """ + beginnings.joined()
     }
@@ -54,12 +64,12 @@ struct CommandLines: Sendable {
         if let variable = variables[Array(probe.argv.dropLast())] {
             return "\(limit)$\(variable) \(Self.word(last, tokens: tokens))"
         }
-        return limit + Self.limited(probe.argv).map { Self.word($0, tokens: tokens) }.joined(separator: " ")
+        return limit + limited(probe.argv).map { Self.word($0, tokens: tokens) }.joined(separator: " ")
     }
 
     /// The words with the tool's own time limit, where it has one.
-    private static func limited(_ words: [String]) -> [String] {
-        guard let tool = words.first, selfLimiting.contains(tool) else { return words }
+    private func limited(_ words: [String]) -> [String] {
+        guard let tool = words.first, Self.selfLimiting.contains(tool) else { return words }
         return [tool, "--timeout=\(timeLimit)"] + words.dropFirst()
     }
 

@@ -6,6 +6,7 @@ package import OVNKubernetes
 package struct ProbeRunner: Sendable {
     private let executor: any ContainerExecuting
     private let mostExecs: Int
+    private let timeLimit: Int
     private let logger: Logger
 
     /// Makes a runner.
@@ -13,9 +14,11 @@ package struct ProbeRunner: Sendable {
     /// - Parameters:
     ///   - executor: Runs the scripts.
     ///   - mostExecs: How many containers are busy at once; none of them ever runs more than one command at a time.
+    ///   - timeLimit: Seconds that each tool may take.
     ///   - logger: Where it says what it runs.
-    package init(executor: any ContainerExecuting, mostExecs: Int = 16, logger: Logger) {
+    package init(executor: any ContainerExecuting, mostExecs: Int = 16, timeLimit: Int = 60, logger: Logger) {
         self.mostExecs = mostExecs
+        self.timeLimit = timeLimit
         self.executor = executor
         self.logger = logger
     }
@@ -111,7 +114,7 @@ package struct ProbeRunner: Sendable {
         _ probes: [Probe], in container: ToolContainer, looksUpFlows: Bool
     ) async throws -> ScriptResults {
         let marker = "==ovnpath-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
-        let script = ProbeScript(probes, marker: marker, looksUpFlows: looksUpFlows)
+        let script = ProbeScript(probes, marker: marker, looksUpFlows: looksUpFlows, timeLimit: timeLimit)
         for probe in probes { logger.debug("\(container): \(probe.command)") }
         let output = try await executor.run(script: script.text, in: container)
         return script.results(of: output, reason: "the shell in \(container) ended with exit code \(output.exitCode)")

@@ -18,7 +18,8 @@ package struct ProbeScript: Sendable {
     ///   - probes: The probes, in the order in which they are run.
     ///   - marker: A word that no tool prints.
     ///   - looksUpFlows: Whether the flows that the outputs name are looked up in the container's databases.
-    package init(_ probes: [Probe], marker: String, looksUpFlows: Bool = false) {
+    ///   - timeLimit: Seconds that each tool may take.
+    package init(_ probes: [Probe], marker: String, looksUpFlows: Bool = false, timeLimit: Int = 60) {
         self.marker = marker
         self.probes = probes
         let count = probes.count
@@ -26,7 +27,7 @@ package struct ProbeScript: Sendable {
         daemons = TraceDaemon.sharing(probes, marker: marker, firstFrame: count + 1)
         let ports = Self.ports(of: probes)
         batches = QueryBatch.batches(of: probes, ports: ports, firstFrame: count + 1 + daemons.count)
-        let commands = CommandLines(of: probes)
+        let commands = CommandLines(of: probes, timeLimit: timeLimit)
         var text =
             commands.definitions + """
                 mark() { printf '\\n%s\\n' "\(marker) $*"; printf '\\n%s\\n' "\(marker) $*" >&2; }
@@ -34,7 +35,7 @@ package struct ProbeScript: Sendable {
                 fail() { printf '%s\\n' "$2" >&2; return $1; }
 
                 """
-        for batch in batches { text += batch.script(timeLimit: CommandLines.timeLimit) }
+        for batch in batches { text += batch.script(timeLimit: timeLimit) }
         let names = Dictionary(ports.map { ($1, $0) }) { one, _ in one }
         text += TraceDaemon.start(daemons)
         let talk = SocketTalk(probes, ports: names, daemons: daemons)
@@ -44,7 +45,7 @@ package struct ProbeScript: Sendable {
             let port = probe.portOf.flatMap { names[$0] }
             let body = Self.body(
                 of: probe, command: commands.command(of: probe, port: port), port: port, daemon: daemon)
-            var lines = "mark begin \(index)\n\(body)\nmark end \(index) $?"
+            var lines = "begin \(index) && {\n\(body)\n}\nended \(index) $?"
             if let talk, talk.probes.contains(index) { lines = talk.body(lines, of: index) }
             text += (batches.first { $0.probes.contains(index) }?.body(lines) ?? lines) + "\n"
         }

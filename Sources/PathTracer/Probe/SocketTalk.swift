@@ -74,7 +74,7 @@ struct SocketTalk: Sendable {
         let variables = Set(requests.flatMap { [$0.socket, $0.port] }).subtracting([""]).sorted()
         return """
             \(variables.isEmpty ? ":" : "export " + variables.joined(separator: " "))
-            { answered=" $(command -v python3 >/dev/null 2>&1 && python3 -c '\(Self.program)' '\(marker)' \
+            { answered=" $(command -v python3 >/dev/null 2>&1 && python3 -c '\(Self.program)' '\(marker)' $seconds \
             6>&1 >&5 3<<'\(end)' 2>/dev/null
             \((beginnings + lines).joined(separator: "\n"))
             \(end)
@@ -105,7 +105,7 @@ struct SocketTalk: Sendable {
             end = ends.get(name)
             if end is None:
                 end = socket(AF_UNIX)
-                end.settimeout(60)
+                end.settimeout(int(argv[2]))
                 end.connect(environ[name] if name else switch())
                 ends[name] = end
             end.sendall(dumps({"id": 0, "method": words[0], "params": words[1:]}).encode())

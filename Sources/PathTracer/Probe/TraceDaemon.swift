@@ -78,7 +78,7 @@ struct TraceDaemon: Sendable {
     func body(request: [String], otherwise command: String) -> String {
         """
         out=
-        [ -z "$\(variable)" ] || out=$(ovs-appctl --timeout=60 -t "$\(variable)" \(request.map(ShellWord.quoted).joined(separator: " ")) 2>/dev/null)
+        [ -z "$\(variable)" ] || out=$(ovs-appctl --timeout=$seconds -t "$\(variable)" \(request.map(ShellWord.quoted).joined(separator: " ")) 2>/dev/null)
         case "$out" in ''|*'\(Self.exhausted)'*) out=$(\(command));; esac
         show $?
         """

@@ -20,8 +20,8 @@ import Testing
                     line.firstRange(of: "'\\n%s\\n' \"").map { line[$0.upperBound...].prefix { $0 != " " } }
                 }.first ?? ""
             var text = ""
-            for line in script.split(separator: "\n") where line.hasPrefix("mark begin ") {
-                let index = line.dropFirst(11)
+            for line in script.split(separator: "\n") where line.hasPrefix("begin ") {
+                let index = line.dropFirst(6).prefix { $0 != " " }
                 text += "\n\(marker) begin \(index)\n\(container.pod) \(index)\n\(marker) end \(index) 0\n"
             }
             return ScriptOutput(standardOutput: Array(text.utf8), standardError: [], exitCode: 0)

@@ -65,6 +65,25 @@ import Testing
         #expect(sought("x").command(choosing: "0x3") == "printf '%s: nat(dst=10.0.0.%s)' hash=0x3, 0x3")
     }
 
+    /// A tool that hangs is stopped by itself; where two have, what else there is would wait for the same.
+    @Test func whatHangsIsStopped() throws {
+        let hanging = probe("sleep", "20")
+        let script = ProbeScript(
+            [probe("echo", "before"), hanging, probe("echo", "between"), hanging, probe("echo", "after")],
+            marker: Self.marker, timeLimit: 1)
+        let results = script.results(of: try Shell.run(script), reason: "the shell ended").probes
+        #expect(results.map(\.text) == ["before\n", "", "between\n", "", ""])
+        #expect(results.map(\.exitCode) == [0, 124, 0, 124, 124])
+        #expect(
+            results[4].errors
+                == "it was not run, since 2 commands before it ran into their time limits\n")
+        guard case .failure(let problem) = ToolText.output(of: results[1], tool: "sleep") else {
+            Issue.record("no failure")
+            return
+        }
+        #expect(problem.reason == "sleep ran into its time limit")
+    }
+
     // MARK: Output that is not whole
 
     private func output(_ text: String, _ errors: String = "") -> ScriptOutput {
