@@ -97,7 +97,9 @@ package struct NodeNetwork: Sendable {
         let tunnels = try decoded("k8s.ovn.org/node-encap-ips", as: [String].self) ?? []
         tunnelAddresses = tunnels.isEmpty ? node.addresses : tunnels.compactMap { IPAddress($0) }
 
-        let transit = try decoded("k8s.ovn.org/node-transit-switch-port-ifaddr", as: [String: String].self) ?? [:]
+        // Only to ask ahead: what cannot be read costs a round trip, and is no reason to refuse a trace.
+        let transit =
+            (try? decoded("k8s.ovn.org/node-transit-switch-port-ifaddr", as: [String: String].self) ?? [:]) ?? [:]
         // Derived from the first of its addresses (`addTransitSwitchConfig()` and its callers), which is the IPv4 one.
         transitEthernetAddress = (transit["ipv4"].flatMap { IPPrefix($0)?.address })
             .flatMap(LogicalNames.ethernetAddress)

@@ -62,6 +62,17 @@ import Testing
         }
     }
 
+    /// Where the packets of other zones come in; it is used to ask ahead alone, so nothing is refused for want of it.
+    @Test func theWayBetweenZonesIsKnownWhereItCanBeRead() throws {
+        let transit = "k8s.ovn.org/node-transit-switch-port-ifaddr"
+        let known = try network([transit: #"{"ipv4":"100.88.0.5/16","ipv6":"fd97::5/64"}"#, "k8s.ovn.org/node-id": "5"])
+        #expect(known.transitEthernetAddress?.description == "0a:58:64:58:00:05" && known.number == 5)
+        for text in ["[", #"{"ipv4":["100.88.0.5/16"]}"#, #"{"ipv4":"here"}"#, "{}"] {
+            let unknown = try network([transit: text, "k8s.ovn.org/node-id": "five"])
+            #expect(unknown.transitEthernetAddress == nil && unknown.number == nil, "\(text)")
+        }
+    }
+
     @Test func aSubnetIsATextOrAList() throws {
         #expect(
             try network(["k8s.ovn.org/node-subnets": #"{"default":"10.1.0.0/24"}"#]).subnets.map(\.description)

@@ -15,15 +15,16 @@ extension KubernetesCluster: ObjectReading {
 }
 
 extension KubernetesCluster {
-    /// What an exec may take longer than each of its tools: to start, and to look around in databases.
+    /// What an exec may take longer than its tools, to start.
     private static let leeway = Duration.seconds(15)
 
-    /// A cluster whose execs are silent for no longer than one tool may take.
+    /// A cluster whose execs are silent for no longer than a probe may take: where a tool's daemon does not answer in time, the
+    /// tool itself is asked.
     ///
     /// - Parameters:
     ///   - client: The cluster's API.
     ///   - toolTimeLimit: Seconds that each tool may take; it is stopped by itself then, and the others go on.
     init(client: KubernetesClient, toolTimeLimit: Int) {
-        self.init(client: client, execTimeout: .seconds(toolTimeLimit) + Self.leeway)
+        self.init(client: client, execTimeout: .seconds(2 * toolTimeLimit) + Self.leeway)
     }
 }

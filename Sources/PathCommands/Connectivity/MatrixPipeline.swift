@@ -66,8 +66,7 @@ struct MatrixPipeline {
             let executor = CommandLimit(cluster, count: command.jobs) { progress.running($0) }
             let tracer = PathTracer(
                 cluster: cluster, executor: executor, ovnNamespace: command.cluster.ovnNamespace,
-                timeLimit: command.timeout,
-                logger: quiet)
+                timeLimit: command.timeout, logger: quiet)
             let selectors = (rule.sources + rule.destinations).map { ($0, namespace: namespace) }
             let memory = ClusterMemory(of: cluster)
             let objects = await SelectedObjects.read(

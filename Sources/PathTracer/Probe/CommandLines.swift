@@ -5,16 +5,17 @@
 struct CommandLines: Sendable {
     /// What a command that ran into its time limit exits with: by timeout(1), and by the alarm of Open vSwitch's tools.
     static let timedOut = [124, 142]
+    /// Those exit codes as a pattern of the shell.
+    static var timeouts: String { timedOut.map(String.init).joined(separator: "|") }
     /// So many of those, and nothing more is run: what they wait for will not come, and each makes others wait.
     private static let mostTimeouts = 2
-
-    /// Seconds after which a single command is stopped, where it can be.
-    private let timeLimit: Int
     /// Tools with a time limit of their own, which saves a process for each (ovs-appctl(8), ovsdb-client(1)).
     private static let selfLimiting: Set<String> = ["ovs-appctl", "ovsdb-client"]
     /// A beginning of fewer words than this is written out.
     private static let fewWords = 8
 
+    /// Seconds after which a single command is stopped, where it can be.
+    private let timeLimit: Int
     /// The variables of the beginnings.
     private let variables: [[String]: String]
 
@@ -38,13 +39,12 @@ struct CommandLines: Sendable {
         let beginnings = variables.sorted { $0.value < $1.value }.map { words, name in
             "\(name)='\(limited(words).joined(separator: " "))'\n"
         }
-        let timedOut = Self.timedOut.map(String.init).joined(separator: "|")
         let refusal = "it was not run, since \(Self.mostTimeouts) commands before it ran into their time limits"
         return """
             limit= seconds=\(timeLimit) late=0
             command -v timeout >/dev/null 2>&1 && limit="timeout $seconds"
             begin() { mark begin $1; [ $late -lt \(Self.mostTimeouts) ] || fail 124 '\(refusal)'; }
-            ended() { mark end $1 $2; case $2 in \(timedOut)) late=$((late+1));; esac; }
+            ended() { mark end $1 $2; case $2 in \(Self.timeouts)) late=$((late+1));; esac; }
 
             """ + beginnings.joined()
     }

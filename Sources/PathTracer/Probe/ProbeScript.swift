@@ -86,6 +86,7 @@ package struct ProbeScript: Sendable {
                 for choice in \(choice.values.map(ShellWord.quoted).joined(separator: " ")); do
                 out=$(\(command)); status=$?
                 [ -n "$first" ] || { first=$out; failed=$status; }
+                case $status in \(CommandLines.timeouts)) break;; esac
                 case "$out" in *\(ShellWord.quoted(choice.wanted))*) found=1; break;; esac
                 done
                 [ -n "$found" ] || { out=$first; status=$failed; }

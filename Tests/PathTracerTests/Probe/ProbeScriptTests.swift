@@ -1,3 +1,4 @@
+import Foundation
 import OVNKubernetes
 import Testing
 
@@ -82,6 +83,16 @@ import Testing
             return
         }
         #expect(problem.reason == "sleep ran into its time limit")
+    }
+
+    @Test func noOtherValueIsTriedOfWhatHangs() throws {
+        let folder = try TestFolder()
+        try folder.program("hanging", "echo \"$1\" >>\(folder.path)/tried; exit 142")
+        var hanging = probe("hanging", Probe.choiceToken)
+        hanging.choice = Probe.Choice(values: ["0x1", "0x2", "0x3"], wanted: "never")
+        let results = try results([hanging], path: folder.path + ":/usr/bin:/bin")
+        #expect(results.map(\.exitCode) == [142])
+        #expect(try String(contentsOfFile: folder.path + "/tried", encoding: .utf8) == "0x1\n")
     }
 
     // MARK: Output that is not whole

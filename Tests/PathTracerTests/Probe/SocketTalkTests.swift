@@ -16,6 +16,7 @@ import Testing
         listener.bind(folder + "/ovs-vswitchd.7.ctl")
         listener.listen()
         open(folder + "/ovs-vswitchd.pid", "w").write("7\n")
+        print("ready", flush=True)
         def serve(end):
             text = ""
             while True:
@@ -55,17 +56,16 @@ import Testing
         let server = Process()
         server.executableURL = URL(filePath: "/usr/bin/python3")
         server.arguments = ["-c", Self.server, folder.path]
+        let output = Pipe()
+        server.standardOutput = output
         try server.run()
         defer {
             // Not by a signal that tests may have blocked.
             kill(server.processIdentifier, SIGKILL)
             server.waitUntilExit()
         }
-        let deadline = ContinuousClock.now + .seconds(20)
-        while !FileManager.default.fileExists(atPath: folder.path + "/ovs-vswitchd.pid"), ContinuousClock.now < deadline
-        {
-            usleep(10_000)
-        }
+        // It says so when it listens; where it cannot, it ends, and so does its output.
+        try #require(!output.fileHandleForReading.availableData.isEmpty)
         let script = ProbeScript(probes, marker: "==m", looksUpFlows: looksUpFlows)
         let results = script.results(
             of: try Shell.run(script, path: folder.path, environment: ["OVS_RUNDIR": folder.path]), reason: "it ended")
