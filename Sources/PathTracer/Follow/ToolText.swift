@@ -13,10 +13,12 @@ enum ToolText {
         switch result {
         case .failed(let reason): return .failure(Problem(reason: "\(tool) could not be run: \(reason)", output: ""))
         case .output(let text, let errors, let exitCode):
-            guard exitCode == 0 || !text.isEmpty else {
-                if CommandLines.timedOut.contains(exitCode), errors.allSatisfy(\.isWhitespace) {
-                    return .failure(Problem(reason: "\(tool) ran into its time limit", output: ""))
-                }
+            let isStopped = CommandLines.timedOut.contains(exitCode)
+            if isStopped, errors.allSatisfy(\.isWhitespace) {
+                return .failure(Problem(reason: "\(tool) ran into its time limit", output: text))
+            }
+            // What a tool had printed when it was stopped is half a trace, and would be read as a whole one.
+            guard exitCode == 0 || !text.isEmpty && !isStopped else {
                 let last = errors.split(separator: "\n").last.map(String.init) ?? "no output"
                 return .failure(Problem(reason: "\(tool) failed with exit code \(exitCode): \(last)", output: errors))
             }

@@ -85,6 +85,19 @@ import Testing
         #expect(problem.reason == "sleep ran into its time limit")
     }
 
+    /// Half a trace would be read as one that ends there.
+    @Test(arguments: [
+        ("", "ovn-trace ran into its time limit"), ("late\n", "ovn-trace failed with exit code 124: late"),
+    ])
+    func whatAStoppedToolPrintedIsNoTrace(errors: String, reason: String) {
+        let half = ProbeResult.output(standardOutput: "ingress(dp=\"n1\"", standardError: errors, exitCode: 124)
+        guard case .failure(let problem) = ToolText.output(of: half, tool: "ovn-trace") else {
+            Issue.record("half a trace was taken")
+            return
+        }
+        #expect(problem.reason == reason)
+    }
+
     @Test func noOtherValueIsTriedOfWhatHangs() throws {
         let folder = try TestFolder()
         try folder.program("hanging", "echo \"$1\" >>\(folder.path)/tried; exit 142")
