@@ -140,8 +140,10 @@ struct OpenFlowWalk: Sendable {
             case nil: return nil
             case .failure(let problem)?: finish(.undetermined(problem.reason))
             case .success(let known)?:
-                if let uplink = known.uplink(of: bridge) { return String(uplink.port) }
-                finish(.undetermined("bridge \(bridge) has no port to the wire"))
+                switch known.uplink(of: bridge) {
+                case .success(let uplink): return String(uplink.port)
+                case .failure(let problem): finish(.undetermined(problem.reason))
+                }
             }
             return nil
         }
