@@ -103,7 +103,10 @@ package struct NodeNetwork: Sendable {
         // Derived from the first of its addresses (`addTransitSwitchConfig()` and its callers), which is the IPv4 one.
         transitEthernetAddress = (transit["ipv4"].flatMap { IPPrefix($0)?.address })
             .flatMap(LogicalNames.ethernetAddress)
-        number = metadata.annotations?["k8s.ovn.org/node-id"].flatMap { Int($0) }
+        // Ports' keys are of 15 bits (ovn-architecture(7), "Tunnel Encapsulations").
+        number = metadata.annotations?["k8s.ovn.org/node-id"].flatMap { Int($0) }.flatMap {
+            (1..<1 << 15).contains($0) ? $0 : nil
+        }
 
         managementEthernetAddress = metadata.annotations?["k8s.ovn.org/node-mgmt-port-mac-address"].flatMap {
             MACAddress($0)
@@ -125,9 +128,6 @@ package struct NodeNetwork: Sendable {
     package func managementAddress(of family: IPAddress.Family) -> IPAddress? { address(2, of: family) }
 
     private func address(_ offset: UInt8, of family: IPAddress.Family) -> IPAddress? {
-        guard let subnet = subnets.first(where: { $0.address.family == family }) else { return nil }
-        var bytes = subnet.address.bytes
-        bytes[bytes.count - 1] += offset
-        return IPAddress(bytes: bytes)
+        subnets.first { $0.address.family == family }?.address(offset)
     }
 }

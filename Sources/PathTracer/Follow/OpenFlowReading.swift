@@ -180,7 +180,7 @@ struct OpenFlowReading {
         }
         if interface.type == "patch" { return nil }
         if let logicalPort = interface.logicalPort {
-            return LogicalNames.node(ofManagementPort: logicalPort) == nil ? .logicalPort(logicalPort) : .host
+            return logicalPort == LogicalNames.managementPort(ofNode: node) ? .host : .logicalPort(logicalPort)
         }
         return bridge == LogicalNames.integrationBridge
             ? .undetermined("ofproto/trace ends at interface \(interface.name), which carries no logical port") : .wire

@@ -147,8 +147,10 @@ struct OpenFlowWalk: Sendable {
             case nil: return nil
             case .failure(let problem)?: finish(.undetermined(problem.reason))
             case .success(let known)?:
-                if let uplink = known.uplink(of: bridge) { return String(uplink.port) }
-                finish(.undetermined("bridge \(bridge) has no port to the wire"))
+                switch known.uplink(of: bridge) {
+                case .success(let uplink): return String(uplink.port)
+                case .failure(let problem): finish(.undetermined(problem.reason))
+                }
             }
             return nil
         }
@@ -230,10 +232,8 @@ struct OpenFlowWalk: Sendable {
             else {
                 return undetermined("the packet goes through a tunnel to \(tunnel.destination ?? "an unnamed address")")
             }
-            // OVN has one option: its logical ports, which are tun_metadata0 on the other side.
-            let metadata = tunnel.options.first.map { [0: $0.value] } ?? [:]
             let onward = OpenFlowPosition(
-                node: next.name, entry: .tunnel(from: node, id: tunnel.id, metadata: metadata), packet: packet)
+                node: next.name, entry: .tunnel(from: node, id: tunnel.id, metadata: tunnel.metadata), packet: packet)
             if let position { visited.append(position) }
             if visited.contains(where: { $0.isSamePlace(as: onward) }) {
                 finish(.rejected(RoutingLoop.cause(node: next.name, datapath: LogicalNames.integrationBridge)))
