@@ -34,6 +34,8 @@ struct OpenFlowReading {
     private let output: OFProtoTraceOutput
     private let node: String
     private let facts: SwitchFacts
+    /// Why passes of a new connection were traced without what its load balancers are matched by, where some were.
+    private let openPasses: String?
 
     /// Reads a trace.
     ///
@@ -42,7 +44,11 @@ struct OpenFlowReading {
     ///   - packet: The packet as it was traced.
     ///   - node: The node, for causes.
     ///   - facts: The interfaces of the node.
-    init(_ output: OFProtoTraceOutput, packet: Packet, node: String, facts: SwitchFacts) {
+    ///   - openPasses: Why passes that need conntrack's tuple have none, where they have none.
+    init(
+        _ output: OFProtoTraceOutput, packet: Packet, node: String, facts: SwitchFacts, openPasses: String? = nil
+    ) {
+        self.openPasses = openPasses
         self.output = output
         self.packet = packet
         self.node = node
@@ -133,6 +139,7 @@ struct OpenFlowReading {
         if output.assumesConntrackState {
             return .undetermined("ofproto/trace assumed a conntrack state that it was not told")
         }
+        if let openPasses, output.copiesUnknownTuple { return .undetermined(openPasses) }
         var departures: [End] = []
         for step in path {
             if Self.isTunnelOutput(step) {
