@@ -16,6 +16,8 @@ package struct NodeNetwork: Sendable {
     package var zone: String
     /// The addresses of the node's host.
     package var addresses: [IPAddress]
+    /// The networks that the host is in by its own interfaces.
+    package var hostNetworks: [IPPrefix]
     /// The pod subnets of the node.
     package var subnets: [IPPrefix]
     /// The addresses by which other nodes reach this one's tunnels.
@@ -87,11 +89,9 @@ package struct NodeNetwork: Sendable {
 
         var hosts = try decoded("k8s.ovn.org/host-cidrs", as: [String].self) ?? []
         if hosts.isEmpty { hosts = try decoded("k8s.ovn.org/host-addresses", as: [String].self) ?? [] }
+        hostNetworks = (hosts + (gateway?.`ip-addresses` ?? [])).compactMap { IPPrefix($0) }
         var all = node.addresses
-        for address in (hosts + (gateway?.`ip-addresses` ?? [])).compactMap({ IPPrefix($0)?.address })
-        where !all.contains(address) {
-            all.append(address)
-        }
+        for address in hostNetworks.map(\.address) where !all.contains(address) { all.append(address) }
         addresses = all
 
         let tunnels = try decoded("k8s.ovn.org/node-encap-ips", as: [String].self) ?? []

@@ -65,7 +65,9 @@ struct LogicalWalk: Sendable {
             finish(.undetermined(error.description))
             return nil
         }
-        if beforeTemplates != nil { return Probe(container: container, query: templates(at: position).query) }
+        if beforeTemplates != nil {
+            return Probe(container: container, query: templates(at: position).query(of: container.southbound))
+        }
         return position.probe(
             of: packet, to: isBehindBalancer ? nil : forcedBackend, state: state, in: container)
     }

@@ -50,12 +50,12 @@ package struct ProbeScript: Sendable {
             text += (batches.first { $0.probes.contains(index) }?.body(lines) ?? lines) + "\n"
         }
         text += "}\nexec 3>&1\n"
-        if looksUpFlows {
+        if looksUpFlows, let container = probes.first?.container {
             text += """
                 flows=$(main 4>&1 >&3 </dev/null | \(DetraceScript.flowsOfTraces))
                 mark begin \(count)
                 (
-                \(DetraceScript.functions)
+                \(DetraceScript.functions(in: container))
                 lookup "$flows"
                 ) </dev/null
                 mark end \(count) $?

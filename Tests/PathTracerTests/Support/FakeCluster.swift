@@ -85,7 +85,7 @@ struct FakeCluster: ClusterReading {
         slices["\(namespace)/\(name)"] ?? []
     }
     func nodes() -> [Node] { nodeObjects }
-    func configMap(namespace: String, name: String) -> ConfigMap? { name == "ovn-config" ? config : nil }
+    func configMap(namespace: String, name: String) -> ConfigMap? { name == config?.metadata.name ? config : nil }
     func serviceCIDRs() -> [String] { cidrs }
     func pods(namespace: String?, labelSelector: String?) -> [Pod] {
         _ = podLists.asked.withLock { $0.insert("\(namespace ?? "all") \(labelSelector ?? "any")") }
