@@ -46,8 +46,16 @@ struct LegWalk: Sendable {
         logical?.undoing = start.undoing
         // Where there is but one endpoint, every hash leads to it.
         let wanted = preferred.count > 1 ? preferred.first : nil
-        openflow = start.openflow.map { OpenFlowWalk(from: $0, state: state, wanted: wanted, cluster: cluster) }
+        openflow = start.openflow.map {
+            OpenFlowWalk(from: $0, state: state, wanted: wanted, of: preferred.count, cluster: cluster)
+        }
         openflow?.undoing = start.undoing
+    }
+
+    /// Has the leg go to one endpoint of the load balancer that it comes to.
+    mutating func goOnly(to endpoint: String) {
+        logical?.goOnly(to: endpoint)
+        openflow?.prefer(endpoint)
     }
 
     /// Whether nothing is left to run.
@@ -102,7 +110,7 @@ struct LegWalk: Sendable {
         guard let backend = logical?.backend, let start = start.openflow, openflow?.wanted != backend,
             let reached = openflow?.translations.first(where: { $0.kind == "DNAT" })?.to, reached != backend
         else { return }
-        openflow?.seek(backend, from: start)
+        openflow?.seek(backend, of: logical?.balancing?.backends.count ?? 1, from: start)
     }
 }
 

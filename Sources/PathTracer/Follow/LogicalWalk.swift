@@ -11,12 +11,18 @@ struct LogicalWalk: Sendable {
     private let cluster: ClusterFacts
     private let state: ConntrackState
     /// The endpoints to prefer where a load balancer has several.
-    private let preferred: [String]
+    private var preferred: [String]
     private var position: LogicalPosition?
     /// What a gateway router undoes on an answer's way.
     var undoing: RouterUndoing?
     /// Where the packet has been before.
     private var visited: [LogicalPosition] = []
+    /// The only endpoint that will do, as `ADDRESS:PORT`, where one is asked for.
+    private(set) var only: String?
+    /// The first load balancer that took the packet, with all its endpoints.
+    private(set) var balancing: LogicalReading.LoadBalancing?
+    /// Whether that load balancer lacks the only endpoint that will do.
+    private(set) var lacksEndpoint = false
     /// The endpoint that the next trace is told to take.
     private var forcedBackend: String?
     /// Whether the next trace is of the packet as it is behind the load balancer, which ends or escapes the trace before it.
@@ -56,6 +62,18 @@ struct LogicalWalk: Sendable {
         self.cluster = cluster
     }
 
+    /// Has the walk go to one endpoint, before it has come to a load balancer: where that does not have it, the walk ends there.
+    mutating func goOnly(to endpoint: String) {
+        only = endpoint
+        preferred = [endpoint] + preferred.filter { $0 != endpoint }
+    }
+
+    /// The port that the packet came to at last, or was stopped on its way to.
+    var lastPort: String? {
+        if case .port(let port)? = end { return port }
+        return sections.last?.hops.last?.outport
+    }
+
     /// What to run next; `nil` when the walk has ended.
     mutating func next() -> Probe? {
         guard end == nil, let position else { return nil }
@@ -85,7 +103,7 @@ struct LogicalWalk: Sendable {
     /// What is likely to be asked after ``next()``: the trace to the endpoint that is preferred, before it is known that a
     /// load balancer has a choice.
     var anticipated: [Probe] {
-        guard end == nil, sections.isEmpty, forcedBackend == nil, preferred.count > 1, let position,
+        guard end == nil, sections.isEmpty, forcedBackend == nil, balancing == nil, preferred.count > 1, let position,
             let container = cluster.placement.database(forNode: position.node)
         else { return [] }
         return [position.probe(of: position.packet, to: preferred.first, state: state, in: container)]
@@ -94,6 +112,7 @@ struct LogicalWalk: Sendable {
     /// The endpoint to trace to: the first of those preferred, but not the client itself where the packet is traced from
     /// behind the load balancer, since its turning around is not seen there.
     private func choice(among backends: [String]) -> String? {
+        if let only, backends.contains(only) { return only }
         let known = preferred.filter(backends.contains) + backends
         let others = known.filter { BackendText.parse($0)?.0 != position?.packet.source }
         return (isBehindBalancer ? others : known).first ?? known.first
@@ -150,6 +169,7 @@ struct LogicalWalk: Sendable {
             guard let flow = try templates(at: position).flow(parsing: text),
                 let reading = before.reading.balanced(by: flow)
             else { return take(before.reading, probe: before.probe, place: place, text: before.text) }
+            guard accepts(reading, probe: before.probe, place: place, text: before.text) else { return }
             isBehindBalancer = true
             beforeBalancing = reading
             forcedBackend = choice(among: flow.backends)
@@ -180,7 +200,23 @@ struct LogicalWalk: Sendable {
         finish(.undetermined(reason))
     }
 
+    /// Notes the first load balancer, and ends the walk there where it lacks the only endpoint that will do.
+    private mutating func accepts(_ reading: LogicalReading, probe: Probe, place: String, text: String) -> Bool {
+        guard balancing == nil, let found = reading.loadBalancing else { return true }
+        balancing = found
+        guard let only, !found.backends.contains(only) else { return true }
+        lacksEndpoint = true
+        let reason = "OVN does not balance to \(only) from node \(position?.node ?? place)"
+        sections.append(
+            Section(
+                place: place, hops: reading.hops, end: .undetermined(reason), command: probe.command,
+                container: probe.container.description, output: text))
+        finish(.undetermined(reason))
+        return false
+    }
+
     private mutating func take(_ reading: LogicalReading, probe: Probe, place: String, text: String) {
+        guard accepts(reading, probe: probe, place: place, text: text) else { return }
         if forcedBackend == nil, let balancing = reading.loadBalancing,
             balancing.backends.count > 1 || reading.learnsAffinity
         {

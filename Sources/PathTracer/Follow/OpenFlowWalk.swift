@@ -41,7 +41,14 @@ struct OpenFlowWalk: Sendable {
     private static let lookups = 24
     private static let mostNodes = 6
     /// Values of `dp_hash` that are tried until a load balancer's group chooses the endpoint that is wanted.
-    private static let hashes = (1...16).map { "0x" + String($0, radix: 16) }
+    ///
+    /// A group has as many values as the next power of two of its buckets, at least 16 and at most 256, and each bucket has
+    /// one of them at least (`group_setup_dp_hash_table()` of ofproto/ofproto-dpif.c). A value of 0 is none.
+    private static func hashes(for endpoints: Int) -> [String] {
+        var count = 16
+        while count < min(endpoints, 256) { count *= 2 }
+        return (1...count).map { "0x" + String($0, radix: 16) }
+    }
 
     private let cluster: ClusterFacts
     private let state: ConntrackState
@@ -52,6 +59,8 @@ struct OpenFlowWalk: Sendable {
     private var visited: [OpenFlowPosition] = []
     /// The endpoint that a load balancer is to choose, as `ADDRESS:PORT`.
     private(set) var wanted: String?
+    /// How many endpoints the load balancer has, as far as that is known.
+    private var endpoints: Int
 
     /// The parts of the path so far.
     private(set) var sections: [Section] = []
@@ -63,7 +72,11 @@ struct OpenFlowWalk: Sendable {
     private(set) var packet: Packet
 
     /// Starts a walk.
-    init(from position: OpenFlowPosition, state: ConntrackState, wanted: String? = nil, cluster: ClusterFacts) {
+    init(
+        from position: OpenFlowPosition, state: ConntrackState, wanted: String? = nil, of endpoints: Int = 1,
+        cluster: ClusterFacts
+    ) {
+        self.endpoints = endpoints
         self.position = position
         self.wanted = wanted
         self.packet = position.packet
@@ -84,9 +97,10 @@ struct OpenFlowWalk: Sendable {
         }
         // Only where the packet comes to its load balancer is there something to choose.
         let sought = sections.isEmpty ? wanted : nil
+        let hashes = Self.hashes(for: endpoints)
         var flow = OFProtoFlow(
             inPort: Probe.portToken, packet: position.packet.tracePacket,
-            datapathHash: sought == nil ? Self.hashes[0] : Probe.choiceToken)
+            datapathHash: sought == nil ? hashes[0] : Probe.choiceToken)
         var port: SwitchPort?
         var bridge = LogicalNames.integrationBridge
         switch position.entry {
@@ -111,7 +125,7 @@ struct OpenFlowWalk: Sendable {
         }
         var probe = Probe(container: container, argv: command(flow, bridge: bridge).argv, portOf: port)
         if state == .new { probe.resumption = Probe.Resumption(plain: flow.tellsTuple ? plain : nil) }
-        probe.choice = sought.map { Probe.Choice(values: Self.hashes, wanted: "nat(dst=\($0))") }
+        probe.choice = sought.map { Probe.Choice(values: hashes, wanted: "nat(dst=\($0))") }
         return probe
     }
 
@@ -183,9 +197,15 @@ struct OpenFlowWalk: Sendable {
         }
     }
 
+    /// Looks for an endpoint where the walk has not begun yet and there are others.
+    mutating func prefer(_ endpoint: String) {
+        if sections.isEmpty, endpoints > 1 { wanted = endpoint }
+    }
+
     /// Starts again from where the walk began, with a hash that leads to another endpoint of the service where there is one.
-    mutating func seek(_ backend: String, from start: OpenFlowPosition) {
-        self = OpenFlowWalk(from: start, state: state, wanted: backend, cluster: cluster)
+    mutating func seek(_ backend: String, of endpoints: Int, from start: OpenFlowPosition) {
+        self = OpenFlowWalk(
+            from: start, state: state, wanted: backend, of: max(endpoints, self.endpoints), cluster: cluster)
     }
 
     /// Lets go of the tools' own outputs.
