@@ -207,10 +207,10 @@ struct Journey: Sendable {
                     + " for an answer to ARP or neighbour discovery")
         }
         for leg in [forward, reverse] {
-            guard let template = leg?.logical?.template else { continue }
+            guard let standIn = leg?.logical?.standIn else { continue }
             notes.append(
-                "ovn-trace cannot read the load balancer's flow \(template.flow ?? ""), which holds a template"
-                    + " (\(template.match)): its value was filled in, and the way traced from behind it")
+                "ovn-trace cannot read the load balancer of \(standIn.match.address), a template: the service's cluster address"
+                    + " \(standIn.packet.destination) was traced in its place, whose load balancer has the same endpoints")
         }
         for leg in [forward, reply, reverse] {
             for note in leg?.logical.map(Unsimulated.notes) ?? [] where !notes.contains(note) { notes.append(note) }
