@@ -143,11 +143,13 @@ struct OpenFlowReading {
         var departures: [End] = []
         for step in path {
             if Self.isTunnelOutput(step) {
-                let effects =
+                let own =
                     output.passes.indices.contains(step.pass)
                     ? DatapathEffects(of: output.passes[step.pass].datapathActions).departures : []
-                guard let tunnel = effects.lazy.compactMap(\.tunnel).first else {
-                    return .undetermined("ofproto/trace names a tunnel that the datapath's actions do not hold")
+                let all = own + output.effects.flatMap(\.departures)
+                guard let tunnel = all.lazy.compactMap(\.tunnel).first else {
+                    let reason = step.warnings.first ?? "the datapath's actions do not hold it"
+                    return .undetermined("ofproto/trace sends the packet through a tunnel, but \(reason)")
                 }
                 departures.append(.tunnel(tunnel))
                 continue

@@ -105,6 +105,8 @@ enum PassResumption {
         }
         function told(flow,   transport, number, six, tuple, before, after) {
             sub(/recirc_id=0x[0-9a-f]+,/, "", flow); sub(/,eth,/, ",", flow)
+            gsub(/tun_(gbp_id|gbp_flags|tos|ttl|erspan_ver|flags|ipv6_src|ipv6_dst)=[^,]*,/, "", flow)
+            gsub(/gtpu_(flags|msgtype)=[^,]*,/, "", flow)
             if (field(flow, "ct_nw_proto") != "" || field(flow, "ct_state") !~ /new/) return flow
             if (!match(flow, /,(tcp|udp|sctp)6?,/)) return flow
             transport = substr(flow, RSTART + 1, RLENGTH - 2)
@@ -119,7 +121,7 @@ enum PassResumption {
             gsub(quote, "", flow)
             command = "ofproto/trace-packet-out" states " " bridge " " quote flow quote
             command = command " " quote "resubmit(," table ")" quote
-            full = ask " " command
+            full = ask " " command " 2>&1"
             n = 0
             while ((full | getline row) > 0) buffer[++n] = row
             close(full)
@@ -152,6 +154,7 @@ enum PassResumption {
                     && told(flow) ~ /ct_nw_proto=/)
                 if (wanted) {
                     made++
+                    buffer[1] = "it is not printed where the packet goes on"
                     if (table == "" || bridge == "" || !run(made, bridge, told(flow), table)) {
                         print "== not resumed " buffer[1]
                         break

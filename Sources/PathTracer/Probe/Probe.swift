@@ -96,21 +96,17 @@ package struct Probe: Hashable, Sendable {
     /// Whether the output names flows, by uuid or by cookie.
     package var namesFlows: Bool { argv.first == "ovn-trace" || argv.contains("ofproto/trace") }
 
-    /// The command as a person would type it in the container.
+    /// The command as a person would type it in the container: it prints what the probe printed.
     package var command: String { command(choosing: choice?.values.first) }
 
     /// The command with a value of ``choice``.
     package func command(choosing value: String?) -> String {
         if let script { return script }
-        let words = argv.map { word in
-            guard let value else { return ShellWord.quoted(word) }
-            return ShellWord.quoted(
-                word.split(separator: Self.choiceToken, omittingEmptySubsequences: false).joined(separator: value))
-        }
-        .joined(separator: " ")
-        guard let portOf else { return words }
-        return words.split(separator: Self.portToken, omittingEmptySubsequences: false).joined(
-            separator: "'\"$(\(portOf.command))\"'")
+        let lookup = portOf.map { [(token: Self.portToken, shell: "\"$(\($0.command))\"")] } ?? []
+        return argv.map { word in
+            let chosen = value.map { word.replacing(Self.choiceToken, with: $0) } ?? word
+            return ShellWord.quoted(chosen, with: lookup)
+        }.joined(separator: " ")
     }
 }
 

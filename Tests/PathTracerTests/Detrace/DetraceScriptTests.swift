@@ -67,7 +67,7 @@ import Testing
         #expect(
             drop.stage == "ls_out_acl" && drop.match == "reg0[9] == 1" && drop.actions == "drop;" && drop.zone == "n1")
         #expect(drop.row == "ACL af295a79 (to-lport drop, priority 1000)")
-        #expect(drop.owner?.description == "NetworkPolicy shop/default deny ingress")
+        #expect(drop.owner?.description == "NetworkPolicy isolation of namespace shop (ingress)")
         let plain = try #require(rows.origin(of: "5bbc10c9", zone: "n1"))
         #expect(plain.stage == "ls_in_check_port_sec" && plain.row == nil && plain.owner == nil)
         let binding = try #require(rows.origin(of: "0e88190c", zone: "n1"))
