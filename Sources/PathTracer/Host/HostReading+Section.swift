@@ -61,6 +61,7 @@ extension HostReading {
         case .unknown(let reason): return .undetermined(reason)
         case .refused(let refusal): return .dropped(cause(refusal))
         case .found(let route):
+            if let doubt { return .undetermined(doubt) }
             if isMarked { return .next(visit.node) }
             if isRedirected {
                 // A packet of its own is asked about again.

@@ -71,8 +71,18 @@ struct HostVisit: Hashable, Sendable {
         return Probe(container: container, script: script + "\nexit 0")
     }
 
+    /// What begins the line, a comment in either tool's format, that says how a tool ended that did not end by itself.
+    private static let ended = "# ended with exit code "
+
+    /// The exit code of a tool that was stopped or died while it printed its rules.
+    static func death(in rules: String) -> Substring? {
+        rules.split(separator: "\n").lazy.compactMap { $0.hasPrefix(ended) ? $0.dropFirst(ended.count) : nil }.first
+    }
+
     private static func rules(_ name: String, command: String..., port: UInt16) -> String {
-        let run = command.map { "$limit \($0)" }.joined(separator: "; ")
+        // A tool that only says that there is none of its tables ends with a small code.
+        let run = command.map { "$limit \($0); code=$?; [ $code -lt 124 ] || echo '\(ended)'$code" }.joined(
+            separator: "; ")
         return """
             if command -v \(command.first?.prefix { $0 != " " } ?? "") >/dev/null 2>&1; then echo '== \(name)'
             if command -v awk >/dev/null 2>&1; then { \(run); } | awk -v p=\(port) '\(filter)'
@@ -83,6 +93,7 @@ struct HostVisit: Hashable, Sendable {
     /// Leaves out translations of another port, one a rule, and elements of sets of ports that do not hold the port. Ranges
     /// and lists of ports are kept.
     private static let filter = #"""
+        /^# ended with / { print; next }
         / dport [0-9]+ .*(dnat|redirect)/ && $0 !~ ("dport " p " ") { next }
         /--dport [0-9]+ / && $0 !~ ("--dport " p " ") { next }
         /^[ \t]*type / { ports = /inet_service/ && !/hook/ }
