@@ -8,12 +8,15 @@ package struct ConnectivityMatrix: Sendable {
         package var reason: String?
         /// The object that stopped the packet: `NetworkPolicy shop/db-allow`.
         package var owner: String?
+        /// What stopped it in few words, where that is more than the object: that no NetworkPolicy allows it.
+        package var summary: String?
 
         /// Makes a cell.
-        package init(verdict: String, reason: String? = nil, owner: String? = nil) {
+        package init(verdict: String, reason: String? = nil, owner: String? = nil, summary: String? = nil) {
             self.verdict = verdict
             self.reason = reason
             self.owner = owner
+            self.summary = summary
         }
     }
 

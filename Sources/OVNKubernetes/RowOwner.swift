@@ -5,9 +5,6 @@ package import PathModel
 /// Since 2023 the keys are those of `libovsdbops.DbObjectIDs` (`go-controller/pkg/libovsdb/ops/db_object_ids.go` of
 /// ovn-kubernetes); before, each controller had its own.
 package enum RowOwner {
-    /// The name given to what isolates the pods that some policy of a namespace selects; no object can have it.
-    package static let defaultDeny = "default deny"
-
     /// The object behind a row; `nil` where the row names none.
     ///
     /// - Parameters:
@@ -93,7 +90,8 @@ package enum RowOwner {
 
     /// Every pod that some policy selects is isolated in that direction; the row is shared by all policies of the namespace.
     private static func defaultDeny(namespace: String, direction: String?) -> ObjectReference {
-        ObjectReference(kind: "NetworkPolicy", namespace: namespace, name: Self.defaultDeny, rule: direction)
+        ObjectReference(
+            kind: "NetworkPolicy", namespace: namespace, name: ObjectReference.isolationName, rule: direction)
     }
 
     private static func named(_ kind: String, _ text: String, separator: Character) -> ObjectReference {

@@ -46,6 +46,9 @@ package struct Cause: Hashable, Sendable {
     package var owner: ObjectReference?
     /// The policies that isolate the pod, where a packet was dropped because none of them allows it: all of them decided.
     package var policies: [ObjectReference] = []
+    /// Those of ``policies`` that reports name: the ones that allow nothing, where there are any, else all. What a policy that
+    /// allows some packets did to this one is no more than what they did.
+    package var namedPolicies: [ObjectReference] = []
     /// The logical flow or cookie that decided, for detracing: the first eight hexadecimal digits of its uuid.
     package var flow: String?
     /// The packet as it was then.
@@ -70,6 +73,17 @@ package struct Cause: Hashable, Sendable {
         self.owner = owner
         self.flow = flow
     }
+
+    /// What to say where a packet was dropped since no NetworkPolicy allows it, with the policies that isolate its pod: `no
+    /// NetworkPolicy allows it (isolated by shop/deny-all)`. `nil` where something else stopped it.
+    package var isolation: String? {
+        guard policies.isEmpty else {
+            let names = (namedPolicies.isEmpty ? policies : namedPolicies).map(\.path).joined(separator: ", ")
+            return "no NetworkPolicy allows it (isolated by \(names))"
+        }
+        guard let owner, owner.isIsolation else { return nil }
+        return "no NetworkPolicy\(owner.namespace.map { " of namespace \($0)" } ?? "") allows it"
+    }
 }
 
 /// A Kubernetes object, and the rule of it that is meant.
@@ -91,8 +105,23 @@ package struct ObjectReference: Hashable, Sendable, CustomStringConvertible {
         self.rule = rule
     }
 
-    /// `NetworkPolicy shop/db-allow ingress[0]`.
+    /// `NetworkPolicy shop/db-allow ingress[0]`; what all policies of a namespace share is called what it is:
+    /// `NetworkPolicy isolation of namespace shop (ingress)`.
     package var description: String {
-        "\(kind) \(namespace.map { $0 + "/" } ?? "")\(name)\(rule.map { " " + $0 } ?? "")"
+        guard !isIsolation else {
+            return "NetworkPolicy isolation" + (namespace.map { " of namespace \($0)" } ?? "")
+                + (rule.map { " (\($0))" } ?? "")
+        }
+        return "\(kind) \(path)\(rule.map { " " + $0 } ?? "")"
     }
+
+    /// The object without its kind: `shop/db-allow`.
+    package var path: String { (namespace.map { $0 + "/" } ?? "") + name }
+
+    /// The name that stands for what isolates the pods that some NetworkPolicy of a namespace selects: rows that all those
+    /// policies share. No object can have it.
+    package static let isolationName = "default deny"
+
+    /// Whether it is what the policies of a namespace share, and no policy.
+    package var isIsolation: Bool { kind == "NetworkPolicy" && name == Self.isolationName }
 }

@@ -148,7 +148,9 @@ struct HopLines {
     /// Marks where the packet was stopped or lost.
     private mutating func stop() {
         guard leg.verdict != .delivered else { return }
-        if let owner = leg.verdict.cause?.owner, HopLine.Kind(owner) != nil { return stop(at: owner) }
+        if let cause = leg.verdict.cause, let owner = cause.owner, let kind = HopLine.Kind(owner) {
+            return stop(at: owner, kind, cause)
+        }
         let failing = [layer, leg.openflow].first { $0.isTraced && $0.verdict != .delivered } ?? layer
         guard let last = failing.sections.last else { return }
         let cause = leg.verdict.cause ?? failing.verdict.cause
@@ -169,11 +171,10 @@ struct HopLines {
         }
     }
 
-    private mutating func stop(at owner: ObjectReference) {
-        let kind = HopLine.Kind(owner) ?? .policy
-        let rejected = leg.verdict.word == "rejected"
-        node = leg.verdict.cause?.node ?? node
-        add(kind, kind == .policy ? "\(owner) \(rejected ? "rejects" : "drops") it" : owner.description, .stopped)
+    private mutating func stop(at owner: ObjectReference, _ kind: HopLine.Kind, _ cause: Cause) {
+        node = cause.node ?? node
+        let deed = leg.verdict.word == "rejected" ? "rejects" : "drops"
+        add(kind, cause.isolation ?? (kind == .policy ? "\(owner) \(deed) it" : owner.description), .stopped)
     }
 }
 

@@ -135,7 +135,7 @@ private struct LegPainter {
         if case .undetermined = verdict { lines = ["? \(verdict.word)"] }
         if let cause = verdict.cause {
             if let stage = cause.stage { lines[0] += " in \(stage)" }
-            lines.append(cause.owner?.description ?? cause.reason)
+            lines.append(cause.isolation ?? cause.owner?.description ?? cause.reason)
         }
         frames[frame].boxes[box].lines += lines
     }

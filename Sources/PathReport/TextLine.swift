@@ -17,6 +17,8 @@ struct TextLine: Equatable {
     var head: String
     var text: String
     var emphasis = Emphasis.none
+    /// Whether a narrow terminal breaks it. Commands are to be copied: a terminal that folds them itself copies one line.
+    var isBroken = true
 
     /// A line of text.
     init(_ text: String = "", indented: Int = 0, emphasis: Emphasis = .none) {
@@ -30,6 +32,13 @@ struct TextLine: Equatable {
         head = "\(mark) \(name)" + String(repeating: " ", count: max(1, Self.nameWidth + 1 - name.count))
         self.text = text
         self.emphasis = emphasis
+    }
+
+    /// A command in a report of stages.
+    static func command(_ text: String) -> TextLine {
+        var line = TextLine("$ \(text)", indented: 4, emphasis: .dim)
+        line.isBroken = false
+        return line
     }
 
     /// As wide as the widest name, `load balancer`.

@@ -99,11 +99,15 @@ package enum TextReport {
 
     /// A verdict in few words: where why takes more than a few, what decided.
     private static func briefly(_ verdict: Verdict) -> String {
+        if let isolation = verdict.cause?.isolation { return "\(verdict.word): \(isolation)" }
         guard let cause = verdict.cause, let owner = cause.owner, cause.reason.count > 80 else { return words(verdict) }
         return "\(verdict.word): \(owner)"
     }
 
     private static func summary(_ cause: Cause) -> String {
+        // The reason names the policies.
+        if !cause.policies.isEmpty { return "no NetworkPolicy allows it: \(cause.reason)" }
+        if let isolation = cause.isolation { return "\(isolation) (\(cause.reason))" }
         guard let owner = cause.owner, !cause.reason.contains(owner.name) else { return cause.reason }
         return "\(owner) (\(cause.reason))"
     }
@@ -183,6 +187,7 @@ package enum TextReport {
         let named: [(String, String?)] = [
             ("node", cause.node), ("datapath", cause.datapath), ("stage", cause.stage), ("match", cause.match),
             ("row", cause.row), ("owner", cause.owner?.description),
+            ("isolated by", cause.policies.isEmpty ? nil : cause.policies.map(\.path).joined(separator: ", ")),
         ]
         return named.compactMap { name, value in value.map { (name, $0) } } + details(cause).map { ("detail", $0) }
             + (cause.hint.map { [("hint", $0)] } ?? [])

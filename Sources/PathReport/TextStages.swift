@@ -12,7 +12,7 @@ enum TextStages {
     private static func lines(_ section: Section, layer: String, withOutput: Bool) -> [TextLine] {
         var lines = [
             TextLine("\(layer), \(section.place), in \(section.container):", indented: 2),
-            TextLine("$ \(section.command)", indented: 4, emphasis: .dim),
+            TextLine.command(section.command),
         ]
         for hop in section.hops {
             let ports = [hop.inport.map { "from \($0)" }, hop.outport.map { "to \($0)" }].compactMap(\.self)

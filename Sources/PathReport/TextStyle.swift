@@ -27,7 +27,9 @@ package struct TextStyle: Sendable {
 
     /// The line broken to the width, with what continues it indented below its text.
     private func broken(_ line: TextLine) -> [String] {
-        guard let width, line.head.count + line.text.count > width else { return [line.head + line.text] }
+        guard let width, line.isBroken, line.head.count + line.text.count > width else {
+            return [line.head + line.text]
+        }
         // Two further in where a line has no name to stand below.
         let isNamed = line.head.contains { $0 != " " }
         let hanging = isNamed ? line.head.count : min(line.head.count + 2, width / 2)

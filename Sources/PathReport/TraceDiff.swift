@@ -1,3 +1,5 @@
+import PathModel
+
 /// What changed between two traces.
 package struct TraceDiff: Sendable {
     /// What is different, a line each; empty where nothing is.
@@ -52,8 +54,9 @@ extension TraceDiff {
     /// A verdict in words, with the object and the place that decided.
     fileprivate static func outcome(_ verdict: String, _ reason: String?, _ cause: CauseObject?) -> String {
         var words = verdict
-        if let owner = cause?.owner { words += ": \(owner)" }
-        if let reason { words += cause?.owner == nil ? ": \(reason)" : " (\(reason))" }
+        let decider = cause?.decider
+        if let decider { words += ": \(decider)" }
+        if let reason { words += decider == nil ? ": \(reason)" : " (\(reason))" }
         let place = [
             cause?.node.map { "on \($0)" }, cause?.datapath.map { "by \($0)" }, cause?.stage.map { "in \($0)" },
         ]
@@ -71,9 +74,11 @@ extension EndpointObject {
 }
 
 extension CauseObject {
-    fileprivate var owner: String? {
+    /// What decided: the object, or that no policy allows the packet.
+    fileprivate var decider: String? {
+        guard isolatedBy == nil else { return "no NetworkPolicy allows it" }
         guard let kind, let name else { return nil }
-        return "\(kind) \(namespace.map { $0 + "/" } ?? "")\(name)\(rule.map { " " + $0 } ?? "")"
+        return ObjectReference(kind: kind, namespace: namespace, name: name, rule: rule).description
     }
 }
 

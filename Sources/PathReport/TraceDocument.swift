@@ -61,6 +61,8 @@ struct CauseObject: Codable, Hashable {
     var namespace: String?
     var name: String?
     var rule: String?
+    /// Absent in what earlier versions wrote.
+    var isolatedBy: [String]?
     var details: [String]?
     var hint: String?
 
@@ -76,6 +78,7 @@ struct CauseObject: Codable, Hashable {
         namespace = cause.owner?.namespace
         name = cause.owner?.name
         rule = cause.owner?.rule
+        isolatedBy = cause.policies.isEmpty ? nil : cause.policies.map(\.description)
         details = cause.details.isEmpty ? nil : cause.details
         hint = cause.hint
     }

@@ -27,11 +27,11 @@ import Testing
             (["namespace": "a", "policy": "b"], nil, "NetworkPolicy a/b"),
             (
                 ["default-deny-policy-type": "Ingress"], "netpol_ingressDefaultDeny",
-                "NetworkPolicy netpol/default deny ingress"
+                "NetworkPolicy isolation of namespace netpol (ingress)"
             ),
             (
                 ["default-deny-policy-type": "Egress"], "netpol_ARPallowPolicy",
-                "NetworkPolicy netpol/default deny egress"
+                "NetworkPolicy isolation of namespace netpol (egress)"
             ),
             (["egressFirewall": "shop"], nil, "EgressFirewall shop/default"),
             (["namespace": "eip", "pod": "true"], "eip_eip-2", "Pod eip/eip-2"),
@@ -50,7 +50,7 @@ import Testing
             ),
             (
                 current("NetpolNamespace", "np-deny", ["direction": "Ingress", "type": "defaultDeny"]),
-                "NP:np-deny:Ingress", "NetworkPolicy np-deny/default deny ingress"
+                "NP:np-deny:Ingress", "NetworkPolicy isolation of namespace np-deny (ingress)"
             ),
             // What belongs to no object is not said to.
             (current("NetpolNode", "ovn-worker"), nil, "Node ovn-worker"),

@@ -57,4 +57,19 @@ import Testing
                 == "rejected: NetworkPolicy shop/db-allow (an ACL)")
         #expect(TextReport.words(.undetermined("a tool failed")) == "undetermined: a tool failed")
     }
+
+    /// What isolates a pod is no policy of that name, and what allows other packets is not to blame.
+    @Test func aDropForWantOfAPolicyThatAllowsIt() {
+        func policy(_ name: String) -> ObjectReference {
+            ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: name, rule: "ingress")
+        }
+        var cause = Cause(reason: "isolated", owner: policy("default deny"))
+        #expect(
+            TextReport.words(.dropped(cause)) == "dropped: no NetworkPolicy of namespace shop allows it (isolated)")
+        cause.policies = [policy("allow-a"), policy("deny"), policy("deny-too")]
+        cause.namedPolicies = [policy("deny"), policy("deny-too")]
+        cause.reason = "pod shop/db-0 is isolated by NetworkPolicies allow-a, deny, deny-too (ingress)"
+        #expect(TextReport.words(.dropped(cause)) == "dropped: no NetworkPolicy allows it: \(cause.reason)")
+        #expect(cause.isolation == "no NetworkPolicy allows it (isolated by shop/deny, shop/deny-too)")
+    }
 }

@@ -113,8 +113,7 @@ package enum AssertionText {
             if let policy = leg?.detrace.policies.first { written.lines.append("by: \(object(policy))") }
         case .dropped(let cause), .rejected(let cause):
             written.lines.append("expect: \(forward.word == "dropped" ? "deny" : "reject")")
-            // Where several policies isolate a pod, the row is of all of them: any will do.
-            if let owner = cause.policies.first ?? cause.owner { written.lines.append("by: \(object(owner))") }
+            if let object = cause.decidingObject { written.lines.append("by: \(self.object(object))") }
         }
         return written
     }
@@ -161,5 +160,14 @@ package enum AssertionText {
             }
         }
         return quoted + "\""
+    }
+}
+
+extension Cause {
+    /// The one object that decided. Where several policies isolate a pod it is none of them: that the pod is isolated would
+    /// still hold, and the test fail, when one that allows other packets went.
+    fileprivate var decidingObject: ObjectReference? {
+        guard isolation != nil else { return owner }
+        return policies.count == 1 ? policies.first : nil
     }
 }

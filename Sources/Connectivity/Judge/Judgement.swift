@@ -54,7 +54,12 @@ package struct Judgement: Sendable {
                 return
             }
         }
-        let reasons = ReasonJudgement(trace: trace, namespace: namespace).mismatches(expectation)
+        let judgement = ReasonJudgement(trace: trace, namespace: namespace)
+        if let unknown = judgement.unknown(expectation) {
+            outcome = .undetermined(unknown)
+            return
+        }
+        let reasons = judgement.mismatches(expectation)
         outcome = reasons.isEmpty ? .passed : .failed(reasons.joined(separator: "; "))
     }
 
@@ -71,16 +76,20 @@ package struct Judgement: Sendable {
 
     /// A cause in a line: the object, why, and where.
     static func words(_ cause: Cause) -> String {
-        let owner = cause.owner.map(\.description)
-        let names = cause.owner.map { cause.reason.contains($0.name) } ?? true
-        let reason = names ? cause.reason : "\(owner ?? ""): \(cause.reason)"
+        let isNamed = cause.owner.map { cause.reason.contains($0.name) } ?? true
+        // Where policies isolate the pod, the reason names them and says what they allow.
+        let decider = cause.policies.isEmpty ? cause.isolation : "no NetworkPolicy allows it"
+        let reason =
+            [decider ?? (isNamed ? nil : cause.owner?.description), cause.reason].compactMap(\.self)
+            .joined(separator: ": ")
         let place = [cause.stage, cause.node.map { "on \($0)" }].compactMap(\.self).joined(separator: " ")
         return place.isEmpty ? reason : "\(reason) (\(place))"
     }
 
-    /// Who decided, in few words: the policies, the object, or the reason where there is none.
+    /// Who decided, in few words: the object, or the reason where there is none. Policies that isolate a pod are named as that,
+    /// for what one of them allows is no reason to drop.
     static func decider(_ cause: Cause) -> String {
-        guard cause.policies.isEmpty else { return "by \(cause.policies.map(\.description).joined(separator: ", "))" }
+        if let isolation = cause.isolation { return "since \(isolation)" }
         return cause.owner.map { "by \($0)" } ?? "for \(cause.reason)"
     }
 

@@ -8,6 +8,15 @@ struct ReasonJudgement {
 
     private var forward: Leg? { trace.legs.first { $0.direction == .forward } }
 
+    /// Why it is not known whether the reason is the expected one; `nil` where it is known.
+    func unknown(_ expectation: ExpectedOutcome) -> String? {
+        guard let by = expectation.by, by.kind == "NetworkPolicy", let cause = trace.forwardVerdict.cause,
+            let owner = cause.owner, owner.isIsolation, cause.policies.isEmpty, !by.matches(owner)
+        else { return nil }
+        return
+            "it is dropped \(Judgement.decider(cause)), but which policies isolate the pod is not known: \(cause.reason)"
+    }
+
     /// What differs, in words; empty where nothing does.
     func mismatches(_ expectation: ExpectedOutcome) -> [String] {
         var wrong: [String] = []

@@ -171,7 +171,9 @@ struct MatrixTraces: Sendable {
             switch trace.verdict {
             case .delivered: return .init(verdict: "delivered")
             case .dropped(let cause), .rejected(let cause):
-                return .init(verdict: trace.verdict.word, reason: cause.reason, owner: cause.owner?.description)
+                return .init(
+                    verdict: trace.verdict.word, reason: cause.reason, owner: cause.owner?.description,
+                    summary: cause.isolation)
             case .undetermined(let reason): return .init(verdict: "undetermined", reason: reason)
             }
         case .refused(let reason): return .init(verdict: "undetermined", reason: reason)

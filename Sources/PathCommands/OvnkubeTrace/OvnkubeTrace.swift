@@ -8,7 +8,8 @@ import PathTracer
 ///
 ///     flags -> what is asked -> resolved trace -> path trace -> result lines and exit code
 ///
-/// The exit code is 0 when every step succeeds, 255 at the first that fails, 1 on errors and 2 on flags that cannot be read.
+/// The exit code is 0 when every step succeeds, 255 at the first that fails, 1 on errors and at a step that cannot be determined,
+/// and 2 on flags that cannot be read.
 struct OvnkubeTrace: Sendable {
     /// The tool waits without end; no trace takes this long.
     private static let timeLimit = Duration.seconds(300)

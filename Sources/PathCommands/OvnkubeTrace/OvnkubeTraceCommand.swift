@@ -12,8 +12,8 @@ package struct OvnkubeTraceCommand: AsyncParsableCommand {
         discussion: """
             The program does the same when it is started under the name ovnkube-trace. Its flags are in -help.
 
-            The exit code is 0 when every step succeeds, 255 at the first that fails, 1 on errors and 2 on flags that \
-            cannot be read.
+            The exit code is 0 when every step succeeds, 255 at the first that fails, 1 on errors and at a step whose \
+            result cannot be determined, and 2 on flags that cannot be read.
             """)
 
     @Argument(parsing: .captureForPassthrough, help: "The flags of ovnkube-trace.")

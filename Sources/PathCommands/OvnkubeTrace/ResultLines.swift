@@ -81,8 +81,8 @@ struct ResultLines {
         } else {
             lines += logical(forth)
         }
-        // Where the flows of the bridges stop a packet, that is told, and not that nobody answered it.
-        let isUnanswered = back.leg == nil && forth.leg?.openflow.verdict.cause != nil
+        // Where the packet does not get through the bridges, or nobody knows, that is told, and not that nobody answered it.
+        let isUnanswered = back.leg == nil && outcome(forth, \.openflow) != .success
         return lines + (isUnanswered ? [] : logical(back)) + [forth, back].map { single(.openflow, $0) }
             + [forth, back].map { single(.detrace, $0) }
     }
@@ -135,11 +135,15 @@ struct ResultLines {
             return .undetermined(trace.notes.first ?? "there is no such packet to trace")
         }
         // What a layer cannot show was decided by the other.
-        let verdict = leg[keyPath: layer].isTraced ? leg[keyPath: layer].verdict : leg.verdict
-        switch verdict {
-        case .delivered: return .success
-        case .dropped(let cause), .rejected(let cause): return .failure(cause)
-        case .undetermined(let reason): return .undetermined(reason)
+        let own = leg[keyPath: layer].isTraced ? leg[keyPath: layer].verdict : leg.verdict
+        switch (own, leg.verdict) {
+        case (.undetermined(let reason), _): return .undetermined(reason)
+        // The logical flows let it pass whatever the bridges do. The bridges' step is the leg's last: there it is told that what
+        // became of the packet is not known.
+        case (.delivered, .undetermined) where layer == \Leg.logical: return .success
+        case (_, .undetermined(let reason)): return .undetermined(reason)
+        case (.delivered, _): return .success
+        case (.dropped(let cause), _), (.rejected(let cause), _): return .failure(cause)
         }
     }
 }

@@ -32,7 +32,7 @@ package enum MatrixHTMLReport {
     }
 
     private static func field(_ cell: ConnectivityMatrix.Cell, from source: String, to destination: String) -> String {
-        let why = [cell.owner, cell.reason].compactMap(\.self).joined(separator: ": ")
+        let why = [cell.summary ?? cell.owner, cell.reason].compactMap(\.self).joined(separator: ": ")
         let words = "\(source) → \(destination): \(cell.verdict)" + (why.isEmpty ? "" : ", \(why)")
         return Markup.element(
             "td", ["class": kind(cell.verdict), "title": PlainText.line(words)], MatrixSummary.mark(cell.verdict))

@@ -46,6 +46,7 @@ struct Explainer {
             cause.owner = explanation.owner ?? cause.owner
             cause.details += explanation.details
             cause.policies = explanation.policies
+            cause.namedPolicies = explanation.namedPolicies
             cause.hint = explanation.hint ?? cause.hint
             return cause
         }
@@ -62,7 +63,7 @@ struct Explainer {
         case "EgressIP":
             guard let object = await reader.egressIP(owner.name) else { return nil }
             return Self.explain(object)
-        case "NetworkPolicy" where owner.name == RowOwner.defaultDeny:
+        case "NetworkPolicy" where owner.isIsolation:
             guard let namespace = owner.namespace, let direction = owner.direction,
                 let policies = await reader.networkPolicies(namespace)
             else { return nil }

@@ -74,10 +74,15 @@ enum NetworkPolicyJudgement {
             }
         }
         var explanation = Explanation(reason: "", details: sentences.map { "\($0.policy) (\(direction)): \($0.text)" })
-        explanation.policies = selecting.map { policy in
-            ObjectReference(
-                kind: "NetworkPolicy", namespace: packet.subject.namespace, name: policy.metadata.name, rule: direction)
+        func references(_ policies: [NetworkPolicy]) -> [ObjectReference] {
+            policies.map {
+                ObjectReference(
+                    kind: "NetworkPolicy", namespace: packet.subject.namespace, name: $0.metadata.name, rule: direction)
+            }
         }
+        explanation.policies = references(selecting)
+        let denying = selecting.filter { $0.rules(packet.direction).isEmpty }
+        explanation.namedPolicies = denying.isEmpty ? explanation.policies : references(denying)
         if selecting.count == 1 { explanation.owner = explanation.policies.first }
         if sentences.count == 1 {
             explanation.reason = "isolated by \(sentences[0].policy) (\(direction)): \(sentences[0].text)"
@@ -110,5 +115,7 @@ struct Explanation: Hashable, Sendable {
     var details: [String] = []
     /// The policies that isolate the pod, where that is why.
     var policies: [ObjectReference] = []
+    /// Those of them that reports name.
+    var namedPolicies: [ObjectReference] = []
     var hint: String?
 }

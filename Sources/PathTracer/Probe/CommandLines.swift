@@ -17,7 +17,7 @@ struct CommandLines: Sendable {
     /// Seconds after which a single command is stopped, where it can be.
     private let timeLimit: Int
     /// The variables of the beginnings.
-    private let variables: [[String]: String]
+    private let beginnings: [[String]: String]
 
     /// The command lines of some probes.
     init(of probes: [Probe], timeLimit: Int) {
@@ -31,12 +31,12 @@ struct CommandLines: Sendable {
             }
         }
         let shared = counts.filter { $0.value > 1 }.keys.sorted { $0.lexicographicallyPrecedes($1) }
-        variables = Dictionary(uniqueKeysWithValues: shared.enumerated().map { ($1, "words\($0)") })
+        beginnings = Dictionary(uniqueKeysWithValues: shared.enumerated().map { ($1, "words\($0)") })
     }
 
     /// The lines that set the variables and define how a probe begins and ends.
     var definitions: String {
-        let beginnings = variables.sorted { $0.value < $1.value }.map { words, name in
+        let variables = beginnings.sorted { $0.value < $1.value }.map { words, name in
             "\(name)='\(limited(words).joined(separator: " "))'\n"
         }
         let refusal = "it was not run, since \(Self.mostTimeouts) commands before it ran into their time limits"
@@ -46,7 +46,7 @@ struct CommandLines: Sendable {
             begin() { mark begin $1; [ $late -lt \(Self.mostTimeouts) ] || fail 124 '\(refusal)'; }
             ended() { mark end $1 $2; case $2 in \(Self.timeouts)) late=$((late+1));; esac; }
 
-            """ + beginnings.joined()
+            """ + variables.joined()
     }
 
     /// A probe's command line.
@@ -57,14 +57,14 @@ struct CommandLines: Sendable {
     /// - Returns: The line, with variables for the tokens.
     func command(of probe: Probe, port: String?) -> String {
         guard let tool = probe.argv.first, let last = probe.argv.last else { return "" }
-        var tokens: [(String, variable: String)] = []
-        if let port { tokens.append((Probe.portToken, port)) }
-        if probe.choice != nil { tokens.append((Probe.choiceToken, "choice")) }
+        var variables: [(token: String, shell: String)] = []
+        if let port { variables.append((Probe.portToken, "\"$\(port)\"")) }
+        if probe.choice != nil { variables.append((Probe.choiceToken, "\"$choice\"")) }
         let limit = Self.selfLimiting.contains(tool) ? "" : "$limit "
-        if let variable = variables[Array(probe.argv.dropLast())] {
-            return "\(limit)$\(variable) \(Self.word(last, tokens: tokens))"
+        if let beginning = beginnings[Array(probe.argv.dropLast())] {
+            return "\(limit)$\(beginning) \(ShellWord.quoted(last, with: variables))"
         }
-        return limit + limited(probe.argv).map { Self.word($0, tokens: tokens) }.joined(separator: " ")
+        return limit + limited(probe.argv).map { ShellWord.quoted($0, with: variables) }.joined(separator: " ")
     }
 
     /// The words with the tool's own time limit, where it has one.
@@ -75,14 +75,5 @@ struct CommandLines: Sendable {
 
     private static func hasToken(_ word: String) -> Bool {
         word.contains(Probe.portToken) || word.contains(Probe.choiceToken)
-    }
-
-    /// A word for the shell. Inside single quotes a variable would stay as it is: they are closed around it.
-    private static func word(_ text: String, tokens: [(String, variable: String)]) -> String {
-        guard let (token, variable) = tokens.first else { return ShellWord.quoted(text) }
-        guard !text.isEmpty else { return "''" }
-        return text.split(separator: token, omittingEmptySubsequences: false)
-            .map { $0.isEmpty ? "" : word(String($0), tokens: Array(tokens.dropFirst())) }
-            .joined(separator: "\"$\(variable)\"")
     }
 }

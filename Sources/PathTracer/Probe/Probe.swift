@@ -18,6 +18,8 @@ package struct Probe: Hashable, Sendable {
     package var script: String?
     /// What is tried in the container, one value after the other, where the arguments hold ``choiceToken``.
     package var choice: Choice?
+    /// How the passes of an ofproto/trace of a new connection are resumed (``PassResumption``).
+    package var resumption: Resumption?
     /// How the same can be asked of a tool that runs as a daemon; where several probes of a round can share one, they do.
     package var daemon: Daemon?
 
@@ -37,6 +39,15 @@ package struct Probe: Hashable, Sendable {
             self.values = values
             self.wanted = wanted
         }
+    }
+
+    /// What is done where ofproto/trace does not know what a new connection's load balancer is matched by.
+    package struct Resumption: Hashable, Sendable {
+        /// The arguments of the same trace without conntrack's tuple in its flow, where the probe's own has it.
+        package var plain: [String]?
+
+        /// Makes a resumption.
+        package init(plain: [String]?) { self.plain = plain }
     }
 
     /// A tool that answers many requests once it has loaded what it needs.
@@ -85,21 +96,17 @@ package struct Probe: Hashable, Sendable {
     /// Whether the output names flows, by uuid or by cookie.
     package var namesFlows: Bool { argv.first == "ovn-trace" || argv.contains("ofproto/trace") }
 
-    /// The command as a person would type it in the container.
+    /// The command as a person would type it in the container: it prints what the probe printed.
     package var command: String { command(choosing: choice?.values.first) }
 
     /// The command with a value of ``choice``.
     package func command(choosing value: String?) -> String {
         if let script { return script }
-        let words = argv.map { word in
-            guard let value else { return ShellWord.quoted(word) }
-            return ShellWord.quoted(
-                word.split(separator: Self.choiceToken, omittingEmptySubsequences: false).joined(separator: value))
-        }
-        .joined(separator: " ")
-        guard let portOf else { return words }
-        return words.split(separator: Self.portToken, omittingEmptySubsequences: false).joined(
-            separator: "'\"$(\(portOf.command))\"'")
+        let lookup = portOf.map { [(token: Self.portToken, shell: "\"$(\($0.command))\"")] } ?? []
+        return argv.map { word in
+            let chosen = value.map { word.replacing(Self.choiceToken, with: $0) } ?? word
+            return ShellWord.quoted(chosen, with: lookup)
+        }.joined(separator: " ")
     }
 }
 

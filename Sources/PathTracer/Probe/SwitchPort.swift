@@ -31,8 +31,10 @@ package enum SwitchPort: Hashable, Sendable {
 
     /// The command that prints the number, for people (ovs-vsctl(8), "Database Commands").
     var command: String {
-        "ovs-vsctl --bare --no-headings --columns=ofport find Interface "
-            + ShellWord.quoted("\(name.column):\(name.key)=\"\(name.value)\"")
+        // In its quotes ovs-vsctl reads escapes as JSON has them.
+        let value = name.value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return "ovs-vsctl --bare --no-headings --columns=ofport find Interface "
+            + ShellWord.quoted("\(name.column):\(name.key)=\"\(value)\"")
     }
 
     /// What is wrong where no interface has it.

@@ -47,6 +47,23 @@ import Testing
         }
     }
 
+    /// Where several policies isolate a pod none of them is written: the drop hangs on no single one.
+    @Test func onlyThePolicyThatAloneIsolatesAPodIsNamed() throws {
+        let one = JudgementTests.trace(
+            JudgementTests.dropped(
+                JudgementTests.other, policies: [JudgementTests.other], named: [JudgementTests.other]))
+        let several = JudgementTests.trace(
+            JudgementTests.dropped(
+                JudgementTests.shared, policies: [JudgementTests.policy, JudgementTests.other],
+                named: [JudgementTests.other]))
+        let unknown = JudgementTests.trace(JudgementTests.dropped(JudgementTests.shared))
+        let tests = try tests([entry("a", "x", one), entry("b", "x", several), entry("c", "x", unknown)])
+        #expect(tests.map(\.expected) == ["deny, by NetworkPolicy shop/deny-all", "deny", "deny"])
+        for (test, trace) in zip(tests, [one, several, unknown]) {
+            #expect(JudgementTests.outcome(trace, test.rules[0].expectation) == .passed)
+        }
+    }
+
     @Test func podsOfOneMakerAreWrittenAsOneWhereTheyAgree() throws {
         let agreeing = try tests([
             entry("web-1", "x", allowed, maker: "web"), entry("web-2", "x", allowed, maker: "web"),

@@ -8,9 +8,15 @@ import Testing
     static let policy = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db-allow", rule: "ingress")
     static let other = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "deny-all", rule: "ingress")
 
-    static func dropped(_ owner: ObjectReference? = policy, policies: [ObjectReference] = []) -> Verdict {
+    static let shared = ObjectReference(
+        kind: "NetworkPolicy", namespace: "shop", name: "default deny", rule: "ingress")
+
+    static func dropped(
+        _ owner: ObjectReference? = policy, policies: [ObjectReference] = [], named: [ObjectReference] = []
+    ) -> Verdict {
         var cause = Cause(reason: "isolated", node: "w1", stage: "ls_out_acl", owner: owner)
         cause.policies = policies
+        cause.namedPolicies = named
         return .dropped(cause)
     }
 
@@ -130,14 +136,34 @@ import Testing
 
     /// Where several policies isolate a pod, each of them decides.
     @Test func anyOfThePoliciesThatIsolateAPodIsTheReason() {
-        let shared = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "default deny", rule: "ingress")
-        let trace = Self.trace(Self.dropped(shared, policies: [Self.policy, Self.other]))
+        let trace = Self.trace(Self.dropped(Self.shared, policies: [Self.policy, Self.other], named: [Self.other]))
         for name in ["db-allow", "deny-all", "default deny"] {
             let by = ObjectPattern(kind: "NetworkPolicy", name: name)
             #expect(Self.outcome(trace, ExpectedOutcome(.deny, by: by)) == .passed)
         }
         let by = ObjectPattern(kind: "NetworkPolicy", name: "third")
-        #expect(Self.outcome(trace, ExpectedOutcome(.deny, by: by)).word == "failed")
+        let outcome = Self.outcome(trace, ExpectedOutcome(.deny, by: by))
+        let why = "no NetworkPolicy allows it (isolated by shop/deny-all)"
+        #expect(outcome == .failed("it is dropped, but since \(why), not by NetworkPolicy third"))
+        let allow = Judgement(trace, expectation: ExpectedOutcome(.allow), namespace: "shop")
+        #expect(allow.outcome == .failed("expected allow, but the packet is dropped since \(why)"))
+        #expect(allow.cause == "no NetworkPolicy allows it: isolated (ls_out_acl on w1)")
+    }
+
+    /// Where the policies could not be read, each of them may be the one.
+    @Test func aPolicyThatIsNotKnownIsNeitherRightNorWrong() {
+        let trace = Self.trace(Self.dropped(Self.shared))
+        let named = Self.outcome(
+            trace, ExpectedOutcome(.deny, by: ObjectPattern(kind: "NetworkPolicy", name: "db-allow")))
+        #expect(named.word == "undetermined")
+        let other = ObjectPattern(kind: "AdminNetworkPolicy", name: "db-allow")
+        #expect(Self.outcome(trace, ExpectedOutcome(.deny, by: other)).word == "failed")
+        #expect(Self.outcome(trace, ExpectedOutcome(.deny)) == .passed)
+        let shared = ObjectPattern(kind: "NetworkPolicy", name: "default deny")
+        #expect(Self.outcome(trace, ExpectedOutcome(.deny, by: shared)) == .passed)
+        let judgement = Judgement(trace, expectation: ExpectedOutcome(.allow), namespace: "shop")
+        let why = "no NetworkPolicy of namespace shop allows it"
+        #expect(judgement.outcome == .failed("expected allow, but the packet is dropped since \(why)"))
     }
 }
 

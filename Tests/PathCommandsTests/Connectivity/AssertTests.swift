@@ -55,9 +55,11 @@ import Testing
     @Test func aFailureSaysWhatWasExpectedTracedAndWhy() async throws {
         let ended = try await run([Self.wrongReason, Self.mismatch, Self.empty, Self.unknown])
         for text in [
-            "it is dropped, but by NetworkPolicy np-web/allow-client-8080 ingress,"
-                + " NetworkPolicy np-web/default-deny-ingress ingress, not by NetworkPolicy other",
-            "expected allow, but the packet is dropped by NetworkPolicy np-web/allow-client-8080 ingress",
+            "it is dropped, but since no NetworkPolicy allows it (isolated by np-web/default-deny-ingress),"
+                + " not by NetworkPolicy other",
+            "expected allow, but the packet is dropped since no NetworkPolicy allows it"
+                + " (isolated by np-web/default-deny-ingress)",
+            "policy  no NetworkPolicy allows it (isolated by np-web/default-deny-ingress)",
             "deployment default/none selects no running pod", "pod default/nobody not found",
             "ovnpath trace pod/np-other/other-1 pod/np-web/web-1 --port 8080", "request: dropped",
             "3 failed, 1 undetermined",
@@ -66,6 +68,15 @@ import Testing
         }
         // Each test is told in a line when it ends.
         #expect(ended.error.contains("failed        mismatch: 1 connection\n"))
+    }
+
+    /// Each policy that isolates the pod is a reason that a test may give. Which they are is not known to all users.
+    @Test func whoMayNotReadPoliciesDoesNotKnowWhichDenies() async throws {
+        var options = ReplayServerOptions()
+        options.denials = [AccessDenial(verbs: ["list"], resource: "networkpolicies")]
+        let ended = try await run([Self.denied], options: options)
+        #expect(ended.exitCode == 3, "\(ended)")
+        #expect(ended.output.contains("which policies isolate the pod is not known"), "\(ended)")
     }
 
     /// The ways and the selectors, against what real packets did.

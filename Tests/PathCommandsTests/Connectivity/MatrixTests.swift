@@ -51,6 +51,22 @@ import Testing
         #expect(!asserted.output.contains("skipped"))
     }
 
+    /// No policy that allows other packets is blamed for a drop; the one policy that isolates a pod is.
+    @Test func whatIsRecordedBlamesNoPolicyThatAllows() async throws {
+        let ends = ["--from", "np-other/other-1", "--to", "np-web/web-1:8080", "--to", "np-deny/denied:8080"]
+        let recorded = try await run(["matrix"] + ends + ["--as-test", "-q"])
+        let tests = recorded.output.split(separator: "  - name: ").dropFirst()
+        #expect(tests.count == 2 && tests.allSatisfy { $0.contains("    expect: deny\n") }, "\(recorded)")
+        #expect(tests.first?.contains("by:") == false, "\(recorded)")
+        let policy = "    by: {kind: NetworkPolicy, namespace: np-deny, name: default-deny-ingress}\n"
+        #expect(tests.last?.hasSuffix(policy) == true, "\(recorded)")
+        let table = try await run(["matrix"] + ends + ["-q"])
+        #expect(
+            table.output.contains("1 connection: no NetworkPolicy allows it (isolated by np-web/default-deny-ingress)"),
+            "\(table)")
+        #expect(!table.output.contains("allow-client"), "\(table)")
+    }
+
     @Test func aPodThatIsNotThereIsUndetermined() async throws {
         let arguments = ["matrix", "--from", "default/bbox", "--from", "default/nobody", "--to", "np-web/web-1:8080"]
         let ended = try await run(arguments + ["-q"])

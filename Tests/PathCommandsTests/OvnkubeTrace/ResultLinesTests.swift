@@ -96,15 +96,40 @@ import Testing
         #expect(exit?.message == words)
     }
 
-    @Test func aFlowThatDropsIsNotHiddenByTheLogicalLayer() async throws {
+    /// Nobody knows what became of such a packet: that is neither a failure nor hidden by the logical layer's success.
+    @Test func layersThatDisagreeEndTheRunWithoutAResult() async throws {
         let stopped = leg(openflow: Self.dropped, leg: .undetermined("they disagree"))
-        for (legs, count) in [([stopped, leg(.reply)], 5), ([stopped], 3)] {
+        for (legs, count) in [([stopped, leg(.reply)], 4), ([stopped], 2)] {
             let (run, exit) = printed(lines(try await acrossZones(), legs))
             let printed = run.output.split(separator: "\n")
-            let failure = "ovs-appctl ofproto/trace source pod to destination pod indicates failure"
-            #expect(printed.last?.hasPrefix(failure) ?? false)
-            #expect(printed.count == count && run.exitCode == 255 && exit == nil)
+            #expect(printed.count == count && printed.allSatisfy { $0.hasPrefix("ovn-trace ") }, "\(run)")
+            #expect(!run.output.contains("failure"))
+            let step = "ovs-appctl ofproto/trace source pod to destination pod could not be determined from bbox to "
+            #expect(exit?.message == step + "ovn-kubernetes-wkshp-server-fkghp: they disagree")
         }
+    }
+
+    /// Both layers may say the same of a leg that is not known all the same, such as for want of the ACLs' tiers.
+    @Test(arguments: [dropped, .delivered, .rejected(Cause(reason: "an ACL rejects it"))])
+    func aLegThatIsNotKnownIsNoFailure(verdict: Verdict) async throws {
+        let legs = [leg(logical: verdict, openflow: verdict, leg: .undetermined("no tiers")), leg(.reply)]
+        let (run, exit) = printed(lines(try await acrossZones(), legs))
+        #expect(!run.output.contains("failure"), "\(run)")
+        #expect(exit?.message.hasSuffix(": no tiers") ?? false)
+    }
+
+    @Test func aLogicalFlowThatDropsWhatTheBridgesDeliverIsNoFailure() async throws {
+        let legs = [leg(logical: Self.dropped, leg: .undetermined("they disagree")), leg(.reply)]
+        let (run, exit) = printed(lines(try await acrossZones(), legs))
+        #expect(run.output == "" && exit?.message.hasSuffix(": they disagree") ?? false, "\(run)")
+    }
+
+    @Test func aFlowThatDropsIsAFailure() async throws {
+        let blind = LayerTrace(verdict: .undetermined("x"), sections: [], isTraced: false)
+        var stopped = leg(openflow: Self.dropped, leg: Self.dropped)
+        stopped.logical = blind
+        let (run, exit) = printed(lines(try await acrossZones(), [stopped]))
+        #expect(run.output.contains("indicates failure") && run.exitCode == 255 && exit == nil, "\(run)")
     }
 
     @Test func aLayerThatCannotShowALegFollowsTheLeg() async throws {

@@ -23,6 +23,8 @@ import Testing
     static let admin = "AdminNetworkPolicy tenant-a-isolate"
     static let baseline = "BaselineAdminNetworkPolicy default ingress[0]"
 
+    static let isolation = "NetworkPolicy isolation of namespace anp-tenant (ingress)"
+
     static let cases = [
         Case(
             recording: "tiers-anp-drop", owner: "\(admin) ingress[1]",
@@ -32,8 +34,8 @@ import Testing
             recording: "tiers-pass-banp-drop", owner: baseline, row: "(to-lport drop, priority 1750, tier 3)",
             policies: [baseline]),
         Case(
-            recording: "tiers-pass-np-drop", owner: "NetworkPolicy anp-tenant/default deny ingress",
-            row: "(to-lport drop, priority 1000, tier 2)", policies: ["NetworkPolicy anp-tenant/default deny ingress"]),
+            recording: "tiers-pass-np-drop", owner: isolation,
+            row: "(to-lport drop, priority 1000, tier 2)", policies: [isolation]),
         Case(recording: "tiers-pass-np-allow", policies: ["NetworkPolicy anp-tenant/allow-8443 ingress[0]"]),
         Case(recording: "tiers-pass-nothing", policies: []),
     ]

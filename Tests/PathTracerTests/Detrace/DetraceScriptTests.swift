@@ -45,7 +45,8 @@ import Testing
 
     private func run(_ flows: [String], in folder: TestFolder) throws -> ProbeResult {
         let script = ProbeScript(
-            [Probe(container: Self.container, script: DetraceScript.text(for: flows))], marker: "==m")
+            [Probe(container: Self.container, script: DetraceScript.text(for: flows, in: Self.container))],
+            marker: "==m")
         return script.results(
             of: try Shell.run(script, path: folder.path + ":/usr/bin:/bin"), reason: "the shell ended"
         ).probes[0]
@@ -66,7 +67,7 @@ import Testing
         #expect(
             drop.stage == "ls_out_acl" && drop.match == "reg0[9] == 1" && drop.actions == "drop;" && drop.zone == "n1")
         #expect(drop.row == "ACL af295a79 (to-lport drop, priority 1000)")
-        #expect(drop.owner?.description == "NetworkPolicy shop/default deny ingress")
+        #expect(drop.owner?.description == "NetworkPolicy isolation of namespace shop (ingress)")
         let plain = try #require(rows.origin(of: "5bbc10c9", zone: "n1"))
         #expect(plain.stage == "ls_in_check_port_sec" && plain.row == nil && plain.owner == nil)
         let binding = try #require(rows.origin(of: "0e88190c", zone: "n1"))
@@ -76,7 +77,8 @@ import Testing
     }
 
     @Test func onlyDigitsReachTheShell() throws {
-        let text = DetraceScript.text(for: ["60de36e7", "'; reboot #", "60de36e", "60de36e7a", "zzzzzzzz", ""])
+        let text = DetraceScript.text(
+            for: ["60de36e7", "'; reboot #", "60de36e", "60de36e7a", "zzzzzzzz", ""], in: Self.container)
         #expect(text.hasSuffix("lookup '60de36e7'"))
         let folder = try folder()
         let nothing = try run(["$(touch x)"], in: folder)

@@ -121,11 +121,21 @@ import Testing
         #expect(explanation.owner == nil, "either would have to allow it")
         #expect(explanation.policies.count == 2, "both isolate the pod")
         #expect(explanation.policies.allSatisfy { $0.kind == "NetworkPolicy" && $0.rule == "ingress" })
+        #expect(explanation.namedPolicies.map(\.name) == ["a"], "what b allows is no reason to drop")
         #expect(explanation.details.count == 2)
         #expect(
             explanation.reason
                 == "pod shop/db is isolated by NetworkPolicies a, b (ingress); NetworkPolicy shop/b rule 0 allows from anywhere on tcp/1;"
                 + " this packet is to tcp/8080")
+    }
+
+    @Test func whereAllPoliciesAllowSomethingAllAreNamed() throws {
+        let policies = [
+            try Policies.network("b", #"{"podSelector":{},"ingress":[{"ports":[{"port":1}]}]}"#),
+            try Policies.network("a", #"{"podSelector":{},"ingress":[{"ports":[{"port":2}]}]}"#),
+        ]
+        let explanation = NetworkPolicyJudgement.explain(policies, try Policies.packet())
+        #expect(explanation.namedPolicies.map(\.name) == ["a", "b"])
     }
 
     @Test func anApiThatDisagreesWithOvnIsSaid() throws {
