@@ -125,10 +125,12 @@ enum PassResumption {
             match("," flow, "," name "=[^,]*")
             return substr(flow, 1, RSTART - 1) name "=" address substr(flow, RSTART + RLENGTH - 1)
         }
-        function told(flow,   transport, number, six, tuple, before, after) {
+        function told(flow,   transport, number, six, tuple, before, after, name) {
             sub(/recirc_id=0x[0-9a-f]+,/, "", flow); sub(/,eth,/, ",", flow)
             gsub(/tun_(gbp_id|gbp_flags|tos|ttl|erspan_ver|flags|ipv6_src|ipv6_dst)=[^,]*,/, "", flow)
             gsub(/gtpu_(flags|msgtype)=[^,]*,/, "", flow)
+            if (flow ~ /,udp6?,/) { sub(/,tp_src=/, ",udp_src=", flow); sub(/,tp_dst=/, ",udp_dst=", flow) }
+            if (flow ~ /,sctp6?,/) { sub(/,tp_src=/, ",sctp_src=", flow); sub(/,tp_dst=/, ",sctp_dst=", flow) }
             if (field(flow, "ct_nw_proto") != "" || field(flow, "ct_state") !~ /new/) return flow
             if (!match(flow, /,(tcp|udp|sctp)6?,/)) return flow
             transport = substr(flow, RSTART + 1, RLENGTH - 2)
@@ -136,7 +138,8 @@ enum PassResumption {
             number = transport ~ /^tcp/ ? 6 : transport ~ /^udp/ ? 17 : 132
             tuple = six ? "ct_ipv6_src=" field(flow, "ipv6_src") ",ct_ipv6_dst=" field(flow, "ipv6_dst") \
                 : "ct_nw_src=" field(flow, "nw_src") ",ct_nw_dst=" field(flow, "nw_dst")
-            tuple = tuple ",ct_tp_src=" field(flow, "tp_src") ",ct_tp_dst=" field(flow, "tp_dst") ","
+            name = transport ~ /^tcp/ ? "tp" : six ? substr(transport, 1, length(transport) - 1) : transport
+            tuple = tuple ",ct_tp_src=" field(flow, name "_src") ",ct_tp_dst=" field(flow, name "_dst") ","
             return before transport ",ct_nw_proto=" number "," tuple after
         }
         function run(chunk, bridge, flow, table,   command, n) {
