@@ -1,14 +1,37 @@
 package import Replay
-package import Testing
+import Synchronization
 
 /// The OVN that a test replays a cluster on.
-package enum TestOVN: String, Sendable, CustomTestStringConvertible {
+package enum TestOVN: String, Sendable, CustomStringConvertible {
     /// OVN 26.03 or newer: what `scripts/install-ovn` brings, or what `OVNPATH_OVN` names.
     case today
     /// An older one, which this machine has of its own.
     case older
 
-    package var testDescription: String { self == .today ? "on today's OVN" : "on this machine's OVN" }
+    package var description: String { self == .today ? "today's OVN" : "this machine's older OVN" }
+
+    /// The bundles whose databases an older OVN holds, too.
+    package static let olderBundles: Set = ["workshop"]
+
+    /// The run of a test on one OVN, by the trait `onEachOVN`.
+    package final class Run: Sendable {
+        /// What it is run on.
+        package let ovn: TestOVN
+        private let asked = Mutex<Set<String>>([])
+
+        package init(on ovn: TestOVN) { self.ovn = ovn }
+
+        /// The bundles whose clusters the test asked for.
+        package var bundles: Set<String> { asked.withLock(\.self) }
+
+        fileprivate func note(_ bundle: String) { asked.withLock { _ = $0.insert(bundle) } }
+    }
+
+    /// The run that this is part of.
+    @TaskLocal package static var run: Run?
+
+    /// What the test is just run on; `nil` where its suite lacks the trait `onEachOVN`.
+    package static var current: TestOVN? { run?.ovn }
 
     /// Since this release the flows of services are others.
     private static let firstOfToday = VersionNumber("26.03")
@@ -23,7 +46,7 @@ package enum TestOVN: String, Sendable, CustomTestStringConvertible {
         return found
     }
 
-    /// Those that are here, today's first. A test of the workshop runs on each of them.
+    /// Those that are here, today's first.
     package static var here: [TestOVN] {
         get async {
             let found = (try? await installations.value) ?? [:]
@@ -33,50 +56,31 @@ package enum TestOVN: String, Sendable, CustomTestStringConvertible {
 
     /// The installation.
     ///
-    /// - Throws: `Missing` where there is none.
+    /// - Throws: `NotHere` where there is none.
     package func installation() async throws -> OVNInstallation {
-        guard let found = try await Self.installations.value[self] else { throw Missing(ovn: self) }
+        guard let found = try await Self.installations.value[self] else { throw NotHere(ovn: self) }
         return found
     }
 
-    /// What a bundle is replayed on where a test does not say it: the OVN that its cluster had, where that is here.
+    /// What a test replays a bundle on: what it is just run on where that holds the bundle, and else the OVN that is nearest to
+    /// its cluster's.
     ///
     /// - Parameter bundle: The bundle's name.
-    /// - Returns: Today's, or this machine's for a cluster of an older OVN.
-    package static func usual(for bundle: String) async -> TestOVN {
+    /// - Returns: An OVN that is here and holds the bundle.
+    /// - Throws: `NotHere` where there is none.
+    package static func chosen(for bundle: String) async throws -> TestOVN {
+        run?.note(bundle)
         let here = await here
-        return ["workshop", "interconnect"].contains(bundle) && here.contains(.older) ? .older : .today
+        let nearest: TestOVN = olderBundles.contains(bundle) && here.contains(.older) ? .older : .today
+        let chosen = olderBundles.contains(bundle) ? current ?? nearest : .today
+        guard here.contains(chosen) else { throw NotHere(ovn: chosen) }
+        return chosen
     }
 
-    /// An OVN that is not here.
-    package struct Missing: Error, CustomStringConvertible {
-        /// Which.
+    /// A test needs an OVN that is not here.
+    package struct NotHere: Error, CustomStringConvertible {
+        /// What it needs.
         package var ovn: TestOVN
-        package var description: String { "there is no OVN to run it \(ovn.testDescription)" }
+        package var description: String { "it needs \(ovn), which is not here" }
     }
-}
-
-extension Trait where Self == ConditionTrait {
-    /// The tests need today's OVN: without it they do not run, and `scripts/test` counts them.
-    package static var onToday: Self {
-        .enabled("there is no OVN 26.03 or newer here") { await TestOVN.here.contains(.today) }
-    }
-}
-
-/// Marks tests that run on each OVN of `TestOVN.here`. What is not here is told, and `scripts/test` counts it.
-package struct EachOVN: TestTrait, SuiteTrait {
-    package var isRecursive: Bool { true }
-
-    package func prepare(for test: Test) async throws {
-        guard !test.isSuite else { return }
-        let here = await TestOVN.here
-        for missing in [TestOVN.today, .older] where !here.contains(missing) {
-            print("not run \(missing.testDescription): \(test.name)")
-        }
-    }
-}
-
-extension Trait where Self == EachOVN {
-    /// The tests run on each OVN that is here.
-    package static var onEach: Self { EachOVN() }
 }

@@ -4,13 +4,14 @@ import OVNKubernetes
 import PathModel
 import PathTracer
 import Replay
+import ReplaySupport
 import Synchronization
 import Testing
 
 @testable import PathCommands
 
 /// How a trace is told in the tool's lines, with traces made up for what the recorded runs do not show.
-@Suite struct ResultLinesTests {
+@Suite(.onEachOVN) struct ResultLinesTests {
     private static let dropped = Verdict.dropped(Cause(reason: "an ACL drops it"))
 
     /// A real request, tied to the objects of a replayed cluster.
@@ -31,7 +32,7 @@ import Testing
 
     private func acrossZones() async throws -> ResolvedTrace {
         try await resolved(
-            "interconnect", "bbox", .pod(namespace: "default", name: "ovn-kubernetes-wkshp-server-fkghp"))
+            "modern", "bbox", .pod(namespace: "default", name: "ovn-kubernetes-wkshp-server-fkghp"))
     }
 
     private func section(_ place: String, _ end: SectionEnd) -> Section {
@@ -156,7 +157,7 @@ import Testing
     }
 
     @Test func anAnswerFromAHostComesInByTheClientsZone() async throws {
-        let resolved = try await resolved("interconnect", "bbox", .pod(namespace: "default", name: "hostnet-worker"))
+        let resolved = try await resolved("modern", "bbox", .pod(namespace: "default", name: "hostnet-worker"))
         let path = [section("ovn-worker2", .dropped(Cause(reason: "x")))]
         let lines = lines(resolved, [leg(), leg(.reply, logical: Self.dropped, sections: path)])
         #expect(lines[0].step == "ovn-trace source pod to destination pod")
@@ -167,7 +168,7 @@ import Testing
 
     @Test func aServicesEndpointOnAHostHasNoRemoteLine() async throws {
         let resolved = try await resolved(
-            "interconnect", "bbox", .service(namespace: "default", name: "bbox", port: nil))
+            "modern", "bbox", .service(namespace: "default", name: "bbox", port: nil))
         let address = try #require(resolved.cluster.nodes["ovn-worker"]?.addresses.first)
         let host = Endpoint(kind: .pod, namespace: "default", name: "web", node: "ovn-worker", address: address)
         let lines = lines(resolved, [leg(), leg(.reply)], backend: host)

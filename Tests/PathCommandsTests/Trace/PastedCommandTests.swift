@@ -4,13 +4,14 @@ import Logging
 import PathModel
 import PathReport
 import Replay
+import ReplaySupport
 import Subprocess
 import Testing
 
 @testable import PathCommands
 
 /// What people do with the command lines of a report: each that is printed runs in a shell, and prints what the trace shows.
-@Suite struct PastedCommandTests {
+@Suite(.onEachOVN) struct PastedCommandTests {
     /// A connection, and how many commands its report must hold at least.
     struct Case: Sendable, CustomTestStringConvertible {
         var bundle: String
@@ -22,16 +23,16 @@ import Testing
 
     static let cases = [
         // From a pod's port, through a tunnel, to a policy that drops it.
-        Case(bundle: "interconnect", arguments: "bbox np-deny/denied --port 8080", least: 4),
+        Case(bundle: "modern", arguments: "bbox np-deny/denied --port 8080", least: 4),
         // By the hash that leads to an endpoint of several, there and back.
-        Case(bundle: "interconnect", arguments: "ovn-kubernetes-wkshp-server-fkghp svc/wkshp-udp --udp", least: 4),
+        Case(bundle: "modern", arguments: "ovn-kubernetes-wkshp-server-fkghp svc/wkshp-udp --udp", least: 4),
         Case(bundle: "workshop", arguments: "ovn-kubernetes-wkshp-server-fkghp svc/bbox", least: 6),
         // To the outside by another node, and from there.
-        Case(bundle: "interconnect", arguments: "eip/eip-1 ip/8.8.8.8:80", least: 6),
+        Case(bundle: "modern", arguments: "eip/eip-1 ip/8.8.8.8:80", least: 6),
         // To a host's own address, and from one: the kernel's routes.
         Case(
-            bundle: "interconnect", arguments: "ovn-kubernetes-wkshp-server-fkghp hostnet-worker --port 8080", least: 6),
-        Case(bundle: "interconnect", arguments: "hostnet-worker svc/bbox", least: 8),
+            bundle: "modern", arguments: "ovn-kubernetes-wkshp-server-fkghp hostnet-worker --port 8080", least: 6),
+        Case(bundle: "modern", arguments: "hostnet-worker svc/bbox", least: 8),
     ]
 
     /// Who runs `kubectl exec`: a stand-in that keeps what a shell made of the line, and kubectl where it is there.

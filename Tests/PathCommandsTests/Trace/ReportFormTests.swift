@@ -1,18 +1,19 @@
 import FoundationEssentials
 import Replay
+import ReplaySupport
 import Testing
 
 @testable import PathCommands
 
 /// The forms of a report, of real traces.
-@Suite struct ReportFormTests {
+@Suite(.onEachOVN) struct ReportFormTests {
     static let service = "default/ovn-kubernetes-wkshp-server-fkghp svc/default/bbox"
     static let denied = "default/bbox np-deny/denied --port 8080"
     static let outside = "eip/eip-1 ip/8.8.8.8:80"
 
     /// Runs `ovnpath trace` against the replay of the bundle `interconnect`.
     private func trace(_ arguments: String) async throws -> Program.Ended {
-        try await TestClusters.withServer("interconnect") { server in
+        try await TestClusters.withServer("modern") { server in
             let words = ["trace"] + arguments.split(separator: " ").map(String.init)
             return try await Program.run(words, kubeconfig: try server.kubeconfig())
         }

@@ -1,12 +1,13 @@
 import FoundationEssentials
 import Snapshot
 import Subprocess
+import ReplaySupport
 import Testing
 
 @testable import Replay
 
 /// The programs that answer for a node's host in a replay.
-@Suite struct HostRecordingsTests {
+@Suite(.onEachOVN) struct HostRecordingsTests {
     static let recordings = TestClusters.folder + "/../recordings/host"
 
     /// Routes, rules and addresses, and what a kernel that has them answered.

@@ -21,14 +21,11 @@ enum TestClusters {
 
     /// A running cluster that must not be stopped or changed: the supervisor ends it with the test process.
     ///
-    /// - Parameters:
-    ///   - name: The bundle's name.
-    ///   - ovn: What its daemons are of; the usual for the bundle by default.
+    /// - Parameter name: The bundle's name.
     /// - Returns: The cluster.
     /// - Throws: The error of a replay that cannot start.
-    static func shared(_ name: String, on ovn: TestOVN? = nil) async throws -> ReplayCluster {
-        let chosen = if let ovn { ovn } else { await TestOVN.usual(for: name) }
-        let place = Place(bundle: name, ovn: chosen)
+    static func shared(_ name: String) async throws -> ReplayCluster {
+        let place = Place(bundle: name, ovn: try await TestOVN.chosen(for: name))
         let task = running.withLock { running in
             if let task = running[place] { return task }
             let task = Task {
