@@ -25,8 +25,7 @@ enum TextStages {
             }
         }
         guard withOutput else { return lines }
-        return lines
-            + section.output.split(separator: "\n").map { TextLine("| \($0)", indented: 4, emphasis: .dim) }
+        return lines + PlainText.block(section.output).split(separator: "\n").map(TextLine.output)
     }
 
     /// The objects behind the flows, each with the flow that led to it.

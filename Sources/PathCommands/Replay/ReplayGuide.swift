@@ -1,12 +1,13 @@
+import PathReport
 import Snapshot
 
 /// What `ovnpath replay` tells its user.
 enum ReplayGuide {
     /// How to use the cluster, when it is up.
-    static func text(_ bundle: Bundle, kubeconfig: String) -> String {
+    static func text(_ bundle: Bundle, kubeconfig: String) -> OutputText {
         let name = bundle.manifest.name.isEmpty ? bundle.folder : bundle.manifest.name
         let nodes = bundle.nodes.map(\.name).joined(separator: ", ")
-        var lines = [
+        var lines: [OutputText] = [
             "The cluster \(name) is up (\(bundle.nodes.count) nodes: \(nodes)). Use it from another terminal:", "",
         ]
         lines.append("    export KUBECONFIG=\(kubeconfig)")

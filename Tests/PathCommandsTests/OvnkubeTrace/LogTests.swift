@@ -1,4 +1,5 @@
 import Testing
+import PathReport
 
 @testable import PathCommands
 

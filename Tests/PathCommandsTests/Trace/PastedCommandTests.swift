@@ -45,7 +45,7 @@ import Testing
     func everyLineOfCommandsRuns(of connection: Case, by client: Client) async throws {
         let cluster = try await TestClusters.shared(connection.bundle)
         let trace = try await cluster.server.trace(connection.arguments.split(separator: " ").map(String.init))
-        let text = TextReport.text(trace, style: TextStyle(kubectl: ["kubectl"]))
+        let text = TextReport.text(trace, style: TextStyle(kubectl: ["kubectl"])).printed
         let lines = text.split(separator: "\n").filter { $0.hasPrefix("kubectl ") }.map(String.init)
         let sections = trace.sections
         #expect(lines.count == sections.count && lines.count >= connection.least, "\(text)")
@@ -66,7 +66,7 @@ import Testing
         let cluster = try await TestClusters.shared(connection.bundle)
         let trace = try await cluster.server.trace(connection.arguments.split(separator: " ").map(String.init))
         // A terminal's width breaks no command.
-        let text = TextReport.text(trace, detail: .stages, style: TextStyle(width: 80))
+        let text = TextReport.text(trace, detail: .stages, style: TextStyle(width: 80)).printed
         let lines = text.split(separator: "\n").filter { $0.hasPrefix("    $ ") }.map { String($0.dropFirst(6)) }
         let sections = trace.sections
         #expect(lines.count == sections.count && lines.count >= connection.least, "\(text)")
