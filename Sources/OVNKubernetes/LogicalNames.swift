@@ -19,9 +19,10 @@ package enum LogicalNames {
     /// The port by which a node's host is connected to its switch.
     package static func managementPort(ofNode node: String) -> String { "k8s-\(node)" }
 
-    /// The node of a management port; `nil` for other ports.
+    /// The node of a management port; `nil` for other ports. A namespace may be named `k8s-…` too, but its pods' ports have an
+    /// underscore, which no node's name has.
     package static func node(ofManagementPort port: String) -> String? {
-        port.hasPrefix("k8s-") ? String(port.dropFirst(4)) : nil
+        port.hasPrefix("k8s-") && !port.contains("_") ? String(port.dropFirst(4)) : nil
     }
 
     /// The node switch.

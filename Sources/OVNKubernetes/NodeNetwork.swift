@@ -16,6 +16,8 @@ package struct NodeNetwork: Sendable {
     package var zone: String
     /// The addresses of the node's host.
     package var addresses: [IPAddress]
+    /// The networks that the host is in by its own interfaces.
+    package var hostNetworks: [IPPrefix]
     /// The pod subnets of the node.
     package var subnets: [IPPrefix]
     /// The addresses by which other nodes reach this one's tunnels.
@@ -87,11 +89,9 @@ package struct NodeNetwork: Sendable {
 
         var hosts = try decoded("k8s.ovn.org/host-cidrs", as: [String].self) ?? []
         if hosts.isEmpty { hosts = try decoded("k8s.ovn.org/host-addresses", as: [String].self) ?? [] }
+        hostNetworks = (hosts + (gateway?.`ip-addresses` ?? [])).compactMap { IPPrefix($0) }
         var all = node.addresses
-        for address in (hosts + (gateway?.`ip-addresses` ?? [])).compactMap({ IPPrefix($0)?.address })
-        where !all.contains(address) {
-            all.append(address)
-        }
+        for address in hostNetworks.map(\.address) where !all.contains(address) { all.append(address) }
         addresses = all
 
         let tunnels = try decoded("k8s.ovn.org/node-encap-ips", as: [String].self) ?? []
@@ -103,7 +103,10 @@ package struct NodeNetwork: Sendable {
         // Derived from the first of its addresses (`addTransitSwitchConfig()` and its callers), which is the IPv4 one.
         transitEthernetAddress = (transit["ipv4"].flatMap { IPPrefix($0)?.address })
             .flatMap(LogicalNames.ethernetAddress)
-        number = metadata.annotations?["k8s.ovn.org/node-id"].flatMap { Int($0) }
+        // Ports' keys are of 15 bits (ovn-architecture(7), "Tunnel Encapsulations").
+        number = metadata.annotations?["k8s.ovn.org/node-id"].flatMap { Int($0) }.flatMap {
+            (1..<1 << 15).contains($0) ? $0 : nil
+        }
 
         managementEthernetAddress = metadata.annotations?["k8s.ovn.org/node-mgmt-port-mac-address"].flatMap {
             MACAddress($0)
@@ -125,9 +128,6 @@ package struct NodeNetwork: Sendable {
     package func managementAddress(of family: IPAddress.Family) -> IPAddress? { address(2, of: family) }
 
     private func address(_ offset: UInt8, of family: IPAddress.Family) -> IPAddress? {
-        guard let subnet = subnets.first(where: { $0.address.family == family }) else { return nil }
-        var bytes = subnet.address.bytes
-        bytes[bytes.count - 1] += offset
-        return IPAddress(bytes: bytes)
+        subnets.first { $0.address.family == family }?.address(offset)
     }
 }

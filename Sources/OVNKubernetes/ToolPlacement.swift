@@ -8,14 +8,27 @@ package struct ToolContainer: Hashable, Sendable, CustomStringConvertible {
     package var container: String
     /// The node that the pod runs on.
     package var node: String
+    /// The folder in which the container has the sockets of OVN's databases, where it has them.
+    package var databaseFolder: String
+
+    /// Where OVN has its sockets unless it was built otherwise (`OVN_RUNDIR`).
+    package static let usualDatabaseFolder = "/var/run/ovn"
 
     /// Names a container.
-    package init(namespace: String, pod: String, container: String, node: String) {
+    package init(
+        namespace: String, pod: String, container: String, node: String, databaseFolder: String = usualDatabaseFolder
+    ) {
         self.namespace = namespace
         self.pod = pod
         self.container = container
         self.node = node
+        self.databaseFolder = databaseFolder
     }
+
+    /// The Southbound database's remote, for OVN's tools in the container.
+    package var southbound: String { "unix:\(databaseFolder)/ovnsb_db.sock" }
+    /// The Northbound database's remote, for OVN's tools in the container.
+    package var northbound: String { "unix:\(databaseFolder)/ovnnb_db.sock" }
 
     /// `NAMESPACE/POD/CONTAINER`.
     package var description: String { "\(namespace)/\(pod)/\(container)" }
@@ -28,14 +41,17 @@ package struct ToolContainer: Hashable, Sendable, CustomStringConvertible {
 package struct ToolPlacement: Sendable {
     /// The names that distributions give to the Southbound database's container: upstream, and OpenShift.
     private static let southboundContainers = ["sb-ovsdb", "sbdb"]
-    /// Containers that have the Open vSwitch tools and see the switch, the preferred first.
+    /// Containers that have the Open vSwitch tools and see the switch, the preferred first. Those whose pod does not say that
+    /// they see it come behind all others: whether they do, the first command tells.
     private static let switchContainers = [
         "ovnkube-controller", "ovnkube-controller-with-node", "ovnkube-node", "ovn-controller", "ovs-daemons",
     ]
     /// The folders of a node in which OVN and Open vSwitch have their sockets.
     private static let socketFolders: Set<Substring> = ["openvswitch", "ovn", "ovn-ic"]
-    /// Where a container has the databases' sockets.
-    private static let databaseFolder = "/var/run/ovn"
+    /// Those of OVN alone; OpenShift has the second since 4.14.
+    private static let databaseFolders: Set<Substring> = ["ovn", "ovn-ic"]
+    /// The folder of a node in which all run directories are.
+    private static let runFolders: Set<String> = ["/run", "/var/run"]
 
     /// Whether each node has its own databases.
     package let isInterconnect: Bool
@@ -43,25 +59,29 @@ package struct ToolPlacement: Sendable {
     /// Of a central cluster: where to reach its databases.
     private let central: ToolContainer?
     private let switches: [String: ToolContainer]
+    /// The folder of the node in which a container sees the databases' sockets.
+    private let folders: [ToolContainer: String]
 
     /// Finds the containers among the pods of OVN-Kubernetes's namespace.
     package init(pods: [Pod]) {
         let running = pods.filter(\.isRunning)
         var databases: [ToolContainer] = []
         var candidates: [String: [(Int, ToolContainer)]] = [:]
-        var folders: [ToolContainer: String] = [:]
+        var seen: [ToolContainer: String] = [:]
         for pod in running {
             guard let node = pod.spec.nodeName else { continue }
             let namespace = pod.metadata.namespace ?? "default"
             for container in pod.spec.containers {
-                let place = ToolContainer(
+                var place = ToolContainer(
                     namespace: namespace, pod: pod.metadata.name, container: container.name, node: node)
-                folders[place] = pod.hostFolder(at: Self.databaseFolder, in: container)
+                if let (host, mount) = Self.databaseFolder(in: container, of: pod) {
+                    place.databaseFolder = mount
+                    seen[place] = host
+                }
                 if Self.southboundContainers.contains(container.name) { databases.append(place) }
-                if let rank = Self.switchContainers.firstIndex(of: container.name),
-                    pod.mounts(Self.socketFolders, in: container)
-                {
-                    candidates[node, default: []].append((rank, place))
+                if let rank = Self.switchContainers.firstIndex(of: container.name) {
+                    let isSaid = pod.mounts(Self.socketFolders.union(["run"]), in: container)
+                    candidates[node, default: []].append((isSaid ? rank : rank + Self.switchContainers.count, place))
                 }
             }
         }
@@ -70,20 +90,40 @@ package struct ToolPlacement: Sendable {
         isInterconnect = controllers.contains { pod in databases.contains { $0.pod == pod.metadata.name } }
         self.databases = databases.sorted { $0.pod < $1.pod }
         switches = candidates.compactMapValues { $0.min { $0.0 < $1.0 }?.1 }
+        folders = seen
         // Where the databases' sockets are in a folder of the node, the switch's container sees them as well: one exec
         // there serves both layers.
         let database = self.databases.first
         let neighbour = database.flatMap { [switches] in switches[$0.node] }
-        let folder = database.flatMap { folders[$0] }
-        central = folder != nil && neighbour.flatMap { folders[$0] } == folder ? neighbour : database
+        let folder = database.flatMap { seen[$0] }
+        central = folder != nil && neighbour.flatMap { seen[$0] } == folder ? neighbour : database
+    }
+
+    /// The folder of the node with OVN's sockets that a container sees, and where it sees it: what is at the usual place, for
+    /// upstream has them in `/run/openvswitch`; else OVN's own folder, wherever it is mounted.
+    private static func databaseFolder(
+        in container: Pod.Container, of pod: Pod
+    ) -> (host: String, mount: String)? {
+        var found: [(host: String, mount: String)] = []
+        for var folder in pod.hostFolders(in: container) {
+            // All run directories at once, of which OVN's has its usual name.
+            if runFolders.contains(folder.host) { folder = (folder.host + "/ovn", folder.mount + "/ovn") }
+            // `/var/run` is a link to `/run`.
+            found.append((String(folder.host.trimmingPrefix("/var")), folder.mount))
+        }
+        let usual: Set<String> = [ToolContainer.usualDatabaseFolder, "/run/ovn"]
+        return found.first { usual.contains($0.mount) }
+            ?? found.first { $0.host.split(separator: "/").last.map(databaseFolders.contains) ?? false }
     }
 
     /// The container to run `ovn-trace` in for a zone of which `node` is a member.
     package func database(forNode node: String) -> ToolContainer? {
         guard isInterconnect else { return central }
         // The controller's container sees the databases' sockets too, so that one exec serves both layers.
-        return switches[node].flatMap { place in databases.contains { $0.pod == place.pod } ? place : nil }
-            ?? databases.first { $0.node == node }
+        guard let place = switches[node], let beside = databases.first(where: { $0.pod == place.pod }),
+            folders[beside] == folders[place]
+        else { return databases.first { $0.node == node } }
+        return place
     }
 
     /// The container to run Open vSwitch's tools in on a node.

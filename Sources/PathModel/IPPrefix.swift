@@ -25,11 +25,29 @@ package struct IPPrefix: Hashable, Sendable, CustomStringConvertible {
     package func contains(_ other: IPAddress) -> Bool {
         guard other.family == address.family else { return false }
         for index in 0..<address.bytes.count {
-            let bits = min(8, max(0, length - index * 8))
-            let mask = bits == 0 ? 0 : UInt8.max << (8 - UInt8(bits))
+            let mask = mask(ofByte: index)
             if (address.bytes[index] & mask) != (other.bytes[index] & mask) { return false }
         }
         return true
+    }
+
+    /// The address so many behind the network's own, which is the first; `nil` where the network does not reach so far.
+    package func address(_ offset: UInt8) -> IPAddress? {
+        var bytes = address.bytes
+        for index in bytes.indices { bytes[index] &= mask(ofByte: index) }
+        var carry = UInt16(offset)
+        for index in bytes.indices.reversed() {
+            carry += UInt16(bytes[index])
+            bytes[index] = UInt8(truncatingIfNeeded: carry)
+            carry >>= 8
+        }
+        return carry == 0 ? IPAddress(bytes: bytes).flatMap { contains($0) ? $0 : nil } : nil
+    }
+
+    /// The bits of one of the address's bytes that name the network.
+    private func mask(ofByte index: Int) -> UInt8 {
+        let bits = min(8, max(0, length - index * 8))
+        return bits == 0 ? 0 : UInt8.max << (8 - UInt8(bits))
     }
 
     /// `ADDRESS/LENGTH`.

@@ -77,6 +77,11 @@ package struct PathTracer: Sendable {
                 legs.append(.untraced(reason, direction: .reply))
             }
         }
+        if case .address(let address) = trace.destination, forward.verdict == .delivered,
+            let doubt = ServiceNetworkDoubt(address, in: trace.cluster)
+        {
+            notes.append("whether \(address) is a service's is taken from the services alone: \(doubt.words)")
+        }
         if let reverse = journey.reverse {
             legs.append(journey.hosts.completing(judge.reverse(reverse), of: reverse))
         } else if trace.withReverse {

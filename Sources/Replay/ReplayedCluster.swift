@@ -14,16 +14,18 @@ package struct ReplayedCluster: Sendable {
     ///
     /// - Parameters:
     ///   - bundle: The cluster's bundle.
+    ///   - installation: Whose programs run; what the search chooses by default.
     ///   - base: Where to put the run directories; the best place for this user by default.
     ///   - options: How the API server behaves.
     ///   - body: Runs while the cluster does.
     /// - Returns: What `body` returns, when nothing of the cluster is left.
-    /// - Throws: `ReplayError`; what `body` throws.
+    /// - Throws: `ReplayError`; `BundleError`; what `body` throws.
     package static func run<Result: Sendable>(
-        _ bundle: Bundle, in base: ReplayBase? = nil, options: ReplayServerOptions = ReplayServerOptions(),
+        _ bundle: Bundle, on installation: OVNInstallation? = nil, in base: ReplayBase? = nil,
+        options: ReplayServerOptions = ReplayServerOptions(),
         body: @Sendable @escaping (ReplayedCluster) async throws -> Result
     ) async throws -> Result {
-        let daemons = try await ReplayCluster.start(bundle, in: base)
+        let daemons = try await ReplayCluster.start(bundle, on: installation, in: base)
         // An archive's files have done their part; a killed replay leaves none.
         bundle.removeUnpacked()
         async let _: Void = daemons.keepNeighbours()

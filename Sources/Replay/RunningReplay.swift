@@ -20,11 +20,13 @@ package final class RunningReplay: Sendable {
     ///
     /// - Parameters:
     ///   - path: The bundle's folder or archive.
+    ///   - installation: Whose programs run; what the search chooses by default.
     ///   - options: How the API server behaves.
     /// - Returns: The running cluster, which is stopped with `stop()` or with this process.
     /// - Throws: `BundleError`; `ReplayError`.
     package static func start(
-        bundle path: String, options: ReplayServerOptions = ReplayServerOptions()
+        bundle path: String, on installation: OVNInstallation? = nil,
+        options: ReplayServerOptions = ReplayServerOptions()
     ) async throws -> RunningReplay {
         let bundle = try await Bundle.read(path)
         // Not where a user's replays are: `ovnpath replay --stop` would end this process.
@@ -33,7 +35,7 @@ package final class RunningReplay: Sendable {
         let (ready, announce) = AsyncThrowingStream.makeStream(of: ReplayedCluster.self)
         let run = Task {
             do {
-                try await ReplayedCluster.run(bundle, in: base, options: options) { cluster in
+                try await ReplayedCluster.run(bundle, on: installation, in: base, options: options) { cluster in
                     announce.yield(cluster)
                     for await _ in ended {}
                 }

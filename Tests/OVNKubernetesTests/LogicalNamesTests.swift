@@ -22,6 +22,7 @@ import Testing
         #expect(LogicalNames.node(ofManagementPort: LogicalNames.managementPort(ofNode: "n1")) == "n1")
         #expect(LogicalNames.node(ofTransitPort: LogicalNames.transitPort(ofNode: "n1")) == "n1")
         #expect(LogicalNames.node(ofManagementPort: "default_k8s-n1") == nil)
+        #expect(LogicalNames.node(ofManagementPort: LogicalNames.port(ofPod: "web-0", namespace: "k8s-shop")) == nil)
         #expect(LogicalNames.node(ofTransitPort: "stor-n1") == nil)
     }
 

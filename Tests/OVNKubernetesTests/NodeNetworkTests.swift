@@ -71,6 +71,20 @@ import Testing
             let unknown = try network([transit: text, "k8s.ovn.org/node-id": "five"])
             #expect(unknown.transitEthernetAddress == nil && unknown.number == nil, "\(text)")
         }
+        // A port's key has 15 bits.
+        for number in ["0", "-2", "32768", "9223372036854775807"] {
+            #expect(try network(["k8s.ovn.org/node-id": number]).number == nil, "\(number)")
+        }
+    }
+
+    /// Whatever an annotation says: an address that its network does not have is none.
+    @Test func theLastAddressHasNoneBehindIt() throws {
+        let alone = try network(["k8s.ovn.org/node-subnets": #"{"default":["10.1.0.255/32","fd00::ffff/128"]}"#])
+        for family in [IPAddress.Family.ip4, .ip6] {
+            #expect(alone.gatewayAddress(of: family) == nil && alone.managementAddress(of: family) == nil)
+        }
+        let inside = try network(["k8s.ovn.org/node-subnets": #"{"default":"10.1.0.255/24"}"#])
+        #expect(inside.gatewayAddress(of: .ip4)?.description == "10.1.0.1")
     }
 
     @Test func aSubnetIsATextOrAList() throws {

@@ -107,6 +107,50 @@ import Testing
         #expect(placement.database(forNode: "n1")?.description == "ovn/db/sb-ovsdb")
     }
 
+    /// Where a container has the databases' sockets: OpenShift mounts `/var/run/ovn-ic` of the node at `/run/ovn/`.
+    @Test(arguments: [
+        (["/var/run/openvswitch": "/run/openvswitch", "/var/run/ovn-ic": "/run/ovn/"], "/run/ovn"),
+        (["/run/openvswitch": "/var/run/openvswitch", "/run/ovn": "/var/run/ovn"], "/var/run/ovn"),
+        (["/var/run/openvswitch": "/run/openvswitch", "/var/run/ovn-ic": "/var/run/ovn-ic"], "/var/run/ovn-ic"),
+        (["/var/run": "/var/run"], "/var/run/ovn"), (["/run": "/host/run/"], "/host/run/ovn"),
+        (["/var/lib/db/ovn": "/backup", "/run/ovn": "/run/ovn"], "/run/ovn"), ([:], "/var/run/ovn"),
+    ])
+    func theSocketsAreWhereTheyAreMounted(folders: [String: String], expected: String) throws {
+        let placement = ToolPlacement(pods: [
+            try pod("p", on: "n1", ["sbdb", "ovn-controller", "ovnkube-controller"], folders: folders)
+        ])
+        let container = try #require(placement.database(forNode: "n1"))
+        #expect(container.container == "ovnkube-controller")
+        #expect(container.southbound == "unix:\(expected)/ovnsb_db.sock")
+        #expect(container.northbound == "unix:\(expected)/ovnnb_db.sock")
+    }
+
+    /// OpenShift's central databases, too, are beside the switch of their node.
+    @Test func aMountIsTheSameHoweverItIsWritten() throws {
+        let placement = ToolPlacement(pods: [
+            try pod("db", on: "n1", ["sbdb"], folders: ["/var/run/ovn": "/run/ovn/"]),
+            try pod(
+                "node", on: "n1", ["ovnkube-node"],
+                folders: ["/var/run/openvswitch": "/run/openvswitch", "/run/ovn": "/var/run/ovn"]),
+        ])
+        #expect(placement.database(forNode: "n2")?.description == "ovn/node/ovnkube-node")
+    }
+
+    /// A pod may not say what it mounts, or mount all at once: then the usual container is tried.
+    @Test func aPodThatSaysNothingOfItsMountsIsTried() throws {
+        let containers = ["nbdb", "sbdb", "ovn-controller", "ovnkube-controller"]
+        let placement = ToolPlacement(pods: [try pod("silent", on: "n1", containers, folders: [:])])
+        #expect(!placement.isEmpty && placement.isInterconnect)
+        #expect(placement.bridges(ofNode: "n1")?.description == "ovn/silent/ovnkube-controller")
+        #expect(placement.database(forNode: "n1")?.description == "ovn/silent/ovnkube-controller")
+        // What says that it sees the switch is preferred, whatever its name.
+        let both = ToolPlacement(pods: [
+            try pod("silent", on: "n1", ["ovnkube-controller"], folders: [:]),
+            try pod("switch", on: "n1", ["ovs-daemons"]),
+        ])
+        #expect(both.bridges(ofNode: "n1")?.description == "ovn/switch/ovs-daemons")
+    }
+
     @Test func onlyWhatRunsAndSeesTheSwitchCounts() throws {
         let placement = ToolPlacement(pods: [
             try pod("gone", on: "n1", ["ovnkube-node"], isDeleted: true),

@@ -38,8 +38,20 @@ import Testing
         #expect(departures.map(\.port) == ["3", "5"])
         #expect(departures[0].tunnel?.id == 2 && departures[0].tunnel?.source == "172.18.0.3")
         #expect(departures[0].tunnel?.options.map(\.value) == ["0x40007", "0x3"])
+        #expect(departures[0].tunnel?.metadata == [0: "0x40007"])
         // The clone's tunnel is not that of the packet that goes on.
         #expect(departures[1].tunnel == nil)
+    }
+
+    /// OVN's option is of class 0x102 and type 0x80, wherever it stands; a tunnel may carry others, or none of OVN's.
+    @Test(arguments: [
+        ("{class=0x1,type=0x2,len=4,0x3}{class=0x102,type=0x80,len=4,0x40007}", [0: "0x40007"]),
+        ("{class=0x102,type=0x81,len=4,0x3}{class=0x102,type=0x80,len=4,0x40007}", [0: "0x40007"]),
+        ("{class=0x1,type=0x80,len=4,0x3}", [:]),
+    ])
+    func onlyOVNsOptionIsItsMetadata(options: String, metadata: [Int: String]) throws {
+        let actions = try parse("set(tunnel(tun_id=0x2,dst=172.18.0.2,geneve(\(options)),flags(df|csum|key))),4")
+        #expect(DatapathEffects(of: actions).departures.first?.tunnel?.metadata == metadata)
     }
 
     @Test(arguments: [

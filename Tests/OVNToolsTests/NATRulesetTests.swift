@@ -39,6 +39,9 @@ import Testing
         #expect(names(.postrouting) == ["mgmtport-snat", "egress-services", "egress-ip-snat"])
         #expect(ruleset.chain("services-prerouting", of: "inet ovn-kubernetes")?.priority == -100)
         #expect(ruleset.chain("mgmtport-snat", of: "inet ovn-kubernetes")?.priority == 100)
+        let huge =
+            "table ip t {\nchain c {\ntype nat hook output priority -9223372036854775808 - 9223372036854775807;\n}\n}\n"
+        #expect(NATRuleset(nft: huge).chain("c", of: "ip t")?.priority == 0, "no number of nft's")
         let marks = ruleset.chain("services-itp-mark", of: "inet ovn-kubernetes")?.rules.first
         #expect(marks?.verdict == .mark("0x001745ec"))
     }

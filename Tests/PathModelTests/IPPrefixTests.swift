@@ -26,6 +26,19 @@ import Testing
         #expect(IPPrefix("10.0.0.1")?.length == 32)
     }
 
+    @Test(
+        arguments: [
+            ("10.244.1.0/24", 1, "10.244.1.1"), ("10.244.1.77/24", 2, "10.244.1.2"),
+            ("10.244.1.255/23", 2, "10.244.0.2"),
+            ("10.244.1.252/30", 2, "10.244.1.254"), ("10.244.1.255/32", 1, nil), ("10.244.1.254/31", 2, nil),
+            ("255.255.255.255/32", 255, nil), ("0.0.0.0/0", 255, "0.0.0.255"),
+            ("fd00:10:244:1::/64", 2, "fd00:10:244:1::2"),
+            ("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128", 1, nil),
+        ] as [(String, UInt8, String?)])
+    func addressesAreCountedFromTheNetworks(network: String, offset: UInt8, address: String?) throws {
+        #expect(try #require(IPPrefix(network)).address(offset)?.description == address)
+    }
+
     @Test(arguments: [
         "", "/", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "10.0.0.0/8/8", "a/8", "10.0.0.0/+8",
         "10.0.0.0/a",

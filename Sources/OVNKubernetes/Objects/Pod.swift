@@ -98,9 +98,13 @@ package struct Pod: Decodable, Sendable {
         return (container.volumeMounts ?? []).contains { names.contains($0.name) }
     }
 
-    /// The folder of its node that a container sees at a path; `nil` where nothing of the node is mounted there.
-    package func hostFolder(at path: String, in container: Container) -> String? {
-        guard let mount = (container.volumeMounts ?? []).first(where: { $0.mountPath == path }) else { return nil }
-        return (spec.volumes ?? []).first { $0.name == mount.name }?.hostPath?.path
+    /// The folders of its node that a container sees, with the places where it sees them, without a slash at their ends.
+    package func hostFolders(in container: Container) -> [(host: String, mount: String)] {
+        func trimmed(_ path: String) -> String { "/" + path.split(separator: "/").joined(separator: "/") }
+        return (container.volumeMounts ?? []).compactMap { mount in
+            guard let volume = (spec.volumes ?? []).first(where: { $0.name == mount.name }), let host = volume.hostPath
+            else { return nil }
+            return (trimmed(host.path), trimmed(mount.mountPath))
+        }
     }
 }

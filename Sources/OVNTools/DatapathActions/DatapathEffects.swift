@@ -100,6 +100,12 @@ package struct DatapathTunnel: Sendable, Equatable {
     /// The Geneve options.
     package var options: [Option]
 
+    /// The metadata fields of the packet that comes out of the tunnel, by number: ovn-controller maps OVN's option, and no
+    /// other, to `tun_metadata0` (`process_tlv_table_reply()` of controller/ofctrl.c).
+    package var metadata: [Int: String] {
+        options.first { $0.optionClass == 0x102 && $0.type == 0x80 }.map { [0: $0.value] } ?? [:]
+    }
+
     /// Reads the argument of `set(…)`; `nil` when that is another header.
     init?(set term: DatapathTerm) {
         guard term.name == "tunnel" else { return nil }

@@ -65,7 +65,8 @@ struct NFTRuleset {
         for word in words[(priority + 1)...] {
             if word == "policy" { break }
             if word == "+" || word == "-" { sign = word == "-" ? -1 : 1 }
-            value += Self.priorities[word] ?? (Int(word).map { $0 * sign } ?? 0)
+            // A number of 32 bits (NFTA_HOOK_PRIORITY of linux/netfilter/nf_tables.h).
+            value += Self.priorities[word] ?? (Int32(word).map { Int($0) * sign } ?? 0)
         }
         chain?.priority = value
     }

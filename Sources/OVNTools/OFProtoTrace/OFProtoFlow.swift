@@ -30,6 +30,9 @@ package struct OFProtoFlow: Sendable, Equatable, CustomStringConvertible {
     package var datapathHash: String?
     /// The state that conntrack gave it already.
     package var conntrackState: ConntrackState?
+    /// Whether the packet's own addresses and ports are told as the original tuple of its conntrack entry, as they are for the
+    /// first packet of a connection (ovs-fields(7), `ct_nw_src` and on). The tuple needs a ``conntrackState``.
+    package var tellsTuple = false
     /// Further fields, for example `pkt_mark`, `ct_zone`, `recirc_id`.
     package var further: FieldList
 
@@ -61,14 +64,14 @@ package struct OFProtoFlow: Sendable, Equatable, CustomStringConvertible {
         }
         if let datapathHash { fields.append(.init("dp_hash", datapathHash)) }
         if let conntrackState { fields.append(.init("ct_state", conntrackState.description)) }
-        fields += Self.fields(of: packet)
+        fields += Self.fields(of: packet, tellsTuple: tellsTuple)
         return FieldList(fields + further.fields)
     }
 
     /// The flow as the tool takes it.
     package var description: String { fields.description }
 
-    private static func fields(of packet: TracePacket) -> [FieldList.Field] {
+    private static func fields(of packet: TracePacket, tellsTuple: Bool) -> [FieldList.Field] {
         let isIPv6 = packet.network.isIPv6
         var fields: [FieldList.Field] = []
         var ports: [FieldList.Field] = []
@@ -88,12 +91,32 @@ package struct OFProtoFlow: Sendable, Equatable, CustomStringConvertible {
             ports = [.init(name + "_type", String(type)), .init(name + "_code", String(code))]
         case nil: fields.append(.init(isIPv6 ? "ipv6" : "ip"))
         }
+        if tellsTuple { fields += tuple(of: packet) }
         fields += [.init("dl_src", packet.ethernetSource), .init("dl_dst", packet.ethernetDestination)]
         switch packet.network {
         case .ipv4(let source, let destination): fields += [.init("nw_src", source), .init("nw_dst", destination)]
         case .ipv6(let source, let destination): fields += [.init("ipv6_src", source), .init("ipv6_dst", destination)]
         }
         return fields + [.init("nw_ttl", String(packet.ttl))] + ports
+    }
+
+    /// Conntrack's original tuple; the fields stand behind the protocol, which they need.
+    private static func tuple(of packet: TracePacket) -> [FieldList.Field] {
+        let (number, source, destination): (Int, UInt16, UInt16)
+        switch packet.transport {
+        case .tcp(let from, let to): (number, source, destination) = (6, from, to)
+        case .udp(let from, let to): (number, source, destination) = (17, from, to)
+        case .sctp(let from, let to): (number, source, destination) = (132, from, to)
+        case .icmp, nil: return []
+        }
+        let addresses: [FieldList.Field] =
+            switch packet.network {
+            case .ipv4(let from, let to): [.init("ct_nw_src", from), .init("ct_nw_dst", to)]
+            case .ipv6(let from, let to): [.init("ct_ipv6_src", from), .init("ct_ipv6_dst", to)]
+            }
+        return [.init("ct_nw_proto", String(number))] + addresses + [
+            .init("ct_tp_src", String(source)), .init("ct_tp_dst", String(destination)),
+        ]
     }
 
     /// A port's name is quoted where a comma or the like would end it (`ofputil_port_from_string()`).

@@ -1,9 +1,11 @@
 extension OFProtoTraceOutput {
     /// Reads what `ovs-appctl ofproto/trace` printed.
     ///
-    /// - Parameter text: its standard output; for a refused trace, what it wrote to standard error.
+    /// - Parameters:
+    ///   - text: its standard output; for a refused trace, what it wrote to standard error.
+    ///   - isPutTogether: whether it is the text of several traces, in which only the packet's own way is resumed.
     /// - Throws: ``ToolOutputError`` with the line that is not the tool's, or where the text was cut off.
-    package init(parsing text: String) throws(ToolOutputError) {
+    package init(parsing text: String, isPutTogether: Bool = false) throws(ToolOutputError) {
         var reader = LineReader(text, of: "ofproto/trace")
         self.init(endsWithNewline: reader.endsWithNewline)
         guard let first = reader.current, text != "\n" else {
@@ -27,7 +29,7 @@ extension OFProtoTraceOutput {
             let resumption = try reader.readResumption()
             passes.append(try reader.readPass(resumption: resumption))
         }
-        try Self.checkEnd(of: self, reader)
+        if !isPutTogether { try Self.checkEnd(of: self, reader) }
     }
 
     /// ovs-appctl ends every refusal with a line of its own.

@@ -31,8 +31,14 @@ package struct ToolLogLine: Sendable, Equatable {
     /// template variables (`^NODEIP_IPv4_0`): the trace goes on as if that flow were not there.
     package var reportsSkippedFlow: Bool {
         module == "ovntrace"
-            && ["parsing expression failed", "parsing actions failed"].contains {
+            && ["parsing expression failed", "parsing actions failed", "match annotation failed"].contains {
                 TextScanner.contains($0, in: message)
             }
+    }
+
+    /// Whether the tool says that it kept back messages before this one: `Dropped 3 log messages in last 61 seconds (…) due to
+    /// excessive rate` (`vlog_should_drop()` of lib/vlog.c of Open vSwitch).
+    package var reportsLostMessages: Bool {
+        message.hasPrefix("Dropped ") && TextScanner.contains(" log messages in last ", in: message)
     }
 }

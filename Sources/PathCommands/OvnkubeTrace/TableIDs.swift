@@ -15,7 +15,8 @@ struct TableIDs {
 
     private struct Link: Decodable {
         var ifname: String
-        var ifindex: Int
+        /// A positive `int` of C (rtnetlink(7)).
+        var ifindex: Int32
     }
 
     let cluster: any ClusterReading
@@ -74,6 +75,6 @@ struct TableIDs {
             throw OvnkubeTraceExit("ip -j link in \(container): exit code \(result.exitCode): \(text)")
         }
         let links = try JSONDecoder().decode([Link].self, from: Data(result.standardOutput))
-        return Dictionary(links.map { ($0.ifname, $0.ifindex) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(links.map { ($0.ifname, Int($0.ifindex)) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -20,6 +20,10 @@ package struct ReplayCommand: AsyncParsableCommand {
             server on 127.0.0.1 that serves the cluster's objects and executes commands in its nodes. Nothing of it \
             needs root, and nothing is left when it ends.
 
+            The daemons are of the OVN and Open vSwitch that hold the bundle's databases without loss and are nearest \
+            to those of the captured cluster: those of this machine, or those that `scripts/install-ovn` brings into \
+            the folder .ovn of a checkout. --ovn, or else the variable OVNPATH_OVN, names the only ones to take.
+
             With a command, KUBECONFIG is set for it and its exit code is returned (128 and the number of the signal \
             that ended it). Without one, the cluster runs until Ctrl-C. The exit code is 3 when the cluster cannot be \
             started.
@@ -30,6 +34,11 @@ package struct ReplayCommand: AsyncParsableCommand {
 
     @Argument(parsing: .postTerminator, help: "A command to run in the cluster.")
     var command: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Run the OVN and Open vSwitch that are installed below this folder.", valueName: "prefix"),
+        completion: .directory)
+    var ovn: String?
 
     @Option(
         help: ArgumentHelp(
@@ -43,7 +52,10 @@ package struct ReplayCommand: AsyncParsableCommand {
     package init() {}
 
     package func validate() throws {
-        if stop, bundle != nil || !command.isEmpty { throw ValidationError("--stop takes no bundle and no command.") }
+        if stop, bundle != nil || ovn != nil || !command.isEmpty {
+            throw ValidationError("--stop takes no bundle, no --ovn and no command.")
+        }
+        if let ovn, ovn.isEmpty { throw ValidationError("--ovn needs the folder of an installation.") }
         if !(0...60_000).contains(latency) { throw ValidationError("--latency is from 0 to 60000 milliseconds.") }
         if !stop, bundle == nil { throw ValidationError("Give the bundle to replay, or --stop.") }
     }
@@ -52,7 +64,8 @@ package struct ReplayCommand: AsyncParsableCommand {
         if stop { return try await stopAll() }
         // Before anything is started: from here on a signal ends things in order.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup, .sigquit)
-        let session = ReplaySession(bundle: bundle ?? "", command: command, latency: .milliseconds(latency))
+        let session = ReplaySession(
+            bundle: bundle ?? "", prefix: ovn, command: command, latency: .milliseconds(latency))
         throw ExitCode(await session.run(signals))
     }
 

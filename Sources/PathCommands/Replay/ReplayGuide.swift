@@ -1,14 +1,16 @@
 import PathReport
+import Replay
 import Snapshot
 
 /// What `ovnpath replay` tells its user.
 enum ReplayGuide {
     /// How to use the cluster, when it is up.
-    static func text(_ bundle: Bundle, kubeconfig: String) -> OutputText {
+    static func text(_ bundle: Bundle, on installation: OVNInstallation, kubeconfig: String) -> OutputText {
         let name = bundle.manifest.name.isEmpty ? bundle.folder : bundle.manifest.name
         let nodes = bundle.nodes.map(\.name).joined(separator: ", ")
         var lines: [OutputText] = [
-            "The cluster \(name) is up (\(bundle.nodes.count) nodes: \(nodes)). Use it from another terminal:", "",
+            "The cluster \(name) is up (\(bundle.nodes.count) nodes: \(nodes)), on \(installation).",
+            "Use it from another terminal:", "",
         ]
         lines.append("    export KUBECONFIG=\(kubeconfig)")
         if let (source, destination) = pair(bundle) { lines.append("    ovnpath trace \(source) \(destination)") }
@@ -17,7 +19,7 @@ enum ReplayGuide {
     }
 
     /// What is not as it was in the captured cluster.
-    static func notes(_ bundle: Bundle, _ ofDaemons: [String]) -> [String] {
+    static func notes(_ bundle: Bundle, _ daemons: ReplayCluster) -> [String] {
         let lost = Set(bundle.manifest.lost.values.flatMap(\.self)).count
         let ofBundle =
             lost == 0
@@ -25,7 +27,7 @@ enum ReplayGuide {
             : [
                 "the databases were brought down to an older OVN: \(lost) kinds of things were left out (bundle.json: lost)"
             ]
-        return ofBundle + ofDaemons
+        return ofBundle + daemons.notes
     }
 
     /// Two pods of the workload on different nodes, to show a trace of.

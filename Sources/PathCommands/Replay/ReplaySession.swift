@@ -6,12 +6,15 @@ import UnixSignals
 /// One run of `ovnpath replay`, from the bundle to the exit code.
 struct ReplaySession: Sendable {
     let bundle: String
+    /// The installation of OVN that was named.
+    let prefix: String?
     let command: [String]
     private let options: ReplayServerOptions
     private let child = ForwardedSignals()
 
-    init(bundle: String, command: [String], latency: Duration = .zero) {
+    init(bundle: String, prefix: String? = nil, command: [String], latency: Duration = .zero) {
         self.bundle = bundle
+        self.prefix = prefix
         self.command = command
         var options = ReplayServerOptions()
         options.latency = latency
@@ -47,8 +50,9 @@ struct ReplaySession: Sendable {
     private func replay() async -> Int32 {
         do {
             let bundle = try await Bundle.read(bundle)
-            return try await ReplayedCluster.run(bundle, options: options) { cluster in
-                for note in ReplayGuide.notes(bundle, cluster.daemons.notes) { Self.tell("note: \(note)") }
+            let installation = try await InstallationSearch(prefix: prefix).choose(for: bundle)
+            return try await ReplayedCluster.run(bundle, on: installation, options: options) { cluster in
+                for note in ReplayGuide.notes(bundle, cluster.daemons) { Self.tell("note: \(note)") }
                 return try await withThrowingTaskGroup(of: Int32?.self) { group in
                     group.addTask {
                         try await reportDeaths(cluster)
@@ -74,7 +78,9 @@ struct ReplaySession: Sendable {
     private func use(_ cluster: ReplayedCluster, of bundle: Bundle) async throws -> Int32 {
         if command.isEmpty {
             child.waitForSignal()
-            Terminal.write(ReplayGuide.text(bundle, kubeconfig: cluster.kubeconfigPath))
+            Terminal.write(
+                ReplayGuide.text(
+                    bundle, on: cluster.daemons.installation, kubeconfig: cluster.kubeconfigPath))
             while true { try await Task.sleep(for: .seconds(3600)) }
         }
         return try await ReplayedCommand(command: command, kubeconfig: cluster.kubeconfigPath).run(child)

@@ -47,10 +47,11 @@ struct ArrivalRules {
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
             // routingViaHost: the host sends it on.
             return trace.cluster.nodes[node]?.gatewayMode == .local
-                ? .delivered : .undetermined("the packet for \(packet.destination) ends at the host of node \(node)")
+                ? outside(packet)
+                : .undetermined("the packet for \(packet.destination) ends at the host of node \(node)")
         case .wire(let node), .neighbour(let node):
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
-            return .delivered
+            return outside(packet)
         }
     }
 
@@ -97,6 +98,14 @@ struct ArrivalRules {
         return network.addresses.contains(address) || network.managementAddress(of: address.family) == address
     }
 
+    /// The verdict on a packet that leaves the cluster for an address that is nobody's there, as far as that is known.
+    private func outside(_ packet: Packet) -> Verdict {
+        guard case .address = trace.destination, let doubt = ServiceNetworkDoubt(packet.destination, in: trace.cluster),
+            doubt.isLikely
+        else { return .delivered }
+        return .undetermined("\(packet.destination) may be the address of a service that is not there: \(doubt.words)")
+    }
+
     /// Why a packet that leaves the cluster, or its network, arrives nowhere; `nil` where it may arrive.
     private func lost(_ packet: Packet, place node: String, isTranslated: Bool) -> Cause? {
         let address = packet.destination
@@ -114,8 +123,18 @@ struct ArrivalRules {
                 : "the service has no such port: \(name) has no \(dialled)"
             return cause
         }
-        if let name = trace.cluster.serviceNames[address] {
-            cause.reason = "the service has no such port: \(name) has no \(dialled)"
+        if let services = trace.cluster.services[address], let first = services.first {
+            if let service = services.first(where: { $0.ports.contains(dialled) }) {
+                cause.owner = service.object
+                cause.reason =
+                    "no load balancer of the zone translates \(address) \(dialled), a port of service \(service.name)"
+            } else if services.count == 1 {
+                cause.owner = first.object
+                cause.reason = "the service has no such port: \(first.name) has no \(dialled)"
+            } else {
+                let names = services.map(\.name).sorted().joined(separator: ", ")
+                cause.reason = "no service at the address has such a port: \(names) have no \(dialled)"
+            }
             return cause
         }
         if trace.cluster.serviceNetworks.contains(where: { $0.contains(address) }) {

@@ -1,3 +1,5 @@
+import OVNKubernetes
+
 /// The script that looks flows up in a zone's databases, inside the container that has them.
 ///
 /// Flows are known by the first eight digits of their uuid, which no OVSDB condition can compare. So all uuids of the tables
@@ -75,11 +77,13 @@ enum DetraceScript {
 
     /// The script for some flows.
     ///
-    /// - Parameter flows: The first eight hexadecimal digits of each flow's uuid; others are left out, so that nothing but
-    ///   digits reaches the shell.
+    /// - Parameters:
+    ///   - flows: The first eight hexadecimal digits of each flow's uuid; others are left out, so that nothing but digits
+    ///     reaches the shell.
+    ///   - container: Where it will run.
     /// - Returns: The script; it prints the flows that are looked up and, of each database, the rows that were found.
-    static func text(for flows: [String]) -> String {
-        functions + "\nlookup '\(safe(flows))'"
+    static func text(for flows: [String], in container: ToolContainer) -> String {
+        functions(in: container) + "\nlookup '\(safe(flows))'"
     }
 
     /// The flows as words of the script.
@@ -88,7 +92,7 @@ enum DetraceScript {
     }
 
     /// The functions of the script, of which `lookup FLOWS` is the one to call.
-    static var functions: String {
+    static func functions(in container: ToolContainer) -> String {
         """
         # A variable and not a function: each function in a substitution costs the shell a process more.
         ask="ovsdb-client --timeout=$seconds --no-leader-only transact"
@@ -109,11 +113,11 @@ enum DetraceScript {
         lookup() {
         [ "${1:- }" != " " ] || return 0
         echo "\(asked)" $1
-        southbound=$(rows unix:/var/run/ovn/ovnsb_db.sock OVN_Southbound \(arguments(southbound)) "$1") || return 1
+        southbound=$(rows \(ShellWord.quoted(container.southbound)) OVN_Southbound \(arguments(southbound)) "$1") || return 1
         [ -n "$southbound" ] || return 0
         printf '%s\\n' "$southbound"
         hints=$(printf '%s' "$southbound" | \(hintsOfFlows))
-        [ -z "$hints" ] || rows unix:/var/run/ovn/ovnnb_db.sock OVN_Northbound \(arguments(northbound)) "$hints"
+        [ -z "$hints" ] || rows \(ShellWord.quoted(container.northbound)) OVN_Northbound \(arguments(northbound)) "$hints"
         }
         """
     }

@@ -61,7 +61,7 @@ struct Detracer {
 
     /// The probe for a zone's flows.
     func probe(for wanted: Wanted) -> Probe {
-        Probe(container: wanted.container, script: DetraceScript.text(for: wanted.flows))
+        Probe(container: wanted.container, script: DetraceScript.text(for: wanted.flows, in: wanted.container))
     }
 }
 

@@ -50,13 +50,12 @@ extension LogicalPosition {
     /// lookup of an answer finds the connection established. ovn-trace takes one `--ct` a lookup, in order, and ignores
     /// what is left over.
     private static let lookups = 24
-    private static let southbound = "unix:/var/run/ovn/ovnsb_db.sock"
 
     /// The trace of a packet from here, to an endpoint where one is chosen.
     func probe(of packet: Packet, to backend: String?, state: ConntrackState, in container: ToolContainer) -> Probe {
         var command = OVNTraceCommand(
             microflow: OVNMicroflow(inport: inport, packet: packet.tracePacket))
-        command.databases = [Self.southbound]
+        command.databases = [container.southbound]
         command.leaderOnly = false
         command.datapath = datapath
         command.conntrackStates = Array(repeating: state, count: Self.lookups)

@@ -33,6 +33,7 @@ struct LogicalReading {
     private(set) var isHairpin = false
     var end: End = .undetermined("ovn-trace printed no trace")
 
+    /// The trace of the packet itself.
     let output: OVNTraceOutput
     private let place: String
     /// The endpoint that ovn-trace was told to choose at its first conntrack lookup (`--lb-dst`).
@@ -50,6 +51,7 @@ struct LogicalReading {
     ///   - place: The zone, for causes.
     ///   - forcedBackend: The endpoint that was given with `--lb-dst`.
     init(_ output: OVNTraceOutput, packet: Packet, place: String, forcedBackend: String? = nil) {
+        let output = output.ofPacket
         self.output = output
         self.packet = packet
         self.place = place
@@ -79,11 +81,21 @@ struct LogicalReading {
                 return
             }
             enter(section)
+            if case .multicast = section.kind { return visit(copies: node.children) }
         case .entry(let entry):
             if !hops.isEmpty { hops[hops.count - 1].stages.append(Stage(entry)) }
         case .action(let action): apply(action)
         }
         for child in node.children { visit(child) }
+    }
+
+    /// Each copy is changed on its own; the packet is as the last of them.
+    private mutating func visit(copies: [TraceNode<OVNTraceLine>]) {
+        let (packet, translations) = (packet, translations)
+        for copy in copies {
+            (self.packet, self.translations, isAnotherPacket) = (packet, translations, false)
+            visit(copy)
+        }
     }
 
     private mutating func enter(_ section: OVNTraceSection) {
@@ -217,8 +229,6 @@ struct LogicalReading {
 
     /// The actions by which OVN answers a packet instead of passing it on (ovn-sb(5), Logical_Flow `actions`).
     private static let rejections: Set<String> = ["reject", "tcp_reset", "icmp4", "icmp6", "sctp_abort"]
-    /// The types of ports behind which the same trace goes on.
-    private static let onward: Set<String> = ["patch", "l3gateway", "chassisredirect", "router"]
 
     private func conclude() -> End {
         let generated = output.sections.compactMap { section -> String? in
@@ -230,10 +240,15 @@ struct LogicalReading {
         if output.assumesConntrackState {
             return .undetermined("ovn-trace assumed a conntrack state that it was not told")
         }
-        if let (delivery, datapath) = deliveries.last(where: { !Self.onward.contains($0.0.type ?? "") }) {
+        let arrivals = deliveries.filter { !$0.0.isOnward }
+        if let (delivery, datapath) = arrivals.last {
+            guard arrivals.count == 1 || packet.isForGroup else {
+                let ports = arrivals.map(\.0.port).joined(separator: ", ")
+                return .undetermined("\(datapath) floods the packet to several ports: \(ports)")
+            }
             return .port(delivery.port, type: delivery.type ?? "", datapath: datapath)
         }
-        if generated.contains("arp") || generated.contains("nd_ns") {
+        if !OVNTraceSection.neighbourQuestions.isDisjoint(with: generated) {
             return .awaitsNeighbour(outport: hops.last?.outport ?? lastOutport, datapath: currentDatapath)
         }
         if output.isUnfollowed {
@@ -267,32 +282,16 @@ struct LogicalReading {
     }
 }
 
+extension Packet {
+    /// Whether the packet is for a multicast group or for all: its copies are the packet, and each of them arrives.
+    fileprivate var isForGroup: Bool { ethernetDestination.bytes[0] & 1 == 1 }
+}
+
 extension Stage {
     /// A logical flow that ovn-trace shows.
     fileprivate init(_ entry: OVNTraceEntry) {
         var match = "no match (implicit drop)"
         if case .flow(let text, _, _) = entry.outcome { match = text }
         self.init(name: entry.stage ?? "table \(entry.table)", match: match, flow: entry.uuid, actions: [])
-    }
-}
-
-/// `ADDRESS:PORT` and `[ADDRESS]:PORT`, as OVN writes endpoints.
-enum BackendText {
-    /// The address and the port, where one is written.
-    static func parse(_ text: String) -> (IPAddress, UInt16?)? {
-        if text.hasPrefix("[") {
-            let parts = text.dropFirst().split(separator: "]", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let address = IPAddress(parts[0]) else { return nil }
-            return (address, parts.count > 1 ? UInt16(parts[1].dropFirst()) : nil)
-        }
-        let parts = text.split(separator: ":")
-        if parts.count > 2 { return IPAddress(text).map { ($0, nil) } }
-        guard let first = parts.first, let address = IPAddress(first) else { return nil }
-        return (address, parts.count > 1 ? UInt16(parts[1]) : nil)
-    }
-
-    /// The endpoint as OVN writes it.
-    static func text(_ address: IPAddress, _ port: UInt16) -> String {
-        address.family == .ip4 ? "\(address):\(port)" : "[\(address)]:\(port)"
     }
 }

@@ -65,7 +65,9 @@ struct LogicalWalk: Sendable {
             finish(.undetermined(error.description))
             return nil
         }
-        if beforeTemplates != nil { return Probe(container: container, query: templates(at: position).query) }
+        if beforeTemplates != nil {
+            return Probe(container: container, query: templates(at: position).query(of: container.southbound))
+        }
         return position.probe(
             of: packet, to: isBehindBalancer ? nil : forcedBackend, state: state, in: container)
     }
@@ -114,9 +116,9 @@ struct LogicalWalk: Sendable {
             beforeTemplates = nil
             return takeTemplates(result, of: probe, at: position, before: before, place: place)
         }
-        if case .output(_, let errors, _) = result {
-            skipped += Unsimulated.skippedFlows(in: errors).filter { !skipped.contains($0) }
-        }
+        var left = SkippedFlows()
+        if case .output(_, let errors, _) = result { left = SkippedFlows(in: errors) }
+        skipped += left.flows.filter { !skipped.contains($0) }
         switch ToolText.output(of: result, tool: "ovn-trace") {
         case .failure(let problem): stop(problem.reason, probe: probe, place: place, output: problem.output)
         case .success(let text):
@@ -125,7 +127,7 @@ struct LogicalWalk: Sendable {
                     try OVNTraceOutput(parsing: text),
                     packet: isBehindBalancer ? translated(position.packet) : position.packet, place: place,
                     forcedBackend: isBehindBalancer ? nil : forcedBackend
-                ).missing(skipped)
+                ).missing(left)
                 if forcedBackend == nil, reading.loadBalancing == nil, meetsTemplates(position) {
                     beforeTemplates = (reading, probe, text)
                 } else {

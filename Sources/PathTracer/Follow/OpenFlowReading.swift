@@ -34,6 +34,8 @@ struct OpenFlowReading {
     private let output: OFProtoTraceOutput
     private let node: String
     private let facts: SwitchFacts
+    /// Why passes of a new connection were traced without what its load balancers are matched by, where some were.
+    private let openPasses: String?
 
     /// Reads a trace.
     ///
@@ -42,7 +44,11 @@ struct OpenFlowReading {
     ///   - packet: The packet as it was traced.
     ///   - node: The node, for causes.
     ///   - facts: The interfaces of the node.
-    init(_ output: OFProtoTraceOutput, packet: Packet, node: String, facts: SwitchFacts) {
+    ///   - openPasses: Why passes that need conntrack's tuple have none, where they have none.
+    init(
+        _ output: OFProtoTraceOutput, packet: Packet, node: String, facts: SwitchFacts, openPasses: String? = nil
+    ) {
+        self.openPasses = openPasses
         self.output = output
         self.packet = packet
         self.node = node
@@ -133,14 +139,17 @@ struct OpenFlowReading {
         if output.assumesConntrackState {
             return .undetermined("ofproto/trace assumed a conntrack state that it was not told")
         }
+        if let openPasses, output.copiesUnknownTuple { return .undetermined(openPasses) }
         var departures: [End] = []
         for step in path {
             if Self.isTunnelOutput(step) {
-                let effects =
+                let own =
                     output.passes.indices.contains(step.pass)
                     ? DatapathEffects(of: output.passes[step.pass].datapathActions).departures : []
-                guard let tunnel = effects.lazy.compactMap(\.tunnel).first else {
-                    return .undetermined("ofproto/trace names a tunnel that the datapath's actions do not hold")
+                let all = own + output.effects.flatMap(\.departures)
+                guard let tunnel = all.lazy.compactMap(\.tunnel).first else {
+                    let reason = step.warnings.first ?? "the datapath's actions do not hold it"
+                    return .undetermined("ofproto/trace sends the packet through a tunnel, but \(reason)")
                 }
                 departures.append(.tunnel(tunnel))
                 continue
@@ -173,7 +182,7 @@ struct OpenFlowReading {
         }
         if interface.type == "patch" { return nil }
         if let logicalPort = interface.logicalPort {
-            return LogicalNames.node(ofManagementPort: logicalPort) == nil ? .logicalPort(logicalPort) : .host
+            return logicalPort == LogicalNames.managementPort(ofNode: node) ? .host : .logicalPort(logicalPort)
         }
         return bridge == LogicalNames.integrationBridge
             ? .undetermined("ofproto/trace ends at interface \(interface.name), which carries no logical port") : .wire

@@ -103,7 +103,14 @@ struct OpenFlowWalk: Sendable {
                 id: id, source: cluster.nodes[sender]?.tunnelAddresses.first?.description,
                 destination: cluster.nodes[position.node]?.tunnelAddresses.first?.description, metadata: metadata)
         }
+        let plain = command(flow, bridge: bridge).argv
+        // Whatever comes in from elsewhere loses conntrack's tuple before it meets a load balancer.
+        if state == .new, case .logicalPort = position.entry {
+            flow.conntrackState = [.new, .tracked]
+            flow.tellsTuple = true
+        }
         var probe = Probe(container: container, argv: command(flow, bridge: bridge).argv, portOf: port)
+        if state == .new { probe.resumption = Probe.Resumption(plain: flow.tellsTuple ? plain : nil) }
         probe.choice = sought.map { Probe.Choice(values: Self.hashes, wanted: "nat(dst=\($0))") }
         return probe
     }
@@ -140,8 +147,10 @@ struct OpenFlowWalk: Sendable {
             case nil: return nil
             case .failure(let problem)?: finish(.undetermined(problem.reason))
             case .success(let known)?:
-                if let uplink = known.uplink(of: bridge) { return String(uplink.port) }
-                finish(.undetermined("bridge \(bridge) has no port to the wire"))
+                switch known.uplink(of: bridge) {
+                case .success(let uplink): return String(uplink.port)
+                case .failure(let problem): finish(.undetermined(problem.reason))
+                }
             }
             return nil
         }
@@ -163,9 +172,11 @@ struct OpenFlowWalk: Sendable {
             stop(problem.reason, probe: probe, output: problem.output)
         case (.success(let text), .success(let facts)):
             do {
+                let resumed = ResumedTrace(text)
                 let reading = OpenFlowReading(
-                    try OFProtoTraceOutput(parsing: text), packet: position.packet, node: position.node, facts: facts)
-                take(reading, probe: probe, text: text)
+                    try OFProtoTraceOutput(parsing: resumed.text, isPutTogether: resumed.isResumed),
+                    packet: position.packet, node: position.node, facts: facts, openPasses: resumed.problem)
+                take(reading, probe: probe, resumed: resumed)
             } catch {
                 stop("cannot read ofproto/trace's output: \(error)", probe: probe, output: text)
             }
@@ -192,19 +203,19 @@ struct OpenFlowWalk: Sendable {
         finish(.undetermined(reason))
     }
 
-    private mutating func take(_ reading: OpenFlowReading, probe: Probe, text: String) {
+    private mutating func take(_ reading: OpenFlowReading, probe: Probe, resumed: ResumedTrace) {
         guard let node = position?.node else { return }
         packet = reading.packet
         translations += reading.translations
         let behindRouter = undoing?.atBridge(packet: packet, node: node, hops: reading.hops)
         let sectionEnd = behindRouter == nil ? onward(from: reading.end, node: node) : .next(node)
         // The first line repeats the flow that was traced.
-        let hash = probe.choice?.values.first { text.prefix(500).contains("dp_hash=\($0),") }
+        let hash = probe.choice?.values.first { resumed.text.prefix(500).contains("dp_hash=\($0),") }
         sections.append(
             Section(
                 place: node, hops: reading.hops, end: sectionEnd,
-                command: probe.command(choosing: hash ?? probe.choice?.values.first),
-                container: probe.container.description, output: text))
+                command: resumed.command(after: probe, choosing: hash ?? probe.choice?.values.first),
+                container: probe.container.description, output: resumed.text))
         if let behindRouter {
             undoing = nil
             position = behindRouter
@@ -221,10 +232,8 @@ struct OpenFlowWalk: Sendable {
             else {
                 return undetermined("the packet goes through a tunnel to \(tunnel.destination ?? "an unnamed address")")
             }
-            // OVN has one option: its logical ports, which are tun_metadata0 on the other side.
-            let metadata = tunnel.options.first.map { [0: $0.value] } ?? [:]
             let onward = OpenFlowPosition(
-                node: next.name, entry: .tunnel(from: node, id: tunnel.id, metadata: metadata), packet: packet)
+                node: next.name, entry: .tunnel(from: node, id: tunnel.id, metadata: tunnel.metadata), packet: packet)
             if let position { visited.append(position) }
             if visited.contains(where: { $0.isSamePlace(as: onward) }) {
                 finish(.rejected(RoutingLoop.cause(node: next.name, datapath: LogicalNames.integrationBridge)))

@@ -24,6 +24,8 @@ struct SwitchFacts: Sendable {
 
     /// All interfaces with a port number.
     let interfaces: [Interface]
+    /// What the bridges' `external_ids:bridge-uplink` name, by the bridges' names.
+    private let namedUplinks: [String: String]
 
     /// The probe that reads the facts on a node (ovs-vswitchd.conf.db(5)).
     static func probe(in container: ToolContainer) -> Probe {
@@ -33,7 +35,7 @@ struct SwitchFacts: Sendable {
                 OVSDBSelect(
                     "Interface", columns: ["_uuid", "name", "ofport", "type", "external_ids", "options", "mac_in_use"]),
                 OVSDBSelect("Port", columns: ["_uuid", "interfaces"]),
-                OVSDBSelect("Bridge", columns: ["name", "ports"]),
+                OVSDBSelect("Bridge", columns: ["name", "ports", "external_ids"]),
             ])
         return Probe(container: container, query: query)
     }
@@ -44,7 +46,9 @@ struct SwitchFacts: Sendable {
     init(parsing text: String) throws {
         let reply = try OVSDBReply(parsing: text)
         var bridgeOfPort: [String: String] = [:]
+        var uplinks: [String: String] = [:]
         for bridge in reply.rows(2) {
+            if let name = bridge.string("name") { uplinks[name] = bridge.map("external_ids")["bridge-uplink"] }
             for port in bridge.strings("ports") { bridgeOfPort[port] = bridge.string("name") }
         }
         var bridgeOfInterface: [String: String] = [:]
@@ -52,6 +56,7 @@ struct SwitchFacts: Sendable {
             guard let uuid = port.uuid, let bridge = bridgeOfPort[uuid] else { continue }
             for interface in port.strings("interfaces") { bridgeOfInterface[interface] = bridge }
         }
+        namedUplinks = uplinks
         interfaces = reply.rows(0).compactMap { row in
             guard let uuid = row.uuid, let bridge = bridgeOfInterface[uuid], let name = row.string("name"),
                 let number = row.integer("ofport"), number > 0
@@ -68,9 +73,28 @@ struct SwitchFacts: Sendable {
         interfaces.first { $0.bridge == bridge && ($0.name == port || String($0.port) == port) }
     }
 
-    /// The device by which an external bridge is connected to the wire.
-    func uplink(of bridge: String) -> Interface? {
-        interfaces.first { $0.bridge == bridge && $0.name != bridge && ["", "system"].contains($0.type) }
+    /// The device by which an external bridge is connected to the wire, found as ovn-kubernetes does (`GetNicName()` of
+    /// go-controller/pkg/util/nicstobridge.go): the one that the bridge's `bridge-uplink` names, or its only one of the type
+    /// `system`, or the one that the bridge is named after (`breth0`); else its only device.
+    ///
+    /// - Parameter bridge: The bridge's name.
+    /// - Returns: The device, or why it is not known.
+    func uplink(of bridge: String) -> Result<Interface, ToolText.Problem> {
+        let devices = interfaces.filter {
+            $0.bridge == bridge && $0.name != bridge && ["", "system"].contains($0.type) && $0.logicalPort == nil
+        }
+        let ofSystem = devices.filter { $0.type == "system" }
+        let after = bridge.hasPrefix("br") ? String(bridge.dropFirst(2)) : nil
+        let found =
+            devices.first { $0.name == namedUplinks[bridge] } ?? (ofSystem.count == 1 ? ofSystem.first : nil)
+            ?? devices.first { $0.name == after } ?? (devices.count == 1 ? devices.first : nil)
+        if let found { return .success(found) }
+        let reason =
+            devices.isEmpty
+            ? "bridge \(bridge) has no port to the wire"
+            : "it is not known which of bridge \(bridge)'s devices leads to the wire: "
+                + devices.map(\.name).sorted().joined(separator: ", ")
+        return .failure(.init(reason: reason, output: ""))
     }
 
     /// The Ethernet address of a bridge's own interface, which is the host's on that network.

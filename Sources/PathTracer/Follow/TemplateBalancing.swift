@@ -27,10 +27,10 @@ struct TemplateBalancing: Hashable, Sendable {
     /// More addresses than this of one family no node of ovn-kubernetes has templates for.
     private static let addresses = 0..<2
 
-    /// Reads the chassis, their values and the flows that would match.
-    var query: OVSDBQuery {
+    /// Reads the chassis, their values and the flows that would match, of the database with this remote.
+    func query(of server: String) -> OVSDBQuery {
         OVSDBQuery(
-            server: "unix:/var/run/ovn/ovnsb_db.sock", database: "OVN_Southbound",
+            server: server, database: "OVN_Southbound",
             selects: [
                 OVSDBSelect("Chassis", columns: ["name", "hostname"]),
                 OVSDBSelect("Chassis_Template_Var", columns: ["chassis", "variables"]),
@@ -64,7 +64,7 @@ struct TemplateBalancing: Hashable, Sendable {
 
     /// The flow that balances the packet.
     ///
-    /// - Parameter text: What ``query`` printed.
+    /// - Parameter text: What ``query(of:)`` printed.
     /// - Returns: The flow; `nil` where there is none.
     /// - Throws: ``ToolOutputError`` where it is not what ovsdb-client prints, or the database refuses the query.
     func flow(parsing text: String) throws -> Flow? {

@@ -23,7 +23,7 @@ struct TransitCrossing {
         guard cluster.placement.isInterconnect, !cluster.areInOneZone(from, to),
             let sender = cluster.nodes[from], let receiver = cluster.nodes[to],
             let sent = sender.transitEthernetAddress, let received = receiver.transitEthernetAddress,
-            let inport = sender.number, let outport = receiver.number
+            let inport = sender.number, let outport = receiver.number, packet.timeToLive > 1
         else { return nil }
         var packet = packet
         packet.ethernetSource = sent

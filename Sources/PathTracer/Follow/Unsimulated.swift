@@ -3,22 +3,6 @@ import PathModel
 
 /// What ovn-trace does not simulate, or leaves out: told beside the verdict, and where a verdict rests on it, that is open.
 enum Unsimulated {
-    /// The logical flows that ovn-trace left out, since it could not parse them: those of a newer OVN than the tool's. Flows
-    /// with templates are not among them; those are filled in.
-    ///
-    /// - Parameter errors: What it wrote to standard error.
-    /// - Returns: Their matches or actions, without repetition.
-    static func skippedFlows(in errors: String) -> [String] {
-        var flows: [String] = []
-        for line in ToolLogLine.all(in: errors) where line.reportsSkippedFlow {
-            let message = line.message
-            let end = message.firstRange(of: ": parsing ")?.lowerBound ?? message.endIndex
-            let flow = String(message[..<end])
-            if !flow.contains("^"), !flows.contains(flow) { flows.append(flow) }
-        }
-        return flows
-    }
-
     /// How many routes of equal cost a stage chose among: `reg8[16..31] = select(1=100, 2=100);`.
     static func members(in action: String) -> Int? {
         guard let start = action.firstRange(of: "= select(")?.upperBound else { return nil }
@@ -56,21 +40,4 @@ enum Unsimulated {
         }
         return notes
     }
-}
-
-extension LogicalReading {
-    /// The reading of a trace that left flows out: where it ended for want of a flow, that is open.
-    func missing(_ skipped: [String]) -> LogicalReading {
-        guard let first = skipped.first, case .dropped(let cause) = end, cause.isForWantOfAFlow else { return self }
-        var reading = self
-        reading.end = .undetermined(
-            "ovn-trace found no flow in \(cause.stage ?? "a stage") of \(cause.datapath ?? "a datapath"), but is older than"
-                + " its database and left out flows that it cannot parse, such as \(first)")
-        return reading
-    }
-}
-
-extension Cause {
-    /// Whether no logical flow matched.
-    fileprivate var isForWantOfAFlow: Bool { match?.hasPrefix("no match") ?? false }
 }

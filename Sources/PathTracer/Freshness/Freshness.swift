@@ -35,8 +35,7 @@ struct Freshness {
     }
 
     private static func probe(in container: ToolContainer, _ selects: [OVSDBSelect]) -> Probe {
-        let query = OVSDBQuery(
-            server: "unix:/var/run/ovn/ovnsb_db.sock", database: "OVN_Southbound", selects: selects)
+        let query = OVSDBQuery(server: container.southbound, database: "OVN_Southbound", selects: selects)
         return Probe(container: container, query: query)
     }
 

@@ -11,7 +11,10 @@ extension HostReading {
     /// - Returns: A section of one hop, `host`.
     func section(probe: Probe, output: String) -> Section {
         var hop = Hop(datapath: "host", pipeline: "host", inport: nil, outport: nil, stages: [])
-        if case .arrival(let interface) = visit.part { hop.inport = interface }
+        switch visit.part {
+        case .arrival(let interface), .entry(let interface): hop.inport = interface
+        case .departure: break
+        }
         let route = routeStage
         for (hook, rule) in translated where hook != .postrouting { hop.stages.append(Self.stage(hook, rule)) }
         if let mark, isMarked {

@@ -29,11 +29,13 @@ struct HostReading: Sendable {
     init(_ result: ProbeResult, of visit: HostVisit) {
         self.visit = visit
         packet = visit.packet
-        guard case .output(let text, _, _) = result else {
-            if case .failed(let reason) = result { route = .unknown(reason) } else { route = .unknown("no output") }
+        let parts: [Substring: String]
+        switch ToolText.output(of: result, tool: "the script that asks the host") {
+        case .success(let text): parts = Self.parts(of: text)
+        case .failure(let problem):
+            route = .unknown(problem.reason)
             return
         }
-        let parts = Self.parts(of: text)
         route = Self.route(parts)
         if case .found(let route) = route, visit.part == .departure, visit.isNew,
             let source = route.source.flatMap({ IPAddress($0) })

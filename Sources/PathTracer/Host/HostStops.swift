@@ -114,10 +114,24 @@ struct HostStops: Sendable {
         return HostVisit(direction: direction, node: node.name, part: .arrival(interface: bridge), packet: packet)
     }
 
-    /// The answer that a host gives to a packet that came to it.
+    /// The answer to a packet that came to a host: the host's own, or, where the host has sent the packet on, that of somebody
+    /// outside, which comes back by the interface that the packet left by. The kernel takes a packet with a foreign source
+    /// for one that comes in only where it is told the interface (ip-route(8), `iif`).
     private func answer(to visit: HostVisit) -> HostVisit {
-        HostVisit(
-            direction: .reply, node: visit.node, part: .departure, packet: Self.swapped(visit.packet))
+        let packet = Self.swapped(visit.packet)
+        let known = trace.cluster.nodes[visit.node]
+        let isOwn =
+            known.map { node in
+                node.addresses.contains(packet.source) || node.managementAddress(of: packet.source.family) == packet.source
+            } ?? true
+        var device = known?.externalBridge
+        switch reading(of: visit)?.route {
+        case .found(let route) where route.type == "local": device = nil
+        case .found(let route): device = route.device ?? device
+        case .refused, .unknown, nil: if isOwn { device = nil }
+        }
+        let part = device.map { HostVisit.Part.entry(interface: $0) } ?? .departure
+        return HostVisit(direction: .reply, node: visit.node, part: part, packet: packet)
     }
 
     /// The reply as it comes to its client's host, with the addresses of the connection as the client sees it, by the
@@ -155,10 +169,13 @@ extension HostStops {
     func completing(_ leg: Leg, of walk: LegWalk) -> Leg {
         var leg = leg
         var (left, came): ([Section], [Section]) = ([], [])
+        let answers = stops.filter { $0.visit.direction == .forward && $0.visit.part != .departure }.map { answer(to: $0.visit) }
         for stop in stops where stop.visit.direction == leg.direction && !isTakenByBridge(stop.visit) {
+            // Asked before it was known by which interface the request leaves the host.
+            if case .entry = stop.visit.part, !answers.contains(stop.visit) { continue }
             let section = stop.reading.section(probe: stop.probe, output: stop.output)
             switch stop.visit.part {
-            case .departure:
+            case .departure, .entry:
                 leg.translations.insert(contentsOf: stop.reading.translations, at: left.count)
                 left.append(section)
             case .arrival:

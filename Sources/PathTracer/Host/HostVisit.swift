@@ -10,6 +10,8 @@ struct HostVisit: Hashable, Sendable {
         case departure
         /// The packet comes to the host by an interface.
         case arrival(interface: String)
+        /// The packet comes from outside by an interface, and the host sends it on into the cluster.
+        case entry(interface: String)
     }
 
     /// Which leg's packet it is.
@@ -31,7 +33,7 @@ struct HostVisit: Hashable, Sendable {
         switch part {
         case .departure where isNew: [packet.destination.description] + (mark.map { ["mark", $0] } ?? [])
         case .departure: [packet.destination.description, "from", packet.source.description]
-        case .arrival(let interface):
+        case .arrival(let interface), .entry(let interface):
             [packet.destination.description, "from", packet.source.description, "iif", interface]
         }
     }

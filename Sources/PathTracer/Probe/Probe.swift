@@ -18,6 +18,8 @@ package struct Probe: Hashable, Sendable {
     package var script: String?
     /// What is tried in the container, one value after the other, where the arguments hold ``choiceToken``.
     package var choice: Choice?
+    /// How the passes of an ofproto/trace of a new connection are resumed (``PassResumption``).
+    package var resumption: Resumption?
     /// How the same can be asked of a tool that runs as a daemon; where several probes of a round can share one, they do.
     package var daemon: Daemon?
 
@@ -37,6 +39,15 @@ package struct Probe: Hashable, Sendable {
             self.values = values
             self.wanted = wanted
         }
+    }
+
+    /// What is done where ofproto/trace does not know what a new connection's load balancer is matched by.
+    package struct Resumption: Hashable, Sendable {
+        /// The arguments of the same trace without conntrack's tuple in its flow, where the probe's own has it.
+        package var plain: [String]?
+
+        /// Makes a resumption.
+        package init(plain: [String]?) { self.plain = plain }
     }
 
     /// A tool that answers many requests once it has loaded what it needs.

@@ -35,6 +35,7 @@ package struct ProbeScript: Sendable {
                 fail() { printf '%s\\n' "$2" >&2; return $1; }
 
                 """
+        if PassResumption.isNeeded(for: probes) { text += PassResumption.functions }
         for batch in batches { text += batch.script(timeLimit: timeLimit) }
         let names = Dictionary(ports.map { ($1, $0) }) { one, _ in one }
         text += TraceDaemon.start(daemons)
@@ -43,19 +44,18 @@ package struct ProbeScript: Sendable {
         for (index, probe) in probes.enumerated() {
             let daemon = daemons.first { $0.probes.contains(index) }
             let port = probe.portOf.flatMap { names[$0] }
-            let body = Self.body(
-                of: probe, command: commands.command(of: probe, port: port), port: port, daemon: daemon)
+            let body = Self.body(of: probe, commands: commands, port: port, daemon: daemon)
             var lines = "begin \(index) && {\n\(body)\n}\nended \(index) $?"
             if let talk, talk.probes.contains(index) { lines = talk.body(lines, of: index) }
             text += (batches.first { $0.probes.contains(index) }?.body(lines) ?? lines) + "\n"
         }
         text += "}\nexec 3>&1\n"
-        if looksUpFlows {
+        if looksUpFlows, let container = probes.first?.container {
             text += """
                 flows=$(main 4>&1 >&3 </dev/null | \(DetraceScript.flowsOfTraces))
                 mark begin \(count)
                 (
-                \(DetraceScript.functions)
+                \(DetraceScript.functions(in: container))
                 lookup "$flows"
                 ) </dev/null
                 mark end \(count) $?
@@ -77,14 +77,24 @@ package struct ProbeScript: Sendable {
 
     /// The lines that run a probe and leave its exit code in `$?`. Only what is not known to leave the shell alone has a shell
     /// of its own: each costs a process.
-    private static func body(of probe: Probe, command: String, port: String?, daemon: TraceDaemon?) -> String {
+    private static func body(of probe: Probe, commands: CommandLines, port: String?, daemon: TraceDaemon?) -> String {
         if let script = probe.script { return "(\n\(script)\n)" }
+        let command = commands.command(of: probe, port: port)
         var body = command
+        var run = "out=$(\(command)); status=$?"
+        if let resumption = probe.resumption {
+            let plain = resumption.plain.map { argv in
+                var probe = probe
+                probe.argv = argv
+                return commands.command(of: probe, port: port)
+            }
+            run = PassResumption.lines(command, plain: plain)
+        }
         if let choice = probe.choice {
             body = """
                 first= found=
                 for choice in \(choice.values.map(ShellWord.quoted).joined(separator: " ")); do
-                out=$(\(command)); status=$?
+                \(run)
                 [ -n "$first" ] || { first=$out; failed=$status; }
                 case $status in \(CommandLines.timeouts)) break;; esac
                 case "$out" in *\(ShellWord.quoted(choice.wanted))*) found=1; break;; esac
@@ -95,7 +105,7 @@ package struct ProbeScript: Sendable {
         } else if let daemon, let request = probe.daemon?.request {
             body = daemon.body(request: request, otherwise: command)
         } else if probe.namesFlows {
-            body = "out=$(\(command)); show $?"
+            body = "\(run)\nshow $status"
         }
         guard let port, let sought = probe.portOf else { return body }
         return """

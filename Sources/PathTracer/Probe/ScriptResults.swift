@@ -1,3 +1,5 @@
+import OVNTools
+
 /// What came of a ``ProbeScript``: of each of its probes, and of the flows that they named.
 package struct ScriptResults: Sendable {
     private let frames: ProbeFrames
@@ -39,9 +41,12 @@ package struct ScriptResults: Sendable {
 }
 
 extension ProbeResult {
-    /// Adds what a daemon said when it started, as each run of its tool alone would have.
+    /// Adds what a daemon said when it started, as each run of its tool alone would have. One that the daemon did not answer was
+    /// run alone, and has said it itself.
     fileprivate mutating func add(warnings: String) {
-        guard case .output(let text, let errors, let exitCode) = self, !errors.hasPrefix(warnings) else { return }
+        guard case .output(let text, let errors, let exitCode) = self, ToolLogLine.all(in: errors).isEmpty else {
+            return
+        }
         self = .output(standardOutput: text, standardError: warnings + errors, exitCode: exitCode)
     }
 }

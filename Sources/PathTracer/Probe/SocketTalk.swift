@@ -124,6 +124,14 @@ struct SocketTalk: Sendable {
                 if text is None or not values or wanted in text: return text
                 first = first or text
             return first
+        def unknown(text):
+            passes = text.split("\nrecirc(0x")
+            flows = [part.split("Flow: ", 1)[-1].split("\n", 1)[0] for part in passes]
+            first = passes[0].split("Megaflow: ", 1)[-1].split("\n", 1)[0]
+            if "ct_nw_proto=" in flows[0] and "ct_state=" in first: return True
+            return any("ct_state=new" in flow and "ct_nw_proto=" not in flow
+                and ("NXM_NX_CT_TP_DST" in part or "NXM_NX_CT_NW_PROTO" in part)
+                for part, flow in zip(passes[1:], flows[1:]))
         def put(end, text):
             data = text.encode()
             while data: data = data[write(end, data):]
@@ -146,6 +154,8 @@ struct SocketTalk: Sendable {
                     ends.pop(name, None)
                     continue
                 if not text or "use --ct to customize" in text: continue
+                # Only the command of the probe can make it whole (PassResumption).
+                if not name and unknown(text): continue
                 text = text.rstrip("\n") + "\n"
                 put(1, "\n" + marker + " begin " + index + "\n" + text + "\n" + marker + " end " + index + " 0\n")
                 put(4, text)

@@ -29,26 +29,15 @@ struct ClusterInventory {
                 throw ResolveError.annotation(error.description)
             }
         }
-        let config = home.config?.data ?? [:]
-        var names: [IPAddress: String] = [:]
+        let config = ClusterConfig(of: home.configs)
+        var known: [IPAddress: [NamedService]] = [:]
         for service in try await services {
-            for address in service.addresses {
-                names[address] = "\(service.metadata.namespace ?? "default")/\(service.metadata.name)"
-            }
+            for address in Set(service.addresses) { known[address, default: []].append(NamedService(service)) }
         }
-        let written = Self.networks(config["svc_cidr"]) + (try await cidrs).compactMap { IPPrefix($0) }
-        var podNetworks = Self.networks(config["net_cidr"])
-        if podNetworks.isEmpty { podNetworks = nodes.values.flatMap(\.subnets) }
+        let written = config.serviceNetworks + (try await cidrs).compactMap { IPPrefix($0) }
         return ClusterFacts(
             namespace: home.namespace, placement: placement, nodes: nodes, serviceNetworks: written,
-            podNetworks: podNetworks, serviceNames: names)
-    }
-
-    /// Networks as `ovn-config` lists them: comma-separated, each `ADDRESS/LENGTH`, and pod networks also with the length
-    /// of a node's part behind a second slash.
-    private static func networks(_ text: String?) -> [IPPrefix] {
-        (text ?? "").split(separator: ",").compactMap { entry in
-            IPPrefix(entry.split(separator: "/").prefix(2).joined(separator: "/").filter { $0 != " " })
-        }
+            podNetworks: config.podNetworks.isEmpty ? nodes.values.flatMap(\.subnets) : config.podNetworks,
+            services: known)
     }
 }

@@ -2,7 +2,7 @@ package import OVNKubernetes
 package import PathModel
 
 /// A cluster of which each object is read once: what was read is remembered for as long as this is, and who asks for what is
-/// being read waits for it.
+/// being read waits for it. A failure is told to all who wait, and remembered no longer: who asks then reads anew.
 package actor ClusterMemory: ClusterReading {
     private let cluster: any ClusterReading
     /// The namespaces whose pods are listed at once instead of being read one by one.
@@ -24,7 +24,12 @@ package actor ClusterMemory: ClusterReading {
         let read = SharedRead { [cluster] in try await read(cluster) }
         reads[what] = read
         _ = read.join()
-        return try await read.value()
+        do {
+            return try await read.value()
+        } catch {
+            if reads[what] as? SharedRead<Value> === read { reads[what] = nil }
+            throw error
+        }
     }
 
     package func pod(namespace: String, name: String) async throws -> Pod? {

@@ -6,8 +6,8 @@ struct OVNHome: Sendable {
     var namespace: String
     /// All its pods.
     var pods: [Pod]
-    /// The config map `ovn-config`, where there is one and it was asked for.
-    var config: ConfigMap?
+    /// Its config maps, those that there are and may be read, where they were asked for.
+    var configs: [ConfigMap]
 
     /// The namespaces of upstream's manifests and Helm chart, and of OpenShift.
     private static let usual = ["ovn-kubernetes", "openshift-ovn-kubernetes"]
@@ -20,7 +20,7 @@ struct OVNHome: Sendable {
     /// - Parameters:
     ///   - cluster: The cluster's API.
     ///   - namespace: The namespace, where the user named it.
-    ///   - withConfig: Whether the config map is wanted.
+    ///   - withConfig: Whether the config maps are wanted.
     /// - Returns: What was found.
     /// - Throws: ``ResolveError`` where it cannot be found, or what the cluster's API threw.
     static func find(
@@ -39,8 +39,18 @@ struct OVNHome: Sendable {
         _ namespace: String, in cluster: any ClusterReading, withConfig: Bool
     ) async throws -> OVNHome {
         async let pods = cluster.pods(namespace: namespace, labelSelector: nil)
-        async let config = withConfig ? cluster.configMap(namespace: namespace, name: "ovn-config") : nil
-        return OVNHome(namespace: namespace, pods: try await pods, config: try await config)
+        async let configs = withConfig ? self.configs(of: namespace, in: cluster) : []
+        return OVNHome(namespace: namespace, pods: try await pods, configs: try await configs)
+    }
+
+    private static func configs(of namespace: String, in cluster: any ClusterReading) async throws -> [ConfigMap] {
+        try await withThrowingTaskGroup(of: ConfigMap?.self) { tasks in
+            for name in ClusterConfig.names {
+                tasks.addTask { try await cluster.configMap(namespace: namespace, name: name) }
+            }
+            let maps = try await tasks.reduce(into: []) { maps, map in maps += [map].compactMap(\.self) }
+            return maps.sorted { $0.metadata.name < $1.metadata.name }
+        }
     }
 
     /// The first of the usual namespaces that has the pods. One that may not be read is not where it is: should it be, the

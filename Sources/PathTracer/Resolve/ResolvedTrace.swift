@@ -84,6 +84,24 @@ package struct Backend: Hashable, Sendable {
     package var endpoint: Endpoint
 }
 
+/// A service and its ports.
+package struct NamedService: Hashable, Sendable {
+    /// The service.
+    package var object: ObjectReference
+    /// Its ports, such as `tcp/80`.
+    package var ports: [String]
+
+    /// Takes over what is known of a service.
+    package init(_ service: Service) {
+        object = ObjectReference(
+            kind: "Service", namespace: service.metadata.namespace ?? "default", name: service.metadata.name)
+        ports = (service.spec.ports ?? []).map { "\($0.transport?.rawValue ?? "?")/\($0.port)" }
+    }
+
+    /// `NAMESPACE/NAME`.
+    package var name: String { "\(object.namespace ?? "")/\(object.name)" }
+}
+
 /// What is known of a cluster before anything is traced.
 package struct ClusterFacts: Sendable {
     /// The namespace of OVN-Kubernetes.
@@ -96,8 +114,15 @@ package struct ClusterFacts: Sendable {
     package var serviceNetworks: [IPPrefix]
     /// The networks of the cluster's pods.
     package var podNetworks: [IPPrefix]
-    /// The services by the addresses that lead to them, where they were read.
-    package var serviceNames: [IPAddress: String]
+    /// The services by the addresses that lead to them, where they were read. Several may share an address outside the
+    /// cluster, each with ports of its own.
+    package var services: [IPAddress: [NamedService]]
+
+    /// Whether it is known which addresses of a family are services': of a family without any network a service network may
+    /// be there all the same, where neither the config maps nor the API server's own objects may be read or name one.
+    func knowsServiceNetworks(_ family: IPAddress.Family) -> Bool {
+        serviceNetworks.contains { $0.address.family == family }
+    }
 
     /// Notes that an address is a service's, where the networks of services do not say so.
     mutating func addServiceAddress(_ address: IPAddress) {

@@ -4,19 +4,24 @@ import Snapshot
 /// The order in which the daemons of a cluster are started.
 struct ClusterStart: Sendable {
     let plan: ReplayPlan
+    let installation: OVNInstallation
     let supervisor: DaemonSupervisor
     let seconds: Int
     /// Of each node, by its name.
     let environments: [String: ToolEnvironment]
 
-    init(plan: ReplayPlan, folder: String, supervisor: DaemonSupervisor, seconds: Int) {
+    init(
+        plan: ReplayPlan, installation: OVNInstallation, folder: String, supervisor: DaemonSupervisor, seconds: Int
+    ) {
         self.plan = plan
+        self.installation = installation
         self.supervisor = supervisor
         self.seconds = seconds
         environments = Dictionary(
             uniqueKeysWithValues: plan.nodes.map { node in
                 let environment = ToolEnvironment(
-                    folder: folder, runFolder: "\(folder)/n\(node.index)", dataFolder: "\(folder)/d\(node.index)")
+                    folder: folder, runFolder: "\(folder)/n\(node.index)", dataFolder: "\(folder)/d\(node.index)",
+                    installation: installation)
                 return (node.bundled.name, environment)
             })
     }
@@ -72,7 +77,8 @@ struct ClusterStart: Sendable {
     }
 
     private func environment(_ node: String) -> ToolEnvironment {
-        environments[node] ?? ToolEnvironment(folder: "", runFolder: "", dataFolder: "")
+        environments[node]
+            ?? ToolEnvironment(folder: "", runFolder: "", dataFolder: "", installation: installation)
     }
 
     private func zone(_ zone: ReplayPlan.Zone) -> ReplayedZone {

@@ -89,7 +89,7 @@ package struct ContainerLauncher: ContainerLaunching {
         else { throw ContainerLaunchError.notReplayed(namespace: namespace, pod: pod) }
 
         var variables = [
-            "PATH": ToolEnvironment.path, "LC_ALL": "C.UTF-8", "HOME": "/root", "HOSTNAME": node,
+            "PATH": environment.installation.path, "LC_ALL": "C.UTF-8", "HOME": "/root", "HOSTNAME": node,
             ReplayFolder.marker: environment.folder,
         ]
         let runFolder = paths.isEmpty ? "" : environment.runFolder
@@ -98,19 +98,19 @@ package struct ContainerLauncher: ContainerLaunching {
             let seen = paths.isEmpty ? environment.folder + "/none" : environment.runFolder
             variables["OVS_RUNDIR"] = seen
             variables["OVN_RUNDIR"] = seen
-            variables["PATH"] = Self.path(seen)
+            variables["PATH"] = Self.path(seen, environment)
             return Self.started(["sh", "-c", #"exec "$@""#, "sh"] + command, variables)
         }
         // Where Debian's tools look by default, unless the container mounts the sockets elsewhere.
         variables["OVS_RUNDIR"] = paths.first { $0.hasSuffix("/openvswitch") } ?? "/var/run/openvswitch"
         variables["OVN_RUNDIR"] = paths.first { !$0.hasSuffix("/openvswitch") } ?? "/var/run/ovn"
-        if let seen = paths.first { variables["PATH"] = Self.path(seen) }
+        if let seen = paths.first { variables["PATH"] = Self.path(seen, environment) }
         return Self.started(Self.wrapped(command, isolation, runFolder: runFolder, at: paths), variables)
     }
 
-    /// Where programs are: those that answer for the node's host come before this machine's own.
-    private static func path(_ runFolder: String) -> String {
-        "\(runFolder)/\(HostRecordings.folder):\(ToolEnvironment.path)"
+    /// Where programs are: those that answer for the node's host come before all others.
+    private static func path(_ runFolder: String, _ environment: ToolEnvironment) -> String {
+        "\(runFolder)/\(HostRecordings.folder):\(environment.installation.path)"
     }
 
     private static func started(_ command: [String], _ variables: [String: String]) -> ContainerLaunch {

@@ -71,7 +71,7 @@ final class DaemonSupervisor: Sendable {
         options.createSession = true
         _ = try await Subprocess.run(
             .name("sh"), arguments: ["-c", SupervisorScript.text, "sh", folder],
-            environment: .custom(["PATH": ToolEnvironment.path, "LC_ALL": "C"]), platformOptions: options,
+            environment: .custom(["PATH": OVNInstallation.systemPath, "LC_ALL": "C"]), platformOptions: options,
             input: .inputWriter, output: .sequence, error: .discarded
         ) { execution in
             try await withThrowingTaskGroup(of: Void.self) { group in

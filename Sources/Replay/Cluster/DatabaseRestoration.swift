@@ -1,30 +1,29 @@
 import FoundationEssentials
 import Snapshot
 
-/// Puts a copy of a bundle's database where a server of this machine's version can serve it.
+/// Puts a copy of a bundle's database where a server of the installation's version can serve it.
 enum DatabaseRestoration {
-    /// Copies a database and brings it to this machine's schema.
+    /// Copies a database and brings it to the installation's schema.
     ///
     /// The bundle's file stays as it is. An older schema is converted as the packages do on an upgrade.
     ///
     /// - Parameters:
     ///   - source: The bundle's file.
     ///   - target: The copy's tool; its file must not exist.
-    /// - Throws: `ReplayError.schemaTooNew`; `ReplayError.toolFailed`.
+    /// - Throws: `ReplayError.schemaTooNew`; `ReplayError.toolFailed`; `BundleError.Problem`.
     static func restore(_ source: String, to target: DatabaseTool) async throws {
-        let schemaFile = try InstalledTools.schemaFile(target.schema)
-        let installed = try JSONValue(parsing: Data(contentsOf: URL(filePath: schemaFile)))["version"]?.string ?? ""
-        let bundled = try DatabaseFile(contentsOf: source).version
-        guard SchemaVersion(bundled) <= SchemaVersion(installed) else {
-            let parts = source.split(separator: "/").suffix(3).joined(separator: "/")
+        let installed = try target.tools.installation.schema(target.schema)
+        let bundled = VersionNumber(try DatabaseFile(contentsOf: source).version)
+        if let bundled, bundled > installed.version {
             throw ReplayError.schemaTooNew(
-                file: parts, needs: "\(target.schema) \(bundled)", installed: installed)
+                file: source.split(separator: "/").suffix(3).joined(separator: "/"),
+                needs: "\(target.schema) \(bundled)", installation: "\(target.tools.installation)")
         }
         try FileManager.default.copyItem(atPath: source, toPath: target.file)
         // A bundle may be read-only, and copies keep that.
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: target.file)
-        if SchemaVersion(bundled) < SchemaVersion(installed) {
-            try await target.tools.run(["ovsdb-tool", "convert", target.file, schemaFile], node: target.node)
+        if bundled != installed.version {
+            try await target.tools.run(["ovsdb-tool", "convert", target.file, installed.file], node: target.node)
         }
     }
 

@@ -4,6 +4,8 @@ package import Snapshot
 
 /// The daemons of a bundle's nodes and zones, running on this machine.
 package final class ReplayCluster: Sendable {
+    /// What its programs are of.
+    package let installation: OVNInstallation
     /// What is not as it was captured, in words for people.
     package let notes: [String]
     /// Starts commands in the containers of the bundle's pods.
@@ -13,9 +15,10 @@ package final class ReplayCluster: Sendable {
     private let nodes: [ReplayedNode]
 
     private init(
-        _ started: ClusterStart.Started, launcher: ContainerLauncher, folder: ReplayFolder,
-        supervisor: DaemonSupervisor
+        _ started: ClusterStart.Started, on installation: OVNInstallation, launcher: ContainerLauncher,
+        folder: ReplayFolder, supervisor: DaemonSupervisor
     ) {
+        self.installation = installation
         notes = started.notes
         nodes = started.nodes
         self.launcher = launcher
@@ -30,25 +33,28 @@ package final class ReplayCluster: Sendable {
     ///
     /// - Parameters:
     ///   - bundle: Whose cluster; its files are only read, and not needed any more afterwards.
+    ///   - installation: Whose programs run; what the search chooses by default.
     ///   - base: Where to put the run directories.
     ///   - seconds: How long each condition may take.
     /// - Returns: The running cluster, which must be stopped.
-    /// - Throws: `ReplayError`; nothing is left running then.
+    /// - Throws: `ReplayError`, `BundleError`; nothing is left running then.
     package static func start(
-        _ bundle: Bundle, in base: ReplayBase? = nil, seconds: Int = 30
+        _ bundle: Bundle, on installation: OVNInstallation? = nil, in base: ReplayBase? = nil, seconds: Int = 30
     ) async throws -> ReplayCluster {
-        try InstalledTools.check()
         let plan = try ReplayPlan(bundle)
+        let chosen = if let installation { installation } else { try await InstallationSearch().choose(for: bundle) }
         let folder = try ReplayFolder.make(in: try base ?? ReplayBase.usable())
         // A supervisor that died would otherwise end the replay's own process at the next line to it.
         signal(SIGPIPE, SIG_IGN)
         let supervisor = DaemonSupervisor(folder: folder.path)
         do {
-            let start = ClusterStart(plan: plan, folder: folder.path, supervisor: supervisor, seconds: seconds)
+            let start = ClusterStart(
+                plan: plan, installation: chosen, folder: folder.path, supervisor: supervisor, seconds: seconds)
             let started = try await untilDeath(of: supervisor) { try await start.run() }
             let launcher = try await ContainerLauncher.make(
                 bundle, folder: folder.path, environments: start.environments)
-            return ReplayCluster(started, launcher: launcher, folder: folder, supervisor: supervisor)
+            return ReplayCluster(
+                started, on: chosen, launcher: launcher, folder: folder, supervisor: supervisor)
         } catch {
             await supervisor.stop()
             folder.remove()

@@ -1,13 +1,18 @@
 /// Why a replay cannot start, go on or stop.
 package enum ReplayError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Programs that are not on this machine.
-    case missingTools([String])
+    /// What is below a prefix, or in this machine's usual folders, is no whole OVN and Open vSwitch.
+    case unusableInstallation(String, String)
+    /// There is no OVN and Open vSwitch to replay on: why what was found cannot be used, and the command that gets one.
+    case noInstallation([String], command: String)
+    /// No installation holds a bundle's databases without loss: what is needed, why each is not enough, and the command
+    /// that gets a newer one.
+    case needsNewer(needs: String, reasons: [String], command: String)
     /// No folder fits the run directories.
     case noFolder(String)
     /// The bundle lacks something that a replay needs.
     case incomplete(file: String, reason: String)
-    /// A database of a newer OVN or Open vSwitch than this machine has.
-    case schemaTooNew(file: String, needs: String, installed: String)
+    /// A database of a newer OVN or Open vSwitch than the installation that it should be replayed on.
+    case schemaTooNew(file: String, needs: String, installation: String)
     /// A tool failed while the cluster was being set up.
     case toolFailed(node: String, command: String, output: String)
     /// A daemon ended.
@@ -19,14 +24,18 @@ package enum ReplayError: Error, Sendable, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .missingTools(let names):
-            "\(names.joined(separator: ", ")) not found: install ovn-central, ovn-host and openvswitch-switch "
-                + "(`sudo apt-get install ovn-central ovn-host openvswitch-switch`)"
+        case .unusableInstallation(let place, let reason): "\(place): \(reason)"
+        case .noInstallation(let reasons, let command):
+            "no OVN and Open vSwitch to replay on (\(reasons.joined(separator: "; "))): install them "
+                + "(`sudo apt-get install ovn-central ovn-host openvswitch-switch`), get today's with `\(command)`, "
+                + "or name an installation with --ovn"
+        case .needsNewer(let needs, let reasons, let command):
+            "the bundle needs \(needs) (\(reasons.joined(separator: "; "))): get it with `\(command)`, "
+                + "or name an installation with --ovn"
         case .noFolder(let reason): "no folder for the replay: \(reason); set XDG_RUNTIME_DIR or TMPDIR to a short path"
         case .incomplete(let file, let reason): "the bundle cannot be replayed: \(file): \(reason)"
-        case .schemaTooNew(let file, let needs, let installed):
-            "the bundle's \(file) has the schema \(needs), newer than this machine's \(installed): "
-                + "install a newer OVN and Open vSwitch, or replay it where they are"
+        case .schemaTooNew(let file, let needs, let installation):
+            "the bundle's \(file) has the schema \(needs), newer than that of \(installation)"
         case .toolFailed(let node, let command, let output): "\(node): `\(command)` failed: \(output)"
         case .daemonDied(let death): "\(death)"
         case .supervisorEnded(let reason): "the replay's daemons were stopped from outside: \(reason)"

@@ -103,6 +103,7 @@ struct ReplayedNode: Sendable {
         for request in underlay.requests(others: others, gateway: gateway) {
             try await tools.run(["ovs-appctl"] + request, node: name)
         }
+        for request in underlay.furtherRequests { _ = try? await tools.run(["ovs-appctl"] + request, node: name) }
     }
 
     private static func text(_ file: String) throws -> String {

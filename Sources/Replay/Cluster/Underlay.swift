@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Snapshot
 
 /// The addresses and neighbours that let a node's tunnels find their way through its external bridge.
@@ -9,6 +10,9 @@ struct Underlay: Sendable, Hashable {
     var prefix: Int
     /// The link's MAC address.
     var hardwareAddress: String
+    /// The marks that the node's flows give to packets. A kernel routes a marked packet's tunnel like any other unless a rule
+    /// says otherwise; ovs-vswitchd's own routes are for one mark each.
+    var marks: [String]
 
     /// The link of a node that has one of its tunnel addresses.
     ///
@@ -25,6 +29,10 @@ struct Underlay: Sendable, Hashable {
                 address = local
                 prefix = entry["prefixlen"]?.integer ?? (local.contains(":") ? 64 : 24)
                 hardwareAddress = hardware
+                marks = node.bridges.reduce(into: []) { marks, bridge in
+                    let dump = (try? String(contentsOf: URL(filePath: bridge.flows), encoding: .utf8)) ?? ""
+                    marks += FlowDump.packetMarks(dump).filter { !marks.contains($0) }
+                }
                 return
             }
         }
@@ -45,6 +53,9 @@ struct Underlay: Sendable, Hashable {
             ["ovs/route/add", "\(address)/\(prefix)", device],
             ["tnl/neigh/aging", "\(Self.neighbourSeconds)"],
         ]
+        for mark in marks {
+            requests.append(["ovs/route/add", "\(address)/\(prefix)", device, "pkt_mark=\(mark)"])
+        }
         for other in others where other.address.contains(":") == address.contains(":") {
             if let network = IPNetwork("\(address)/\(prefix)"), network.contains(other.address) {
                 requests.append(["tnl/neigh/set", device, other.address, other.hardwareAddress])
@@ -55,6 +66,13 @@ struct Underlay: Sendable, Hashable {
             }
         }
         return requests
+    }
+
+    /// The requests of the same purpose that an older ovs-vswitchd does not know, nor needs: it looks for a tunnel's own address
+    /// among the local routes of the packet's mark (`ovs_router_lookup()`, the table 255 being the kernel's `local`).
+    var furtherRequests: [[String]] {
+        let bits = address.contains(":") ? 128 : 32
+        return marks.map { ["ovs/route/add", "\(address)/\(bits)", device, "pkt_mark=\($0)", "table=255"] }
     }
 
     /// The gateway of the default route of a node's `ip route`, of the family of `address`.

@@ -76,7 +76,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("10.96.0.9", "the service has no such port: shop/db has no tcp/80"),
         ("10.96.200.1", "no service has the address 10.96.200.1"),
         ("10.97.0.1", "no service has the address 10.97.0.1"),
         ("10.1.9.9", "no pod has the address 10.1.9.9"),
@@ -88,6 +87,74 @@ import Testing
             #expect(verdict.word == "dropped" && verdict.cause?.reason == reason)
             #expect(verdict.cause?.node != nil && verdict.cause?.datapath != nil && verdict.cause?.match != nil)
         }
+    }
+
+    /// What a service's address lacks is said by all services that have the address, and by their ports.
+    @Test(
+        arguments: [
+            ("10.96.0.9", 81, "the service has no such port: shop/db has no tcp/81", "Service shop/db"),
+            (
+                "10.96.0.9", 80, "no load balancer of the zone translates 10.96.0.9 tcp/80, a port of service shop/db",
+                "Service shop/db"
+            ),
+            (
+                "10.96.7.7", 443,
+                "no load balancer of the zone translates 10.96.7.7 tcp/443, a port of service shop/two",
+                "Service shop/two"
+            ),
+            ("10.96.7.7", 81, "no service at the address has such a port: shop/one, shop/two have no tcp/81", nil),
+            // The port of the other protocol is another.
+            ("10.96.7.7", 53, "no service at the address has such a port: shop/one, shop/two have no tcp/53", nil),
+        ] as [(String, UInt16, String, String?)])
+    func aPortIsThatOfAnyServiceOfTheAddress(text: String, port: UInt16, reason: String, owner: String?) async throws {
+        let destination = Target.address(try #require(IPAddress(text)), port: port)
+        let rules = try await rules(destination, port: nil) { cluster in
+            for (name, ports) in [
+                ("one", "{\"port\": 80}, {\"port\": 53, \"protocol\": \"UDP\"}"), ("two", "{\"port\": 443}"),
+            ] {
+                cluster.serviceObjects.append(
+                    try decode(
+                        """
+                        {"metadata": {"name": "\(name)", "namespace": "shop"},
+                         "spec": {"clusterIP": "10.96.1.1", "externalIPs": ["10.96.7.7"], "ports": [\(ports)]}}
+                        """))
+            }
+        }
+        let cause = try forward(rules, .wire(node: "n1"), to: text).cause
+        #expect(cause?.reason == reason && cause?.owner?.description == owner)
+    }
+
+    /// Where no service network is known, an address that might be in one is nobody's for certain.
+    @Test(arguments: [
+        ("10.96.200.1", false), ("172.30.0.1", false), ("100.64.7.7", false), ("8.8.8.8", true), ("172.18.0.77", true),
+    ])
+    func anAddressOfAnUnknownServiceNetworkIsOpen(text: String, isDelivered: Bool) async throws {
+        func unknown(_ cluster: inout FakeCluster) {
+            cluster.config = nil
+            cluster.cidrs = []
+            for index in cluster.nodeObjects.indices {
+                cluster.nodeObjects[index].metadata.annotations?["k8s.ovn.org/host-cidrs"] =
+                    #"["172.18.0.1\#(index)/16"]"#
+            }
+        }
+        let rules = try await rules(try address(text), port: nil, change: unknown)
+        for arrival in [ArrivalRules.Arrival.wire(node: "n1"), .neighbour(node: "n1")] {
+            let verdict = try forward(rules, arrival, to: text)
+            guard case .undetermined(let reason) = verdict else {
+                #expect(isDelivered && verdict == .delivered, "\(text)")
+                continue
+            }
+            #expect(!isDelivered && reason.contains("the cluster's IPv4 service networks are not known"))
+        }
+        #expect(
+            (ServiceNetworkDoubt(try #require(IPAddress(text)), in: rules.trace.cluster) == nil)
+                == (text == "172.18.0.77"))
+        // An address of the other family says nothing of this one's networks.
+        let other = try await self.rules(try address(text), port: nil) { cluster in
+            unknown(&cluster)
+            cluster.cidrs = ["fd00:10:96::/112"]
+        }
+        #expect((try forward(other, .wire(node: "n1"), to: text) == .delivered) == isDelivered)
     }
 
     @Test func anOutsideAddressIsLeftOnTheWire() async throws {

@@ -45,7 +45,8 @@ import Testing
 
     private func run(_ flows: [String], in folder: TestFolder) throws -> ProbeResult {
         let script = ProbeScript(
-            [Probe(container: Self.container, script: DetraceScript.text(for: flows))], marker: "==m")
+            [Probe(container: Self.container, script: DetraceScript.text(for: flows, in: Self.container))],
+            marker: "==m")
         return script.results(
             of: try Shell.run(script, path: folder.path + ":/usr/bin:/bin"), reason: "the shell ended"
         ).probes[0]
@@ -76,7 +77,8 @@ import Testing
     }
 
     @Test func onlyDigitsReachTheShell() throws {
-        let text = DetraceScript.text(for: ["60de36e7", "'; reboot #", "60de36e", "60de36e7a", "zzzzzzzz", ""])
+        let text = DetraceScript.text(
+            for: ["60de36e7", "'; reboot #", "60de36e", "60de36e7a", "zzzzzzzz", ""], in: Self.container)
         #expect(text.hasSuffix("lookup '60de36e7'"))
         let folder = try folder()
         let nothing = try run(["$(touch x)"], in: folder)

@@ -85,6 +85,16 @@ import Testing
             ])
     }
 
+    @Test func optionsOfOthersStayBehind() async throws {
+        var answers = Canned.acrossZones
+        answers["bridges n1 shop_web-0"] = .printed(
+            ToolTexts.tunnel(to: "172.18.0.12", option: "0x7}{class=0x102,type=0x80,len=4,0x20003").replacing(
+                "{class=0x102,type=0x80,len=4,0x7}", with: "{class=0x1,type=0x2,len=4,0x7}"))
+        let (_, canned) = try await journey(answers)
+        let flow = canned.probes.first { Canned.key($0) == "bridges n2 tunnel 172.18.0.11" }?.argv.last ?? ""
+        #expect(flow.contains(",tun_metadata0=0x20003,"))
+    }
+
     @Test func aFailingLayerLeavesTheOtherAlone() async throws {
         for (key, word) in [("trace n2 tstor-n1", "ovn-trace"), ("bridges n2 tunnel 172.18.0.11", "ofproto/trace")] {
             var answers = Canned.acrossZones

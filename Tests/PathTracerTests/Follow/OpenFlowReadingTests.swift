@@ -10,8 +10,8 @@ import Testing
     static func facts() throws -> SwitchFacts {
         try SwitchFacts(
             parsing: ToolTexts.interfaces(
-                pods: [(21, "sw2_q1"), (13, "sw_p3"), (12, "sw_p2"), (14, "sw_p4")], tunnelTo: "172.18.0.12", node: "n1"
-            ))
+                pods: [(21, "sw2_q1"), (13, "sw_p3"), (12, "sw_p2"), (14, "sw_p4"), (22, "k8s-shop_web-0")],
+                tunnelTo: "172.18.0.12", node: "n1"))
     }
 
     private func reading(_ name: String, isTold: Bool = true) throws -> OpenFlowReading {
@@ -120,6 +120,7 @@ import Testing
     @Test func theEndIsReadOfTheInterfaces() throws {
         #expect(try reading(of: ToolTexts.output(2)).end == .host, "the management port")
         #expect(try reading(of: ToolTexts.output(21)).end == .logicalPort("sw2_q1"))
+        #expect(try reading(of: ToolTexts.output(22)).end == .logicalPort("k8s-shop_web-0"), "a namespace k8s-shop")
         #expect(try reading(of: ToolTexts.output(3)).end.isDrop, "a patch alone leads nowhere")
         #expect(
             try reading(of: ToolTexts.output(77)).end

@@ -49,6 +49,6 @@ import Testing
             try templates.flow(parsing: #"[{"error":"permission error","details":"no"}]"#)
         }
         #expect(throws: (any Error).self) { try templates.flow(parsing: "nonsense") }
-        #expect(templates.query.transaction.contains("reg1[16..23] == 6 && reg1[0..15] == 8080"))
+        #expect(templates.query(of: "unix:/s").transaction.contains("reg1[16..23] == 6 && reg1[0..15] == 8080"))
     }
 }

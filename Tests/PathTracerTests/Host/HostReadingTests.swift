@@ -110,7 +110,16 @@ import Testing
         #expect(reading.notes == ["its rules that translate addresses could not be read"])
         #expect(Self.section(reading).end == .undetermined("the container has no ip tool"))
         let failed = HostReading(.failed("no such container"), of: try Self.visit(Self.byManagement))
-        #expect(failed.route == .unknown("no such container"))
+        #expect(failed.route == .unknown("the script that asks the host could not be run: no such container"))
+    }
+
+    /// What was printed before the shell died may lack a rule, or all.
+    @Test func aShellThatDiedSaysNothing() throws {
+        let half = ProbeResult.output(
+            standardOutput: "== route\n\(Self.local)\n\(Self.rules)", standardError: "", exitCode: 137)
+        let reading = HostReading(half, of: try Self.visit(Self.byManagement))
+        #expect(
+            reading.route == .unknown("the script that asks the host was ended by signal 9 (exit code 137)"))
     }
 
     @Test func anOlderToolAnswersInText() throws {

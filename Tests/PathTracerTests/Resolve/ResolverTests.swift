@@ -19,7 +19,7 @@ import Testing
         #expect(trace.cluster.placement.isInterconnect && trace.cluster.namespace == "ovn")
         #expect(trace.cluster.serviceNetworks.isEmpty)
         #expect(Set(trace.cluster.podNetworks.map(\.description)) == ["10.1.1.0/24", "10.1.2.0/24"])
-        #expect(trace.cluster.serviceNames.isEmpty)
+        #expect(trace.cluster.services.isEmpty)
     }
 
     /// A search among the pods of all namespaces would be a round trip before the one that reads what was found.
@@ -106,7 +106,8 @@ import Testing
         let address = try #require(IPAddress("10.96.0.9"))
         let trace = try await FakeCluster().resolve("web-0", .address(address, port: 99), port: nil)
         #expect(trace.destinationPort == 99)
-        #expect(trace.cluster.serviceNames == [address: "shop/db"])
+        #expect(trace.cluster.services[address]?.map(\.name) == ["shop/db"])
+        #expect(trace.cluster.services[address]?.first?.ports == ["tcp/5432", "udp/53", "tcp/80"])
         #expect(trace.cluster.serviceNetworks.map(\.description) == ["10.96.0.0/16", "10.96.0.0/16"])
         #expect(trace.cluster.podNetworks.map(\.description) == ["10.1.0.0/16"])
     }
@@ -120,6 +121,19 @@ import Testing
         let facts = try await cluster.resolve("web-0", .address(address, port: 99), port: nil).cluster
         #expect(facts.serviceNetworks.map(\.description) == ["10.97.0.0/16"])
         #expect(Set(facts.podNetworks.map(\.description)) == ["10.1.1.0/24", "10.1.2.0/24"])
+    }
+
+    /// OpenShift's config map has another name, and holds a configuration file.
+    @Test func networksAreKnownFromTheConfigurationFile() async throws {
+        var cluster = try FakeCluster()
+        cluster.config = try decode(
+            #"{"metadata": {"name": "ovnkube-config"}, "data": {"ovnkube.conf": "[default]\ncluster-subnets=\"10.128.0.0/14/23\"\n"#
+                + #"[kubernetes]\nservice-cidrs=\"172.30.0.0/16\"\n"}}"#)
+        cluster.cidrs = []
+        let address = try #require(IPAddress("172.30.0.9"))
+        let facts = try await cluster.resolve("web-0", .address(address, port: 99), port: nil).cluster
+        #expect(facts.serviceNetworks.map(\.description) == ["172.30.0.0/16"])
+        #expect(facts.podNetworks.map(\.description) == ["10.128.0.0/14"])
     }
 
     @Test func nodesAreFoundByTheirAddresses() async throws {

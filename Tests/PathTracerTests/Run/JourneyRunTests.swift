@@ -39,6 +39,19 @@ import Testing
         #expect(run.journey.reply?.openflow?.end == .port("shop_web-0"))
     }
 
+    /// A router sends no packet on whose time to live runs out.
+    @Test func aPacketWithoutTimeToLiveCrossesNothing() async throws {
+        var cluster = try FakeCluster()
+        cluster.putOnTransitSwitch()
+        let facts = try await cluster.resolve("web-0", Self.server).cluster
+        var sent = try packet("10.1.1.5", "10.1.2.5")
+        for (before, after) in [(64, 63), (2, 1), (1, nil), (0, nil)] as [(UInt8, UInt8?)] {
+            sent.timeToLive = before
+            let crossing = TransitCrossing(of: sent, from: "n1", to: "n2", cluster: facts)
+            #expect(crossing?.logical.packet.timeToLive == after)
+        }
+    }
+
     /// The ways across zones with the headers that the routers at the transit switch write: n1 is number 2 there, n2 number 3.
     private static let routed: [String: ProbeResult] = {
         func trace(_ node: String, from port: String, to peer: String, _ own: Int, _ other: Int) -> ProbeResult {

@@ -19,6 +19,24 @@ struct FakeCluster: ClusterReading {
     /// The lists of pods that were asked for.
     let podLists = PodLists()
 
+    /// What fails before it succeeds.
+    let failing = Failing()
+
+    /// How often the services cannot be read, and how often it was tried.
+    final class Failing: Sendable {
+        struct Unavailable: Error {}
+        let state = Mutex((left: 0, tried: 0))
+
+        func check() throws {
+            let fails = state.withLock { state in
+                state.tried += 1
+                state.left -= 1
+                return state.left >= 0
+            }
+            if fails { throw Unavailable() }
+        }
+    }
+
     /// Lists of pods, by namespace and selector.
     final class PodLists: Sendable {
         let asked = Mutex<Set<String>>([])
@@ -59,12 +77,15 @@ struct FakeCluster: ClusterReading {
     func service(namespace: String, name: String) -> Service? {
         serviceObjects.first { $0.metadata.namespace == namespace && $0.metadata.name == name }
     }
-    func services() -> [Service] { serviceObjects }
+    func services() throws -> [Service] {
+        try failing.check()
+        return serviceObjects
+    }
     func endpointSlices(ofService name: String, namespace: String) -> [EndpointSlice] {
         slices["\(namespace)/\(name)"] ?? []
     }
     func nodes() -> [Node] { nodeObjects }
-    func configMap(namespace: String, name: String) -> ConfigMap? { name == "ovn-config" ? config : nil }
+    func configMap(namespace: String, name: String) -> ConfigMap? { name == config?.metadata.name ? config : nil }
     func serviceCIDRs() -> [String] { cidrs }
     func pods(namespace: String?, labelSelector: String?) -> [Pod] {
         _ = podLists.asked.withLock { $0.insert("\(namespace ?? "all") \(labelSelector ?? "any")") }

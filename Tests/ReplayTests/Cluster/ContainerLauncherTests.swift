@@ -76,7 +76,9 @@ struct TestContainer: Sendable, CustomTestStringConvertible {
                 let folder = cluster.folderPath
                 return (
                     node.name,
-                    ToolEnvironment(folder: folder, runFolder: "\(folder)/n\(index)", dataFolder: "\(folder)/d\(index)")
+                    ToolEnvironment(
+                        folder: folder, runFolder: "\(folder)/n\(index)", dataFolder: "\(folder)/d\(index)",
+                        installation: cluster.installation)
                 )
             })
         let launcher = ContainerLauncher(bundle, environments: environments, isolation: .environment)

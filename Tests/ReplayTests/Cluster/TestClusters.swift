@@ -19,7 +19,8 @@ enum TestClusters {
             if let task = running[name] { return task }
             let task = Task {
                 let base = try ReplayBase.usable(among: ReplayBase.candidates(name: "ovnpath-in-process"))
-                return try await ReplayCluster.start(try await Bundle.read(folder + "/" + name), in: base)
+                return try await ReplayCluster.start(
+                    try await Bundle.read(folder + "/" + name), on: .ofThisMachine(), in: base)
             }
             running[name] = task
             return task
