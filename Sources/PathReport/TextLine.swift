@@ -45,7 +45,7 @@ struct TextLine: Equatable {
     }
 
     /// A command in a report of stages.
-    static func command(_ text: String) -> TextLine {
+    static func command(_ text: some StringProtocol) -> TextLine {
         var line = TextLine("$ \(text)", indented: 4, emphasis: .dim)
         line.kind = .command
         return line
