@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Replay
+import ReplaySupport
 import Snapshot
 import Synchronization
 
@@ -19,16 +20,9 @@ enum TestClusters {
 
     private static let running = Mutex<[Place: Task<RunningReplay, any Error>]>([:])
 
-    /// What a bundle is replayed on where a test does not say it: the OVN that its cluster had, where that is here.
-    static func usual(_ bundle: String) async -> TestOVN {
-        let isOlder = bundle == "workshop" || bundle == "interconnect"
-        let here = await TestOVN.here
-        return isOlder && here.contains(.older) ? .older : .today
-    }
-
     /// A bundle's running cluster, with a server that forbids nothing.
     static func shared(_ bundle: String, on ovn: TestOVN? = nil) async throws -> ReplayedCluster {
-        let chosen = if let ovn { ovn } else { await usual(bundle) }
+        let chosen = if let ovn { ovn } else { await TestOVN.usual(for: bundle) }
         let place = Place(bundle: bundle, ovn: chosen)
         let task = running.withLock { running in
             if let task = running[place] { return task }
