@@ -45,7 +45,10 @@ import Testing
         #expect(same.exitCode == 0 && same.output == "no change\n", "\(same)")
         let other = try await Program.run(["diff", before, after])
         #expect(other.exitCode == 1, "\(other)")
-        #expect(other.output.hasPrefix("verdict: delivered -> dropped: NetworkPolicy np-deny/"), "\(other)")
+        #expect(
+            other.output.hasPrefix(
+                "verdict: delivered -> dropped: no NetworkPolicy allows it (isolated by NetworkPolicy np-deny/"),
+            "\(other)")
     }
 
     @Test func filesThatCannotBeCompared() async throws {
