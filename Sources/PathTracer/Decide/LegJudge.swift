@@ -67,13 +67,15 @@ struct LegJudge {
                     verdict(arrival, layer.packet, layer.translations).placed(at: layer.unanswered), layer.packet,
                     layer.sections), sections: layer.sections)
         }
+        // What an external bridge does not give to OVN is its own to decide.
+        if case .bridge? = walk.logical?.end { logical.verdict = openflow.verdict }
         return Leg(
             direction: direction,
             verdict: LayerAgreement.verdict(
                 logical: logical, openflow: openflow,
                 isMulticast: walk.start.logical?.packet.isMulticast ?? false),
             logical: logical, openflow: openflow, detrace: findings.detrace(of: walk),
-            translations: walk.start.translations + (walk.logical?.translations ?? []))
+            translations: walk.start.translations + (walk.logical?.translations ?? []) + walk.resumedTranslations)
     }
 
     private func explained(_ verdict: Verdict, _ packet: Packet, _ sections: [Section]) -> Verdict {

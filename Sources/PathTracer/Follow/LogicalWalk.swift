@@ -6,7 +6,7 @@ import PathModel
 /// zone, and says what to run in the next.
 struct LogicalWalk: Sendable {
     /// More zones than this and the packet goes in circles.
-    private static let mostZones = 6
+    private static let mostZones = 10
 
     private let cluster: ClusterFacts
     private let state: ConntrackState
@@ -182,6 +182,25 @@ struct LogicalWalk: Sendable {
             let reason = (error as? ToolText.Problem)?.reason ?? "\(error)"
             stop("\(unseen), and they could not be read: \(reason)", probe: probe, place: place, output: "")
         }
+    }
+
+    /// Goes on from another place, to which the packet came outside of OVN.
+    mutating func resume(at position: LogicalPosition) {
+        end = nil
+        self.position = position
+        packet = position.packet
+    }
+
+    /// Takes back what was followed of a packet that did not come there.
+    ///
+    /// - Parameters:
+    ///   - sections: How many sections are left.
+    ///   - translations: How many translations are left.
+    ///   - node: The node at whose external bridge the packet is.
+    mutating func retract(sections: Int, translations: Int, at node: String) {
+        self.sections.removeLast(max(0, self.sections.count - sections))
+        self.translations.removeLast(max(0, self.translations.count - translations))
+        finish(.bridge(node: node))
     }
 
     /// Lets go of the tools' own outputs.

@@ -39,7 +39,7 @@ struct OpenFlowPosition: Hashable, Sendable {
 struct OpenFlowWalk: Sendable {
     /// As in ``LogicalWalk``; ofproto/trace takes one `--ct-next` a recirculation.
     private static let lookups = 24
-    private static let mostNodes = 6
+    private static let mostNodes = 10
     /// Values of `dp_hash` that are tried until a load balancer's group chooses the endpoint that is wanted.
     private static let hashes = (1...16).map { "0x" + String($0, radix: 16) }
 
@@ -83,7 +83,7 @@ struct OpenFlowWalk: Sendable {
             return nil
         }
         // Only where the packet comes to its load balancer is there something to choose.
-        let sought = sections.isEmpty ? wanted : nil
+        let sought = translations.contains { $0.kind == "DNAT" } ? nil : wanted
         var flow = OFProtoFlow(
             inPort: Probe.portToken, packet: position.packet.tracePacket,
             datapathHash: sought == nil ? Self.hashes[0] : Probe.choiceToken)
@@ -183,9 +183,27 @@ struct OpenFlowWalk: Sendable {
         }
     }
 
-    /// Starts again from where the walk began, with a hash that leads to another endpoint of the service where there is one.
-    mutating func seek(_ backend: String, from start: OpenFlowPosition) {
-        self = OpenFlowWalk(from: start, state: state, wanted: backend, cluster: cluster)
+    /// Starts again from where the packet last came into OVN, with a hash that leads to another endpoint of the service where
+    /// there is one.
+    ///
+    /// - Parameters:
+    ///   - backend: The endpoint.
+    ///   - start: Where the packet came in.
+    ///   - sections: How many sections there were before.
+    ///   - translations: How many translations there were before.
+    mutating func seek(_ backend: String, from start: OpenFlowPosition, sections: Int, translations: Int) {
+        self.sections.removeLast(max(0, self.sections.count - sections))
+        self.translations.removeLast(max(0, self.translations.count - translations))
+        visited = []
+        wanted = backend
+        resume(at: start)
+    }
+
+    /// Goes on from another place, to which the packet came outside of the bridges.
+    mutating func resume(at position: OpenFlowPosition) {
+        end = nil
+        self.position = position
+        packet = position.packet
     }
 
     /// Lets go of the tools' own outputs.
@@ -213,7 +231,9 @@ struct OpenFlowWalk: Sendable {
         let hash = probe.choice?.values.first { resumed.text.prefix(500).contains("dp_hash=\($0),") }
         sections.append(
             Section(
-                place: node, hops: reading.hops, end: sectionEnd,
+                place: node,
+                hops: behindRouter == nil ? reading.hops : reading.hops.filter { $0.datapath != undoing?.bridge },
+                end: sectionEnd,
                 command: resumed.command(after: probe, choosing: hash ?? probe.choice?.values.first),
                 container: probe.container.description, output: resumed.text))
         if let behindRouter {

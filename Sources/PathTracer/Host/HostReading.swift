@@ -93,7 +93,10 @@ struct HostReading: Sendable {
         let isArrival = visit.part != .departure
         var seen = PacketRules.Seen(packet: packet, isForHost: route.map { $0.type == "local" })
         if case .refused = self.route { seen.isForHost = false }
-        if case .arrival(let interface) = visit.part { seen.inputInterface = interface }
+        switch visit.part {
+        case .arrival(let interface), .relay(let interface), .entry(let interface): seen.inputInterface = interface
+        case .departure: break
+        }
         // iptables is often another face of the same rules: what nft shows first is not counted twice.
         if !isArrival {
             // An application may mark its own packets; none that is known here does.
@@ -106,7 +109,9 @@ struct HostReading: Sendable {
             }
         }
         let first: NATChain.Hook = isArrival ? .prerouting : .output
-        if let found = apply(rulesets, at: first, &seen) {
+        if case .relay = visit.part {
+            // It has another destination already.
+        } else if let found = apply(rulesets, at: first, &seen) {
             translated.append((first, found))
             packet = found.packet
         }

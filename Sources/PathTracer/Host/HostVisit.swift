@@ -10,6 +10,8 @@ struct HostVisit: Hashable, Sendable {
         case departure
         /// The packet comes to the host by an interface.
         case arrival(interface: String)
+        /// The packet came by an interface, has been given another destination, and is sent on.
+        case relay(interface: String)
         /// The packet comes from outside by an interface, and the host sends it on into the cluster.
         case entry(interface: String)
     }
@@ -33,7 +35,7 @@ struct HostVisit: Hashable, Sendable {
         switch part {
         case .departure where isNew: [packet.destination.description] + (mark.map { ["mark", $0] } ?? [])
         case .departure: [packet.destination.description, "from", packet.source.description]
-        case .arrival(let interface), .entry(let interface):
+        case .arrival(let interface), .relay(let interface), .entry(let interface):
             [packet.destination.description, "from", packet.source.description, "iif", interface]
         }
     }
