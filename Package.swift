@@ -74,6 +74,9 @@ let package = Package(
             ]),
         .executableTarget(name: "ovnpath", dependencies: ["PathCommands"], swiftSettings: settings),
 
+        // What the tests of Replay and PathCommands know of the OVN that they run on.
+        .target(
+            name: "ReplaySupport", dependencies: ["Replay"], path: "Tests/ReplaySupport", swiftSettings: settings),
         tests(of: "PathModel"),
         tests(of: "OVNTools"),
         tests(of: "OVNKubernetes"),
@@ -82,8 +85,8 @@ let package = Package(
         tests(of: "Connectivity", ["Yams"]),
         tests(of: "PathReport", exclude: ["Snapshots"]),
         tests(of: "Snapshot", [subprocess]),
-        tests(of: "Replay", ["Snapshot"] + nio + x509 + [subprocess]),
-        tests(of: "PathCommands", ["PathModel", "Snapshot", "Replay", subprocess]),
+        tests(of: "Replay", ["ReplaySupport", "Snapshot"] + nio + x509 + [subprocess]),
+        tests(of: "PathCommands", ["PathModel", "Snapshot", "Replay", "ReplaySupport", subprocess]),
     ]
 )
 

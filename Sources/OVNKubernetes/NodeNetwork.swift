@@ -36,6 +36,12 @@ package struct NodeNetwork: Sendable {
     package var nextHops: [IPAddress]
     /// The Ethernet address of the management port.
     package var managementEthernetAddress: MACAddress?
+    /// The networks of the addresses between the host and OVN, as far as they are written.
+    private var masqueradeNetworks: [IPPrefix]
+
+    /// Those of releases that do not write them, unless they were told others (`V4MasqueradeSubnet` of go-controller's
+    /// pkg/config/config.go).
+    private static let usualMasqueradeNetworks = ["169.254.169.0/29", "fd69::/125"].compactMap { IPPrefix($0) }
 
     private struct Gateway: Decodable {
         var mode: String?
@@ -108,6 +114,9 @@ package struct NodeNetwork: Sendable {
             (1..<1 << 15).contains($0) ? $0 : nil
         }
 
+        let masquerade = try decoded("k8s.ovn.org/node-masquerade-subnet", as: [String: String].self) ?? [:]
+        masqueradeNetworks = masquerade.values.compactMap { IPPrefix($0) }
+
         managementEthernetAddress = metadata.annotations?["k8s.ovn.org/node-mgmt-port-mac-address"].flatMap {
             MACAddress($0)
         }
@@ -119,6 +128,18 @@ package struct NodeNetwork: Sendable {
             // Since 2024 the management port's address is derived from its IP address and no longer written.
             managementEthernetAddress = managementAddress(of: .ip4).flatMap(LogicalNames.ethernetAddress)
         }
+    }
+
+    /// The network of the addresses by which the host and OVN know each other (`AllocateV4MasqueradeIPs()` of go-controller's
+    /// pkg/config/utils.go): the first is OVN's, the second the host's, the fourth the next hop of its routes to services.
+    ///
+    /// - Parameters:
+    ///   - family: The family of the addresses.
+    ///   - nextHop: The next hop of the host's route to a service, by which the network is known where it is not written.
+    /// - Returns: The network; `nil` where it is not known.
+    package func masqueradeNetwork(of family: IPAddress.Family, nextHop: IPAddress) -> IPPrefix? {
+        masqueradeNetworks.first { $0.address.family == family }
+            ?? Self.usualMasqueradeNetworks.first { $0.contains(nextHop) }
     }
 
     /// The address of the node's router port on the node switch: the first of the subnet.

@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func whatIsNotKnownIsMarkedSo() {
-        let rule = NFTRule("ct state established tcp dport 80 dnat to 10.1.1.1").rule
+        let rule = NFTRule("meta skuid 0 tcp dport 80 dnat to 10.1.1.1").rule
         #expect(rule.matches.contains { if case .unknown = $0 { true } else { false } })
         #expect(rule.verdict == .destination(.fixed(address: "10.1.1.1", port: nil)))
         let text =
@@ -115,7 +115,7 @@ import Testing
                 .fields([.destinationPort], among: .listed([["80"], ["8000-8010"]]), isNegated: false),
             ])
         #expect(rule.verdict == .back)
-        #expect(ruleset.chain("OUTPUT", of: "mangle")?.rules.first?.verdict == .mark("0x1745ec"))
+        #expect(ruleset.chain("OUTPUT", of: "mangle")?.rules.first?.verdict == .mark("0x1745ec/0xffffffff"))
     }
 
     /// A text that was cut off anywhere is read as far as it goes.

@@ -5,8 +5,12 @@ struct IPTablesRuleset {
     private static let fields: [String: NATField] = [
         "-s": .sourceAddress, "-d": .destinationAddress, "-p": .transport, "-i": .inputInterface,
         "-o": .outputInterface, "--dport": .destinationPort, "--dports": .destinationPort, "--sport": .sourcePort,
-        "--sports": .sourcePort, "--dst-type": .destinationType, "--mark": .mark,
+        "--sports": .sourcePort, "--dst-type": .destinationType, "--mark": .mark, "--ctstate": .connectionState,
+        "--state": .connectionState,
     ]
+
+    /// The mark that a rule takes from the packet's connection, which no rule tells.
+    private static let connectionsMark = "that of the connection"
 
     init(_ text: String) {
         var table = ""
@@ -47,7 +51,9 @@ struct IPTablesRuleset {
             case "-g": rule.verdict = words.next().map(NATVerdict.go)
             case "--to-destination", "--to-source": to = words.next()
             // VALUE/MASK.
-            case "--set-xmark", "--set-mark": to = words.next().map { String($0.prefix { $0 != "/" }) }
+            case "--set-xmark", "--set-mark": to = words.next()
+            case "--restore-mark": to = Self.connectionsMark
+            case "--nfmask", "--ctmask": _ = words.next()
             case "--to-ports": to = words.next().map { ":" + $0 }
             case "--random", "--random-fully", "--persistent": break
             default:
@@ -71,7 +77,7 @@ struct IPTablesRuleset {
             guard let word = words.next() else { break }
             switch field {
             case .sourcePort, .destinationPort: values.append([word.replacing(":", with: "-")])
-            case .destinationType: values.append([word.lowercased()])
+            case .destinationType, .connectionState: values.append([word.lowercased()])
             default: values.append([word])
             }
         } while words.take(",")
@@ -80,7 +86,8 @@ struct IPTablesRuleset {
 
     private static func verdict(_ target: String, _ to: String?) -> NATVerdict? {
         switch target {
-        case "", "CONNMARK", "LOG": nil
+        case "", "LOG": nil
+        case "CONNMARK": to == connectionsMark ? .mark(connectionsMark) : nil
         case "MARK": to.map(NATVerdict.mark)
         case "ACCEPT": .accept
         case "DROP": .drop

@@ -45,7 +45,7 @@ package struct NATRule: Hashable, Sendable {
     package var text: String
     /// What must be true of a packet; all of them.
     package var matches: [NATMatch] = []
-    /// What then happens; `nil` where the rule only counts or marks.
+    /// What then happens; `nil` where the rule only counts, logs, or marks the connection.
     package var verdict: NATVerdict?
 }
 
@@ -66,6 +66,8 @@ package enum NATField: Hashable, Sendable {
     case mark
     /// `ipv4` or `ipv6`.
     case family
+    /// What conntrack knows of the packet's connection, such as `new`.
+    case connectionState
 }
 
 /// The values that a condition allows.
@@ -97,14 +99,33 @@ package enum NATVerdict: Hashable, Sendable {
     case jump(String)
     /// To another chain of the table.
     case go(String)
+    /// What a verdict map has for the packet's fields; where they are not in it, the rule does nothing.
+    case lookup([NATField], map: String)
+    /// Something that is not understood here.
+    case unknown
     case destination(NATTarget)
     case source(NATTarget)
-    /// The packet gets a firewall mark, and goes on.
+    /// The packet gets a firewall mark, and goes on: `VALUE`, or `VALUE/MASK`, which keeps the bits that the mask lacks. Any
+    /// other text is a mark that is not known.
     case mark(String)
     /// The source becomes the address of the interface by which the packet leaves.
     case masquerade
     /// The destination becomes the host itself.
     case redirect(NATTarget)
+}
+
+extension NATVerdict {
+    /// The verdict of a verdict map's element: `accept`, `jump CHAIN`, ….
+    package init(words: [String]) {
+        switch (words.first, words.count) {
+        case ("accept", 1): self = .accept
+        case ("drop", 1): self = .drop
+        case ("return", 1): self = .back
+        case ("jump", 2): self = .jump(words[1])
+        case ("goto", 2): self = .go(words[1])
+        default: self = .unknown
+        }
+    }
 }
 
 /// The new address and port.

@@ -73,12 +73,15 @@ struct NFTRule {
     private mutating func match() {
         // No condition: it changes the mark.
         if words.take("meta", "mark", "set") {
-            let mark = words.next()
-            rule.verdict = rule.verdict ?? mark.map(NATVerdict.mark)
+            // An expression, such as `meta mark | 0x1`, is the rest of the rule.
+            let first = words.next() ?? ""
+            let isNumber = first.first?.isNumber ?? false
+            if !isNumber { words.skip() }
+            rule.verdict = rule.verdict ?? .mark(first)
             return
         }
         if words.take("ct", "mark", "set") {
-            _ = words.next()
+            words.skip()
             return
         }
         let before = words
@@ -88,8 +91,10 @@ struct NFTRule {
             return
         }
         if words.take("vmap") {
-            _ = words.next()
-            return rule.matches.append(.unknown("vmap"))
+            let name = words.next() ?? ""
+            rule.verdict = name.hasPrefix("@") ? .lookup(fields, map: String(name.dropFirst())) : .unknown
+            if !name.hasPrefix("@") { words.skip() }
+            return
         }
         let isNegated = words.take("!=")
         if !isNegated { _ = words.take("==") }
@@ -116,6 +121,7 @@ struct NFTRule {
         if words.take("meta", "nfproto") { return .family }
         if words.take("meta", "mark") || words.take("mark") { return .mark }
         if words.take("fib", "daddr", "type") { return .destinationType }
+        if words.take("ct", "state") { return .connectionState }
         if words.take("iifname") || words.take("iif") { return .inputInterface }
         if words.take("oifname") || words.take("oif") { return .outputInterface }
         if words.take("th", "dport") { return .destinationPort }
@@ -139,8 +145,12 @@ struct NFTRule {
             _ = words.next()
             return .named(String(word.dropFirst()))
         }
-        guard words.take("{") else { return .listed([element()]) }
         var elements: [[String]] = []
+        guard words.take("{") else {
+            // Several flags stand in a row: `ct state established,related`.
+            repeat { elements.append(element()) } while words.take(",")
+            return .listed(elements)
+        }
         while let word = words.current, word != "}" {
             if words.take(",") { continue }
             elements.append(element())

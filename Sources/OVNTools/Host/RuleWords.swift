@@ -45,6 +45,9 @@ struct RuleWords {
         return current
     }
 
+    /// Takes all words that are left.
+    mutating func skip() { index = max(index, words.count) }
+
     /// Takes these words where they are next.
     mutating func take(_ wanted: String...) -> Bool {
         guard words[min(index, words.count)...].starts(with: wanted) else { return false }

@@ -11,6 +11,8 @@ struct ArrivalRules {
         case port(String)
         case host(node: String)
         case wire(node: String)
+        /// At a node's external bridge, which decides; the layer has no part in it there.
+        case bridge(node: String)
         /// OVN must first learn the next hop's Ethernet address.
         case neighbour(node: String)
         /// OVN asks for the Ethernet address of a pod or router of its own, whose owner it would know if it had one.
@@ -37,6 +39,7 @@ struct ArrivalRules {
         case .dropped(let cause): return .dropped(named(cause, packet: packet, isTranslated: isTranslated))
         case .rejected(let cause): return .rejected(cause)
         case .undetermined(let reason): return .undetermined(reason)
+        case .bridge: return .delivered
         case .port(let port): return atPort(port, isTranslated: isTranslated)
         case .unanswered(let node):
             return lost(packet, place: node, isTranslated: isTranslated).map { .dropped($0) }
@@ -156,6 +159,7 @@ struct ArrivalRules {
         case .dropped(let cause): return .dropped(cause)
         case .rejected(let cause): return .rejected(cause)
         case .undetermined(let reason): return .undetermined(reason)
+        case .bridge: return .delivered
         case .port(let port):
             return port == trace.source.logicalPort
                 ? .delivered : .undetermined("the reply ends at port \(port), not at \(trace.source.logicalPort)")
@@ -181,6 +185,7 @@ extension ArrivalRules.Arrival {
         case .port(let port): self = .port(port)
         case .host(let node): self = .host(node: node)
         case .wire(let node, _): self = .wire(node: node)
+        case .bridge(let node): self = .bridge(node: node)
         case .neighbour(let node, isOutside: true): self = .neighbour(node: node)
         case .neighbour(let node, isOutside: false): self = .unanswered(node: node)
         case .dropped(let cause): self = .dropped(cause)

@@ -85,7 +85,7 @@ struct Journey: Sendable {
         var probes: [Probe] = []
         func add(_ purpose: Purpose, _ probe: Probe) {
             if purposes[probe] == nil { probes.append(probe) }
-            purposes[probe, default: []].append(purpose)
+            if !purposes[probe, default: []].contains(purpose) { purposes[probe, default: []].append(purpose) }
         }
         if let visit = depart(), let (visit, probe) = hosts.asked(visit) {
             add(.host(visit), probe)
@@ -95,8 +95,18 @@ struct Journey: Sendable {
             return probes
         }
         for (layer, probe) in forward.next(facts: facts) { add(.layer(.forward, layer), probe) }
+        if let visit = goOn(.forward, &forward), let (visit, probe) = hosts.asked(visit) {
+            add(.host(visit), probe)
+            return probes
+        }
+        for (layer, probe) in forward.next(facts: facts) { add(.layer(.forward, layer), probe) }
         if forward.isFinished, reply == nil, withoutReply == nil { beginReply() }
         for (layer, probe) in reply?.next(facts: facts) ?? [] { add(.layer(.reply, layer), probe) }
+        if var walk = reply {
+            if let visit = goOn(.reply, &walk), let (visit, probe) = hosts.asked(visit) { add(.host(visit), probe) }
+            for (layer, probe) in walk.next(facts: facts) { add(.layer(.reply, layer), probe) }
+            reply = walk
+        }
         for (layer, probe) in reverse?.next(facts: facts) ?? [] { add(.layer(.reverse, layer), probe) }
         for (visit, probe) in hosts.next(forward: forward, reply: reply, reverse: reverse) { add(.host(visit), probe) }
         for node in nodesToKnow where facts[node] == nil {
@@ -106,6 +116,27 @@ struct Journey: Sendable {
         }
         return probes
     }
+
+    /// Lets a leg go on whose packet has left OVN, as far as is known.
+    ///
+    /// - Returns: The host that must be asked to know more.
+    private func goOn(_ direction: Leg.Direction, _ walk: inout LegWalk) -> HostVisit? {
+        let continuation = LegContinuation(trace: trace, hosts: hosts)
+        while walk.isFinished, walk.resumptionCount < Self.mostResumptions {
+            let step =
+                direction == .reply
+                ? continuation.answer(walk, to: forward) : continuation.request(walk, direction: direction)
+            switch step {
+            case .ends: return nil
+            case .asks(let visit): return visit
+            case .goesOn(let start, let crossing): walk.resume(at: start, crossing: crossing)
+            }
+        }
+        return nil
+    }
+
+    /// Going on more often than this is going in circles.
+    private static let mostResumptions = 6
 
     /// Lets the forward leg begin where its host sends it, or names the visit by which that will be known.
     private mutating func depart() -> HostVisit? {
@@ -221,10 +252,10 @@ struct Journey: Sendable {
                     + " for an answer to ARP or neighbour discovery")
         }
         for leg in [forward, reverse] {
-            guard let template = leg?.logical?.template else { continue }
+            guard let standIn = leg?.logical?.standIn else { continue }
             notes.append(
-                "ovn-trace cannot read the load balancer's flow \(template.flow ?? ""), which holds a template"
-                    + " (\(template.match)): its value was filled in, and the way traced from behind it")
+                "ovn-trace cannot read the load balancer of \(standIn.match.address), a template: the service's cluster address"
+                    + " \(standIn.packet.destination) was traced in its place, whose load balancer has the same endpoints")
         }
         for leg in [forward, reply, reverse] {
             for note in leg?.logical.map(Unsimulated.notes) ?? [] where !notes.contains(note) { notes.append(note) }

@@ -1,3 +1,4 @@
+import OVNKubernetes
 import OVNTools
 import PathModel
 
@@ -36,12 +37,30 @@ struct LegStart: Hashable, Sendable {
 
 /// One leg being followed on both layers at once.
 struct LegWalk: Sendable {
+    /// Where a leg went on after it had left OVN, and how much was known of it by then.
+    private struct Resumption: Sendable {
+        var start: LegStart
+        var crossing: WireCrossing?
+        var logicalSections: Int
+        var logicalTranslations: Int
+        var openflowSections: Int
+        var openflowTranslations: Int
+    }
+
     let start: LegStart
+    private let state: ConntrackState
+    private let cluster: ClusterFacts
+    /// The endpoints to prefer where a load balancer has several.
+    private let preferred: [String]
+    /// The only one that will do, where one is asked for.
+    private var only: String?
+    private var resumptions: [Resumption] = []
     private(set) var logical: LogicalWalk?
     private(set) var openflow: OpenFlowWalk?
 
     init(from start: LegStart, state: ConntrackState, preferred: [String], cluster: ClusterFacts) {
         self.start = start
+        (self.state, self.cluster, self.preferred) = (state, cluster, preferred)
         logical = start.logical.map { LogicalWalk(from: $0, state: state, preferred: preferred, cluster: cluster) }
         logical?.undoing = start.undoing
         // Where there is but one endpoint, every hash leads to it.
@@ -54,6 +73,7 @@ struct LegWalk: Sendable {
 
     /// Has the leg go to one endpoint of the load balancer that it comes to.
     mutating func goOnly(to endpoint: String) {
+        only = endpoint
         logical?.goOnly(to: endpoint)
         openflow?.prefer(endpoint)
     }
@@ -85,6 +105,7 @@ struct LegWalk: Sendable {
     /// The probes to run next, by the layer that they belong to.
     mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> [(Layer, Probe)] {
         alignEndpoints()
+        settle()
         let probes = [(Layer.logical, logical?.next()), (.openflow, openflow?.next(facts: facts))]
         return probes.compactMap { layer, probe in probe.map { (layer, $0) } }
     }
@@ -107,10 +128,82 @@ struct LegWalk: Sendable {
 
     /// Traces the bridges again where their load balancer chose another endpoint than the logical layer's.
     private mutating func alignEndpoints() {
-        guard let backend = logical?.backend, let start = start.openflow, openflow?.wanted != backend,
-            let reached = openflow?.translations.first(where: { $0.kind == "DNAT" })?.to, reached != backend
+        let last = resumptions.last
+        let reached = openflow?.translations.dropFirst(last?.openflowTranslations ?? 0).first { $0.kind == "DNAT" }?.to
+        guard let backend = logical?.backend, let start = last?.start.openflow ?? start.openflow,
+            openflow?.wanted != backend, let reached, reached != backend
         else { return }
-        openflow?.seek(backend, of: logical?.balancing?.backends.count ?? 1, from: start)
+        openflow?.seek(
+            backend, of: logical?.balancing?.backends.count ?? 1, from: start, sections: last?.openflowSections ?? 0, translations: last?.openflowTranslations ?? 0)
+    }
+
+    // MARK: On its way outside of OVN
+
+    /// The ways over the wire to other nodes, in order.
+    var crossings: [WireCrossing] { resumptions.compactMap(\.crossing) }
+
+    /// How often the leg went on.
+    var resumptionCount: Int { resumptions.count }
+
+    /// The translations of places where the leg went on.
+    var resumedTranslations: [Translation] { resumptions.flatMap(\.start.translations) }
+
+    /// Where the packet last came to an external bridge, and with which addresses it entered OVN there.
+    var gatewayEntry: (node: String, packet: Packet)? {
+        for start in resumptions.reversed().map(\.start) {
+            guard let position = start.openflow else { continue }
+            guard case .bridge(_, let port) = position.entry else { return nil }
+            return (position.node, port == .host ? start.logical?.packet ?? position.packet : position.packet)
+        }
+        return nil
+    }
+
+    /// Whether both layers are at the same host, as far as each can say: what the logical layer sends out by a localnet port the
+    /// external bridge may give to the host.
+    var agreesOnHost: Bool {
+        guard case .host(let node)? = openflow?.end else { return false }
+        switch logical?.end {
+        case .host(let other)?, .bridge(let other)?, .wire(let other, _)?, .neighbour(let other, isOutside: true)?:
+            return other == node
+        case nil: return true
+        default: return false
+        }
+    }
+
+    /// Goes on where the packet comes in again.
+    mutating func resume(at start: LegStart, crossing: WireCrossing?) {
+        resumptions.append(
+            Resumption(
+                start: start, crossing: crossing, logicalSections: logical?.sections.count ?? 0,
+                logicalTranslations: logical?.translations.count ?? 0,
+                openflowSections: openflow?.sections.count ?? 0,
+                openflowTranslations: openflow?.translations.count ?? 0))
+        if let position = start.openflow { openflow?.resume(at: position) }
+        if let position = start.logical {
+            if logical == nil {
+                logical = LogicalWalk(from: position, state: state, preferred: preferred, cluster: cluster)
+                if let only { logical?.goOnly(to: only) }
+            }
+            logical?.resume(at: position)
+        } else if let crossing {
+            logical?.retract(sections: .max, translations: .max, at: crossing.receiver)
+        }
+    }
+
+    /// Holds what was expected of the logical layer behind the wire against what the external bridge did, once both have
+    /// ended there: a packet that the bridge did not give to OVN has no way there, and one that it did has.
+    private mutating func settle() {
+        guard isFinished, let last = resumptions.last, let crossing = last.crossing, logical != nil,
+            case .bridge? = last.start.openflow?.entry,
+            let section = openflow?.sections.dropFirst(last.openflowSections).first
+        else { return }
+        let isGiven = section.hops.contains { $0.datapath == LogicalNames.integrationBridge }
+        if !isGiven, last.start.logical != nil {
+            logical?.retract(
+                sections: last.logicalSections, translations: last.logicalTranslations, at: crossing.receiver)
+        } else if isGiven, case .bridge? = logical?.end, let position = crossing.logicalStart(in: cluster) {
+            logical?.resume(at: position)
+        }
     }
 }
 

@@ -19,6 +19,9 @@ enum LogicalEnd: Hashable, Sendable {
     case port(String)
     case host(node: String)
     case wire(node: String, port: String)
+    /// At the external bridge of a node that it came to by the wire, which gives it to the node's host or drops it: the
+    /// logical layer has no part in it there.
+    case bridge(node: String)
     /// OVN must first learn the Ethernet address of the next hop.
     case neighbour(node: String, isOutside: Bool)
     case dropped(Cause)

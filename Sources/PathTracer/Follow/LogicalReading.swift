@@ -24,7 +24,7 @@ struct LogicalReading {
 
     var hops: [Hop] = []
     private(set) var packet: Packet
-    private(set) var translations: [Translation] = []
+    var translations: [Translation] = []
     var loadBalancing: LoadBalancing?
     /// Whether the trace ends where OVN remembers the client's endpoint (session affinity): that ends the first packet, and
     /// its retransmission finds the endpoint remembered.
@@ -185,33 +185,29 @@ struct LogicalReading {
     /// Those are known from the trace without it; only what comes after the load balancer is taken from this one.
     mutating func followBalancing(of first: LogicalReading) {
         loadBalancing = first.loadBalancing
-        let own = hops
+        guard let (index, stage) = first.balancingPlace else { return }
+        let passed = first.hops[index].stages[...stage].map(\.name)
         switch end {
-        case .dropped(let cause) where own.count == 1 && cause.stage.map(first.stagesUpToBalancing.contains) ?? false,
-            .rejected(let cause) where own.count == 1 && cause.stage.map(first.stagesUpToBalancing.contains) ?? false:
+        case .dropped(let cause) where hops.count == index + 1 && cause.stage.map(passed.contains) ?? false,
+            .rejected(let cause) where hops.count == index + 1 && cause.stage.map(passed.contains) ?? false:
             end = .undetermined("ovn-trace cannot follow the load balancer's choice past \(cause.stage ?? "a stage")")
         default: break
         }
-        guard let head = first.hops.first, let tail = own.first else { return }
-        let passed = first.stagesUpToBalancing
-        var joined = head
-        joined.stages = Array(head.stages.prefix { $0.flow != first.balancingFlow })
-        joined.stages += head.stages.filter { $0.flow == first.balancingFlow }
-        joined.stages += tail.stages.filter { !passed.contains($0.name) }
-        hops = [joined] + own.dropFirst()
+        guard hops.count > index else { return }
+        var joined = first.hops[index]
+        joined.stages = Array(joined.stages[...stage]) + hops[index].stages.filter { !passed.contains($0.name) }
+        hops = Array(first.hops[..<index]) + [joined] + hops[(index + 1)...]
     }
 
-    /// The logical flow of the load balancer.
-    private var balancingFlow: String? {
-        hops.first?.stages.first { $0.actions.contains { $0.hasPrefix("ct_lb") && $0.contains("backends=") } }?.flow
-    }
-
-    /// The stages before and at the load balancer.
-    private var stagesUpToBalancing: [String] {
-        guard let stages = hops.first?.stages, let index = stages.firstIndex(where: { $0.flow == balancingFlow }) else {
-            return []
+    /// Where a load balancer's flow matched: the pipeline's place among the hops, and the stage's in it.
+    var balancingPlace: (hop: Int, stage: Int)? {
+        for (index, hop) in hops.enumerated() {
+            let stage = hop.stages.firstIndex { stage in
+                stage.actions.contains { $0.hasPrefix("ct_lb") && $0.contains("backends=") }
+            }
+            if let stage { return (index, stage) }
         }
-        return stages[...index].map(\.name)
+        return nil
     }
 
     // MARK: Where it went

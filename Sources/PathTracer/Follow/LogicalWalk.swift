@@ -6,7 +6,7 @@ import PathModel
 /// zone, and says what to run in the next.
 struct LogicalWalk: Sendable {
     /// More zones than this and the packet goes in circles.
-    private static let mostZones = 6
+    private static let mostZones = 10
 
     private let cluster: ClusterFacts
     private let state: ConntrackState
@@ -21,12 +21,16 @@ struct LogicalWalk: Sendable {
     private(set) var only: String?
     /// The first load balancer that took the packet, with all its endpoints.
     private(set) var balancing: LogicalReading.LoadBalancing?
+    /// How many parts of the path there were before it.
+    private var sectionsBeforeBalancing = 0
     /// Whether that load balancer lacks the only endpoint that will do.
     private(set) var lacksEndpoint = false
     /// The endpoint that the next trace is told to take.
     private var forcedBackend: String?
     /// Whether the next trace is of the packet as it is behind the load balancer, which ends or escapes the trace before it.
     private var isBehindBalancer = false
+    /// The trace to a node port, while the cluster address that stands in for it is traced.
+    private var beforeStandIn: LogicalReading?
     /// The trace of this zone up to its load balancer, while it is traced again to one endpoint.
     private var beforeBalancing: LogicalReading?
 
@@ -47,8 +51,8 @@ struct LogicalWalk: Sendable {
     private(set) var isHairpin = false
     /// Whether a load balancer remembers the client's endpoint.
     private(set) var remembersEndpoint = false
-    /// The flow with a template, which ovn-trace cannot see, by which the packet was balanced.
-    private(set) var template: Stage?
+    /// What was traced in place of a node port whose load balancer ovn-trace cannot read.
+    private(set) var standIn: BalancerStandIn?
 
     /// Flows that ovn-trace left out.
     private(set) var skipped: [String] = []
@@ -77,7 +81,6 @@ struct LogicalWalk: Sendable {
     /// What to run next; `nil` when the walk has ended.
     mutating func next() -> Probe? {
         guard end == nil, let position else { return nil }
-        let packet = isBehindBalancer ? translated(position.packet) : position.packet
         guard let container = cluster.placement.database(forNode: position.node) else {
             let error = ResolveError.noDatabaseContainer(node: position.node, namespace: cluster.namespace)
             finish(.undetermined(error.description))
@@ -87,7 +90,13 @@ struct LogicalWalk: Sendable {
             return Probe(container: container, query: templates(at: position).query(of: container.southbound))
         }
         return position.probe(
-            of: packet, to: isBehindBalancer ? nil : forcedBackend, state: state, in: container)
+            of: tracedPacket(at: position), to: isBehindBalancer ? nil : forcedBackend, state: state, in: container)
+    }
+
+    /// The packet that is traced now.
+    private func tracedPacket(at position: LogicalPosition) -> Packet {
+        if isBehindBalancer { return translated(position.packet) }
+        return beforeStandIn == nil ? position.packet : standIn?.packet ?? position.packet
     }
 
     private func templates(at position: LogicalPosition) -> TemplateBalancing {
@@ -96,16 +105,29 @@ struct LogicalWalk: Sendable {
 
     /// Whether the packet is for an address of the very node that it is on, whose ports are balanced by templates.
     private func meetsTemplates(_ position: LogicalPosition) -> Bool {
-        state == .new && sections.isEmpty && template == nil
+        state == .new && standIn == nil && backend == nil
             && cluster.nodes[position.node]?.addresses.contains(position.packet.destination) ?? false
     }
 
     /// What is likely to be asked after ``next()``: the trace to the endpoint that is preferred, before it is known that a
     /// load balancer has a choice.
     var anticipated: [Probe] {
-        guard end == nil, sections.isEmpty, forcedBackend == nil, balancing == nil, preferred.count > 1, let position,
+        guard end == nil, sections.isEmpty, forcedBackend == nil, balancing == nil, let position,
             let container = cluster.placement.database(forNode: position.node)
         else { return [] }
+        let packet = position.packet
+        if meetsTemplates(position),
+            let (address, port) = cluster.clusterAddress(
+                ofNodePort: packet.destinationPort, transport: packet.transport, family: packet.destination.family)
+        {
+            var standIn = packet
+            (standIn.destination, standIn.destinationPort) = (address, port)
+            return [
+                Probe(container: container, query: templates(at: position).query(of: container.southbound)),
+                position.probe(of: standIn, to: nil, state: state, in: container),
+            ]
+        }
+        guard preferred.count > 1 else { return [] }
         return [position.probe(of: position.packet, to: preferred.first, state: state, in: container)]
     }
 
@@ -144,7 +166,7 @@ struct LogicalWalk: Sendable {
             do {
                 let reading = LogicalReading(
                     try OVNTraceOutput(parsing: text),
-                    packet: isBehindBalancer ? translated(position.packet) : position.packet, place: place,
+                    packet: tracedPacket(at: position), place: place,
                     forcedBackend: isBehindBalancer ? nil : forcedBackend
                 ).missing(left)
                 if forcedBackend == nil, reading.loadBalancing == nil, meetsTemplates(position) {
@@ -166,23 +188,41 @@ struct LogicalWalk: Sendable {
         let unseen = "ovn-trace cannot see the load balancers of node ports, whose flows hold templates"
         do {
             let text = try ToolText.output(of: result, tool: "ovsdb-client").get()
-            guard let flow = try templates(at: position).flow(parsing: text),
-                let reading = before.reading.balanced(by: flow)
+            guard
+                let match = try templates(at: position).match(
+                    parsing: text, datapaths: before.reading.hops.map(\.datapath))
             else { return take(before.reading, probe: before.probe, place: place, text: before.text) }
-            guard accepts(reading, probe: before.probe, place: place, text: before.text) else { return }
-            isBehindBalancer = true
-            beforeBalancing = reading
-            forcedBackend = choice(among: flow.backends)
-            guard forcedBackend.flatMap(BackendText.parse)?.0 == position.packet.source else {
-                return template = flow.stage
+            guard let standIn = BalancerStandIn(for: match, packet: position.packet, cluster: cluster) else {
+                return stop(
+                    "\(unseen), and no service with the node port \(position.packet.destinationPort) is known",
+                    probe: before.probe, place: place, output: before.text)
             }
-            stop(
-                "\(unseen); the endpoint is the client itself, which cannot be traced from behind them",
-                probe: before.probe, place: place, output: before.text)
+            self.standIn = standIn
+            beforeStandIn = before.reading
         } catch {
             let reason = (error as? ToolText.Problem)?.reason ?? "\(error)"
             stop("\(unseen), and they could not be read: \(reason)", probe: probe, place: place, output: "")
         }
+    }
+
+    /// Goes on from another place, to which the packet came outside of OVN.
+    mutating func resume(at position: LogicalPosition) {
+        end = nil
+        self.position = position
+        packet = position.packet
+    }
+
+    /// Takes back what was followed of a packet that did not come there.
+    ///
+    /// - Parameters:
+    ///   - sections: How many sections are left.
+    ///   - translations: How many translations are left.
+    ///   - node: The node at whose external bridge the packet is.
+    mutating func retract(sections: Int, translations: Int, at node: String) {
+        self.sections.removeLast(max(0, self.sections.count - sections))
+        self.translations.removeLast(max(0, self.translations.count - translations))
+        if self.sections.count <= sectionsBeforeBalancing { (balancing, backend) = (nil, nil) }
+        finish(.bridge(node: node))
     }
 
     /// Lets go of the tools' own outputs.
@@ -203,7 +243,10 @@ struct LogicalWalk: Sendable {
     /// Notes the first load balancer, and ends the walk there where it lacks the only endpoint that will do.
     private mutating func accepts(_ reading: LogicalReading, probe: Probe, place: String, text: String) -> Bool {
         guard balancing == nil, let found = reading.loadBalancing else { return true }
+        // What does not stand for a node port's load balancer says nothing of its endpoints.
+        if let standIn, Set(found.backends) != Set(standIn.match.backends) { return true }
         balancing = found
+        sectionsBeforeBalancing = sections.count
         guard let only, !found.backends.contains(only) else { return true }
         lacksEndpoint = true
         let reason = "OVN does not balance to \(only) from node \(position?.node ?? place)"
@@ -240,6 +283,11 @@ struct LogicalWalk: Sendable {
         } else if let balancing = reading.loadBalancing {
             backend = balancing.backends.first ?? backend
         }
+        if let standIn, let first = beforeStandIn {
+            reading = reading.standing(in: standIn, for: first)
+            reading.nameDialled(standIn)
+        }
+        beforeStandIn = nil
         beforeBalancing = nil
         forcedBackend = nil
         isBehindBalancer = false

@@ -39,7 +39,7 @@ struct OpenFlowPosition: Hashable, Sendable {
 struct OpenFlowWalk: Sendable {
     /// As in ``LogicalWalk``; ofproto/trace takes one `--ct-next` a recirculation.
     private static let lookups = 24
-    private static let mostNodes = 6
+    private static let mostNodes = 10
     /// Values of `dp_hash` that are tried until a load balancer's group chooses the endpoint that is wanted.
     ///
     /// A group has as many values as the next power of two of its buckets, at least 16 and at most 256, and each bucket has
@@ -96,7 +96,7 @@ struct OpenFlowWalk: Sendable {
             return nil
         }
         // Only where the packet comes to its load balancer is there something to choose.
-        let sought = sections.isEmpty ? wanted : nil
+        let sought = translations.contains { $0.kind == "DNAT" } ? nil : wanted
         let hashes = Self.hashes(for: endpoints)
         var flow = OFProtoFlow(
             inPort: Probe.portToken, packet: position.packet.tracePacket,
@@ -202,10 +202,31 @@ struct OpenFlowWalk: Sendable {
         if sections.isEmpty, endpoints > 1 { wanted = endpoint }
     }
 
-    /// Starts again from where the walk began, with a hash that leads to another endpoint of the service where there is one.
-    mutating func seek(_ backend: String, of endpoints: Int, from start: OpenFlowPosition) {
-        self = OpenFlowWalk(
-            from: start, state: state, wanted: backend, of: max(endpoints, self.endpoints), cluster: cluster)
+    /// Starts again from where the packet last came into OVN, with a hash that leads to another endpoint of the service where
+    /// there is one.
+    ///
+    /// - Parameters:
+    ///   - backend: The endpoint.
+    ///   - endpoints: How many the load balancer has.
+    ///   - start: Where the packet came in.
+    ///   - sections: How many sections there were before.
+    ///   - translations: How many translations there were before.
+    mutating func seek(
+        _ backend: String, of endpoints: Int, from start: OpenFlowPosition, sections: Int, translations: Int
+    ) {
+        self.endpoints = max(endpoints, self.endpoints)
+        self.sections.removeLast(max(0, self.sections.count - sections))
+        self.translations.removeLast(max(0, self.translations.count - translations))
+        visited = []
+        wanted = backend
+        resume(at: start)
+    }
+
+    /// Goes on from another place, to which the packet came outside of the bridges.
+    mutating func resume(at position: OpenFlowPosition) {
+        end = nil
+        self.position = position
+        packet = position.packet
     }
 
     /// Lets go of the tools' own outputs.
@@ -233,7 +254,9 @@ struct OpenFlowWalk: Sendable {
         let hash = probe.choice?.values.first { resumed.text.prefix(500).contains("dp_hash=\($0),") }
         sections.append(
             Section(
-                place: node, hops: reading.hops, end: sectionEnd,
+                place: node,
+                hops: behindRouter == nil ? reading.hops : reading.hops.filter { $0.datapath != undoing?.bridge },
+                end: sectionEnd,
                 command: resumed.command(after: probe, choosing: hash ?? probe.choice?.values.first),
                 container: probe.container.description, output: resumed.text))
         if let behindRouter {

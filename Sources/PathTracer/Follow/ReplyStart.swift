@@ -18,6 +18,7 @@ struct ReplyStart {
     /// The reply's beginning.
     func begin() -> Result<LegStart, NoReply> {
         if let start = HostStart.reply(trace: trace, forward: forward) { return start }
+        if let entry = forward.gatewayEntry { return begin(behindGatewayOf: entry.node, entered: entry.packet) }
         if let end = forward.logical?.end, let packet = forward.logical?.packet {
             switch end {
             case .port(let port): return begin(atPort: port, packet: packet)
@@ -28,6 +29,7 @@ struct ReplyStart {
                     return .failure(NoReply(text: "the packet waits for its next hop"))
                 }
                 return begin(onWireOf: node, port: port)
+            case .bridge: break
             case .dropped, .rejected: return .failure(NoReply(text: "the forward packet does not arrive"))
             case .undetermined: break
             }
@@ -49,6 +51,37 @@ struct ReplyStart {
             return .failure(NoReply(text: "the node of port \(port) is not known"))
         }
         return .success(LegStart(at: attachment, packet: answer(to: packet, from: attachment)))
+    }
+
+    /// The beginning of the answer to a packet that came in at a node's external bridge: the gateway router there has the
+    /// endpoint answer to itself or to the sender, and undoes what it did; a host answers by the bridge.
+    private func begin(behindGatewayOf name: String, entered: Packet) -> Result<LegStart, NoReply> {
+        guard let node = trace.cluster.nodes[name], let bridge = node.externalBridge,
+            let router = node.gatewayEthernetAddress, let port = node.externalPort, let arrived = forward.openflow,
+            let end = arrived.end
+        else { return .failure(NoReply(text: "the gateway of node \(name) is not known")) }
+        switch end {
+        case .port(let endpoint):
+            return begin(atPort: endpoint, packet: arrived.packet).map { start in
+                var start = start
+                start.undoing = RouterUndoing(
+                    node: name, externalPort: port, bridge: bridge, ethernetAddress: router,
+                    seen: arrived.packet.source, host: entered.source, serviceAddress: entered.destination,
+                    servicePort: entered.destinationPort)
+                return start
+            }
+        case .host(name):
+            var answer = Self.swapped(arrived.packet)
+            answer.timeToLive = 64
+            answer.ethernetSource = router
+            var start = LegStart()
+            start.openflow = OpenFlowPosition(node: name, entry: .bridge(bridge, .host), packet: answer)
+            start.withoutLogical = "the host answers by its external bridge"
+            return .success(start)
+        case .dropped, .rejected: return .failure(NoReply(text: "the forward packet does not arrive"))
+        case .host, .wire, .neighbour, .undetermined:
+            return .failure(NoReply(text: "it is not known where the forward packet arrives"))
+        }
     }
 
     private func begin(atHostOf name: String, packet: Packet) -> Result<LegStart, NoReply> {

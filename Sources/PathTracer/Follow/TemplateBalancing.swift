@@ -2,72 +2,58 @@ import OVNKubernetes
 import OVNTools
 import PathModel
 
-/// The load balancers of node ports, whose flows hold a template instead of the node's address.
+/// The load balancers of node ports, which hold a template instead of the node's address.
 ///
-/// ovn-kubernetes writes one load balancer for all nodes, with `^NODEIP_IPv4_0` as its address, and each chassis its own value
-/// of it (`Chassis_Template_Var`; `go-controller/pkg/ovn/controller/services/svc_template_var.go`). ovn-controller fills the
-/// values in; ovn-trace cannot parse such flows and goes on as if they were not there. So the flow is looked up by the match
-/// that it would have, its value filled in, and the packet traced from behind it.
+/// ovn-kubernetes writes one load balancer for all nodes, with `^NODEIP_IPv4_0:PORT` as its address, and each chassis its own
+/// values (`Chassis_Template_Var`; `go-controller/pkg/ovn/controller/services/svc_template_var.go`). ovn-controller fills the
+/// values in; ovn-trace cannot parse such flows and goes on as if they were not there. So the load balancer is looked up,
+/// its values filled in, and another address traced in its place that has a load balancer with the same endpoints: the cluster
+/// address of the service.
 struct TemplateBalancing: Hashable, Sendable {
     /// The node whose values count.
     let node: String
     /// The packet as it comes to the load balancer.
     let packet: Packet
 
-    /// A flow that balances the packet.
-    struct Flow: Hashable, Sendable {
+    /// A load balancer that balances the packet.
+    struct Match: Hashable, Sendable {
+        /// The address that it holds, such as `^NODEIP_IPv4_0:31080`.
+        var address: String
         /// The endpoints, as `ADDRESS:PORT`.
         var backends: [String]
-        /// The number of its logical table.
-        var table: Int
-        /// The flow as a hop shows it.
-        var stage: Stage
+        /// The logical datapath that balances the packet.
+        var datapath: String
     }
 
-    /// More addresses than this of one family no node of ovn-kubernetes has templates for.
-    private static let addresses = 0..<2
-
-    /// Reads the chassis, their values and the flows that would match, of the database with this remote.
+    /// Reads the chassis and their values, the load balancers with templates, and which datapaths have them (ovn-sb(5)).
+    ///
+    /// - Parameter server: The Southbound database's socket, as an OVSDB remote.
     func query(of server: String) -> OVSDBQuery {
         OVSDBQuery(
             server: server, database: "OVN_Southbound",
             selects: [
                 OVSDBSelect("Chassis", columns: ["name", "hostname"]),
                 OVSDBSelect("Chassis_Template_Var", columns: ["chassis", "variables"]),
-            ]
-                + matches.map { match in
-                    OVSDBSelect(
-                        "Logical_Flow", where: [.init("match", .equal, .atom(.string(match.text)))],
-                        columns: ["_uuid", "match", "actions", "table_id", "external_ids"])
-                })
+                // All columns: those that name the datapaths are others in each release.
+                OVSDBSelect(
+                    "Load_Balancer",
+                    where: [
+                        .init("options", .includes, .map([.string("template"): .string("true")])),
+                        .init("protocol", .equal, .atom(.string(packet.transport.rawValue))),
+                    ], columns: nil),
+                OVSDBSelect("Logical_DP_Group", columns: ["_uuid", "datapaths"]),
+                OVSDBSelect("Datapath_Binding", columns: ["_uuid", "external_ids"]),
+            ])
     }
 
-    /// The matches of the stage `ls_in_lb` by northd of OVN 22.12 to 23.09 and of newer ones (`build_lb_rules()`).
-    private var matches: [(variable: String, text: String)] {
-        let (family, name) = packet.destination.family == .ip4 ? ("ip4", "IPv4") : ("ip6", "IPv6")
-        let (transport, number) =
-            switch packet.transport {
-            case .tcp: ("tcp", 6)
-            case .udp: ("udp", 17)
-            case .sctp: ("sctp", 132)
-            }
-        let port = packet.destinationPort
-        return Self.addresses.flatMap { index in
-            let variable = "NODEIP_\(name)_\(index)"
-            return [
-                "ct.new && \(family).dst == ^\(variable) && \(transport).dst == \(port)",
-                "ct.new && !ct.rel && \(family) && \(family).dst == ^\(variable) && reg1[16..23] == \(number)"
-                    + " && reg1[0..15] == \(port)",
-            ].map { (variable, $0) }
-        }
-    }
-
-    /// The flow that balances the packet.
+    /// The load balancer that balances the packet.
     ///
-    /// - Parameter text: What ``query(of:)`` printed.
-    /// - Returns: The flow; `nil` where there is none.
+    /// - Parameters:
+    ///   - text: What ``query(of:)`` printed.
+    ///   - datapaths: The logical datapaths that the packet passes, in order.
+    /// - Returns: The load balancer; `nil` where there is none.
     /// - Throws: ``ToolOutputError`` where it is not what ovsdb-client prints, or the database refuses the query.
-    func flow(parsing text: String) throws -> Flow? {
+    func match(parsing text: String, datapaths: [String]) throws -> Match? {
         let reply = try OVSDBReply(parsing: text)
         if let failure = reply.failure {
             // Before OVN 22.12 there are no templates, and no table of them.
@@ -78,44 +64,124 @@ struct TemplateBalancing: Hashable, Sendable {
         guard let values = reply.rows(1).first(where: { $0.string("chassis") == chassis })?.map("variables") else {
             return nil
         }
-        for (index, match) in matches.enumerated() {
-            guard values[match.variable].flatMap({ IPAddress($0) }) == packet.destination else { continue }
-            for row in reply.rows(2 + index) where row.map("external_ids")["stage-name"] == "ls_in_lb" {
-                if let flow = flow(of: row, values: values) { return flow }
+        let names = Dictionary(
+            reply.rows(4).compactMap { row in row.uuid.map { ($0, row.map("external_ids")["name"] ?? "") } }
+        ) { one, _ in one }
+        for row in reply.rows(2) {
+            for (address, backends) in row.map("vips") where isFor(address, values: values) {
+                let own = Set(Self.datapaths(of: row, groups: reply.rows(3)).compactMap { names[$0] })
+                guard let datapath = datapaths.first(where: own.contains) else { continue }
+                return Match(address: address, backends: Self.filled(backends, values: values), datapath: datapath)
             }
         }
         return nil
     }
 
-    private func flow(of row: OVSDBRow, values: [String: String]) -> Flow? {
-        guard let uuid = row.uuid, let table = row.integer("table_id"), let actions = row.string("actions"),
-            let start = actions.firstRange(of: "backends=")?.upperBound
-        else { return nil }
-        let list = actions[start...].prefix { $0 != ")" && $0 != ";" && $0 != " " }
-        let backends = list.split(separator: ",").flatMap { backend -> [String] in
+    /// Whether `^NAME:PORT` is the packet's destination.
+    private func isFor(_ address: String, values: [String: String]) -> Bool {
+        guard address.hasPrefix("^"), let colon = address.lastIndex(of: ":") else { return false }
+        let name = String(address[..<colon].dropFirst())
+        let port = address[address.index(after: colon)...]
+        return values[name].flatMap { IPAddress($0) } == packet.destination
+            && (values[String(port.dropFirst())] ?? String(port)) == String(packet.destinationPort)
+    }
+
+    /// Endpoints with the values of their templates.
+    private static func filled(_ backends: String, values: [String: String]) -> [String] {
+        backends.split(separator: ",").flatMap { backend -> [String] in
             guard backend.hasPrefix("^") else { return [String(backend)] }
             return values[String(backend.dropFirst())]?.split(separator: ",").map(String.init) ?? []
         }
-        guard !backends.isEmpty else { return nil }
-        return Flow(
-            backends: backends, table: Int(table),
-            stage: Stage(
-                name: "ls_in_lb", match: row.string("match") ?? "", flow: String(uuid.prefix(8)),
-                actions: ["ct_lb_mark(backends=\(backends.joined(separator: ",")));"]))
+    }
+
+    /// The datapaths that have a load balancer, each by itself or in a group.
+    private static func datapaths(of row: OVSDBRow, groups: [OVSDBRow]) -> [String] {
+        let names = ["datapath_group", "ls_datapath_group", "lr_datapath_group"]
+        let own = Set(names.flatMap { row.strings($0) })
+        return row.strings("datapaths")
+            + groups.filter { $0.uuid.map(own.contains) ?? false }.flatMap { $0.strings("datapaths") }
+    }
+}
+
+/// The cluster address that is traced in place of a node port, whose load balancer ovn-trace cannot read.
+struct BalancerStandIn: Hashable, Sendable {
+    /// The load balancer that it stands for.
+    let match: TemplateBalancing.Match
+    /// The packet as it is dialled.
+    let dialled: Packet
+    /// The packet as it is traced.
+    let packet: Packet
+
+    /// Finds the cluster address; `nil` where no service is known that has the node port.
+    init?(for match: TemplateBalancing.Match, packet: Packet, cluster: ClusterFacts) {
+        guard
+            let (address, port) = cluster.clusterAddress(
+                ofNodePort: packet.destinationPort, transport: packet.transport, family: packet.destination.family)
+        else { return nil }
+        (self.match, dialled) = (match, packet)
+        var packet = packet
+        packet.destination = address
+        packet.destinationPort = port
+        self.packet = packet
     }
 }
 
 extension LogicalReading {
-    /// The trace up to a load balancer that ovn-trace did not see; `nil` where the packet did not come so far.
-    func balanced(by flow: TemplateBalancing.Flow) -> LogicalReading? {
-        guard let first = output.steps.first?.pipeline, let head = hops.first else { return nil }
-        let steps = output.steps.prefix { $0.pipeline == first }
-        let before = steps.prefix { $0.entry.table < flow.table }.count
-        guard before < steps.count || hops.count > 1 else { return nil }
-        var reading = self
-        reading.hops = [head]
-        reading.hops[0].stages = Array(head.stages.prefix(before)) + [flow.stage]
-        reading.loadBalancing = LoadBalancing(backends: flow.backends, datapath: head.datapath)
-        return reading
+    /// The trace to a node port, put together of the trace that could not see its load balancer, up to that, and from there on
+    /// of the trace to the cluster address.
+    ///
+    /// - Parameters:
+    ///   - first: The trace to the node port.
+    ///   - standIn: What this trace is of.
+    /// - Returns: The whole.
+    func standing(in standIn: BalancerStandIn, for first: LogicalReading) -> LogicalReading {
+        func open(_ reason: String) -> LogicalReading {
+            var reading = first
+            reading.end = .undetermined(
+                "ovn-trace cannot read the load balancer of \(standIn.match.address), and the trace to the service's cluster"
+                    + " address \(standIn.packet.destination) does not stand for it: \(reason)")
+            return reading
+        }
+        if case .undetermined = end { return self }
+        guard let balancing = loadBalancing, balancing.datapath == standIn.match.datapath,
+            let (index, stage) = balancingPlace
+        else { return open("\(standIn.match.datapath) does not balance it") }
+        guard Set(balancing.backends) == Set(standIn.match.backends) else { return open("it has other endpoints") }
+        let names = hops[index].stages[...stage].map(\.name)
+        if let stopped = first.stopPlace, stopped.hop < index || stopped.hop == index && names.contains(stopped.stage) {
+            return first
+        }
+        if let stopped = stopPlace, stopped.hop < index || stopped.hop == index && names.dropLast().contains(stopped.stage) {
+            return open("it stops in \(stopped.stage)")
+        }
+        guard first.hops.count > index, first.hops[..<index].map(\.datapath) == hops[..<index].map(\.datapath) else {
+            return open("it goes another way")
+        }
+        var whole = self
+        whole.hops = Array(first.hops[...index]) + hops[(index + 1)...]
+        let before = names.dropLast()
+        whole.hops[index].stages =
+            first.hops[index].stages.filter { before.contains($0.name) } + hops[index].stages[stage...]
+        return whole
+    }
+
+    /// Gives the load balancer's translation the address that was dialled.
+    mutating func nameDialled(_ standIn: BalancerStandIn) {
+        let traced = BackendText.text(standIn.packet.destination, standIn.packet.destinationPort)
+        for index in translations.indices where translations[index].from == traced {
+            translations[index].from = BackendText.text(standIn.dialled.destination, standIn.dialled.destinationPort)
+        }
+    }
+
+    /// Where the packet was stopped, if it was: the pipeline's place among the hops, and the stage.
+    private var stopPlace: (hop: Int, stage: String)? {
+        switch end {
+        case .dropped(let cause), .rejected(let cause):
+            guard let stage = cause.stage,
+                let hop = hops.lastIndex(where: { $0.stages.contains { $0.name == stage && $0.flow == cause.flow } })
+            else { return nil }
+            return (hop, stage)
+        case .port, .awaitsNeighbour, .undetermined: return nil
+        }
     }
 }

@@ -12,7 +12,7 @@ extension HostReading {
     func section(probe: Probe, output: String) -> Section {
         var hop = Hop(datapath: "host", pipeline: "host", inport: nil, outport: nil, stages: [])
         switch visit.part {
-        case .arrival(let interface), .entry(let interface): hop.inport = interface
+        case .arrival(let interface), .relay(let interface), .entry(let interface): hop.inport = interface
         case .departure: break
         }
         let route = routeStage
@@ -61,11 +61,11 @@ extension HostReading {
         case .unknown(let reason): return .undetermined(reason)
         case .refused(let refusal): return .dropped(cause(refusal))
         case .found(let route):
+            if let doubt { return .undetermined(doubt) }
             if isMarked { return .next(visit.node) }
             if isRedirected {
-                // A packet of its own is asked about again.
-                if visit.part == .departure { return .next(visit.node) }
-                return .undetermined("the host translates the packet to \(packet.destination) and routes it anew")
+                // It is asked about again.
+                return .next(visit.node)
             }
             if route.type == "local" { return .host(visit.node) }
             if ["unreachable", "blackhole", "prohibit"].contains(route.type) {

@@ -23,6 +23,8 @@ struct HostReading: Sendable {
     private(set) var packet: Packet
     /// What a reader should know besides.
     private(set) var notes: [String] = []
+    /// Why it is not known whether the packet gets another destination, where it is not.
+    private(set) var doubt: String?
     let visit: HostVisit
 
     /// Reads what a visit's probe printed.
@@ -79,44 +81,70 @@ struct HostReading: Sendable {
             notes.append("its rules that translate addresses could not be read")
             return
         }
+        for (name, text) in [("nft", parts["nft"]), ("iptables-save", parts["iptables"])] {
+            guard let text, let end = HostVisit.death(in: text) else { continue }
+            notes.append("its rules may not have been read whole: \(name) ended with exit code \(end)")
+        }
         if parts.values.contains(where: { $0.utf8.count >= HostVisit.mostBytes }) {
             notes.append("it has more rules than were read")
         }
         var route: HostRoute?
         if case .found(let found) = self.route { route = found }
         let isArrival = visit.part != .departure
-        var seen = PacketRules.Seen(packet: packet, isForHost: route?.type == "local")
-        if case .arrival(let interface) = visit.part { seen.inputInterface = interface }
+        var seen = PacketRules.Seen(packet: packet, isForHost: route.map { $0.type == "local" })
+        if case .refused = self.route { seen.isForHost = false }
+        switch visit.part {
+        case .arrival(let interface), .relay(let interface), .entry(let interface): seen.inputInterface = interface
+        case .departure: break
+        }
         // iptables is often another face of the same rules: what nft shows first is not counted twice.
         if !isArrival {
+            // An application may mark its own packets; none that is known here does.
+            seen.mark = 0
             for ruleset in rulesets where mark == nil {
                 var rules = PacketRules(ruleset, seen: seen)
                 mark = rules.mark()
+                seen.mark = rules.seen.mark
+                if let rule = rules.uncertain.first { doubt = doubt ?? Self.doubt(about: rule) }
             }
         }
         let first: NATChain.Hook = isArrival ? .prerouting : .output
-        if let found = apply(rulesets, at: first, seen) {
+        if case .relay = visit.part {
+            // It has another destination already.
+        } else if let found = apply(rulesets, at: first, &seen) {
             translated.append((first, found))
             packet = found.packet
         }
+        if let doubt { notes.append(doubt) }
         guard let device = route?.device, route?.type != "local", translated.isEmpty else { return }
         seen.outputInterface = device
-        if let found = apply(rulesets, at: .postrouting, seen), found.packet != packet || found.isMasqueraded {
+        if let found = apply(rulesets, at: .postrouting, &seen), found.packet != packet || found.isMasqueraded {
             translated.append((.postrouting, found))
             packet = found.packet
         }
     }
 
     private mutating func apply(
-        _ rulesets: [NATRuleset], at hook: NATChain.Hook, _ seen: PacketRules.Seen
+        _ rulesets: [NATRuleset], at hook: NATChain.Hook, _ seen: inout PacketRules.Seen
     ) -> PacketRules.Translated? {
-        var uncertain: [String] = []
         for ruleset in rulesets {
             var rules = PacketRules(ruleset, seen: seen)
-            if let found = rules.translation(at: hook) { return found }
-            uncertain += rules.uncertain
+            let found = rules.translation(at: hook)
+            seen.mark = rules.seen.mark
+            if let rule = rules.uncertain.first {
+                let words = Self.doubt(about: rule)
+                if hook == .postrouting {
+                    if !notes.contains(words) { notes.append(words) }
+                } else {
+                    doubt = doubt ?? words
+                }
+            }
+            if let found { return found }
         }
-        notes += uncertain.prefix(1).map { "whether its rule '\($0)' is for the packet is not known" }
         return nil
+    }
+
+    private static func doubt(about rule: String) -> String {
+        "whether its rule '\(rule)' is for the packet is not known"
     }
 }

@@ -49,6 +49,7 @@ struct HostStart {
             switch reading.route {
             case .unknown(let reason): return .ends("the host does not tell its route: \(reason)")
             case .refused(let refusal): return .ends(refusal.words)
+            case .found where reading.doubt != nil: return .ends(reading.doubt ?? "")
             case .found where reading.mark != mark:
                 // The kernel looks for a route again, by the mark.
                 mark = reading.mark
@@ -77,6 +78,20 @@ struct HostStart {
             start.withoutLogical = "the packet leaves by \(route.device ?? "an interface") of the host, outside OVN"
             return .starts(start)
         }
+        let isForOVN = trace.cluster.serviceNetworks.contains { $0.contains(packet.destination) }
+        return .starts(Self.start(of: packet, by: route, at: bridge, of: node, router: router, isForOVN: isForOVN))
+    }
+
+    /// Where a host's packet to a service goes on, by the external bridge; `nil` where the node's gateway is not known.
+    static func serviceStart(of packet: Packet, by route: HostRoute, on node: NodeNetwork) -> LegStart? {
+        guard let bridge = node.externalBridge, let router = node.gatewayEthernetAddress else { return nil }
+        return start(of: packet, by: route, at: bridge, of: node, router: router, isForOVN: true)
+    }
+
+    private static func start(
+        of packet: Packet, by route: HostRoute, at bridge: String, of node: NodeNetwork, router: MACAddress,
+        isForOVN: Bool
+    ) -> LegStart {
         var packet = packet
         let nextHop = route.gateway.flatMap { IPAddress($0) } ?? packet.destination
         packet.ethernetSource = router
@@ -84,25 +99,29 @@ struct HostStart {
         packet.ethernetDestination = LogicalNames.ethernetAddress(for: nextHop) ?? router
         var start = LegStart()
         start.openflow = OpenFlowPosition(node: node.name, entry: .bridge(bridge, .host), packet: packet)
-        let isForOVN = trace.cluster.serviceNetworks.contains { $0.contains(packet.destination) }
-        if isForOVN, let port = node.externalPort, let source = masquerade(packet.source, nextHop: nextHop) {
-            packet.source = source
-            packet.ethernetDestination = router
-            start.logical = LogicalPosition(
-                node: node.name, datapath: LogicalNames.externalSwitch(of: node.name), inport: port, packet: packet)
-        } else {
+        guard isForOVN, let port = node.externalPort else {
             start.withoutLogical = "the host's packets to this address do not enter OVN"
+            return start
         }
-        return .starts(start)
+        guard let source = Self.masquerade(packet.source, of: node, nextHop: nextHop) else {
+            start.withoutLogical = "the node does not say which address its bridge gives the host's packets to services"
+            return start
+        }
+        packet.source = source
+        packet.ethernetDestination = router
+        start.logical = LogicalPosition(
+            node: node.name, datapath: LogicalNames.externalSwitch(of: node.name), inport: port, packet: packet)
+        return start
     }
 
-    /// The address that the bridge gives a host's packets to services: of the network that the route's next hop is in, the
-    /// second, where the next hop is the fourth (`allocateMasqueradeIPs` in go-controller/pkg/config).
-    private func masquerade(_ source: IPAddress, nextHop: IPAddress) -> IPAddress? {
-        guard var last = nextHop.bytes.last, last >= 2 else { return nil }
-        if source.bytes.dropLast(2) == nextHop.bytes.dropLast(2) { return source }
-        last -= 2
-        return IPAddress(bytes: nextHop.bytes.dropLast() + [last])
+    /// The address that the bridge gives a host's packets to services: the second of the node's masquerade network, but none to
+    /// a packet that has one of that network already, as the route to the services gives it (`bridgeflows.go` of
+    /// ovn-kubernetes: `priority=550 … nw_src=NETWORK` and `priority=500 … nat(src=ADDRESS)`).
+    static func masquerade(_ source: IPAddress, of node: NodeNetwork, nextHop: IPAddress) -> IPAddress? {
+        guard let network = node.masqueradeNetwork(of: source.family, nextHop: nextHop) else {
+            return node.addresses.contains(source) ? nil : source
+        }
+        return network.contains(source) ? source : network.address(2)
     }
 }
 
@@ -118,6 +137,7 @@ extension HostStart {
             return nil
         }
         func fails(_ reason: String) -> Result<LegStart, ReplyStart.NoReply> { .failure(.init(text: reason)) }
+        guard forward.crossings.isEmpty else { return fails("the answer to a host over another node is not followed") }
         guard let arrived = forward.openflow, let end = arrived.end else { return fails("the way was not followed") }
         var answer = arrived.packet
         (answer.source, answer.destination) = (answer.destination, answer.source)

@@ -77,9 +77,8 @@ struct HostStops: Sendable {
         return [HostVisit(direction: direction, node: end.node, part: .departure, packet: packet)]
     }
 
-    /// Where a leg's packet comes to a host: by the management port or a bridge's own port; or, where it has left by the wire
-    /// for the address of another node, by that node's external bridge.
-    private func arrival(_ direction: Leg.Direction, of walk: LegWalk) -> HostVisit? {
+    /// Where a leg's packet comes to a host: by the management port or a bridge's own port.
+    func arrival(_ direction: Leg.Direction, of walk: LegWalk) -> HostVisit? {
         guard walk.isFinished else { return nil }
         if let walk = walk.openflow, case .host(let node)? = walk.end {
             let bridge = walk.sections.last?.hops.last?.datapath
@@ -87,10 +86,6 @@ struct HostStops: Sendable {
             let interface = isManagement ? LogicalNames.managementInterface : bridge ?? ""
             return HostVisit(
                 direction: direction, node: node, part: .arrival(interface: interface), packet: walk.packet)
-        }
-        // The bridges show every translation, which ovn-trace does not.
-        if let walk = walk.openflow, case .wire(let sender)? = walk.end {
-            return arrival(direction, byWireFrom: sender, packet: walk.packet)
         }
         return walk.logical.flatMap { arrival(direction, ofLogical: $0) }
     }
@@ -101,17 +96,8 @@ struct HostStops: Sendable {
             HostVisit(
                 direction: direction, node: node, part: .arrival(interface: LogicalNames.managementInterface),
                 packet: walk.packet)
-        case .wire(let sender, _), .neighbour(let sender, isOutside: true):
-            arrival(direction, byWireFrom: sender, packet: walk.packet)
-        case .port, .neighbour, .dropped, .rejected, .undetermined, nil: nil
+        case .port, .wire, .bridge, .neighbour, .dropped, .rejected, .undetermined, nil: nil
         }
-    }
-
-    private func arrival(_ direction: Leg.Direction, byWireFrom sender: String, packet: Packet) -> HostVisit? {
-        guard let node = trace.cluster.nodes.values.first(where: { $0.addresses.contains(packet.destination) }),
-            node.name != sender, let bridge = node.externalBridge
-        else { return nil }
-        return HostVisit(direction: direction, node: node.name, part: .arrival(interface: bridge), packet: packet)
     }
 
     /// The answer to a packet that came to a host: the host's own, or, where the host has sent the packet on, that of somebody
@@ -170,7 +156,7 @@ extension HostStops {
         var leg = leg
         var (left, came): ([Section], [Section]) = ([], [])
         let answers = stops.filter { $0.visit.direction == .forward && $0.visit.part != .departure }.map { answer(to: $0.visit) }
-        for stop in stops where stop.visit.direction == leg.direction && !isTakenByBridge(stop.visit) {
+        for stop in stops where stop.visit.direction == leg.direction {
             // Asked before it was known by which interface the request leaves the host.
             if case .entry = stop.visit.part, !answers.contains(stop.visit) { continue }
             let section = stop.reading.section(probe: stop.probe, output: stop.output)
@@ -178,9 +164,9 @@ extension HostStops {
             case .departure, .entry:
                 leg.translations.insert(contentsOf: stop.reading.translations, at: left.count)
                 left.append(section)
-            case .arrival:
+            case .arrival, .relay:
                 // A reply that went elsewhere does not come home.
-                guard leg.direction != .reply || walk.isSomehowAtHost else { continue }
+                guard leg.direction != .reply || walk.isSomehowAtHost || !walk.crossings.isEmpty else { continue }
                 leg.translations += stop.reading.translations
                 came.append(section)
             }
@@ -231,35 +217,10 @@ extension HostStops {
         }
     }
 
-    /// Whether a host does not see the packet, nor answers it, since its node's external bridge takes it into OVN.
-    private func isTakenByBridge(_ visit: HostVisit) -> Bool {
-        guard takers.contains(visit.node) else { return false }
-        return visit.isNew ? visit.part != .departure : visit.part == .departure
-    }
-
-    /// The nodes whose external bridge takes the packet that comes by the wire into OVN: where the gateway router is in front
-    /// of the host, that is so for node ports and external addresses of services, for which the host has rules too (in
-    /// `bridgeflows.go` of ovn-kubernetes: `priority=110 … tp_dst=PORT actions=output:PATCH`).
-    private var takers: [String] {
-        stops.filter { stop in
-            guard case .arrival(let interface) = stop.visit.part, stop.visit.isNew,
-                let node = trace.cluster.nodes[stop.visit.node], node.gatewayMode == .shared,
-                node.externalBridge == interface
-            else { return false }
-            return stop.reading.translated.contains { $0.hook == .prerouting }
-        }.map(\.visit.node)
-    }
-
     /// What a reader should know of the hosts.
     var notes: [String] {
         var notes: [String] = []
         for stop in stops {
-            if isTakenByBridge(stop.visit), stop.visit.isNew {
-                let dialled = "\(stop.visit.packet.destination) port \(stop.visit.packet.destinationPort)"
-                notes.append(
-                    "\(dialled) is a service's: the external bridge of node \(stop.visit.node) takes the packet into OVN"
-                        + " there; it was followed to the wire")
-            }
             for note in stop.reading.notes {
                 let text = "host of node \(stop.visit.node): \(note)"
                 if !notes.contains(text) { notes.append(text) }

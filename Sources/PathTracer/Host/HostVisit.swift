@@ -10,6 +10,8 @@ struct HostVisit: Hashable, Sendable {
         case departure
         /// The packet comes to the host by an interface.
         case arrival(interface: String)
+        /// The packet came by an interface, has been given another destination, and is sent on.
+        case relay(interface: String)
         /// The packet comes from outside by an interface, and the host sends it on into the cluster.
         case entry(interface: String)
     }
@@ -33,7 +35,7 @@ struct HostVisit: Hashable, Sendable {
         switch part {
         case .departure where isNew: [packet.destination.description] + (mark.map { ["mark", $0] } ?? [])
         case .departure: [packet.destination.description, "from", packet.source.description]
-        case .arrival(let interface), .entry(let interface):
+        case .arrival(let interface), .relay(let interface), .entry(let interface):
             [packet.destination.description, "from", packet.source.description, "iif", interface]
         }
     }
@@ -71,8 +73,18 @@ struct HostVisit: Hashable, Sendable {
         return Probe(container: container, script: script + "\nexit 0")
     }
 
+    /// What begins the line, a comment in either tool's format, that says how a tool ended that did not end by itself.
+    private static let ended = "# ended with exit code "
+
+    /// The exit code of a tool that was stopped or died while it printed its rules.
+    static func death(in rules: String) -> Substring? {
+        rules.split(separator: "\n").lazy.compactMap { $0.hasPrefix(ended) ? $0.dropFirst(ended.count) : nil }.first
+    }
+
     private static func rules(_ name: String, command: String..., port: UInt16) -> String {
-        let run = command.map { "$limit \($0)" }.joined(separator: "; ")
+        // A tool that only says that there is none of its tables ends with a small code.
+        let run = command.map { "$limit \($0); code=$?; [ $code -lt 124 ] || echo '\(ended)'$code" }.joined(
+            separator: "; ")
         return """
             if command -v \(command.first?.prefix { $0 != " " } ?? "") >/dev/null 2>&1; then echo '== \(name)'
             if command -v awk >/dev/null 2>&1; then { \(run); } | awk -v p=\(port) '\(filter)'
@@ -83,6 +95,7 @@ struct HostVisit: Hashable, Sendable {
     /// Leaves out translations of another port, one a rule, and elements of sets of ports that do not hold the port. Ranges
     /// and lists of ports are kept.
     private static let filter = #"""
+        /^# ended with / { print; next }
         / dport [0-9]+ .*(dnat|redirect)/ && $0 !~ ("dport " p " ") { next }
         /--dport [0-9]+ / && $0 !~ ("--dport " p " ") { next }
         /^[ \t]*type / { ports = /inet_service/ && !/hook/ }

@@ -30,7 +30,7 @@ struct RouterUndoing: Hashable, Sendable {
 
     /// Where the logical layer goes on, when a packet has come to the gateway router.
     func atRouter(packet: Packet, datapath: String?) -> LogicalPosition? {
-        guard packet.destination == seen, datapath == LogicalNames.gatewayRouter(of: node) else { return nil }
+        guard seen != host, packet.destination == seen, datapath == LogicalNames.gatewayRouter(of: node) else { return nil }
         var packet = packet
         packet.destination = host
         return LogicalPosition(
@@ -45,7 +45,10 @@ struct RouterUndoing: Hashable, Sendable {
             // `ct(…,nat)` of what is addressed to the router: its stage lr_in_unsnat.
             stage.match.contains("_dst=\(seen)") && stage.actions.contains { $0.hasPrefix("ct(") && $0.contains("nat") }
         }
-        guard undoes, packet.destination == seen, node == self.node else { return nil }
+        // Where the router left the sender's address alone, nothing is addressed to it, and it has only the endpoint's address
+        // to put back, before the external bridge sees the packet.
+        let isOut = seen == host && hops.contains { $0.datapath == bridge }
+        guard undoes || isOut, packet.destination == seen, node == self.node else { return nil }
         var packet = packet
         packet.destination = host
         packet.source = serviceAddress

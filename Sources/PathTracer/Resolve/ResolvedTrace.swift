@@ -121,12 +121,31 @@ package struct NamedService: Hashable, Sendable {
     package var object: ObjectReference
     /// Its ports, such as `tcp/80`.
     package var ports: [String]
+    /// The addresses inside the cluster.
+    package var clusterAddresses: [IPAddress] = []
+    /// Its ports on every node.
+    package var nodePorts: [NodePort] = []
+
+    /// A port on every node.
+    package struct NodePort: Hashable, Sendable {
+        /// The transport protocol.
+        package var transport: TransportProtocol
+        /// The number on the nodes.
+        package var number: UInt16
+        /// The service's port behind it.
+        package var port: UInt16
+    }
 
     /// Takes over what is known of a service.
     package init(_ service: Service) {
         object = ObjectReference(
             kind: "Service", namespace: service.metadata.namespace ?? "default", name: service.metadata.name)
         ports = (service.spec.ports ?? []).map { "\($0.transport?.rawValue ?? "?")/\($0.port)" }
+        clusterAddresses = service.clusterAddresses
+        nodePorts = (service.spec.ports ?? []).compactMap { port in
+            guard let transport = port.transport, let number = port.nodePort else { return nil }
+            return NodePort(transport: transport, number: number, port: port.port)
+        }
     }
 
     /// `NAMESPACE/NAME`.
@@ -153,6 +172,19 @@ package struct ClusterFacts: Sendable {
     /// be there all the same, where neither the config maps nor the API server's own objects may be read or name one.
     func knowsServiceNetworks(_ family: IPAddress.Family) -> Bool {
         serviceNetworks.contains { $0.address.family == family }
+    }
+
+    /// The cluster address and port of the service that has a port on every node; `nil` where none is known.
+    func clusterAddress(
+        ofNodePort number: UInt16, transport: TransportProtocol, family: IPAddress.Family
+    ) -> (IPAddress, UInt16)? {
+        for service in services.values.joined() {
+            guard let port = service.nodePorts.first(where: { $0.number == number && $0.transport == transport }),
+                let address = service.clusterAddresses.first(where: { $0.family == family })
+            else { continue }
+            return (address, port.port)
+        }
+        return nil
     }
 
     /// Notes that an address is a service's, where the networks of services do not say so.

@@ -9,8 +9,7 @@ import PathModel
 struct ConnectionRun: Sendable {
     /// The journeys, in the order of the endpoint slices; the first one speaks where one must.
     private(set) var runs: [JourneyRun]
-    /// What was found out about the load balancer's endpoints; `nil` while it is not known, or where there is none.
-    private(set) var survey: EndpointSurvey?
+    private var found: EndpointSurvey?
     /// What each journey has asked for.
     private var asked: [Set<Probe>]
 
@@ -33,6 +32,12 @@ struct ConnectionRun: Sendable {
         var trace = runs[0].journey.trace
         if trace.looksAtEveryEndpoint { trace.endpoint = nil }
         return trace
+    }
+
+    /// What was found out about the load balancer's endpoints; `nil` while it is not known, or where there is none. What was
+    /// expected of a packet that did not come there is no load balancer of it.
+    var survey: EndpointSurvey? {
+        runs.contains { $0.journey.forward.logical?.balancing != nil } ? found : nil
     }
 
     /// The journeys that tell what becomes of the connection: one for each endpoint that it may be balanced to, or one for
@@ -75,7 +80,7 @@ struct ConnectionRun: Sendable {
     ///
     /// - Returns: Whether there are other journeys now.
     private mutating func fork() -> Bool {
-        guard survey == nil,
+        guard found == nil,
             let first = runs.indices.first(where: { runs[$0].journey.forward.logical?.balancing != nil }),
             let balancing = runs[first].journey.forward.logical?.balancing
         else { return false }
@@ -91,7 +96,7 @@ struct ConnectionRun: Sendable {
             known[endpoint] ?? source.forked(to: endpoint).map { ($0, sourceAsked) }
         }
         guard !followed.isEmpty else { return false }
-        self.survey = survey
+        found = survey
         (runs, asked) = (followed.map(\.0), followed.map(\.1))
         for index in runs.indices { runs[index].endForking() }
         return true

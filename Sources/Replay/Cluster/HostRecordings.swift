@@ -31,12 +31,21 @@ struct HostRecordings {
             guard let data = FileManager.default.contents(atPath: recordings + "/" + file) else { continue }
             try data.write(to: URL(filePath: folder + "/" + file))
         }
+        let derived = [
+            "usual-rules": usualRules, "route.awk": RecordedRoutes.awk,
+            "addresses": addresses(json(folder + "/ip-addr.json")), "links": links(json(folder + "/ip-link.json")),
+        ]
+        for (name, text) in derived { try Data(text.utf8).write(to: URL(filePath: folder + "/" + name)) }
         let programs = ["ip": ip, "nft": nft, "iptables-save": iptables, "ip6tables-save": unknown]
         for (name, text) in programs {
             let path = folder + "/" + name
             try Data((preamble + text).utf8).write(to: URL(filePath: path))
             try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
         }
+    }
+
+    private static func json(_ file: String) -> JSONValue {
+        FileManager.default.contents(atPath: file).flatMap { try? JSONValue(parsing: $0) } ?? .array([])
     }
 
     /// `recorded FILE` fails where the bundle lacks the file.
@@ -53,7 +62,7 @@ struct HostRecordings {
     private static let unknown = "refuse\n"
 
     private static let nft = """
-        while [ "${1#-}" != "$1" ]; do shift; done
+        [ "$1" != -s ] || shift
         [ "$*" = "list ruleset" ] || refuse
         recorded nft.txt && cat "$here/nft.txt"
 
@@ -69,26 +78,28 @@ struct HostRecordings {
 
         """
 
-    /// `ip [-json] route get` takes the longest prefix of the recorded routes, those of the table `local` first, as the
-    /// kernel's rules have it; it answers and refuses as the kernel does (ip-route(8)), for IPv4.
+    /// `ip [-json] route get` answers by `RecordedRoutes`.
     private static let ip = #"""
-        json=
+        json= family=
         while [ "${1#-}" != "$1" ]; do
-            case "$1" in -j|-json|--json) json=1 ;; -4) ;; *) refuse ;; esac
+            case "$1" in -j|-json|--json) json=1 ;; -4|-6) family=$1 ;; *) refuse ;; esac
             shift
         done
-        case "$1 $2" in
-        "a "*|"addr "*|"address "*) recorded ip-addr.json; [ $json ] && exec cat "$here/ip-addr.json"; refuse ;;
-        "l "*|"link "*) recorded ip-link.json; [ $json ] && exec cat "$here/ip-link.json"; refuse ;;
-        "ru "*|"rule "*) recorded ip-rule.txt; [ $json ] && refuse; exec cat "$here/ip-rule.txt" ;;
-        "r get"|"route get") shift 2 ;;
-        "r "*|"route "*)
-            recorded ip-route.txt; [ $json ] && refuse
-            case "$*" in
-            *" table all") exec cat "$here/ip-route.txt" ;;
-            route|r|"route show"|"r show") exec grep -v -e ' table ' -e : "$here/ip-route.txt" ;;
-            esac
-            refuse ;;
+        case "$*" in
+        a|addr|address|"a show"|"addr show"|"address show")
+            recorded ip-addr.json; [ "$json" ] && [ -z "$family" ] || refuse; exec cat "$here/ip-addr.json" ;;
+        l|link|"l show"|"link show") recorded ip-link.json; [ "$json" ] || refuse; exec cat "$here/ip-link.json" ;;
+        ru|rule|"ru show"|"rule show"|"ru list"|"rule list")
+            recorded ip-rule.txt; [ -z "$json" ] && [ "$family" != -6 ] || refuse; exec cat "$here/ip-rule.txt" ;;
+        "r get "*|"route get "*) shift 2 ;;
+        "r show table all"|"route show table all"|"r list table all"|"route list table all")
+            recorded ip-route.txt; [ -z "$json" ] || refuse
+            case $family in -4) exec grep -v : "$here/ip-route.txt" ;; -6) exec grep : "$here/ip-route.txt" ;; esac
+            exec cat "$here/ip-route.txt" ;;
+        r|route|"r show"|"route show"|"r list"|"route list")
+            recorded ip-route.txt; [ -z "$json" ] || refuse
+            [ "$family" != -6 ] || exec grep -v ' table ' "$here/ip-route.txt"
+            exec grep -v -e ' table ' -e : "$here/ip-route.txt" ;;
         *) refuse ;;
         esac
         recorded ip-route.txt
@@ -97,91 +108,46 @@ struct HostRecordings {
             case "$1" in from) from=$2 ;; iif) iif=$2 ;; mark) mark=$2 ;; *) refuse ;; esac
             shift 2
         done
-        case "$to$from" in *:*) refuse ;; esac
-        if [ -n "$iif" ] && recorded ip-link.json && ! grep -q "\"ifname\": *\"$iif\"" "$here/ip-link.json"; then
+        [ $# = 0 ] || refuse
+        case "$family$to" in -4*:*|-6*.*.*.*) refuse ;; esac
+        if [ -n "$iif" ] && recorded ip-link.json && ! grep -q "^$iif " "$here/links"; then
             echo "Cannot find device \"$iif\"" >&2; exit 1
         fi
-        # The table that the first rule for this mark names: `30: from all fwmark 0x1745ec lookup 7`.
-        table=
-        if [ -n "$mark" ]; then
-            recorded ip-rule.txt
-            table=$(awk -v mark="$(printf '0x%x' "$mark")" '$4 == "fwmark" && $5 == mark { print $7; exit }' "$here/ip-rule.txt")
-        fi
-        awk -v special="$table" -v to="$to" -v from="$from" -v iif="$iif" -v json="$json" '
-        function number(text,  part) { split(text, part, "."); return ((part[1]*256+part[2])*256+part[3])*256+part[4] }
-        function covers(prefix, address,  part, size) {
-            if (prefix == "default") return 0
-            if (split(prefix, part, "/") < 2) part[2] = 32
-            size = 2 ^ (32 - part[2])
-            return int(number(part[1]) / size) == int(number(address) / size) ? part[2] : -1
-        }
-        function refuse(text) { print "RTNETLINK answers: " text > "/dev/stderr"; code = 2; exit 2 }
-        /:/ { next }
-        {
-            type = "unicast"; first = 1
-            if ($1 ~ /^(local|broadcast|multicast|unreachable|blackhole|prohibit|throw)$/) { type = $1; first = 2 }
-            delete word
-            for (i = first + 1; i < NF; i++) if ($i ~ /^(via|dev|table|src)$/) word[$i] = $(i + 1)
-            if (word["table"] != "" && word["table"] !~ /^(local|main)$/ && word["table"] != special) next
-            n++; kind[n] = type; net[n] = $first; via[n] = word["via"]; dev[n] = word["dev"]; src[n] = word["src"]
-            rank[n] = word["table"] == "local" ? 1 : special != "" && word["table"] == special ? 2 : 0
-        }
-        function best(address, wanted,  i, length_, found, most) {
-            most = -1
-            for (i = 1; i <= n; i++) {
-                if (rank[i] != wanted) continue
-                length_ = covers(net[i], address)
-                if (length_ > most) { most = length_ + 0; found = i }
-            }
-            return found
-        }
-        END {
-            if (code) exit code
-            if (from != "" && iif == "") {
-                i = best(from, 1)
-                if (!i || kind[i] != "local") refuse("Network is unreachable")
-            }
-            if (from != "" && iif != "") {
-                i = best(from, 1)
-                if (i && kind[i] == "local") refuse("Invalid argument")
-            }
-            route = best(to, 1)
-            if (!route) route = best(to, 2)
-            if (!route) route = best(to, 0)
-            if (!route) refuse("Network is unreachable")
-            if (kind[route] == "unreachable") refuse("No route to host")
-            if (kind[route] == "prohibit") refuse("Permission denied")
-            if (kind[route] == "blackhole") refuse("Invalid argument")
-            out = kind[route] == "local" ? "lo" : dev[route]
-            source = src[route]
-            if (kind[route] == "local") source = to
-            # The address of the network that the next hop is on.
-            if (source == "") for (i = 1; i <= n; i++) {
-                if (dev[i] == out && src[i] != "" && !rank[i] && net[i] ~ "/" &&
-                    covers(net[i], via[route] == "" ? to : via[route]) >= 0) { source = src[i]; break }
-            }
-            if (from != "") source = ""
-            if (json) {
-                text = "[{"
-                if (kind[route] != "unicast") text = text "\"type\":\"" kind[route] "\","
-                text = text "\"dst\":\"" to "\","
-                if (from != "") text = text "\"from\":\"" from "\","
-                if (via[route] != "") text = text "\"gateway\":\"" via[route] "\","
-                text = text "\"dev\":\"" out "\","
-                if (source != "") text = text "\"prefsrc\":\"" source "\","
-                text = text "\"flags\":[],\"cache\":[" (kind[route] == "local" ? "\"local\"" : "") "]"
-                if (iif != "") text = text ",\"iif\":\"" iif "\""
-                print text "}]"
-            } else {
-                text = kind[route] == "unicast" ? to : kind[route] " " to
-                if (from != "") text = text " from " from
-                if (via[route] != "") text = text " via " via[route]
-                text = text " dev " out
-                if (source != "") text = text " src " source
-                print text " "
-                print "    cache " (kind[route] == "local" ? "<local> " : "") (iif != "" ? "iif " iif " " : "")
-            }
-        }' "$here/ip-route.txt"
+        # Where no rules are recorded, those that every host has.
+        if [ -f "$here/ip-rule.txt" ]; then rules=$here/ip-rule.txt; else rules=$here/usual-rules; fi
+        [ -z "$mark" ] || recorded ip-rule.txt
+        exec awk -v to="$to" -v from="$from" -v iif="$iif" -v mark="$mark" -v json="$json" -v asked="$asked" \
+            -v rules="$rules" -v addresses="$here/addresses" -v links="$here/links" \
+            -f "$here/route.awk" "$rules" "$here/addresses" "$here/links" "$here/ip-route.txt"
 
         """#
+
+    /// The kernel's own rules (ip-rule(8)).
+    private static let usualRules = """
+        0: from all lookup local
+        32766: from all lookup main
+        32767: from all lookup default
+
+        """
+
+    /// The addresses of `ip -json addr`, a line each: interface, address, bits, scope, and what is said of it.
+    private static func addresses(_ links: JSONValue) -> String {
+        links.elements.flatMap { link in
+            (link["addr_info"]?.elements ?? []).compactMap { entry -> String? in
+                guard let name = link["ifname"]?.string, let address = entry["local"]?.string,
+                    let bits = entry["prefixlen"]?.integer
+                else { return nil }
+                let flags = ["secondary", "deprecated", "tentative"].filter { entry[$0]?.bool == true }
+                return ([name, address, "\(bits)", entry["scope"]?.string ?? "global"] + flags).joined(separator: " ")
+                    + "\n"
+            }
+        }.joined()
+    }
+
+    /// The interfaces of `ip -json link`, a line each: name, and the interface that it is part of or `-`.
+    private static func links(_ links: JSONValue) -> String {
+        links.elements.compactMap { link in
+            link["ifname"]?.string.map { "\($0) \(link["master"]?.string ?? "-")\n" }
+        }.joined()
+    }
 }

@@ -33,10 +33,16 @@ enum ToolRun {
     ) async throws -> String {
         var variables: [Environment.Key: String] = [:]
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
-        let result = try await Subprocess.run(
-            command[0].contains("/") ? .path(FilePath(command[0])) : .name(command[0]),
-            arguments: Arguments(Array(command.dropFirst())), environment: .custom(variables),
-            input: .string(input), output: .string(limit: 256 << 20), error: .string(limit: 1 << 20))
+        let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
+        do {
+            result = try await Subprocess.run(
+                command[0].contains("/") ? .path(FilePath(command[0])) : .name(command[0]),
+                arguments: Arguments(Array(command.dropFirst())), environment: .custom(variables),
+                input: .string(input), output: .string(limit: 256 << 20), error: .string(limit: 1 << 20))
+        } catch let error as SubprocessError {
+            try Task.checkCancellation()
+            throw ReplayError.toolFailed(node: node, command: brief(command), output: "\(error)")
+        }
         try Task.checkCancellation()
         guard result.terminationStatus.isSuccess else {
             let words = result.standardError.split(separator: "\n").suffix(3).joined(separator: "; ")

@@ -63,7 +63,7 @@ package struct OVNInstallation: Sendable, Hashable {
     ///
     /// - Returns: The installation.
     /// - Throws: `ReplayError.unusableInstallation`, which says what is missing.
-    static func ofThisMachine() async throws -> OVNInstallation {
+    package static func ofThisMachine() async throws -> OVNInstallation {
         let folders = systemPath.split(separator: ":").map(String.init)
         return try await read(
             "this machine", programFolders: folders, shares: ["/usr/local/share", "/usr/share"], path: systemPath)

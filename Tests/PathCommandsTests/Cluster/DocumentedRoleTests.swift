@@ -3,12 +3,13 @@ import Kubernetes
 import Logging
 import PathModel
 import Replay
+import ReplaySupport
 import Testing
 
 @testable import PathCommands
 
 /// The rights that the README asks for are those that the program uses: no fewer, and none in vain.
-@Suite struct DocumentedRoleTests {
+@Suite(.onEachOVN) struct DocumentedRoleTests {
     /// A right: what may be done with which objects, and where.
     struct Right: Hashable, CustomStringConvertible {
         var verb: String
@@ -118,7 +119,7 @@ import Testing
     @Test func theProgramNeedsWhatTheReadmeAsksFor() async throws {
         let documented = try Self.documented()
         var used: Set<Right> = []
-        for bundle in ["workshop", "interconnect"] {
+        for bundle in ["workshop", "modern"] {
             let requests = try await Self.requests(bundle)
             #expect(requests.count > 100)
             for request in requests {
@@ -136,6 +137,19 @@ import Testing
         #expect(documented.subtracting(used) == [], "asked for in vain")
     }
 
+    /// Where OVN-Kubernetes might be and is not, nothing need be readable.
+    @Test func aGuessThatIsRefusedChangesNothing() async throws {
+        var options = ReplayServerOptions()
+        options.denials = [
+            AccessDenial(verbs: ["get", "list"], resource: "configmaps", namespace: "openshift-ovn-kubernetes")
+        ]
+        try await TestClusters.withServer("interconnect", options: options) { server in
+            let trace = try await server.trace(["bbox", "np-deny/denied", "--port", "8080"])
+            #expect(trace.verdict.cause?.reason.hasPrefix("isolated by NetworkPolicy np-deny/") ?? false)
+            #expect(trace.notes == [])
+        }
+    }
+
     /// What may not be read is told, each once, whatever number of legs and layers would have been explained by it.
     @Test func whatMayNotBeReadIsToldOnce() async throws {
         var options = ReplayServerOptions()
@@ -143,7 +157,7 @@ import Testing
             "networkpolicies", "adminnetworkpolicies", "baselineadminnetworkpolicies", "egressfirewalls",
         ]
         .map { AccessDenial(verbs: ["list"], resource: $0) }
-        try await TestClusters.withServer("interconnect", options: options) { server in
+        try await TestClusters.withServer("modern", options: options) { server in
             for arguments in ["bbox np-deny/denied --port 8080", "efw/fw ip/8.8.8.8:80"] {
                 let trace = try await server.trace(arguments.split(separator: " ").map(String.init))
                 let notes = trace.notes.filter { $0.contains("could not be read, to explain the cause") }

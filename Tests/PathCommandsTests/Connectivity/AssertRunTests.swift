@@ -1,12 +1,13 @@
 import FoundationEssentials
 import Replay
+import ReplaySupport
 import Subprocess
 import Testing
 
 @testable import PathCommands
 
 /// How a run of `ovnpath assert` goes: its reports, early ends, repetitions and signals.
-@Suite(.timeLimit(.minutes(5))) struct AssertRunTests {
+@Suite(.onEachOVN, .timeLimit(.minutes(5))) struct AssertRunTests {
     /// What a run left behind.
     private struct Left: Sendable {
         var ended: Program.Ended
@@ -16,7 +17,7 @@ import Testing
 
     /// Runs `ovnpath assert` with a file of tests; `DIR/` in arguments is a folder whose files are returned.
     private func run(_ tests: [String], _ arguments: [String]) async throws -> Left {
-        try await TestClusters.withServer("interconnect") { server in
+        try await TestClusters.withServer("modern") { server in
             let folder = try TestFolder()
             let file = try folder.file("tests.yaml", AssertTests.document(tests))
             let ended = try await Program.run(
@@ -108,7 +109,7 @@ import Testing
     @Test(arguments: ["INT", "TERM"]) func aSignalEndsARunWithAllThatIsKnown(signal: String) async throws {
         var options = ReplayServerOptions()
         options.latency = .seconds(2)
-        let (output, status) = try await TestClusters.withServer("interconnect", options: options) { server in
+        let (output, status) = try await TestClusters.withServer("modern", options: options) { server in
             let folder = try TestFolder()
             _ = try folder.file("tests.yaml", AssertTests.document([AssertTests.empty, AssertTests.allowed]))
             _ = try folder.file("config", try server.kubeconfig())

@@ -1,12 +1,13 @@
 import FoundationEssentials
 import Replay
+import ReplaySupport
 import Snapshot
 import Testing
 
 @testable import PathCommands
 
 /// `ovnpath assert` on a replayed cluster: every exit code, and what the reports say.
-@Suite struct AssertTests {
+@Suite(.onEachOVN) struct AssertTests {
     /// A document of tests, each a line of fields.
     static func document(_ tests: [String]) -> String {
         "apiVersion: ovnpath/v1\nkind: ConnectivityTest\nmetadata: {name: suite}\nspec:\n  tests:\n"
@@ -29,7 +30,7 @@ import Testing
         _ tests: [String], _ arguments: [String] = [], options: ReplayServerOptions = ReplayServerOptions(),
         edit: @escaping @Sendable (inout Snapshot.Bundle) -> Void = { _ in }
     ) async throws -> Program.Ended {
-        try await TestClusters.withServer("interconnect", options: options, edit: edit) { server in
+        try await TestClusters.withServer("modern", options: options, edit: edit) { server in
             let folder = try TestFolder()
             let file = try folder.file("tests.yaml", Self.document(tests))
             let kubeconfig = try server.kubeconfig()

@@ -1,18 +1,19 @@
 import FoundationEssentials
 import Replay
+import ReplaySupport
 import Testing
 
 @testable import PathCommands
 
 /// `ovnpath matrix` on a replayed cluster.
-@Suite struct MatrixTests {
+@Suite(.onEachOVN) struct MatrixTests {
     private static let ends = [
         "--from", "ns/np-client", "--from", "np-other/other-1", "--from", "efw/fw", "--to", "ns/np-web,app=web", "--to",
         "svc/default/no-endpoints:80", "--to", "ip/8.8.8.8:80", "--to", "np-client/client-1", "--port", "8080",
     ]
 
     private func run(_ arguments: [String]) async throws -> Program.Ended {
-        try await TestClusters.withServer("interconnect") { server in
+        try await TestClusters.withServer("modern") { server in
             try await Program.run(arguments, kubeconfig: try server.kubeconfig())
         }
     }

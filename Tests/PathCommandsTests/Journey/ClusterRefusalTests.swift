@@ -1,14 +1,15 @@
 import FoundationEssentials
 import Replay
+import ReplaySupport
 import Snapshot
 import Testing
 
 /// Clusters that cannot be reached, or that refuse: what is said, and exit code 3.
-@Suite struct ClusterRefusalTests {
+@Suite(.onEachOVN) struct ClusterRefusalTests {
     static let arguments = ["trace", "bbox", "ovn-kubernetes-wkshp-server-gjx44", "--port", "8080"]
 
     @Test func aServerThatIsNotThere() async throws {
-        let kubeconfig = try await TestClusters.withServer("interconnect") { try $0.kubeconfig() }
+        let kubeconfig = try await TestClusters.withServer("modern") { try $0.kubeconfig() }
         let ended = try await Program.run(Self.arguments, kubeconfig: kubeconfig)
         #expect(ended.exitCode == 3)
         #expect(ended.output == "")
@@ -19,7 +20,7 @@ import Testing
     @Test func aServersCertificateThatHasExpired() async throws {
         var options = ReplayServerOptions()
         options.serverCertificateExpired = true
-        try await TestClusters.withServer("interconnect", options: options) { server in
+        try await TestClusters.withServer("modern", options: options) { server in
             let ended = try await Program.run(Self.arguments, kubeconfig: try server.kubeconfig())
             #expect(ended.exitCode == 3)
             #expect(ended.error.hasPrefix("ovnpath: the certificate of \(server.url) expired on 20"), "\(ended)")
@@ -28,7 +29,7 @@ import Testing
     }
 
     @Test func aUsersCertificateThatHasExpired() async throws {
-        try await TestClusters.withServer("interconnect") { server in
+        try await TestClusters.withServer("modern") { server in
             let ended = try await Program.run(Self.arguments, kubeconfig: try server.kubeconfig(expired: true))
             // It is seen in the kubeconfig, before anything is sent.
             #expect(ended.exitCode == 3)
@@ -41,7 +42,7 @@ import Testing
     @Test func aUserWhoMayNotReadPods() async throws {
         var options = ReplayServerOptions()
         options.denials = [AccessDenial(verbs: ["get", "list"], resource: "pods")]
-        try await TestClusters.withServer("interconnect", options: options) { server in
+        try await TestClusters.withServer("modern", options: options) { server in
             let ended = try await Program.run(Self.arguments, kubeconfig: try server.kubeconfig())
             #expect(ended.exitCode == 3)
             #expect(ended.output == "")
@@ -56,7 +57,7 @@ import Testing
     func aUserWhoMayNotExec(verb: String, message: String) async throws {
         var options = ReplayServerOptions()
         options.denials = [AccessDenial(verbs: [verb], resource: "pods/exec", namespace: "ovn-kubernetes")]
-        try await TestClusters.withServer("interconnect", options: options) { server in
+        try await TestClusters.withServer("modern", options: options) { server in
             let ended = try await Program.run(Self.arguments, kubeconfig: try server.kubeconfig())
             #expect(ended.exitCode == 3)
             let told = ended.output + ended.error
@@ -88,7 +89,7 @@ import Testing
     /// A node on which no container with the tools runs.
     @Test func aNodeWithoutTools() async throws {
         try await TestClusters.withServer(
-            "interconnect",
+            "modern",
             edit: { bundle in
                 for pod in ["ovnkube-node-t4mwr", "ovs-node-z2kfb"] {
                     bundle.edit("pods", pod) { $0.setting("status", to: ["phase": "Failed"]) }
@@ -106,7 +107,7 @@ import Testing
     @Test func aTraceThatTakesTooLong() async throws {
         var options = ReplayServerOptions()
         options.latency = .seconds(30)
-        try await TestClusters.withServer("interconnect", options: options) { server in
+        try await TestClusters.withServer("modern", options: options) { server in
             let ended = try await Program.run(
                 Self.arguments + ["--timeout", "1"], kubeconfig: try server.kubeconfig())
             #expect(ended.exitCode == 3)

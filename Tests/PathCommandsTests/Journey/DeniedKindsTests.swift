@@ -3,11 +3,12 @@ import Kubernetes
 import Logging
 import PathModel
 import Replay
+import ReplaySupport
 import Testing
 
 /// Kinds of stops that the bundles do not hold: the rows that ovn-kubernetes writes for them are added to a copy of a bundle,
 /// and northd and ovn-controller compute the rest.
-@Suite struct DeniedKindsTests {
+@Suite(.onEachOVN) struct DeniedKindsTests {
     /// What is done on a node, in the container that sees its databases.
     static let changes = [
         // ovn-worker2
@@ -96,7 +97,7 @@ import Testing
 
     /// One replay of its own for all, since others trace through the shared one.
     @Test func whatStopsAPacketIsSaid() async throws {
-        let replay = try await RunningReplay.start(bundle: TestClusters.folder + "/interconnect")
+        let replay = try await TestClusters.start("modern")
         do {
             let api = replay.cluster.server
             for (pod, script) in Self.changes { try await Self.run("set -e\n" + script, in: pod, api) }

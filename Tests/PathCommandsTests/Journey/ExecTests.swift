@@ -1,15 +1,16 @@
 import FoundationEssentials
 import PathModel
 import Replay
+import ReplaySupport
 import Snapshot
 import Testing
 
 /// How a trace runs its tools: over either protocol, and in few execs.
-@Suite struct ExecTests {
+@Suite(.onEachOVN) struct ExecTests {
     static let server = "ovn-kubernetes-wkshp-server"
 
     /// v4 cannot close stdin: nothing may wait for its end.
-    @Test(arguments: [[ExecProtocol.v4], ExecProtocol.beforeV5, [.v5]], ["workshop", "interconnect"])
+    @Test(arguments: [[ExecProtocol.v4], ExecProtocol.beforeV5, [.v5]], ["workshop", "modern"])
     func everyProtocolCarriesATrace(protocols: [ExecProtocol], bundle: String) async throws {
         var options = ReplayServerOptions()
         options.execProtocols = protocols
@@ -25,7 +26,7 @@ import Testing
     static let pods = ["bbox", "\(server)-fkghp", "\(server)-gjx44", "\(server)-llm59"]
 
     /// Where each node is a zone of its own, one exec a node tells all.
-    @Test(arguments: [("workshop", 2), ("interconnect", 1)])
+    @Test(arguments: [("workshop", 2), ("modern", 1)])
     func aTraceTakesFewExecsANode(bundle: String, most: Int) async throws {
         let objects = try await Snapshot.Bundle.read(TestClusters.folder + "/" + bundle)
         var nodes: [String: String] = [:]
@@ -52,7 +53,7 @@ import Testing
 
     /// Objects are read once each, and no list is longer than it must be.
     @Test func theObjectsAreReadInFewRequests() async throws {
-        try await TestClusters.withServer("interconnect") { server in
+        try await TestClusters.withServer("modern") { server in
             _ = try await server.trace(["\(Self.server)-fkghp", "\(Self.server)-gjx44", "--port", "8080"])
             let reads = server.log.requests.filter { !$0.contains("/exec?") }
             #expect(Set(reads).count == reads.count, "\(reads)")

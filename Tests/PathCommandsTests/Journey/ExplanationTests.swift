@@ -1,12 +1,13 @@
 import PathModel
 import Replay
+import ReplaySupport
 import Testing
 
 /// That causes are in Kubernetes words, and that the API is read for them only where something was stopped.
-@Suite struct ExplanationTests {
+@Suite(.onEachOVN) struct ExplanationTests {
     /// A packet that is stopped, what is said of it, and how many further sentences there are.
     struct Case: Sendable, CustomTestStringConvertible {
-        var bundle = "interconnect"
+        var bundle = "modern"
         var arguments: String
         var reason: String
         var details: Int
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test func aDeliveredTraceReadsNoPolicies() async throws {
-        try await TestClusters.withServer("interconnect") { server in
+        try await TestClusters.withServer("modern") { server in
             let trace = try await server.trace(["np-client/client-1", "np-web/web-1", "--port", "8080"])
             #expect(trace.verdict == .delivered)
             let allowing = trace.forward?.detrace.policies.map(\.description)
@@ -91,7 +92,7 @@ import Testing
     @Test func policiesThatMayNotBeReadLeaveTheCauseWithANote() async throws {
         var options = ReplayServerOptions()
         options.denials = [AccessDenial(verbs: ["list"], resource: "networkpolicies")]
-        try await TestClusters.withServer("interconnect", options: options) { server in
+        try await TestClusters.withServer("modern", options: options) { server in
             let trace = try await server.trace(["bbox", "np-deny/denied", "--port", "8080"])
             let cause = try #require(trace.forward?.verdict.cause)
             #expect(cause.owner == PolicyTests.deny("np-deny", "ingress"))
@@ -107,8 +108,8 @@ import Testing
         ("workshop", "egress/out ip/8.8.8.8:80", "EgressIP egressip-wkshp"),
         ("workshop", "ovn-kubernetes-wkshp-server-gjx44 ip/8.8.8.8:80", "Node ovn-worker2"),
         ("workshop", "ovn-kubernetes-wkshp-server-fkghp svc/bbox:8080", "Service default/bbox"),
-        ("interconnect", "eip/eip-1 ip/8.8.8.8:80", "EgressIP eip-prod"),
-        ("interconnect", "bbox svc/bbox:8080", "Service default/bbox"),
+        ("modern", "eip/eip-1 ip/8.8.8.8:80", "EgressIP eip-prod"),
+        ("modern", "bbox svc/bbox:8080", "Service default/bbox"),
     ])
     func aTranslationNamesItsObject(bundle: String, arguments: String, owner: String) async throws {
         let server = try await TestClusters.shared(bundle).server

@@ -1,9 +1,10 @@
 import PathModel
 import Replay
+import ReplaySupport
 import Testing
 
 /// Connections that touch a node's host, on the replayed clusters: to a host, from one, and through its routes and rules.
-@Suite struct HostTests {
+@Suite(.onEachOVN) struct HostTests {
     /// A connection, and what its hosts must say.
     struct Case: Sendable, CustomTestStringConvertible {
         var bundle: String
@@ -34,11 +35,11 @@ import Testing
             forth: ["ovn-worker in ovn-k8s-mp0 route local"],
             back: ["ovn-worker out ovn-k8s-mp0 route dev ovn-k8s-mp0"]),
         Case(
-            bundle: "interconnect", arguments: "\(client) hostnet-worker --port 8080",
+            bundle: "modern", arguments: "\(client) hostnet-worker --port 8080",
             forth: ["ovn-worker in ovn-k8s-mp0 route local"], back: ["ovn-worker out ovn-k8s-mp0 route dev ovn-k8s-mp0"]
         ),
         Case(
-            bundle: "interconnect", arguments: "\(client) hostnet-worker2 --port 8080",
+            bundle: "modern", arguments: "\(client) hostnet-worker2 --port 8080",
             forth: ["ovn-worker2 in breth0 route local"], back: ["ovn-worker2 out breth0 route dev breth0"]),
         Case(
             bundle: "workshop", arguments: "\(client) ip/10.244.0.2 --port 9090",
@@ -52,11 +53,11 @@ import Testing
             translations: ["DNAT 10.96.0.1:443 > 172.18.0.4:6443", "SNAT 10.244.1.6 > 172.18.0.3"]),
         // A host's own connections.
         Case(
-            bundle: "interconnect", arguments: "hostnet-worker bbox --port 8080",
+            bundle: "modern", arguments: "hostnet-worker bbox --port 8080",
             forth: ["ovn-worker out ovn-k8s-mp0 route via 10.244.1.1 dev ovn-k8s-mp0"],
             back: ["ovn-worker in ovn-k8s-mp0 route local"]),
         Case(
-            bundle: "interconnect", arguments: "hostnet-worker svc/bbox",
+            bundle: "modern", arguments: "hostnet-worker svc/bbox",
             forth: ["ovn-worker out breth0 route via 169.254.0.4 dev breth0"],
             back: ["ovn-worker in breth0 route local"],
             translations: ["DNAT 10.96.236.126:8080 > 10.244.2.3:8080", "SNAT 169.254.0.2 > 100.64.0.2"],
@@ -68,7 +69,7 @@ import Testing
             translations: ["DNAT 10.96.242.8:8080 > 10.244.0.7:8080", "SNAT 169.254.169.2 > 100.64.0.2"],
             way: "ext_ovn-control-plane > GR_ovn-control-plane > join > ovn_cluster_router > ovn-worker2"),
         Case(
-            bundle: "interconnect", arguments: "hostnet-worker svc/kubernetes",
+            bundle: "modern", arguments: "hostnet-worker svc/kubernetes",
             forth: [
                 "ovn-worker out breth0 route via 169.254.0.4 dev breth0", "ovn-control-plane in breth0 route local",
             ],
@@ -83,7 +84,7 @@ import Testing
             ], back: ["ovn-control-plane out breth0 route dev breth0", "ovn-control-plane in breth0 route local"]),
         // Internal traffic policy: the host's rule marks the packet, and another table routes it.
         Case(
-            bundle: "interconnect", arguments: "hostnet-worker svc/wkshp-local",
+            bundle: "modern", arguments: "hostnet-worker svc/wkshp-local",
             forth: [
                 "ovn-worker mark meta mark set 0x001745ec",
                 "ovn-worker out ovn-k8s-mp0 route via 10.244.1.1 dev ovn-k8s-mp0",
@@ -103,19 +104,19 @@ import Testing
             ]),
         // Outside of OVN.
         Case(
-            bundle: "interconnect", arguments: "hostnet-worker ip/8.8.8.8 --port 53",
+            bundle: "modern", arguments: "hostnet-worker ip/8.8.8.8 --port 53",
             forth: ["ovn-worker out breth0 route via 172.18.0.1 dev breth0"],
             back: ["ovn-worker in breth0 route local"],
             way: ""),
         Case(
-            bundle: "interconnect", arguments: "hostnet-worker ip/172.18.0.3 --port 9090",
+            bundle: "modern", arguments: "hostnet-worker ip/172.18.0.3 --port 9090",
             forth: ["ovn-worker route local"], back: [], way: ""),
         // What stops there stops for a host as well.
         Case(
-            bundle: "interconnect", arguments: "hostnet-worker svc/bbox --port 99", verdict: "dropped",
+            bundle: "modern", arguments: "hostnet-worker svc/bbox --port 99", verdict: "dropped",
             forth: ["ovn-worker out breth0 route via 169.254.0.4 dev breth0"], back: []),
         Case(
-            bundle: "interconnect", arguments: "hostnet-worker svc/no-endpoints --port 80", verdict: "rejected",
+            bundle: "modern", arguments: "hostnet-worker svc/no-endpoints --port 80", verdict: "rejected",
             forth: ["ovn-worker out breth0 route via 169.254.0.4 dev breth0"], back: []),
     ]
 
@@ -146,7 +147,7 @@ import Testing
         #expect(trace.notes.contains { $0.contains("takes the packet into OVN") })
     }
 
-    @Test(arguments: ["workshop", "interconnect"])
+    @Test(arguments: ["workshop", "modern"])
     func tracesBetweenPodsAskNoHost(bundle: String) async throws {
         try await TestClusters.withServer(bundle) { server in
             let trace = try await server.trace([Self.client, "bbox", "--port", "8080"])
@@ -159,7 +160,7 @@ import Testing
     /// one that nothing else is asked of.
     @Test(arguments: [("ip/172.18.0.3", 3), ("ip/10.244.0.2", 4), ("ip/172.18.0.2", 4)])
     func askingAHostTakesNoRoundOfItsOwn(target: String, execs: Int) async throws {
-        try await TestClusters.withServer("interconnect") { server in
+        try await TestClusters.withServer("modern") { server in
             let trace = try await server.trace([Self.client, target, "--port", "9090"])
             #expect(trace.legs.map(\.hosts.count) == [1, 1], "\(trace.summary)")
             #expect(server.log.execs.count <= execs, "\(server.log.execs.map(\.pod))")

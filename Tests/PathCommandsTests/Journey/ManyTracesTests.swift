@@ -2,14 +2,15 @@ import FoundationEssentials
 import PathModel
 import PathTracer
 import Replay
+import ReplaySupport
 import Snapshot
 import Synchronization
 import Testing
 
 /// Many connections traced in one run: they must come to what each comes to alone, in few execs.
-@Suite struct ManyTracesTests {
+@Suite(.onEachOVN) struct ManyTracesTests {
     /// All pairs of real packets are traced at once.
-    @Test(arguments: ["workshop", "interconnect"])
+    @Test(arguments: ["workshop", "modern"])
     func togetherTheySayWhatThePacketsDid(bundle: String) async throws {
         let pairs = Truth.pairs(bundle)
         try await TestClusters.withServer(bundle) { server in
@@ -22,7 +23,7 @@ import Testing
     }
 
     /// Every pod to every pod and every service, by TCP and UDP: both layers agree on each, and each drop names its object.
-    @Test(arguments: ["workshop", "interconnect"])
+    @Test(arguments: ["workshop", "modern"])
     func everyPairIsDecidedOnBothLayers(bundle: String) async throws {
         let objects = try await Snapshot.Bundle.read(TestClusters.folder + "/" + bundle)
         let requests = Self.everyPair(objects)
@@ -49,8 +50,8 @@ import Testing
 
     /// What is too much to be held at once is traced in parts, and comes to the same.
     @Test func partsComeToTheSame() async throws {
-        let requests = Truth.pairs("interconnect").prefix(7).map(\.arguments)
-        try await TestClusters.withServer("interconnect") { server in
+        let requests = Truth.pairs("modern").prefix(7).map(\.arguments)
+        try await TestClusters.withServer("modern") { server in
             let together = try await server.traceMany(requests)
             server.log.reset()
             let inParts = try await server.traceMany(requests, most: 3)
@@ -63,7 +64,7 @@ import Testing
 
     /// Some that cannot be resolved leave the others alone.
     @Test func whatIsMissingIsRefusedAlone() async throws {
-        try await TestClusters.withServer("interconnect") { server in
+        try await TestClusters.withServer("modern") { server in
             let outcomes = try await server.traceMany([
                 ["pod/default/bbox", "pod/default/nobody", "--port", "80"],
                 ["pod/default/bbox", "svc/default/bbox:8080"],

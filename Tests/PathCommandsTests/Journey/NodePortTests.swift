@@ -1,15 +1,16 @@
 import PathModel
 import Replay
+import ReplaySupport
 import Testing
 
 /// Node ports, whose load balancers ovn-trace cannot see: their flows hold a template in place of the node's address.
-@Suite struct NodePortTests {
+@Suite(.onEachOVN) struct NodePortTests {
     private static let client = "ovn-kubernetes-wkshp-server-fkghp"
 
     /// A port of the client's own node, by a template and by the node's own load balancer (`externalTrafficPolicy: Local`).
     @Test(arguments: [("32757", "10.244.2.3:8080", true), ("31658", "10.244.", true), ("31312", "10.244.", false)])
     func aPortOfTheOwnNodeIsBalanced(port: String, endpoint: String, isTemplate: Bool) async throws {
-        let server = try await TestClusters.shared("interconnect").server
+        let server = try await TestClusters.shared("modern").server
         let trace = try await server.trace([Self.client, "ip/172.18.0.3:\(port)"])
         #expect(trace.verdict == .delivered, "\(trace.summary)")
         let forward = try #require(trace.forward)
@@ -30,7 +31,7 @@ import Testing
 
     /// A port that no service has is the host's; one of another node's leaves by the wire.
     @Test func otherPortsAreNotBalanced() async throws {
-        let server = try await TestClusters.shared("interconnect").server
+        let server = try await TestClusters.shared("modern").server
         let own = try await server.trace([Self.client, "ip/172.18.0.3:9091"])
         #expect(own.forward?.logical.sections.last?.end == .host("ovn-worker"), "\(own.summary)")
         let other = try await server.trace(["bbox", "ip/172.18.0.3:32757"])
@@ -39,7 +40,7 @@ import Testing
 
     /// What cannot be traced is not guessed.
     @Test func theClientAsItsOwnEndpointIsLeftOpen() async throws {
-        let server = try await TestClusters.shared("interconnect").server
+        let server = try await TestClusters.shared("modern").server
         let trace = try await server.trace(["bbox", "ip/172.18.0.2:32757"])
         let reason =
             "ovn-trace cannot see the load balancers of node ports, whose flows hold templates; the endpoint is the"

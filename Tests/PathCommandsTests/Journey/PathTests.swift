@@ -1,9 +1,10 @@
 import PathModel
 import Replay
+import ReplaySupport
 import Testing
 
 /// The ways of delivered connections through the replayed clusters, forth and back, on every layer.
-@Suite struct PathTests {
+@Suite(.onEachOVN) struct PathTests {
     /// A connection, and the way that it must take.
     struct Way: Sendable, CustomTestStringConvertible {
         var bundle: String
@@ -56,31 +57,31 @@ import Testing
             bridges: "ovn-worker2/br-int > ovn-worker2/breth0", bridgesBack: here,
             translations: ["SNAT 10.244.0.8 > 172.18.0.2 by GR_ovn-worker2"]),
         Way(
-            bundle: "interconnect", arguments: "bbox \(server)-gjx44 --port 8080", forth: "ovn-worker2",
+            bundle: "modern", arguments: "bbox \(server)-gjx44 --port 8080", forth: "ovn-worker2",
             back: "ovn-worker2", bridges: here, bridgesBack: here),
         Way(
-            bundle: "interconnect", arguments: "\(server)-fkghp \(server)-gjx44 --port 8080", forth: zones,
+            bundle: "modern", arguments: "\(server)-fkghp \(server)-gjx44 --port 8080", forth: zones,
             back: zonesBack, bridges: tunnel, bridgesBack: tunnelBack),
         Way(
-            bundle: "interconnect", arguments: "\(server)-fkghp \(server)-gjx44 --udp --port 8081", forth: zones,
+            bundle: "modern", arguments: "\(server)-fkghp \(server)-gjx44 --udp --port 8081", forth: zones,
             back: zonesBack, bridges: tunnel, bridgesBack: tunnelBack),
         Way(
-            bundle: "interconnect", arguments: "\(server)-fkghp svc/bbox", forth: zones, back: zonesBack,
+            bundle: "modern", arguments: "\(server)-fkghp svc/bbox", forth: zones, back: zonesBack,
             bridges: tunnel, bridgesBack: tunnelBack,
             translations: ["DNAT 10.96.236.126:8080 > 10.244.2.3:8080 by ovn-worker"]),
         Way(
-            bundle: "interconnect", arguments: "\(server)-gjx44 svc/bbox",
+            bundle: "modern", arguments: "\(server)-gjx44 svc/bbox",
             forth: "ovn-worker2 > ovn_cluster_router > ovn-worker2",
             back: "ovn-worker2", bridges: here, bridgesBack: here,
             translations: ["DNAT 10.96.236.126:8080 > 10.244.2.3:8080 by ovn-worker2"]),
         Way(
-            bundle: "interconnect", arguments: "\(server)-fkghp ip/8.8.8.8:80",
+            bundle: "modern", arguments: "\(server)-fkghp ip/8.8.8.8:80",
             forth: "ovn-worker > ovn_cluster_router > join > GR_ovn-worker > ext_ovn-worker",
             back: "ext_ovn-worker > GR_ovn-worker > join > ovn_cluster_router > ovn-worker",
             bridges: "ovn-worker/br-int > ovn-worker/breth0", bridgesBack: "ovn-worker/br-int",
             translations: ["SNAT 10.244.1.3 > 172.18.0.3 by GR_ovn-worker"]),
         Way(
-            bundle: "interconnect", arguments: "eip/eip-1 ip/8.8.8.8:80",
+            bundle: "modern", arguments: "eip/eip-1 ip/8.8.8.8:80",
             forth: "ovn-worker > ovn_cluster_router > transit_switch > ovn_cluster_router > join"
                 + " > GR_ovn-worker2 > ext_ovn-worker2",
             back: "ext_ovn-worker2 > GR_ovn-worker2 > join > ovn_cluster_router > transit_switch"
@@ -88,7 +89,7 @@ import Testing
             bridges: "ovn-worker/br-int > ovn-worker2/br-int > ovn-worker2/breth0", bridgesBack: tunnelBack,
             translations: ["SNAT 10.244.1.10 > 172.18.0.33 by GR_ovn-worker2"]),
         Way(
-            bundle: "interconnect", arguments: "hostnet-worker \(server)-gjx44 --port 8080", forth: zones,
+            bundle: "modern", arguments: "hostnet-worker \(server)-gjx44 --port 8080", forth: zones,
             back: zonesBack, bridges: tunnel, bridgesBack: tunnelBack),
     ]
 
@@ -116,7 +117,7 @@ import Testing
 
     /// A service's client sees the service: what was translated on the way forth is undone on the way back.
     @Test func aHairpinTurnsAroundInTheClientsSwitch() async throws {
-        let trace = try await TestClusters.shared("interconnect").server.trace(["bbox", "svc/bbox"])
+        let trace = try await TestClusters.shared("modern").server.trace(["bbox", "svc/bbox"])
         #expect(trace.verdict == .delivered)
         #expect(trace.backend?.name == "bbox")
         #expect(trace.reply?.translations.map(\.kind) == ["un-SNAT", "un-DNAT"])

@@ -1,9 +1,10 @@
 import PathModel
 import Replay
+import ReplaySupport
 import Testing
 
 /// Connections that a policy, a firewall or a service stops, with all that a drop must name.
-@Suite struct PolicyTests {
+@Suite(.onEachOVN) struct PolicyTests {
     struct Stop: Sendable, CustomTestStringConvertible {
         var bundle: String
         var arguments: String
@@ -36,31 +37,31 @@ import Testing
             place: "ovn-worker2 ovn-worker2 ls_out_acl", row: "ACL to-lport drop, priority 1000",
             match: "ingressDefaultDeny", owner: deny("netpol", "ingress")),
         Stop(
-            bundle: "interconnect", arguments: "np-egress/limited bbox --port 8080",
+            bundle: "modern", arguments: "np-egress/limited bbox --port 8080",
             place: "ovn-worker2 ovn-worker2 ls_in_acl_after_lb", row: "ACL from-lport drop, priority 1000",
             match: "inport == @a", owner: deny("np-egress", "egress"),
             named: ObjectReference(
                 kind: "NetworkPolicy", namespace: "np-egress", name: "egress-to-wkshp-only", rule: "egress")),
         Stop(
-            bundle: "interconnect", arguments: "np-client/client-1 np-web/web-1 --port 8081",
+            bundle: "modern", arguments: "np-client/client-1 np-web/web-1 --port 8081",
             place: "ovn-worker ovn-worker ls_out_acl", row: "ACL to-lport drop, priority 1000",
             match: "outport == @a", owner: deny("np-web", "ingress")),
         Stop(
-            bundle: "interconnect", arguments: "np-other/other-1 np-web/web-2 --port 8080",
+            bundle: "modern", arguments: "np-other/other-1 np-web/web-2 --port 8080",
             place: "ovn-worker2 ovn-worker2 ls_out_acl", row: "ACL to-lport drop, priority 1000",
             match: "outport == @a", owner: deny("np-web", "ingress")),
         Stop(
-            bundle: "interconnect", arguments: "efw/fw ip/8.8.8.8:80",
+            bundle: "modern", arguments: "efw/fw ip/8.8.8.8:80",
             place: "ovn-worker ovn-worker ls_out_acl", row: "ACL to-lport drop, priority 9999",
             match: "ip4.dst == 0.0.0.0/0",
             owner: ObjectReference(kind: "EgressFirewall", namespace: "efw", name: "default", rule: "egress[1]")),
         Stop(
-            bundle: "interconnect", arguments: "ovn-kubernetes-wkshp-server-fkghp anp-tenant/tenant-a --port 8081",
+            bundle: "modern", arguments: "ovn-kubernetes-wkshp-server-fkghp anp-tenant/tenant-a --port 8081",
             place: "ovn-worker ovn-worker ls_out_acl", row: "ACL to-lport drop, priority 28999",
             match: "tcp.dst==8081",
             owner: ObjectReference(kind: "AdminNetworkPolicy", name: "tenant-a-isolate", rule: "ingress[1]")),
         Stop(
-            bundle: "interconnect", arguments: "bbox svc/no-endpoints:80",
+            bundle: "modern", arguments: "bbox svc/no-endpoints:80",
             place: "ovn-worker2 ovn-worker2 ls_in_lb", row: "Load_Balancer Service_default/no-endpoints_TCP_cluster",
             match: "ip4.dst == 10.96.3.128 && tcp.dst == 80",
             owner: ObjectReference(kind: "Service", namespace: "default", name: "no-endpoints"), isRejected: true),
@@ -91,10 +92,10 @@ import Testing
     /// The other side of the same policies.
     @Test(arguments: [
         ("workshop", "friends/friend netpol/web --port 8080"),
-        ("interconnect", "np-client/client-1 np-web/web-1 --port 8080"),
-        ("interconnect", "np-client/client-1 np-web/web-2 --port 8080"),
-        ("interconnect", "np-egress/limited ovn-kubernetes-wkshp-server-gjx44 --port 8080"),
-        ("interconnect", "np-web/web-1 ovn-kubernetes-wkshp-server-fkghp --port 8080"),
+        ("modern", "np-client/client-1 np-web/web-1 --port 8080"),
+        ("modern", "np-client/client-1 np-web/web-2 --port 8080"),
+        ("modern", "np-egress/limited ovn-kubernetes-wkshp-server-gjx44 --port 8080"),
+        ("modern", "np-web/web-1 ovn-kubernetes-wkshp-server-fkghp --port 8080"),
     ])
     func whatAPolicyAllowsPassesForthAndBack(bundle: String, arguments: String) async throws {
         let server = try await TestClusters.shared(bundle).server
@@ -105,10 +106,10 @@ import Testing
     /// What leaves the cluster with one of the cluster's own addresses arrives nowhere, although it is sent.
     @Test(arguments: [
         ("workshop", "svc/bbox:80", "the service has no such port: default/bbox has no tcp/80"),
-        ("interconnect", "svc/bbox:80", "the service has no such port: default/bbox has no tcp/80"),
-        ("interconnect", "ip/10.96.236.126:80", "the service has no such port: default/bbox has no tcp/80"),
-        ("interconnect", "ip/10.96.9.9:80", "no service has the address 10.96.9.9"),
-        ("interconnect", "ip/10.244.2.200:80", "no pod has the address 10.244.2.200"),
+        ("modern", "svc/bbox:80", "the service has no such port: default/bbox has no tcp/80"),
+        ("modern", "ip/10.96.236.126:80", "the service has no such port: default/bbox has no tcp/80"),
+        ("modern", "ip/10.96.9.9:80", "no service has the address 10.96.9.9"),
+        ("modern", "ip/10.244.2.200:80", "no pod has the address 10.244.2.200"),
     ])
     func anAddressOfTheClusterThatNobodyHasIsDropped(bundle: String, target: String, reason: String) async throws {
         let server = try await TestClusters.shared(bundle).server

@@ -1,9 +1,10 @@
 import Replay
+import ReplaySupport
 import Snapshot
 import Testing
 
 /// Requests that the cluster's objects do not allow: one line on standard error and exit code 3.
-@Suite struct ResolveRefusalTests {
+@Suite(.onEachOVN) struct ResolveRefusalTests {
     struct Refusal: Sendable, CustomTestStringConvertible {
         var arguments: String
         var message: String
@@ -37,7 +38,7 @@ import Testing
             message: "no ovnkube pods in namespace kube-system; give the right one with --ovn-namespace"),
     ])
     func whatIsNotThereIsNamed(refusal: Refusal) async throws {
-        let kubeconfig = try await TestClusters.shared("interconnect").server.kubeconfig()
+        let kubeconfig = try await TestClusters.shared("modern").server.kubeconfig()
         let ended = try await Program.run(
             ["trace"] + refusal.arguments.split(separator: " ").map(String.init), kubeconfig: kubeconfig)
         #expect(ended.error == "ovnpath: \(refusal.message)\n")
@@ -81,7 +82,7 @@ import Testing
 
     @Test(arguments: unfit)
     func aPodThatCannotBeTracedIsExplained(unfit: Unfit) async throws {
-        try await TestClusters.withServer("interconnect", edit: { $0.edit("pods", "bbox", unfit.change) }) { server in
+        try await TestClusters.withServer("modern", edit: { $0.edit("pods", "bbox", unfit.change) }) { server in
             let ended = try await Program.run(
                 ["trace", "bbox", "ovn-kubernetes-wkshp-server-gjx44", "--port", "80"],
                 kubeconfig: try server.kubeconfig())

@@ -1,11 +1,12 @@
 import PathModel
 import Replay
+import ReplaySupport
 import Testing
 
 /// `--reverse`: a new connection the other way around is a leg of its own, and another question.
-@Suite struct ReverseTests {
+@Suite(.onEachOVN) struct ReverseTests {
     @Test func aClientWithAnIngressPolicyGetsItsRepliesAndNoNewConnections() async throws {
-        let server = try await TestClusters.shared("interconnect").server
+        let server = try await TestClusters.shared("modern").server
         let trace = try await server.trace(["np-web/web-1", "default/bbox", "--port", "8080", "--reverse"])
         #expect(trace.legs.map(\.direction) == [.forward, .reply, .reverse])
         #expect(trace.forward?.verdict == .delivered, "\(trace.summary)")

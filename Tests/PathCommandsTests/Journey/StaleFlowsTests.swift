@@ -2,18 +2,19 @@ import Kubernetes
 import Logging
 import PathModel
 import Replay
+import ReplaySupport
 import Testing
 
 @testable import PathCommands
 
 /// A node whose bridges have fallen behind its database: the finding is the disagreement, with the flow and the node.
-@Suite struct StaleFlowsTests {
+@Suite(.onEachOVN) struct StaleFlowsTests {
     private static let client = "default/ovn-kubernetes-wkshp-server-fkghp"
     private static let server = "default/ovn-kubernetes-wkshp-server-gjx44"
 
     /// A replay of its own, since others trace through the shared one.
     @Test func theLayersDisagreeAboutANodeThatLostItsFlows() async throws {
-        let replay = try await RunningReplay.start(bundle: TestClusters.folder + "/workshop")
+        let replay = try await TestClusters.start("workshop")
         do {
             let api = replay.cluster.server
             let before = try await api.trace([Self.client, Self.server, "--port", "8080"])

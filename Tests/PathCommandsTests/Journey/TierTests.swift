@@ -1,11 +1,12 @@
 import Kubernetes
 import PathModel
 import Replay
+import ReplaySupport
 import Snapshot
 import Testing
 
 /// The databases of the bundle `interconnect` have no tiers of ACLs and no `pass`: what rests on either is not decided.
-@Suite struct TierTests {
+@Suite(.onEachOVN) struct TierTests {
     private static let server = "ovn-kubernetes-wkshp-server-fkghp"
 
     /// Traces with a further object in the API; a `Pass` rule has no ACL in these databases, as it would be lost.
@@ -15,7 +16,7 @@ import Testing
         var options = ReplayServerOptions()
         options.denials = denials
         return try await TestClusters.withServer(
-            "interconnect", options: options,
+            "modern", options: options,
             edit: { bundle in
                 guard let list = bundle.lists[resource] else { return }
                 bundle.lists[resource] = list.setting("items", to: .array(bundle.items(resource) + [object]))
@@ -72,7 +73,7 @@ import Testing
             "np-client/client-1 anp-tenant/tenant-a --port 8080", adding: Self.policy(priority: 5, from: [:]),
             to: "adminnetworkpolicies")
         #expect(trace.forward?.logical.verdict == .delivered && trace.forward?.verdict.word == "undetermined")
-        let untouched = try await TestClusters.shared("interconnect").server
+        let untouched = try await TestClusters.shared("modern").server
             .trace(["np-client/client-1", "anp-tenant/tenant-a", "--port", "8080"])
         #expect(untouched.verdict == .delivered, "\(untouched.summary)")
     }

@@ -1,15 +1,16 @@
 import PathModel
 import Replay
+import ReplaySupport
 import Testing
 
 /// That traces on the replayed clusters say what real packets did on the captured ones.
-@Suite struct TruthTests {
+@Suite(.onEachOVN) struct TruthTests {
     @Test func theTablesAreRead() {
         #expect(Truth.pairs("workshop").count == 17)
-        #expect(Truth.pairs("interconnect").count == 24)
+        #expect(Truth.pairs("modern").count == 24)
     }
 
-    @Test(arguments: Truth.pairs("workshop") + Truth.pairs("interconnect"))
+    @Test(arguments: Truth.pairs("workshop") + Truth.pairs("modern"))
     func theTraceSaysWhatThePacketDid(pair: Truth) async throws {
         let server = try await TestClusters.shared(pair.bundle).server
         let trace = try await server.trace(pair.arguments)

@@ -1,9 +1,11 @@
+import ReplaySupport
 import Testing
+import PathReport
 
 @testable import PathCommands
 
 /// The log in klog's form, and what it holds at which level.
-@Suite struct LogTests {
+@Suite(.onEachOVN) struct LogTests {
     private static let arguments = [
         "-src", "ovn-kubernetes-wkshp-server-fkghp", "-dst", "ovn-kubernetes-wkshp-server-gjx44", "-tcp", "-dst-port",
         "8080", "-loglevel",
@@ -25,7 +27,7 @@ import Testing
     }
 
     @Test func theFirstLevelTellsWhatWasFound() async throws {
-        let run = try await FaceRun.run(Self.arguments + ["1"], in: "interconnect")
+        let run = try await FaceRun.run(Self.arguments + ["1"], in: "modern")
         #expect(run.error.contains("] Log level set to: 1\n"))
         #expect(run.error.contains("] output to \"default_ovn-kubernetes-wkshp-server-gjx44\"\n"), "\(run)")
         #expect(!run.error.contains("Output:"))
@@ -36,7 +38,7 @@ import Testing
     }
 
     @Test func theSecondShowsWhatToolsPrinted() async throws {
-        let run = try await FaceRun.run(Self.arguments + ["2"], in: "interconnect")
+        let run = try await FaceRun.run(Self.arguments + ["2"], in: "modern")
         for step in ["ovn-trace", "ovn-trace (remote)", "ovs-appctl ofproto/trace", "ovn-detrace"] {
             #expect(run.error.contains("] \(step) source pod to destination pod Output:\n"), "\(step)")
             #expect(run.error.contains("] \(step) destination pod to source pod Output:\n"), "\(step)")
@@ -46,7 +48,7 @@ import Testing
     }
 
     @Test func theFourthShowsCommandsAndTheFifthWhoIsMeant() async throws {
-        let run = try await FaceRun.run(Self.arguments + ["5"], in: "interconnect")
+        let run = try await FaceRun.run(Self.arguments + ["5"], in: "modern")
         #expect(run.exitCode == 0)
         #expect(run.output.split(separator: "\n").count == 8)
         for text in [
@@ -63,7 +65,7 @@ import Testing
 
     @Test func theEndpointAndTheWayOutAreTold() async throws {
         let service = try await FaceRun.run(
-            ["-src", "bbox", "-service", "wkshp-web", "-tcp", "-dst-port", "80", "-loglevel", "1"], in: "interconnect")
+            ["-src", "bbox", "-service", "wkshp-web", "-tcp", "-dst-port", "80", "-loglevel", "1"], in: "modern")
         let endpoint = "Using pod ovn-kubernetes-wkshp-server-llm59 in service wkshp-web to test against"
         #expect(service.error.contains(endpoint), "\(service)")
         let outside = try await FaceRun.run(
@@ -74,7 +76,7 @@ import Testing
 
     @Test func onATerminalResultsAreColoured() async throws {
         let run = try await FaceRun.run(
-            ["-src", "bbox", "-service", "bbox", "-tcp", "-dst-port", "99", "-loglevel", "1"], in: "interconnect",
+            ["-src", "bbox", "-service", "bbox", "-tcp", "-dst-port", "99", "-loglevel", "1"], in: "modern",
             isTerminal: true)
         let line = "ovn-trace source pod to service clusterIP indicates failure from bbox to bbox"
         #expect(run.output == "\u{1b}[31m\u{1b}[1m\(line)\u{1b}[0m\n")

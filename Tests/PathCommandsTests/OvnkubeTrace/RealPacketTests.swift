@@ -1,18 +1,19 @@
 import FoundationEssentials
 import Replay
+import ReplaySupport
 import Snapshot
 import Testing
 
 @testable import PathCommands
 
 /// Where the old tool is wrong against real packets, and what only this one can tell.
-@Suite struct RealPacketTests {
+@Suite(.onEachOVN) struct RealPacketTests {
     @Test func repliesReachAClientWithAnIngressPolicy() async throws {
         let run = try await FaceRun.run(
             [
                 "-src-namespace", "np-web", "-src", "web-1", "-dst", "ovn-kubernetes-wkshp-server-fkghp", "-tcp",
                 "-dst-port", "8080",
-            ], in: "interconnect")
+            ], in: "modern")
         #expect(run.exitCode == 0, "\(run)")
         #expect(!run.output.contains("failure"))
     }
@@ -20,7 +21,7 @@ import Testing
     @Test func aPortThatTheServiceLacks() async throws {
         let modern = try await FaceRun.run(
             ["-src", "ovn-kubernetes-wkshp-server-fkghp", "-service", "bbox", "-tcp", "-dst-port", "80"],
-            in: "interconnect")
+            in: "modern")
         #expect(
             modern.output == "ovn-trace source pod to service clusterIP indicates failure from"
                 + " ovn-kubernetes-wkshp-server-fkghp to bbox\n")
@@ -33,19 +34,19 @@ import Testing
     }
 
     @Test func theOnlyPortOfAServiceIsTracedWhereNoneIsGiven() async throws {
-        let run = try await FaceRun.run(["-src", "bbox", "-service", "bbox", "-tcp"], in: "interconnect")
+        let run = try await FaceRun.run(["-src", "bbox", "-service", "bbox", "-tcp"], in: "modern")
         #expect(run.exitCode == 0, "\(run)")
     }
 
     @Test func theDefaultPortWhereAServiceHasNoneOfTheProtocol() async throws {
-        let run = try await FaceRun.run(["-src", "bbox", "-service", "wkshp-udp", "-tcp"], in: "interconnect")
+        let run = try await FaceRun.run(["-src", "bbox", "-service", "wkshp-udp", "-tcp"], in: "modern")
         #expect(run.exitCode == 255, "\(run)")
         #expect(run.output.hasSuffix("indicates failure from bbox to wkshp-udp\n"))
     }
 
     @Test func whatCannotBeDeterminedIsNeitherSuccessNorFailure() async throws {
         let source = "ovn-kubernetes-wkshp-server-fkghp"
-        try await TestClusters.withServer("interconnect") { bundle in
+        try await TestClusters.withServer("modern") { bundle in
             // Nothing can be asked on the source's node.
             for pod in ["ovnkube-node-hq9zd", "ovs-node-j5sxv"] {
                 bundle.edit("pods", pod) { $0.setting("status", to: .object([])) }
@@ -66,7 +67,7 @@ import Testing
     }
 
     @Test func aHostsConnectionToAService() async throws {
-        let run = try await FaceRun.run(["-src", "hostnet-worker", "-service", "bbox", "-tcp"], in: "interconnect")
+        let run = try await FaceRun.run(["-src", "hostnet-worker", "-service", "bbox", "-tcp"], in: "modern")
         #expect(run.exitCode == 0, "\(run)")
         #expect(run.output.hasPrefix("ovn-trace source pod to service clusterIP indicates success from hostnet-worker"))
     }
@@ -74,7 +75,7 @@ import Testing
     @Test func aUserWhoMayNotExec() async throws {
         var options = ReplayServerOptions()
         options.denials = [AccessDenial(verbs: ["create"], resource: "pods/exec", namespace: "ovn-kubernetes")]
-        try await TestClusters.withServer("interconnect", options: options) { server in
+        try await TestClusters.withServer("modern", options: options) { server in
             let folder = try TestFolder()
             let run = await FaceRun.run(
                 ["-src", "bbox", "-dst", "ovn-kubernetes-wkshp-server-gjx44", "-tcp"],
@@ -88,7 +89,7 @@ import Testing
     @Test func aUserWhoMayNotReadPods() async throws {
         var options = ReplayServerOptions()
         options.denials = [AccessDenial(verbs: ["get"], resource: "pods", namespace: "default")]
-        try await TestClusters.withServer("interconnect", options: options) { server in
+        try await TestClusters.withServer("modern", options: options) { server in
             let folder = try TestFolder()
             let run = await FaceRun.run(
                 ["-src", "bbox", "-dst", "ovn-kubernetes-wkshp-server-gjx44", "-tcp"],
@@ -101,7 +102,7 @@ import Testing
     }
 
     @Test func aServerThatIsNotThere() async throws {
-        let kubeconfig = try await TestClusters.withServer("interconnect") { try $0.kubeconfig() }
+        let kubeconfig = try await TestClusters.withServer("modern") { try $0.kubeconfig() }
         let folder = try TestFolder()
         let run = await FaceRun.run(["-src", "bbox"], kubeconfig: try folder.file("kubeconfig", kubeconfig))
         #expect(run.exitCode == 1)

@@ -1,11 +1,12 @@
 import Replay
+import ReplaySupport
 import Testing
 
 @testable import PathCommands
 
 /// That the face says what OVN-Kubernetes' own tool said on the same clusters.
-@Suite struct RecordedRunTests {
-    @Test(arguments: RecordedRun.all("interconnect") + RecordedRun.all("workshop"))
+@Suite(.onEachOVN) struct RecordedRunTests {
+    @Test(arguments: RecordedRun.all("modern") + RecordedRun.all("workshop"))
     func printsWhatTheToolPrinted(recorded: RecordedRun) async throws {
         let cluster = try await TestClusters.shared(recorded.bundle)
         let arguments = recorded.arguments.map { $0 == "kubeconfig" ? cluster.kubeconfigPath : $0 }
@@ -17,7 +18,7 @@ import Testing
     }
 
     @Test func allRecordingsAreRead() {
-        #expect(RecordedRun.all("interconnect").count == 41)
+        #expect(RecordedRun.all("modern").count == 41)
         #expect(RecordedRun.all("workshop").count == 16)
     }
 

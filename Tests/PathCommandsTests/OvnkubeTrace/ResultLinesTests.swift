@@ -4,13 +4,15 @@ import OVNKubernetes
 import PathModel
 import PathTracer
 import Replay
+import ReplaySupport
 import Synchronization
 import Testing
+import PathReport
 
 @testable import PathCommands
 
 /// How a trace is told in the tool's lines, with traces made up for what the recorded runs do not show.
-@Suite struct ResultLinesTests {
+@Suite(.onEachOVN) struct ResultLinesTests {
     private static let dropped = Verdict.dropped(Cause(reason: "an ACL drops it"))
 
     /// A real request, tied to the objects of a replayed cluster.
@@ -31,7 +33,7 @@ import Testing
 
     private func acrossZones() async throws -> ResolvedTrace {
         try await resolved(
-            "interconnect", "bbox", .pod(namespace: "default", name: "ovn-kubernetes-wkshp-server-fkghp"))
+            "modern", "bbox", .pod(namespace: "default", name: "ovn-kubernetes-wkshp-server-fkghp"))
     }
 
     private func section(_ place: String, _ end: SectionEnd) -> Section {
@@ -59,7 +61,8 @@ import Testing
     private func printed(_ lines: [ResultLine]) -> (run: FaceRun, exit: OvnkubeTraceExit?) {
         let written = Written()
         let streams = ToolStreams(
-            write: { written.output.append($0) }, writeError: { written.error.append($0) }, coloursOutput: false,
+            write: { written.output.append($0.printed) }, writeError: { written.error.append($0.printed) },
+            coloursOutput: false,
             coloursErrors: false)
         let printer = TracePrinter(streams: streams, log: Klog(level: 0, write: streams.writeError))
         var exit: OvnkubeTraceExit?
@@ -156,7 +159,7 @@ import Testing
     }
 
     @Test func anAnswerFromAHostComesInByTheClientsZone() async throws {
-        let resolved = try await resolved("interconnect", "bbox", .pod(namespace: "default", name: "hostnet-worker"))
+        let resolved = try await resolved("modern", "bbox", .pod(namespace: "default", name: "hostnet-worker"))
         let path = [section("ovn-worker2", .dropped(Cause(reason: "x")))]
         let lines = lines(resolved, [leg(), leg(.reply, logical: Self.dropped, sections: path)])
         #expect(lines[0].step == "ovn-trace source pod to destination pod")
@@ -167,7 +170,7 @@ import Testing
 
     @Test func aServicesEndpointOnAHostHasNoRemoteLine() async throws {
         let resolved = try await resolved(
-            "interconnect", "bbox", .service(namespace: "default", name: "bbox", port: nil))
+            "modern", "bbox", .service(namespace: "default", name: "bbox", port: nil))
         let address = try #require(resolved.cluster.nodes["ovn-worker"]?.addresses.first)
         let host = Endpoint(kind: .pod, namespace: "default", name: "web", node: "ovn-worker", address: address)
         let lines = lines(resolved, [leg(), leg(.reply)], backend: host)

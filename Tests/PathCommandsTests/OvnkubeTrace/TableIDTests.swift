@@ -4,13 +4,14 @@ import Logging
 import OVNKubernetes
 import PathTracer
 import Replay
+import ReplaySupport
 import Snapshot
 import Testing
 
 @testable import PathCommands
 
 /// The routing tables of user-defined networks.
-@Suite struct TableIDTests {
+@Suite(.onEachOVN) struct TableIDTests {
     private func node(_ annotations: String) throws -> Node {
         try JSONDecoder().decode(
             Node.self, from: Data(#"{"metadata": {"name": "n", "annotations": {\#(annotations)}}}"#.utf8))
@@ -45,7 +46,7 @@ import Testing
 
     /// The tables of the interconnect cluster, with networks on one of its nodes.
     private func tables(_ executor: Links) async throws -> String {
-        try await TestClusters.withServer("interconnect") { bundle in
+        try await TestClusters.withServer("modern") { bundle in
             bundle.edit("nodes", "ovn-worker") { node in
                 let metadata = node[path: "metadata"] ?? .null
                 let annotations = (metadata[path: "annotations"] ?? .null).setting(

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Replay
+import ReplaySupport
 import Snapshot
 import Synchronization
 
@@ -19,45 +20,42 @@ enum TestClusters {
 
     private static let running = Mutex<[Place: Task<RunningReplay, any Error>]>([:])
 
-    /// What a bundle is replayed on where a test does not say it: the OVN that its cluster had, where that is here.
-    static func usual(_ bundle: String) async -> TestOVN {
-        let isOlder = bundle == "workshop" || bundle == "interconnect"
-        let here = await TestOVN.here
-        return isOlder && here.contains(.older) ? .older : .today
-    }
-
     /// A bundle's running cluster, with a server that forbids nothing.
-    static func shared(_ bundle: String, on ovn: TestOVN? = nil) async throws -> ReplayedCluster {
-        let chosen = if let ovn { ovn } else { await usual(bundle) }
-        let place = Place(bundle: bundle, ovn: chosen)
+    static func shared(_ bundle: String) async throws -> ReplayedCluster {
+        let place = Place(bundle: bundle, ovn: try await TestOVN.chosen(for: bundle))
         let task = running.withLock { running in
             if let task = running[place] { return task }
-            let task = Task {
-                try await RunningReplay.start(
-                    bundle: folder + "/" + bundle, on: try await place.ovn.installation())
-            }
+            let task = Task { try await start(bundle, on: place.ovn) }
             running[place] = task
             return task
         }
         return try await task.value.cluster
     }
 
+    /// Starts a cluster for one test alone, which must stop it.
+    static func start(_ bundle: String) async throws -> RunningReplay {
+        try await start(bundle, on: try await TestOVN.chosen(for: bundle))
+    }
+
+    private static func start(_ bundle: String, on ovn: TestOVN) async throws -> RunningReplay {
+        try await RunningReplay.start(bundle: folder + "/" + bundle, on: try await ovn.installation())
+    }
+
     /// Runs another API server before a bundle's shared daemons.
     ///
     /// - Parameters:
     ///   - bundle: The bundle's name.
-    ///   - ovn: What the daemons are of; the usual for the bundle by default.
     ///   - options: How the server behaves.
     ///   - edit: Changes the objects that the server has.
     ///   - body: Gets the server.
     /// - Returns: What the body returns.
     /// - Throws: What the body throws, or the error of a replay that cannot start.
     static func withServer<Result: Sendable>(
-        _ bundle: String, on ovn: TestOVN? = nil, options: ReplayServerOptions = ReplayServerOptions(),
+        _ bundle: String, options: ReplayServerOptions = ReplayServerOptions(),
         edit: (inout Snapshot.Bundle) -> Void = { _ in },
         _ body: @Sendable @escaping (ReplayServer) async throws -> Result
     ) async throws -> Result {
-        let cluster = try await shared(bundle, on: ovn)
+        let cluster = try await shared(bundle)
         var objects = try await Snapshot.Bundle.read(folder + "/" + bundle)
         edit(&objects)
         return try await withReplayServer(

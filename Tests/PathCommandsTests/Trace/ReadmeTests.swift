@@ -1,11 +1,12 @@
 import FoundationEssentials
 import Replay
+import ReplaySupport
 import Testing
 
 @testable import PathCommands
 
 /// What the README shows is what the program prints.
-@Suite struct ReadmeTests {
+@Suite(.onEachOVN) struct ReadmeTests {
     /// The traces of the README with what it says that they print, each broken to lines as it may be.
     static func samples() throws -> [(arguments: [String], output: String)] {
         let file = TestClusters.folder + "/../../README.md"

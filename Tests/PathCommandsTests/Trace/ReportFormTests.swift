@@ -1,18 +1,19 @@
 import FoundationEssentials
 import Replay
+import ReplaySupport
 import Testing
 
 @testable import PathCommands
 
 /// The forms of a report, of real traces.
-@Suite struct ReportFormTests {
+@Suite(.onEachOVN) struct ReportFormTests {
     static let service = "default/ovn-kubernetes-wkshp-server-fkghp svc/default/bbox"
     static let denied = "default/bbox np-deny/denied --port 8080"
     static let outside = "eip/eip-1 ip/8.8.8.8:80"
 
     /// Runs `ovnpath trace` against the replay of the bundle `interconnect`.
     private func trace(_ arguments: String) async throws -> Program.Ended {
-        try await TestClusters.withServer("interconnect") { server in
+        try await TestClusters.withServer("modern") { server in
             let words = ["trace"] + arguments.split(separator: " ").map(String.init)
             return try await Program.run(words, kubeconfig: try server.kubeconfig())
         }
@@ -44,7 +45,10 @@ import Testing
         #expect(same.exitCode == 0 && same.output == "no change\n", "\(same)")
         let other = try await Program.run(["diff", before, after])
         #expect(other.exitCode == 1, "\(other)")
-        #expect(other.output.hasPrefix("verdict: delivered -> dropped: NetworkPolicy np-deny/"), "\(other)")
+        #expect(
+            other.output.hasPrefix(
+                "verdict: delivered -> dropped: no NetworkPolicy allows it (isolated by NetworkPolicy np-deny/"),
+            "\(other)")
     }
 
     @Test func filesThatCannotBeCompared() async throws {

@@ -53,6 +53,33 @@ import Testing
         #expect(section.end == .undetermined("the host translates the packet to 10.96.0.7 and routes it anew"))
     }
 
+    /// Where it is not known whether a rule sends a host's packet elsewhere, nobody knows where it goes.
+    @Test func aRuleThatIsNotUnderstoodLeavesTheWayOpen() throws {
+        let output = Self.rules.replacing("prerouting", with: "output")
+        func text(_ rule: String) -> String {
+            "== route\n[{\"dst\":\"8.8.8.8\",\"dev\":\"breth0\"}]\n\(output)\t\t\(rule)\n\t}\n}\n"
+        }
+        let rule = "meta skuid 0 tcp dport 9090 dnat to 10.96.0.7:80"
+        let open = Self.reading(text(rule), of: try Self.visit(.departure, to: "8.8.8.8"))
+        let words = "whether its rule '\(rule)' is for the packet is not known"
+        #expect(open.doubt == words && open.notes == [words] && open.translations.isEmpty)
+        #expect(Self.section(open).end == .undetermined(words))
+        let other = Self.reading(
+            text("meta skuid 0 tcp dport 9091 dnat to 10.96.0.7:80"), of: try Self.visit(.departure, to: "8.8.8.8"))
+        #expect(other.doubt == nil && other.notes.isEmpty && Self.section(other).end == .wire("n1"))
+    }
+
+    /// A packet of the host's own has no mark until a rule gives it one; Open vSwitch may have marked others.
+    @Test(arguments: [(HostVisit.Part.departure, false), (byManagement, true)])
+    func onlyAHostsOwnPacketIsUnmarked(part: HostVisit.Part, isOpen: Bool) throws {
+        let rules = ["prerouting", "output"].map { hook in
+            "chain \(hook) {\ntype nat hook \(hook) priority 0; policy accept;\nmeta mark 0x3f0 dnat to 1.1.1.1\n}\n"
+        }.joined()
+        let text = "== route\n\(Self.local)\n== nft\ntable ip t {\n\(rules)}\n"
+        let reading = Self.reading(text, of: try Self.visit(part))
+        #expect((reading.doubt != nil) == isOpen && reading.translations.isEmpty)
+    }
+
     @Test func anAnswerIsNotTranslated() throws {
         let text = "== route\n\(Self.local)\n\(Self.rules)\t\ttcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
         let reading = Self.reading(text, of: try Self.visit(Self.byManagement, direction: .reply))

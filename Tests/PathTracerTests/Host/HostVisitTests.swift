@@ -78,6 +78,23 @@ import Testing
         #expect(HostReadingTests.reading(plain, of: visit).translations.map(\.to) == ["10.96.242.8:8080"])
     }
 
+    /// Half a list of rules looks like a whole one: that a tool was ended is told, and where it was, also within a set.
+    @Test(arguments: [("exit 137", true), ("kill -9 $$", true), ("exit 1", false), ("exit 0", false)])
+    func rulesOfAToolThatDiedAreNotWhole(end: String, isTold: Bool) throws {
+        let half =
+            "table inet t {\nmap m {\ntype inet_proto . inet_service : ipv4_addr\nelements = { tcp . 1 : 10.0.0.1,"
+        let chain = "table ip t {\nchain c {\ntype nat hook output priority 0; policy accept;\n}\n}"
+        let visit = try HostReadingTests.visit(HostReadingTests.byManagement)
+        let text = try Self.output(
+            of: visit,
+            programs: [
+                "ip": Self.show(HostReadingTests.local), "nft": Self.show(chain + "\n" + half) + end + "\n",
+                "iptables-save": Self.show("*nat\n:OUTPUT ACCEPT [0:0]\nCOMMIT"),
+            ])
+        let note = "its rules may not have been read whole: nft ended with exit code 137"
+        #expect(HostReadingTests.reading(text, of: visit).notes == (isTold ? [note] : []), "\(text)")
+    }
+
     @Test func withoutToolsItSaysSo() throws {
         let visit = try HostReadingTests.visit(HostReadingTests.byManagement)
         let text = try Self.output(of: visit, programs: [:])

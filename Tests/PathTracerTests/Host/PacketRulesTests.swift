@@ -95,7 +95,7 @@ import Testing
         \t\tip daddr 1.1.1.1 return
         \t\tip daddr @nets jump inner
         \t\tiifname "veth*" tcp dport 8000-8010 redirect to :80
-        \t\tct state new ip daddr 3.3.3.3 dnat to 4.4.4.4
+        \t\tmeta skuid 0 ip daddr 3.3.3.3 dnat to 4.4.4.4
         \t}
         \tchain inner {
         \t\tip daddr != 10.1.0.0/16 dnat to 2.2.2.2:22
@@ -129,7 +129,7 @@ import Testing
             #expect(rules.translation(at: .prerouting) == nil)
             return rules
         }
-        #expect(try rules("3.3.3.3").uncertain == ["ct state new ip daddr 3.3.3.3 dnat to 4.4.4.4"])
+        #expect(try rules("3.3.3.3").uncertain == ["meta skuid 0 ip daddr 3.3.3.3 dnat to 4.4.4.4"])
         #expect(try rules("3.3.3.4").uncertain.isEmpty)
     }
 
@@ -138,6 +138,116 @@ import Testing
             Self.small,
             .init(packet: try Self.packet("9.9.9.9", "8.8.8.8", 53), outputInterface: "eth1", isForHost: false))
         #expect(rules.translation(at: .postrouting)?.isMasqueraded == true)
+    }
+
+    /// Whatever a rule does whose condition is not known: it counts only where something else would come of the packet.
+    @Test(
+        arguments: [
+            // A rule that keeps the packet from the translation behind it, for all that is known.
+            ("meta skuid 1000 return", "dnat to 4.4.4.4", "4.4.4.4", ["meta skuid 1000 return"]),
+            ("meta skuid 1000 accept", "dnat to 4.4.4.4", "4.4.4.4", ["meta skuid 1000 accept"]),
+            ("meta skuid 1000 return", "ip daddr 3.3.3.3 dnat to 4.4.4.4", nil, []),
+            // One that leads to a translation, to the same, or to none.
+            ("meta skuid 1000 jump inner", "accept", nil, ["meta skuid 1000 jump inner"]),
+            ("meta skuid 1000 goto inner", "accept", nil, ["meta skuid 1000 goto inner"]),
+            ("meta skuid 1000 jump inner", "dnat to 2.2.2.2", "2.2.2.2", []),
+            ("meta skuid 1000 jump empty", "dnat to 4.4.4.4", "4.4.4.4", []),
+            ("meta skuid 1000 goto empty", "dnat to 4.4.4.4", "4.4.4.4", ["meta skuid 1000 goto empty"]),
+            // One within a chain that is entered for certain: behind it the packet may come back.
+            ("jump doubtful", "dnat to 4.4.4.4", "2.2.2.2", ["meta skuid 7 return"]),
+            ("jump doubtful", "dnat to 2.2.2.2", "2.2.2.2", []),
+            ("goto doubtful", "accept", "2.2.2.2", ["meta skuid 7 return"]),
+            // Where it is known, nothing is open.
+            ("ct state established,related accept", "dnat to 4.4.4.4", "4.4.4.4", []),
+            ("ct state { new, established } return", "dnat to 4.4.4.4", nil, []),
+            ("ct state untracked return", "dnat to 4.4.4.4", "4.4.4.4", ["ct state untracked return"]),
+            // What a verdict map has for the packet.
+            ("ip daddr vmap @ways", "dnat to 4.4.4.4", "2.2.2.2", []),
+            ("ip saddr vmap @ways", "dnat to 4.4.4.4", "4.4.4.4", []),
+            (
+                "ip daddr vmap { 8.8.8.8 : drop, 9.9.9.9 : accept }", "dnat to 4.4.4.4", nil,
+                ["ip daddr vmap { 8.8.8.8 : drop, 9.9.9.9 : accept }"]
+            ),
+            // A target that is an expression.
+            (
+                "dnat to numgen inc mod 2 map { 0 : 5.5.5.5, 1 : 6.6.6.6 }", "accept", nil,
+                ["dnat to numgen inc mod 2 map { 0 : 5.5.5.5, 1 : 6.6.6.6 }"]
+            ),
+            ("dnat to 5.5.5.5-5.5.5.9", "accept", nil, ["dnat to 5.5.5.5-5.5.5.9"]),
+            // A mark that a rule gives the packet on its way.
+            ("meta mark set 0x7", "meta mark 0x7 dnat to 4.4.4.4", "4.4.4.4", []),
+            (
+                "meta mark set meta mark | 0x1", "meta mark 0x7 dnat to 4.4.4.4", nil,
+                ["meta mark set meta mark | 0x1", "meta mark 0x7 dnat to 4.4.4.4"]
+            ),
+        ] as [(String, String, String?, [String])])
+    func onlyWhatWouldChangeTheOutcomeIsOpen(
+        first: String, second: String, destination: String?, uncertain: [String]
+    ) throws {
+        let text = """
+            table ip t {
+            \tmap ways {
+            \t\ttype ipv4_addr : verdict
+            \t\telements = { 8.8.8.8 : jump inner }
+            \t}
+            \tchain pre {
+            \t\ttype nat hook prerouting priority dstnat; policy accept;
+            \t\t\(first)
+            \t\t\(second)
+            \t}
+            \tchain inner {
+            \t\tdnat to 2.2.2.2
+            \t}
+            \tchain doubtful {
+            \t\tmeta skuid 7 return
+            \t\tdnat to 2.2.2.2
+            \t}
+            \tchain empty {
+            \t}
+            }
+            """
+        var rules = Self.rules(text, .init(packet: try Self.packet("9.9.9.9", "8.8.8.8", 53), isForHost: false))
+        #expect(rules.translation(at: .prerouting)?.packet.destination.description == destination)
+        #expect(rules.uncertain == uncertain)
+    }
+
+    /// The firewall mark is known of a host's own packets alone.
+    @Test(
+        arguments: [
+            (UInt32(0), nil, []), (0x4000, true, []), (0x4001, true, []), (0x1, nil, []),
+            (nil, true, ["-A POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN"]),
+        ] as [(UInt32?, Bool?, [String])])
+    func aMarkIsNotTakenForNone(mark: UInt32?, isMasqueraded: Bool?, uncertain: [String]) throws {
+        let text = """
+            *nat
+            :POSTROUTING ACCEPT [0:0]
+            -A POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN
+            -A POSTROUTING -j MASQUERADE
+            """
+        var seen = PacketRules.Seen(packet: try Self.packet("9.9.9.9", "8.8.8.8", 53), isForHost: false)
+        seen.mark = mark
+        var rules = Self.rules(text, seen)
+        #expect(rules.translation(at: .postrouting)?.isMasqueraded == isMasqueraded)
+        #expect(rules.uncertain == uncertain)
+    }
+
+    @Test(arguments: [
+        ("--set-xmark 0x4000/0x4000", UInt32(0), "0x00004000"), ("--set-xmark 0x1745ec/0xffffffff", 0, "0x001745ec"),
+        ("--set-xmark 0x4000/0x4000", 0x4001, "0x00004001"), ("--set-xmark 0x0/0x1", 0x4001, "0x00004000"),
+    ])
+    func aMasksOtherBitsStay(option: String, before: UInt32, after: String) throws {
+        let text = "*mangle\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -p tcp -j MARK \(option)\n"
+        var seen = PacketRules.Seen(packet: try Self.packet("9.9.9.9", "8.8.8.8", 53), isForHost: false)
+        seen.mark = before
+        var rules = Self.rules(text, seen)
+        #expect(rules.mark() == after)
+        #expect(rules.uncertain.isEmpty)
+        let restored =
+            "*mangle\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xff\n"
+        var unknown = Self.rules(restored, seen)
+        #expect(unknown.mark() == nil && unknown.uncertain.count == 1)
+        var saved = Self.rules("*mangle\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -j CONNMARK --save-mark\n", seen)
+        #expect(saved.mark() == nil && saved.uncertain.isEmpty)
     }
 
     /// Chains that lead to each other do not go on for ever.

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct DiscoveryTests {
     /// kubectl gives up on `/apis` when one of the groups that it names has no resources.
-    @Test(arguments: ["workshop", "interconnect"])
+    @Test(arguments: ["workshop", "modern"])
     func describesEveryGroupOfARealCluster(name: String) async throws {
         let path = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../../testdata/bundles/\(name)").standardized.path

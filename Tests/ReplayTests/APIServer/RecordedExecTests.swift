@@ -28,7 +28,7 @@ import Testing
             AccessDenial(user: "system:serviceaccount:default:ex-create", verbs: ["get"], resource: "pods/exec"),
         ]
         let bundle = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../../testdata/bundles/interconnect").standardized.path
+            .appending(path: "../../../testdata/bundles/modern").standardized.path
         let store = ObjectStore(try await Snapshot.Bundle.read(bundle))
         let (response, frames) = try await withReplayServer(serving: store, launcher: AnyLauncher(), options: options) {
             try await $0.connect { client in

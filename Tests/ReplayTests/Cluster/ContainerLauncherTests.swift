@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Snapshot
 import Subprocess
+import ReplaySupport
 import Testing
 
 @testable import Replay
@@ -25,12 +26,12 @@ struct TestContainer: Sendable, CustomTestStringConvertible {
         bundle: "workshop", pod: "ovnkube-node-xq6xd", container: "ovnkube-node")
     static let workshopSwitch = TestContainer(bundle: "workshop", pod: "ovs-node-4tq5v", container: "ovs-daemons")
     static let interconnectWorker = TestContainer(
-        bundle: "interconnect", pod: "ovnkube-node-hq9zd", container: "ovnkube-controller")
+        bundle: "modern", pod: "ovnkube-node-hq9zd", container: "ovnkube-controller")
     static let interconnectSwitch = TestContainer(
-        bundle: "interconnect", pod: "ovs-node-j5sxv", container: "ovs-daemons")
+        bundle: "modern", pod: "ovs-node-j5sxv", container: "ovs-daemons")
 }
 
-@Suite struct ContainerLauncherTests {
+@Suite(.onEachOVN) struct ContainerLauncherTests {
     @Test(arguments: [TestContainer.workshopDatabase, .interconnectWorker])
     func theNorthboundDatabaseIsWhereItsPodIs(container: TestContainer) async throws {
         for command in [["ovn-nbctl", "show"], ["ovn-nbctl", "--db=unix:/var/run/ovn/ovnnb_db.sock", "show"]] {

@@ -1,11 +1,12 @@
 import FoundationEssentials
 import Glibc
 import Snapshot
+import ReplaySupport
 import Testing
 
 @testable import Replay
 
-@Suite struct DaemonDeathTests {
+@Suite(.onEachOVN) struct DaemonDeathTests {
     @Test func aDaemonThatIsKilledIsReported() async throws {
         let keeper = try TemporaryFolder(prefix: "ovnpath-t-")
         let cluster = try await ReplayCluster.start(

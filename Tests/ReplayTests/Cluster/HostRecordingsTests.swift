@@ -1,17 +1,34 @@
 import FoundationEssentials
 import Snapshot
 import Subprocess
+import ReplaySupport
 import Testing
 
 @testable import Replay
 
 /// The programs that answer for a node's host in a replay.
-@Suite struct HostRecordingsTests {
+@Suite(.onEachOVN) struct HostRecordingsTests {
     static let recordings = TestClusters.folder + "/../recordings/host"
 
+    /// Routes, rules and addresses, and what a kernel that has them answered.
+    struct Host: Sendable, CustomTestStringConvertible {
+        /// The folder of what the host has.
+        var folder: String
+        /// The file of the answers.
+        var answers: String
+        var testDescription: String { answers.split(separator: "/").suffix(2).joined(separator: "/") }
+
+        static let all = [
+            Host(folder: recordings, answers: recordings + "/ip-route-get.txt"),
+            Host(folder: recordings + "/rules", answers: recordings + "/rules/ip-route-get.txt"),
+            Host(folder: TestClusters.folder + "/local/nodes/ovn-worker", answers: recordings + "/kernel-local.txt"),
+            Host(folder: TestClusters.folder + "/dual/nodes/ovn-worker", answers: recordings + "/kernel-dual.txt"),
+        ]
+    }
+
     /// What a kernel answered, and what it was asked: `$ COMMAND`, its output, `-> EXIT CODE`.
-    static func recorded() throws -> [(command: [String], output: String, exitCode: Int32)] {
-        let data = try Data(contentsOf: URL(filePath: recordings + "/ip-route-get.txt"))
+    static func recorded(_ file: String) throws -> [(command: [String], output: String, exitCode: Int32)] {
+        let data = try Data(contentsOf: URL(filePath: file))
         return String(decoding: data, as: UTF8.self).split(separator: "$ ").compactMap { part in
             let lines = part.split(separator: "\n")
             guard let code = lines.last?.split(separator: " ").last.flatMap({ Int32($0) }) else { return nil }
@@ -26,24 +43,26 @@ import Testing
     static func essence(_ text: String) -> [String] {
         if text.hasPrefix("["), let value = try? JSONValue(parsing: Data(text.utf8)) {
             let route = value.elements.first
-            return ["type", "dst", "from", "gateway", "dev", "prefsrc", "iif"].map {
+            return ["type", "dst", "from", "gateway", "dev", "table", "prefsrc", "iif"].map {
                 "\($0)=\(route?[$0]?.string ?? "")"
             }
         }
         var words = text.split { $0 == " " || $0 == "\n" }.map(String.init)
-        for extra in ["table", "uid", "mark", "mtu"] {
-            if let index = words.firstIndex(of: extra) { words.removeSubrange(index...min(index + 1, words.count - 1)) }
+        for extra in ["uid", "mtu", "proto", "metric"] {
+            while let index = words.firstIndex(of: extra) {
+                words.removeSubrange(index...min(index + 1, words.count - 1))
+            }
         }
-        return words
+        return words.filter { $0 != "<redirect>" }
     }
 
-    /// With the routes of a network namespace, the recorded `ip` answers as the kernel there did.
-    @Test func routesAreFoundAsTheKernelFindsThem() async throws {
+    /// With what a network namespace has, the recorded `ip` answers as the kernel there did.
+    @Test(arguments: Host.all) func routesAreFoundAsTheKernelFindsThem(host: Host) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/ovnpath-recordings-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        try HostRecordings.install(recordings: Self.recordings, in: folder)
-        let recorded = try Self.recorded()
+        try HostRecordings.install(recordings: host.folder, in: folder)
+        let recorded = try Self.recorded(host.answers)
         #expect(recorded.count > 30)
         for (command, output, exitCode) in recorded {
             let result = try await Subprocess.run(
@@ -71,8 +90,9 @@ import Testing
 
     /// This machine's own host is never shown in its place.
     @Test(arguments: [
-        ["ip", "neigh", "show"], ["ip", "-6", "route", "get", "fd00::1"], ["ip6tables-save"],
-        ["nft", "list", "tables"],
+        ["ip", "neigh", "show"], ["ip", "-6", "rule", "show"], ["ip", "route", "get", "224.0.0.1"],
+        ["ip", "route", "get", "8.8.8.8", "oif", "breth0"], ["ip", "-json", "addr", "show", "dev", "breth0"],
+        ["ip6tables-save"], ["nft", "list", "tables"], ["nft", "-j", "list", "ruleset"],
     ])
     func whatIsNotRecordedIsRefused(command: [String]) async throws {
         let cluster = try await TestClusters.shared("workshop")

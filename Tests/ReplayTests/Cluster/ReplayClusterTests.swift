@@ -1,12 +1,13 @@
 import FoundationEssentials
 import Glibc
 import Snapshot
+import ReplaySupport
 import Testing
 
 @testable import Replay
 
-@Suite struct ReplayClusterTests {
-    @Test(arguments: ["workshop", "interconnect"])
+@Suite(.onEachOVN) struct ReplayClusterTests {
+    @Test(arguments: ["workshop", "modern"])
     func startAndStopLeaveNothing(name: String) async throws {
         let keeper = try TemporaryFolder(prefix: "ovnpath-t-")
         let base = ReplayBase(path: keeper.path)

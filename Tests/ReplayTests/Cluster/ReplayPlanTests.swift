@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func everyZoneOfAnInterconnectHasItsOwn() async throws {
-        let plan = try ReplayPlan(try await Bundle.read(TestClusters.folder + "/interconnect"))
+        let plan = try ReplayPlan(try await Bundle.read(TestClusters.folder + "/modern"))
         #expect(plan.zones.map(\.northbound) == [["ovn-control-plane"], ["ovn-worker"], ["ovn-worker2"]])
         #expect(plan.nodes.map(\.zone) == ["ovn-control-plane", "ovn-worker", "ovn-worker2"])
     }
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func aNodeWithoutAZoneIsNamed() async throws {
-        var bundle = try await Bundle.read(TestClusters.folder + "/interconnect")
+        var bundle = try await Bundle.read(TestClusters.folder + "/modern")
         bundle.zones.removeAll { $0.name == "ovn-worker2" }
         let error = #expect(throws: ReplayError.self) { try ReplayPlan(bundle) }
         #expect(error == .incomplete(file: "zones", reason: "no zone for the node ovn-worker2"))

@@ -1,9 +1,10 @@
+import ReplaySupport
 import Testing
 
 @testable import Replay
 
 /// That the replayed daemons know what the captured ones knew: real traces through them.
-@Suite struct ReplayedTraceTests {
+@Suite(.onEachOVN) struct ReplayedTraceTests {
     @Test func aCentralClusterTracesFromPodToPodOfAnotherNode() async throws {
         let outcome = try await TestContainer.workshopDatabase.run(
             "ovn-trace", "--db=unix:/var/run/ovn/ovnsb_db.sock", "--summary", "--ct=new", "ovn-worker",

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ReplaySupport
 import Snapshot
 import Subprocess
 import Synchronization
@@ -11,18 +12,28 @@ enum TestClusters {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path + "/testdata/bundles"
 
-    private static let running = Mutex<[String: Task<ReplayCluster, any Error>]>([:])
+    private struct Place: Hashable {
+        var bundle: String
+        var ovn: TestOVN
+    }
+
+    private static let running = Mutex<[Place: Task<ReplayCluster, any Error>]>([:])
 
     /// A running cluster that must not be stopped or changed: the supervisor ends it with the test process.
+    ///
+    /// - Parameter name: The bundle's name.
+    /// - Returns: The cluster.
+    /// - Throws: The error of a replay that cannot start.
     static func shared(_ name: String) async throws -> ReplayCluster {
+        let place = Place(bundle: name, ovn: try await TestOVN.chosen(for: name))
         let task = running.withLock { running in
-            if let task = running[name] { return task }
+            if let task = running[place] { return task }
             let task = Task {
                 let base = try ReplayBase.usable(among: ReplayBase.candidates(name: "ovnpath-in-process"))
                 return try await ReplayCluster.start(
-                    try await Bundle.read(folder + "/" + name), on: .ofThisMachine(), in: base)
+                    try await Bundle.read(folder + "/" + name), on: place.ovn.installation(), in: base)
             }
-            running[name] = task
+            running[place] = task
             return task
         }
         return try await task.value
