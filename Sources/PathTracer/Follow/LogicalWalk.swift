@@ -8,6 +8,11 @@ struct LogicalWalk: Sendable {
     /// More zones than this and the packet goes in circles.
     private static let mostZones = 10
 
+    /// Why a walk ends at a load balancer with session affinity that chose the client itself.
+    static let unseenHairpin =
+        "the endpoint is the client itself, and how a load balancer with session affinity turns its packet around no tracer"
+        + " shows"
+
     private let cluster: ClusterFacts
     private let state: ConntrackState
     /// The endpoints to prefer where a load balancer has several.
@@ -268,6 +273,11 @@ struct LogicalWalk: Sendable {
             forcedBackend = choice(among: balancing.backends)
             beforeBalancing = reading
             remembersEndpoint = remembersEndpoint || reading.learnsAffinity
+            if isBehindBalancer, let client = position?.packet.source,
+                forcedBackend.flatMap(BackendText.parse)?.0 == client
+            {
+                stop(Self.unseenHairpin, probe: probe, place: place, output: text)
+            }
             return
         }
         var reading = reading

@@ -306,6 +306,9 @@ struct OpenFlowWalk: Sendable {
             guard let entry = position?.entry, sections.last?.end != .next(node) else {
                 return undetermined("the flows for session affinity lead in circles")
             }
+            guard self.packet.destination != position?.packet.source else {
+                return undetermined(LogicalWalk.unseenHairpin)
+            }
             // The retransmission is sent on to the endpoint that the first packet was: trace it from the same port.
             var packet = position?.packet ?? packet
             packet.destination = self.packet.destination
