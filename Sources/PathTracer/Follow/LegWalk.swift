@@ -61,7 +61,9 @@ struct LegWalk: Sendable {
         logical?.undoing = start.undoing
         // Where there is but one endpoint, every hash leads to it.
         let wanted = preferred.count > 1 ? preferred.first : nil
-        openflow = start.openflow.map { OpenFlowWalk(from: $0, state: state, wanted: wanted, cluster: cluster) }
+        openflow = start.openflow.map {
+            OpenFlowWalk(from: $0, state: state, wanted: wanted, endpoints: preferred.count, cluster: cluster)
+        }
         openflow?.undoing = start.undoing
     }
 
@@ -121,7 +123,8 @@ struct LegWalk: Sendable {
             openflow?.wanted != backend, let reached, reached != backend
         else { return }
         openflow?.seek(
-            backend, from: start, sections: last?.openflowSections ?? 0, translations: last?.openflowTranslations ?? 0)
+            backend, of: logical?.endpoints ?? 0, from: start, sections: last?.openflowSections ?? 0,
+            translations: last?.openflowTranslations ?? 0)
     }
 
     // MARK: On its way outside of OVN

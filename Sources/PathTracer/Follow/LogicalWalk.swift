@@ -39,6 +39,8 @@ struct LogicalWalk: Sendable {
     private(set) var packet: Packet
     /// The endpoint that was chosen, as `ADDRESS:PORT`.
     private(set) var backend: String?
+    /// How many endpoints its load balancer has.
+    private(set) var endpoints = 0
     /// Whether the packet turned around to the port that it came by.
     private(set) var isHairpin = false
     /// Whether a load balancer remembers the client's endpoint.
@@ -225,6 +227,7 @@ struct LogicalWalk: Sendable {
             // ovn-trace picks one at random and does not say which: trace again, to one that is known.
             isBehindBalancer = reading.learnsAffinity
             forcedBackend = choice(among: balancing.backends)
+            endpoints = balancing.backends.count
             beforeBalancing = reading
             remembersEndpoint = remembersEndpoint || reading.learnsAffinity
             return
