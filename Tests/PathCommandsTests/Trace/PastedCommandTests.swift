@@ -4,6 +4,7 @@ import Logging
 import PathModel
 import PathReport
 import Replay
+import ReplaySupport
 import Subprocess
 import Testing
 
