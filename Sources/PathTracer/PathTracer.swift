@@ -78,6 +78,11 @@ package struct PathTracer: Sendable {
     }
 
     private func decide(_ trace: ResolvedTrace, journey: Journey, findings: DetraceFindings) -> PathTrace {
+        if journey.isWithinPod {
+            return PathTrace(
+                of: trace, backend: nil, legs: [.withinPod(.forward), .withinPod(.reply)],
+                notes: ["the address is the pod's own: packets stay in the pod, and no policy sees them"])
+        }
         let judge = LegJudge(rules: ArrivalRules(trace: trace), findings: findings)
         let forward = journey.hosts.completing(
             judge.forward(journey.forward), of: journey.forward)
@@ -134,6 +139,14 @@ extension Leg {
     /// Whether a host's route drops the packet, which nobody answers then.
     fileprivate var isDroppedByHost: Bool {
         hosts.contains { if case .dropped = $0.end { true } else { false } }
+    }
+
+    /// A leg that does not leave its pod.
+    fileprivate static func withinPod(_ direction: Direction) -> Leg {
+        let layer = LayerTrace(verdict: .delivered, sections: [], isTraced: false)
+        return Leg(
+            direction: direction, verdict: .delivered, logical: layer, openflow: layer,
+            detrace: Detrace(verdict: .delivered, flows: []), translations: [])
     }
 
     /// A leg of which nothing is known.

@@ -31,6 +31,8 @@ struct Journey: Sendable {
     private(set) var hosts: HostStops
     /// A host's first packet, while it is not known where it comes out of the host.
     private var departing: Packet?
+    /// Whether a pod's connection is to its own address: the pod's kernel has it, and no packet leaves the pod.
+    let isWithinPod: Bool
 
     /// Starts the journey of a resolved request.
     init(of trace: ResolvedTrace) {
@@ -44,10 +46,12 @@ struct Journey: Sendable {
                 ?? ReplyStart.nextHop(from: source, to: trace.destination.onLinkNeighbour, at: destination),
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
+        isWithinPod = !source.endpoint.isHostNetwork && destination == source.address
         departing = HostStart.isNeeded(for: trace) ? packet : nil
         let start = departing == nil ? LegStart(at: source, packet: packet) : LegStart()
         forward = Self.forward(from: start, of: trace)
-        if trace.withReverse, case .pod(let server) = trace.destination {
+        if isWithinPod { endInHost("the connection stays in the pod, whose address it is for") }
+        if trace.withReverse, !isWithinPod, case .pod(let server) = trace.destination {
             reverse = LegWalk(
                 from: LegStart(at: server, packet: Self.reversed(packet, from: server, to: source)), state: .new,
                 preferred: [], cluster: trace.cluster)
@@ -255,7 +259,8 @@ struct Journey: Sendable {
             guard let standIn = leg?.logical?.standIn else { continue }
             notes.append(
                 "ovn-trace cannot read the load balancer of \(standIn.match.address), a template: the service's cluster address"
-                    + " \(standIn.packet.destination) was traced in its place, whose load balancer has the same endpoints")
+                    + " \(standIn.packet.destination) was traced in its place, whose load balancer has the same endpoints"
+            )
         }
         for leg in [forward, reply, reverse] {
             for note in leg?.logical.map(Unsimulated.notes) ?? [] where !notes.contains(note) { notes.append(note) }

@@ -66,7 +66,7 @@ struct LegWalk: Sendable {
         // Where there is but one endpoint, every hash leads to it.
         let wanted = preferred.count > 1 ? preferred.first : nil
         openflow = start.openflow.map {
-            OpenFlowWalk(from: $0, state: state, wanted: wanted, of: preferred.count, cluster: cluster)
+            OpenFlowWalk(from: $0, state: state, wanted: wanted, endpoints: preferred.count, cluster: cluster)
         }
         openflow?.undoing = start.undoing
     }
@@ -134,7 +134,8 @@ struct LegWalk: Sendable {
             openflow?.wanted != backend, let reached, reached != backend
         else { return }
         openflow?.seek(
-            backend, of: logical?.balancing?.backends.count ?? 1, from: start, sections: last?.openflowSections ?? 0, translations: last?.openflowTranslations ?? 0)
+            backend, of: logical?.balancing?.backends.count ?? 0, from: start, sections: last?.openflowSections ?? 0,
+            translations: last?.openflowTranslations ?? 0)
     }
 
     // MARK: On its way outside of OVN

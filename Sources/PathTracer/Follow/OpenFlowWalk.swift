@@ -40,14 +40,13 @@ struct OpenFlowWalk: Sendable {
     /// As in ``LogicalWalk``; ofproto/trace takes one `--ct-next` a recirculation.
     private static let lookups = 24
     private static let mostNodes = 10
-    /// Values of `dp_hash` that are tried until a load balancer's group chooses the endpoint that is wanted.
-    ///
-    /// A group has as many values as the next power of two of its buckets, at least 16 and at most 256, and each bucket has
-    /// one of them at least (`group_setup_dp_hash_table()` of ofproto/ofproto-dpif.c). A value of 0 is none.
-    private static func hashes(for endpoints: Int) -> [String] {
-        var count = 16
-        while count < min(endpoints, 256) { count *= 2 }
-        return (1...count).map { "0x" + String($0, radix: 16) }
+    /// Values of `dp_hash` that are tried until a load balancer's group chooses the endpoint that is wanted. Open vSwitch has
+    /// as many slots for them as there are endpoints, rounded up to a power of two, and at least 16
+    /// (`group_setup_dp_hash_table()` of ofproto/ofproto-dpif.c); 0 would be no hash.
+    private static func hashes(endpoints: Int) -> [String] {
+        var slots = 16
+        while slots < min(endpoints, 256) { slots *= 2 }
+        return (1...slots).map { "0x" + String($0, radix: 16) }
     }
 
     private let cluster: ClusterFacts
@@ -59,7 +58,7 @@ struct OpenFlowWalk: Sendable {
     private var visited: [OpenFlowPosition] = []
     /// The endpoint that a load balancer is to choose, as `ADDRESS:PORT`.
     private(set) var wanted: String?
-    /// How many endpoints the load balancer has, as far as that is known.
+    /// How many endpoints there are to choose from.
     private var endpoints: Int
 
     /// The parts of the path so far.
@@ -73,11 +72,11 @@ struct OpenFlowWalk: Sendable {
 
     /// Starts a walk.
     init(
-        from position: OpenFlowPosition, state: ConntrackState, wanted: String? = nil, of endpoints: Int = 1,
+        from position: OpenFlowPosition, state: ConntrackState, wanted: String? = nil, endpoints: Int = 0,
         cluster: ClusterFacts
     ) {
-        self.endpoints = endpoints
         self.position = position
+        self.endpoints = endpoints
         self.wanted = wanted
         self.packet = position.packet
         self.state = state
@@ -97,10 +96,9 @@ struct OpenFlowWalk: Sendable {
         }
         // Only where the packet comes to its load balancer is there something to choose.
         let sought = translations.contains { $0.kind == "DNAT" } ? nil : wanted
-        let hashes = Self.hashes(for: endpoints)
         var flow = OFProtoFlow(
             inPort: Probe.portToken, packet: position.packet.tracePacket,
-            datapathHash: sought == nil ? hashes[0] : Probe.choiceToken)
+            datapathHash: sought == nil ? "0x1" : Probe.choiceToken)
         var port: SwitchPort?
         var bridge = LogicalNames.integrationBridge
         switch position.entry {
@@ -125,7 +123,7 @@ struct OpenFlowWalk: Sendable {
         }
         var probe = Probe(container: container, argv: command(flow, bridge: bridge).argv, portOf: port)
         if state == .new { probe.resumption = Probe.Resumption(plain: flow.tellsTuple ? plain : nil) }
-        probe.choice = sought.map { Probe.Choice(values: hashes, wanted: "nat(dst=\($0))") }
+        probe.choice = sought.map { Probe.Choice(values: Self.hashes(endpoints: endpoints), wanted: "nat(dst=\($0))") }
         return probe
     }
 
@@ -207,14 +205,14 @@ struct OpenFlowWalk: Sendable {
     ///
     /// - Parameters:
     ///   - backend: The endpoint.
-    ///   - endpoints: How many the load balancer has.
+    ///   - endpoints: How many there are.
     ///   - start: Where the packet came in.
     ///   - sections: How many sections there were before.
     ///   - translations: How many translations there were before.
     mutating func seek(
         _ backend: String, of endpoints: Int, from start: OpenFlowPosition, sections: Int, translations: Int
     ) {
-        self.endpoints = max(endpoints, self.endpoints)
+        self.endpoints = max(self.endpoints, endpoints)
         self.sections.removeLast(max(0, self.sections.count - sections))
         self.translations.removeLast(max(0, self.translations.count - translations))
         visited = []

@@ -151,7 +151,9 @@ extension LogicalReading {
         if let stopped = first.stopPlace, stopped.hop < index || stopped.hop == index && names.contains(stopped.stage) {
             return first
         }
-        if let stopped = stopPlace, stopped.hop < index || stopped.hop == index && names.dropLast().contains(stopped.stage) {
+        if let stopped = stopPlace,
+            stopped.hop < index || stopped.hop == index && names.dropLast().contains(stopped.stage)
+        {
             return open("it stops in \(stopped.stage)")
         }
         guard first.hops.count > index, first.hops[..<index].map(\.datapath) == hops[..<index].map(\.datapath) else {

@@ -167,6 +167,8 @@ package struct ClusterFacts: Sendable {
     /// The services by the addresses that lead to them, where they were read. Several may share an address outside the
     /// cluster, each with ports of its own.
     package var services: [IPAddress: [NamedService]]
+    /// The user-defined networks, where they were read.
+    package var userDefinedNetworks: [UserDefinedNetwork] = []
 
     /// Whether it is known which addresses of a family are services': of a family without any network a service network may
     /// be there all the same, where neither the config maps nor the API server's own objects may be read or name one.

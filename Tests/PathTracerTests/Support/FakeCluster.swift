@@ -100,6 +100,7 @@ struct FakeCluster: ClusterReading {
     func namespaceLabels(_ name: String) -> [String: String]? { namespaces.contains(name) ? [:] : nil }
     func networkPolicies(namespace: String) -> [NetworkPolicy] { [] }
     func adminNetworkPolicies() -> [AdminNetworkPolicy] { adminPolicies }
+    func userDefinedNetworks() -> [UserDefinedNetwork] { [] }
     func baselineAdminNetworkPolicies() -> [AdminNetworkPolicy] { baselinePolicies }
     func egressFirewalls(namespace: String) -> [EgressFirewall] { [] }
     func egressIP(_ name: String) -> EgressIP? { nil }
