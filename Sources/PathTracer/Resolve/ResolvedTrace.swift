@@ -145,6 +145,11 @@ package struct ClusterFacts: Sendable {
         serviceNetworks.contains { $0.address.family == family }
     }
 
+    /// The user-defined network that an address is in, where one is known.
+    func userDefinedNetwork(of address: IPAddress) -> UserDefinedNetwork? {
+        userDefinedNetworks.first { $0.subnets.contains { $0.contains(address) } }
+    }
+
     /// The cluster address and port of the service that has a port on every node; `nil` where none is known.
     func clusterAddress(
         ofNodePort number: UInt16, transport: TransportProtocol, family: IPAddress.Family
