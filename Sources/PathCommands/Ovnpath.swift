@@ -1,4 +1,5 @@
 package import ArgumentParser
+import PathReport
 
 /// `ovnpath`: all subcommands.
 package struct Ovnpath: AsyncParsableCommand {
@@ -44,11 +45,14 @@ package struct Ovnpath: AsyncParsableCommand {
         let code = exitCode(for: error)
         let message = fullMessage(for: error)
         if code == .success {
-            Terminal.write(message.isEmpty ? "" : message + "\n")
+            let problem = message.isEmpty ? nil : Terminal.write(OutputText(lines: message + "\n"))
+            guard let problem else { return ExitCode.success.rawValue }
+            Terminal.complain(problem)
+            return ExitStatus.usage.rawValue
         } else if code == .validationFailure {
             Terminal.complain("\(self.message(for: error)); see `ovnpath help`")
         } else if !message.isEmpty {
-            Terminal.writeError(message + "\n")
+            Terminal.writeError(OutputText(lines: message + "\n"))
         }
         return code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue
     }

@@ -1,25 +1,31 @@
 import Glibc
+import PathReport
 
-/// Writes to the standard streams.
+/// Writes to the standard streams. Nothing else does: what leaves the program is an `OutputText`.
 enum Terminal {
     /// Writes text to standard output, all of it.
-    static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
-
-    /// Tells what is wrong in one line on standard error.
-    static func complain(_ problem: some Any) {
-        let line = String(describing: problem).split(separator: "\n").joined(separator: " ")
-        write("ovnpath: \(line)\n", to: STDERR_FILENO)
+    ///
+    /// - Returns: Why it could not be written, in one line; `nil` where it was, or where nobody reads any more.
+    @discardableResult
+    static func write(_ text: OutputText) -> String? {
+        write(text, to: STDOUT_FILENO).map { "cannot write to standard output: \($0)" }
     }
 
     /// Writes text to standard error, all of it.
-    static func writeError(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func writeError(_ text: OutputText) { _ = write(text, to: STDERR_FILENO) }
+
+    /// Tells what is wrong in one line on standard error.
+    static func complain(_ problem: some Any) { writeError("ovnpath: \(problem)\n") }
 
     /// Whether standard output is a terminal.
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// Whether standard error is a terminal.
+    static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
     /// Whether standard error is a terminal that can draw a line again.
     static var isErrorInteractive: Bool {
-        isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+        isErrorTerminal && getenv("TERM").map { String(cString: $0) } != "dumb"
     }
 
     /// The columns of the terminal at standard output, 80 where it does not say or has less; `nil` where there is none.
@@ -36,13 +42,16 @@ enum Terminal {
         return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+    private static func write(_ text: OutputText, to descriptor: Int32) -> String? {
+        var bytes = Array(text.printed.utf8)[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            // A reader that went away (`| head`) is no error of ours.
-            guard written > 0 || (written < 0 && errno == EINTR) else { return }
+            guard written > 0 || (written < 0 && errno == EINTR) else {
+                // A reader that went away (`| head`) is no error of ours.
+                return errno == EPIPE ? nil : String(cString: strerror(errno)).lowercased()
+            }
             bytes = bytes.dropFirst(max(0, written))
         }
+        return nil
     }
 }

@@ -9,11 +9,7 @@ package enum JSONReport {
     package static func text(_ trace: PathTrace) throws -> String { try text(TraceDocument(trace)) }
 
     /// The report of what was read from a report.
-    static func text(_ document: TraceDocument) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
-    }
+    static func text(_ document: TraceDocument) throws -> String { try JSONText.of(document) }
 
     /// Reads a report that ``text(_:)-(PathTrace)`` made; throws ``Unreadable``, which says what is wrong with it.
     static func read(_ bytes: some Sequence<UInt8>) throws(Unreadable) -> TraceDocument {

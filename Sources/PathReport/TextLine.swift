@@ -13,12 +13,22 @@ struct TextLine: Equatable {
         case start(Int, PathPicture.Tone)
     }
 
+    /// What may be done with a line's text.
+    enum Kind {
+        /// It is one line, and is broken where it is too wide.
+        case words
+        /// A line of a tool's, which has its tabs.
+        case output
+        /// To be copied: it is never broken, for what a terminal folds is copied as one line.
+        case command
+    }
+
     /// What stands before the text: spaces, a mark, a name. What is broken off goes on below the text.
     var head: String
     var text: String
     var emphasis = Emphasis.none
-    /// Whether a narrow terminal breaks it. Commands are to be copied: a terminal that folds them itself copies one line.
-    var isBroken = true
+    /// Whose text it is.
+    var kind = Kind.words
 
     /// A line of text.
     init(_ text: String = "", indented: Int = 0, emphasis: Emphasis = .none) {
@@ -35,9 +45,16 @@ struct TextLine: Equatable {
     }
 
     /// A command in a report of stages.
-    static func command(_ text: String) -> TextLine {
+    static func command(_ text: some StringProtocol) -> TextLine {
         var line = TextLine("$ \(text)", indented: 4, emphasis: .dim)
-        line.isBroken = false
+        line.kind = .command
+        return line
+    }
+
+    /// A line of what a tool printed.
+    static func output(_ text: some StringProtocol) -> TextLine {
+        var line = TextLine("| \(text)", indented: 4, emphasis: .dim)
+        line.kind = .output
         return line
     }
 

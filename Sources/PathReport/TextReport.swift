@@ -15,20 +15,20 @@ package enum TextReport {
     }
 
     /// The report, its lines ending with newlines.
-    package static func text(_ trace: PathTrace, detail: Detail = .brief, style: TextStyle = .plain) -> String {
+    package static func text(_ trace: PathTrace, detail: Detail = .brief, style: TextStyle = .plain) -> OutputText {
         var lines = style.printed(self.lines(trace, detail: detail))
         // Commands are to be copied: they are neither broken nor coloured.
         if let kubectl = style.kubectl { lines += commands(trace, kubectl: kubectl) }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func commands(_ trace: PathTrace, kubectl: [String]) -> [String] {
+    private static func commands(_ trace: PathTrace, kubectl: [String]) -> [OutputText] {
         trace.legs.flatMap { leg in
             leg.parts.flatMap { name, sections in
-                sections.flatMap { section in
+                sections.flatMap { section -> [OutputText] in
                     [
                         "", "# \(self.name(leg.direction)), \(name), \(section.place)",
-                        ReproductionCommand.line(section, kubectl: kubectl),
+                        OutputText(lines: ReproductionCommand.line(section, kubectl: kubectl)),
                     ]
                 }
             }

@@ -10,10 +10,9 @@ enum TextStages {
     }
 
     private static func lines(_ section: Section, layer: String, withOutput: Bool) -> [TextLine] {
-        var lines = [
-            TextLine("\(layer), \(section.place), in \(section.container):", indented: 2),
-            TextLine.command(section.command),
-        ]
+        var lines = [TextLine("\(layer), \(section.place), in \(section.container):", indented: 2)]
+        // Where it took several commands, each is a line.
+        lines += PlainText.block(section.command).split(separator: "\n").map(TextLine.command)
         for hop in section.hops {
             let ports = [hop.inport.map { "from \($0)" }, hop.outport.map { "to \($0)" }].compactMap(\.self)
             lines.append(TextLine(([hop.pipeline, hop.datapath] + ports).joined(separator: " "), indented: 4))
@@ -25,8 +24,7 @@ enum TextStages {
             }
         }
         guard withOutput else { return lines }
-        return lines
-            + section.output.split(separator: "\n").map { TextLine("| \($0)", indented: 4, emphasis: .dim) }
+        return lines + PlainText.block(section.output).split(separator: "\n").map(TextLine.output)
     }
 
     /// The objects behind the flows, each with the flow that led to it.

@@ -17,17 +17,19 @@ package struct TextStyle: Sendable {
     /// No colours, no breaks.
     package static let plain = TextStyle()
 
-    /// The lines as they are printed.
-    func printed(_ lines: [TextLine]) -> [String] {
+    /// The lines as they are printed, plain, broken and then coloured.
+    func printed(_ lines: [TextLine]) -> [OutputText] {
         lines.flatMap { line in
-            let texts = broken(line)
-            return texts.enumerated().map { index, text in coloured(text, of: line, isFirst: index == 0) }
+            var line = line
+            line.head = PlainText.line(line.head)
+            line.text = line.kind == .words ? PlainText.line(line.text) : PlainText.block(line.text)
+            return broken(line).enumerated().map { index, text in coloured(text, of: line, isFirst: index == 0) }
         }
     }
 
     /// The line broken to the width, with what continues it indented below its text.
     private func broken(_ line: TextLine) -> [String] {
-        guard let width, line.isBroken, line.head.count + line.text.count > width else {
+        guard let width, line.kind != .command, line.head.count + line.text.count > width else {
             return [line.head + line.text]
         }
         // Two further in where a line has no name to stand below.
@@ -39,29 +41,26 @@ package struct TextStyle: Sendable {
         }
     }
 
-    private func coloured(_ text: String, of line: TextLine, isFirst: Bool) -> String {
-        guard isColoured, !text.isEmpty else { return text }
+    private func coloured(_ text: String, of line: TextLine, isFirst: Bool) -> OutputText {
+        func plain(_ text: some StringProtocol) -> OutputText { OutputText(lines: String(text)) }
+        guard isColoured, !text.isEmpty else { return plain(text) }
+        let rest = text.dropFirst(line.head.count)
         switch line.emphasis {
-        case .dim: return Self.coloured(text, "2")
-        case .name(let tone) where isFirst:
-            return Self.coloured(line.head, Self.code(tone)) + text.dropFirst(line.head.count)
+        case .dim: return .styled(plain(text), .dim)
+        case .name(let tone) where isFirst: return .styled(plain(line.head), Self.effect(tone)) + plain(rest)
         case .start(let count, let tone) where isFirst:
-            let rest = text.dropFirst(line.head.count)
-            return line.head + Self.coloured(rest.prefix(count), Self.code(tone)) + rest.dropFirst(count)
-        default: return text
+            return plain(line.head) + .styled(plain(rest.prefix(count)), Self.effect(tone))
+                + plain(rest.dropFirst(count))
+        default: return plain(text)
         }
     }
 
-    private static func coloured(_ text: some StringProtocol, _ code: String) -> String {
-        "\u{1B}[\(code)m\(text)\u{1B}[0m"
-    }
-
-    private static func code(_ tone: PathPicture.Tone) -> String {
+    private static func effect(_ tone: PathPicture.Tone) -> OutputText.Effect {
         switch tone {
-        case .plain: "1"
-        case .good: "1;32"
-        case .bad: "1;31"
-        case .unsure: "1;33"
+        case .plain: .bold
+        case .good: .boldGreen
+        case .bad: .boldRed
+        case .unsure: .boldYellow
         }
     }
 }

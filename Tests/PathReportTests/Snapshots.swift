@@ -1,4 +1,5 @@
 import Foundation
+import PathReport
 import Testing
 
 /// Committed outputs that reports are compared with.
@@ -8,6 +9,13 @@ import Testing
 enum Snapshots {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
     static let isRecording = ProcessInfo.processInfo.environment["OVNPATH_RECORD_SNAPSHOTS"] == "1"
+
+    /// Compares a text with the committed file of this name.
+    static func expect(
+        _ text: OutputText, is name: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        try expect(text.printed, is: name, sourceLocation: sourceLocation)
+    }
 
     /// Compares a text with the committed file of this name.
     static func expect(

@@ -36,7 +36,7 @@ import Testing
     func moreDetailLeavesNothingOut(make: @Sendable () throws -> PathTrace) throws {
         let trace = try make()
         let details = [TextReport.Detail.brief, .stages, .output]
-        let reports = details.map { TextReport.text(trace, detail: $0).split(separator: "\n") }
+        let reports = details.map { TextReport.text(trace, detail: $0).printed.split(separator: "\n") }
         for (less, more) in zip(reports, reports.dropFirst()) {
             #expect(more.count > less.count)
             var rest = more[...]

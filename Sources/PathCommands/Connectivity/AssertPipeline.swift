@@ -22,7 +22,7 @@ struct AssertPipeline {
         let (documents, problems) = AssertionFiles.read(command.files)
         guard problems.isEmpty else {
             // As compilers write them, so that editors and CI find the places.
-            Terminal.writeError(problems.map { $0 + "\n" }.joined())
+            Terminal.writeError(problems.map { "\($0)\n" }.joined())
             return .usage
         }
         let obstacles = command.outputs.compactMap(\.obstacle)
@@ -73,9 +73,7 @@ struct AssertPipeline {
         _ ledger: ConnectivityLedger, _ access: ClusterAccess, _ progress: RunProgress,
         _ signals: UnixSignalsSequence
     ) async throws -> ConnectivityRun.End {
-        var logger = Logger(label: "ovnpath", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = .warning
-        let quiet = logger
+        let quiet = TerminalLog.logger("ovnpath", level: .warning)
         let options = ConnectivityRun.Options(
             failFast: command.failFast, retries: command.retries, retryDelay: .seconds(command.retryDelay))
         let timeout = max(1, Int((ledger.timeout ?? Double(command.timeout)).rounded(.up)))
@@ -98,17 +96,17 @@ struct AssertPipeline {
         OutputChoice.write(command.outputs, "report") { try text(result, $0) }
     }
 
-    private func text(_ result: ConnectivityResult, _ choice: OutputChoice<AssertCommand.Form>) throws -> String {
+    private func text(_ result: ConnectivityResult, _ choice: OutputChoice<AssertCommand.Form>) throws -> OutputText {
         switch choice.form {
         case .text:
             let style =
                 choice.file == nil ? TextStyle(width: Terminal.columns, isColoured: command.color.isColoured) : .plain
             return ConnectivityTextReport.text(result, style: style)
-        case .json: return try ConnectivityJSONReport.text(result)
-        case .junit: return JUnitReport.text(result)
-        case .tap: return TAPReport.text(result)
-        case .github: return GitHubReport.text(result)
-        case .markdown: return MarkdownReport.text(result)
+        case .json: return OutputText(document: try ConnectivityJSONReport.text(result))
+        case .junit: return OutputText(document: JUnitReport.text(result))
+        case .tap: return OutputText(document: TAPReport.text(result))
+        case .github: return OutputText(document: GitHubReport.text(result), holdsCommands: true)
+        case .markdown: return OutputText(document: MarkdownReport.text(result))
         }
     }
 

@@ -58,9 +58,7 @@ struct MatrixPipeline {
         _ rule: ConnectionRule, namespace: String, _ access: ClusterAccess, _ progress: RunProgress,
         _ signals: UnixSignalsSequence
     ) async throws -> MatrixTraces {
-        var logger = Logger(label: "ovnpath", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = .warning
-        let quiet = logger
+        let quiet = TerminalLog.logger("ovnpath", level: .warning)
         return try await KubernetesClient.withClient(access, logger: quiet) { client in
             let cluster = KubernetesCluster(client: client, toolTimeLimit: command.timeout)
             let executor = CommandLimit(cluster, count: command.jobs) { progress.running($0) }
@@ -103,22 +101,24 @@ struct MatrixPipeline {
 
     private func write(_ traced: MatrixTraces, _ rule: ConnectionRule) -> Bool {
         if command.asTest {
-            Terminal.write(AssertionText.text(traced.entries, name: "recorded", transport: rule.transport))
-            return true
+            let text = AssertionText.text(traced.entries, name: "recorded", transport: rule.transport)
+            let problem = Terminal.write(OutputText(document: text))
+            if let problem { Terminal.complain(problem) }
+            return problem == nil
         }
         let matrix = traced.matrix(transport: rule.transport)
         return OutputChoice.write(command.outputs, "table") { try text(matrix, $0) }
     }
 
-    private func text(_ matrix: ConnectivityMatrix, _ choice: OutputChoice<MatrixCommand.Form>) throws -> String {
+    private func text(_ matrix: ConnectivityMatrix, _ choice: OutputChoice<MatrixCommand.Form>) throws -> OutputText {
         switch choice.form {
         case .text:
             let style =
                 choice.file == nil ? TextStyle(width: Terminal.columns, isColoured: command.color.isColoured) : .plain
             return MatrixTextReport.text(matrix, style: style)
-        case .csv: return MatrixCSVReport.text(matrix)
-        case .json: return try MatrixJSONReport.text(matrix)
-        case .html: return MatrixHTMLReport.text(matrix)
+        case .csv: return OutputText(document: MatrixCSVReport.text(matrix))
+        case .json: return OutputText(document: try MatrixJSONReport.text(matrix))
+        case .html: return OutputText(document: MatrixHTMLReport.text(matrix))
         }
     }
 }

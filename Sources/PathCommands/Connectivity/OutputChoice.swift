@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
+import PathReport
 
 /// A form of report and where it goes: `FORM`, or `FORM=FILE`.
 struct OutputChoice<Form: RawRepresentable & CaseIterable & Sendable>: ExpressibleByArgument, Sendable
@@ -55,14 +56,11 @@ where Form.RawValue == String {
     /// Writes a report to its place.
     ///
     /// - Returns: What went wrong, in one line; `nil` where nothing did.
-    func write(_ text: String) -> String? {
-        guard let file else {
-            Terminal.write(text)
-            return nil
-        }
+    func write(_ text: OutputText) -> String? {
+        guard let file else { return Terminal.write(text) }
         do {
             // Not by another file that takes its name: a pipe or a device must stay what it is.
-            try Data(text.utf8).write(to: URL(filePath: file))
+            try Data(text.printed.utf8).write(to: URL(filePath: file))
             return nil
         } catch let error as CocoaError {
             let full = error.code == .fileWriteOutOfSpace ? "no space is left" : nil
@@ -82,7 +80,7 @@ extension OutputChoice {
     ///   - what: What they are, for people: `report`.
     ///   - text: Makes an output's text.
     /// - Returns: Whether all were written.
-    static func write(_ choices: [OutputChoice], _ what: String, text: (OutputChoice) throws -> String) -> Bool {
+    static func write(_ choices: [OutputChoice], _ what: String, text: (OutputChoice) throws -> OutputText) -> Bool {
         var isWhole = true
         for choice in choices {
             do {

@@ -31,7 +31,7 @@ final class RunProgress: Sendable {
     private let manner: Manner
     private let width: Int
     private let counts = Mutex(Counts())
-    private let write: @Sendable (String) -> Void
+    private let write: @Sendable (OutputText) -> Void
 
     /// Makes a progress.
     ///
@@ -41,7 +41,7 @@ final class RunProgress: Sendable {
     ///   - write: Where it is told.
     init(
         _ manner: Manner, width: Int = Terminal.errorColumns,
-        write: @escaping @Sendable (String) -> Void = { Terminal.writeError($0) }
+        write: @escaping @Sendable (OutputText) -> Void = { Terminal.writeError($0) }
     ) {
         self.manner = manner
         self.width = width
@@ -69,12 +69,12 @@ final class RunProgress: Sendable {
     /// Tells that a test has ended.
     func ended(_ test: TestResult) {
         guard manner == .lines, let line = ConnectivityTextReport.lines(test).first else { return }
-        write(String(line.drop { $0 == " " }) + "\n")
+        write("\(line.printed.drop { $0 == " " })\n")
     }
 
     /// Tells something in a line of its own.
     func tell(_ line: String) {
-        let text = line.split(separator: "\n").joined(separator: " ") + "\n"
+        let text: OutputText = "\(line)\n"
         counts.withLock { counts in
             write(manner == .redrawn ? Self.cleared + text : text)
             if manner == .redrawn, counts.total > 0 { write(drawn(counts)) }
@@ -85,9 +85,9 @@ final class RunProgress: Sendable {
     func end() { counts.withLock { _ in if manner == .redrawn { write(Self.cleared) } } }
 
     /// To the line's start, and all of it erased (ECMA-48, `EL`).
-    private static let cleared = "\r\u{1B}[K"
+    private static let cleared: OutputText = "\r\u{1B}[K"
 
-    private func drawn(_ counts: Counts) -> String { Self.cleared + counts.words.prefix(max(1, width - 1)) }
+    private func drawn(_ counts: Counts) -> OutputText { "\(Self.cleared)\(counts.words.prefix(max(1, width - 1)))" }
 
     private func change(_ body: (inout Counts) -> Void) {
         counts.withLock { counts in

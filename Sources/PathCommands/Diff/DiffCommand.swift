@@ -30,11 +30,11 @@ package struct DiffCommand: AsyncParsableCommand {
             Terminal.complain(error)
             throw ExitCode(ExitStatus.usage.rawValue)
         }
-        guard !diff.lines.isEmpty else {
-            Terminal.write("no change\n")
-            return
+        let lines: [OutputText] = diff.lines.isEmpty ? ["no change\n"] : diff.lines.map { "\($0)\n" }
+        if let problem = Terminal.write(lines.joined()) {
+            Terminal.complain(problem)
+            throw ExitCode(ExitStatus.usage.rawValue)
         }
-        Terminal.write(diff.lines.joined(separator: "\n") + "\n")
-        throw ExitCode(ExitStatus.notDelivered.rawValue)
+        if !diff.lines.isEmpty { throw ExitCode(ExitStatus.notDelivered.rawValue) }
     }
 }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import OVNKubernetes
 import PathModel
 import PathTracer
+import PathReport
 
 /// What `ovnkube-trace` logs of the cluster and of who is meant.
 struct ClusterNotes {

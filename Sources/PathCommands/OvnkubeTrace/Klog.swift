@@ -1,4 +1,5 @@
 import Glibc
+import PathReport
 
 /// The log on standard error in the form of klog, Kubernetes' logging package (k8s.io/klog/v2, "Log lines have this form"):
 ///
@@ -41,7 +42,7 @@ struct Klog: Sendable {
     /// The highest level that is logged.
     let level: Int
     /// Takes a line with its end.
-    let write: @Sendable (String) -> Void
+    let write: @Sendable (OutputText) -> Void
 
     /// Reads a level as klog does: any 32-bit integer.
     static func level(_ text: String) -> Int? {
@@ -52,20 +53,20 @@ struct Klog: Sendable {
     func logs(_ level: Int) -> Bool { level <= self.level }
 
     /// Tells something that is wanted from a level on.
-    func info(_ level: Int, _ message: @autoclosure () -> String, file: String = #fileID, line: Int = #line) {
+    func info(_ level: Int, _ message: @autoclosure () -> OutputText, file: String = #fileID, line: Int = #line) {
         guard logs(level) else { return }
         write(Self.line("I", message(), origin: Origin(file: file, line: line)))
     }
 
     /// Tells why the program ends.
     func fatal(_ exit: OvnkubeTraceExit) {
-        write(Self.line("F", exit.message, origin: exit.origin))
+        write(Self.line("F", "\(exit.message)", origin: exit.origin))
     }
 
     /// A line of the log, with its end.
     static func line(
-        _ severity: String, _ message: String, origin: Origin, at time: Moment = .now(), process: Int32 = getpid()
-    ) -> String {
+        _ severity: String, _ message: OutputText, origin: Origin, at time: Moment = .now(), process: Int32 = getpid()
+    ) -> OutputText {
         func padded(_ number: Int, _ width: Int) -> String {
             let digits = String(number)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits
@@ -74,7 +75,7 @@ struct Klog: Sendable {
         let clock = [time.hour, time.minute, time.second].map { padded($0, 2) }.joined(separator: ":")
         let id = String(process)
         let column = String(repeating: " ", count: max(0, 7 - id.count)) + id
-        let end = message.hasSuffix("\n") ? "" : "\n"
+        let end: OutputText = message.printed.hasSuffix("\n") ? "" : "\n"
         return "\(severity)\(date) \(clock).\(padded(time.microsecond, 6)) \(column) \(origin.text)] \(message)\(end)"
     }
 }

@@ -2,6 +2,7 @@ import Kubernetes
 import Logging
 import OVNKubernetes
 import PathModel
+import PathReport
 import PathTracer
 
 /// `ovnkube-trace`: the command line and the result lines of OVN-Kubernetes' own tool, on top of this program's trace.
@@ -34,10 +35,10 @@ struct OvnkubeTrace: Sendable {
         } catch {
             switch error {
             case .helpWanted:
-                streams.writeError(OvnkubeTraceOptions.usage)
+                streams.writeError(OutputText(lines: OvnkubeTraceOptions.usage))
                 return 0
             case .wrong(let text):
-                streams.writeError(text + "\n" + OvnkubeTraceOptions.usage)
+                streams.writeError(OutputText(lines: text + "\n" + OvnkubeTraceOptions.usage))
                 return 2
             }
         }
@@ -53,8 +54,7 @@ struct OvnkubeTrace: Sendable {
             log.fatal(
                 .init(" Unexpected error: the trace did not end within \(Self.timeLimit.components.seconds) seconds"))
         } catch {
-            log.fatal(
-                .init(" Unexpected error: \(String(describing: error).split(separator: "\n").joined(separator: " "))"))
+            log.fatal(.init(" Unexpected error: \(error)"))
         }
         return 1
     }
@@ -63,9 +63,7 @@ struct OvnkubeTrace: Sendable {
         let access = try ClusterAccess.load(
             kubeconfig: options.kubeconfig, context: nil, environment: environment,
             homeDirectory: environment["HOME"] ?? "/")
-        var logger = Logger(label: "ovnkube-trace", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = .critical
-        let quiet = logger
+        let quiet = TerminalLog.logger("ovnkube-trace", level: .critical)
         return try await KubernetesClient.withClient(access, logger: quiet) { client in
             try await Deadline.run(Self.timeLimit) {
                 let cluster = KubernetesCluster(client: client, execTimeout: Self.timeLimit)
@@ -113,7 +111,7 @@ struct OvnkubeTrace: Sendable {
     private func dumpTableIDs(_ cluster: KubernetesCluster, _ namespace: String) async throws {
         do {
             let tables = TableIDs(cluster: cluster, executor: cluster, ovnNamespace: namespace)
-            streams.write(try await tables.json() + "\n")
+            streams.write(OutputText(document: try await tables.json() + "\n"))
         } catch {
             let text = (error as? OvnkubeTraceExit)?.message ?? Refusals.words(error)
             throw OvnkubeTraceExit("Failed dumping VRF table IDs: \(text)")

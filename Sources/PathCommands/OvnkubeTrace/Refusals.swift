@@ -2,6 +2,7 @@ import Kubernetes
 import OVNKubernetes
 import PathModel
 import PathTracer
+import PathReport
 
 /// Finds what stands in the way of a trace, in the order and the words of `ovnkube-trace`: that tool reads the source pod with
 /// all that belongs to it, then the service and its endpoint, then the destination pod.

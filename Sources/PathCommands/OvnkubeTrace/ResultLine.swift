@@ -1,4 +1,5 @@
 import PathModel
+import PathReport
 
 /// One step of `ovnkube-trace`: what it looked at between whom, and what it found.
 struct ResultLine: Sendable {
@@ -50,18 +51,8 @@ struct ResultLine: Sendable {
     }
 
     /// The line as a terminal shows it: green for success, red for failure, bold both.
-    func text(coloured: Bool) -> String? {
-        guard coloured, let text else { return text }
-        let colour = outcome == .success ? TerminalStyle.green : TerminalStyle.red
-        return colour + TerminalStyle.bold + text + TerminalStyle.reset
+    func text(coloured: Bool) -> OutputText? {
+        guard let text else { return nil }
+        return coloured ? .styled("\(text)", outcome == .success ? .green : .red, .bold) : "\(text)"
     }
-}
-
-/// The escape sequences (ECMA-48, "Select Graphic Rendition") that the tool uses.
-enum TerminalStyle {
-    static let reset = "\u{1b}[0m"
-    static let bold = "\u{1b}[1m"
-    static let italic = "\u{1b}[3m"
-    static let red = "\u{1b}[31m"
-    static let green = "\u{1b}[32m"
 }

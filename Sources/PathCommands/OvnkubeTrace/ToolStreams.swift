@@ -1,11 +1,11 @@
-import Glibc
+import PathReport
 
 /// Where the tool writes.
 struct ToolStreams: Sendable {
     /// Takes text for standard output.
-    let write: @Sendable (String) -> Void
+    let write: @Sendable (OutputText) -> Void
     /// Takes text for standard error.
-    let writeError: @Sendable (String) -> Void
+    let writeError: @Sendable (OutputText) -> Void
     /// Whether results are coloured.
     let coloursOutput: Bool
     /// Whether the log is coloured.
@@ -14,5 +14,5 @@ struct ToolStreams: Sendable {
     /// The process's own streams, coloured where they are terminals.
     static let standard = ToolStreams(
         write: { Terminal.write($0) }, writeError: { Terminal.writeError($0) },
-        coloursOutput: isatty(STDOUT_FILENO) == 1, coloursErrors: isatty(STDERR_FILENO) == 1)
+        coloursOutput: Terminal.isInteractive, coloursErrors: Terminal.isErrorTerminal)
 }

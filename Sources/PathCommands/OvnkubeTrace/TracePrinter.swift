@@ -1,4 +1,5 @@
 import PathModel
+import PathReport
 
 /// Prints the steps of a trace as `ovnkube-trace` does: results on standard output, what it ran and saw in the log.
 struct TracePrinter {
@@ -16,11 +17,11 @@ struct TracePrinter {
         for line in lines {
             if skipsDetrace, line.tool == .detrace { break }
             tellRun(of: line)
-            if let text = line.text(coloured: streams.coloursOutput) { streams.write(text + "\n") }
+            if let text = line.text(coloured: streams.coloursOutput) { streams.write("\(text)\n") }
             switch line.outcome {
-            case .success: if let ends = line.ends { log.info(1, painted(TerminalStyle.green, ends)) }
+            case .success: if let ends = line.ends { log.info(1, painted("\(ends)", .green)) }
             case .failure(let cause):
-                log.info(1, painted(TerminalStyle.red, cause.map(\.sentence) ?? "the packet does not get through"))
+                log.info(1, painted("\(cause.map(\.sentence) ?? "the packet does not get through")", .red))
                 return Self.failed
             case .undetermined(let reason):
                 throw .init(
@@ -36,7 +37,7 @@ struct TracePrinter {
     private func tellRun(of line: ResultLine) {
         for section in line.sections {
             let which = line.isRemote ? "on destination pod node" : "from \(line.way)"
-            log.info(4, "\(line.tool.rawValue) command \(which) is \(section.command)")
+            log.info(4, "\(line.tool.rawValue) command \(which) is \(OutputText(lines: section.command))")
             let place = section.container.split(separator: "/", omittingEmptySubsequences: false)
             if place.count == 3 {
                 log.info(
@@ -47,11 +48,11 @@ struct TracePrinter {
         }
         let output = line.sections.map(\.output).joined() + line.flows.map { $0.line + "\n" }.joined()
         guard !output.isEmpty else { return }
-        log.info(2, "\(line.step) Output:\n\(painted(TerminalStyle.italic, output))")
+        log.info(2, "\(line.step) Output:\n\(painted(OutputText(lines: output), .italic))")
     }
 
-    private func painted(_ style: String, _ text: String) -> String {
-        streams.coloursErrors ? style + text + TerminalStyle.reset : text
+    private func painted(_ text: OutputText, _ effect: OutputText.Effect) -> OutputText {
+        streams.coloursErrors ? .styled(text, effect) : text
     }
 }
 

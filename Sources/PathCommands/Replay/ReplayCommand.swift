@@ -3,6 +3,7 @@ import FoundationEssentials
 import Replay
 import Snapshot
 import UnixSignals
+import PathReport
 
 /// `ovnpath replay`: the cluster of a bundle on this machine.
 package struct ReplayCommand: AsyncParsableCommand {
@@ -72,7 +73,7 @@ package struct ReplayCommand: AsyncParsableCommand {
         let stopped = try await ReplayStopping.stopAll()
         for replay in stopped {
             Terminal.write(
-                (replay.process.map { "stopped the replay of process \($0)" } ?? "cleared \(replay.folder)") + "\n")
+                replay.process.map { "stopped the replay of process \($0)\n" } ?? "cleared \(replay.folder)\n")
         }
         if stopped.isEmpty { Terminal.write("no replay is running\n") }
     }

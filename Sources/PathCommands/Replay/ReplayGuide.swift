@@ -1,13 +1,14 @@
+import PathReport
 import Replay
 import Snapshot
 
 /// What `ovnpath replay` tells its user.
 enum ReplayGuide {
     /// How to use the cluster, when it is up.
-    static func text(_ bundle: Bundle, on installation: OVNInstallation, kubeconfig: String) -> String {
+    static func text(_ bundle: Bundle, on installation: OVNInstallation, kubeconfig: String) -> OutputText {
         let name = bundle.manifest.name.isEmpty ? bundle.folder : bundle.manifest.name
         let nodes = bundle.nodes.map(\.name).joined(separator: ", ")
-        var lines = [
+        var lines: [OutputText] = [
             "The cluster \(name) is up (\(bundle.nodes.count) nodes: \(nodes)), on \(installation).",
             "Use it from another terminal:", "",
         ]

@@ -94,7 +94,5 @@ struct ReplaySession: Sendable {
         }
     }
 
-    private static func tell(_ line: String) {
-        Terminal.writeError("ovnpath: \(line)\n")
-    }
+    private static func tell(_ line: String) { Terminal.complain(line) }
 }

@@ -37,7 +37,10 @@ struct TracePipeline {
         }
         do {
             let followed = try await trace(asked, access)
-            Terminal.write(try report(followed))
+            if let problem = Terminal.write(try report(followed)) {
+                Terminal.complain(problem)
+                return .usage
+            }
             return Self.status(of: followed.verdict)
         } catch {
             Terminal.complain(error)
@@ -61,22 +64,18 @@ struct TracePipeline {
         }
     }
 
-    private var logger: Logger {
-        var logger = Logger(label: "ovnpath", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = command.verbose > 2 ? .debug : .warning
-        return logger
-    }
+    private var logger: Logger { TerminalLog.logger("ovnpath", level: command.verbose > 2 ? .debug : .warning) }
 
-    private func report(_ followed: Followed) throws -> String {
+    private func report(_ followed: Followed) throws -> OutputText {
         switch command.output {
         case .text:
             TextReport.text(
                 followed, detail: TextReport.Detail(rawValue: min(command.verbose, 2)) ?? .brief, style: style)
-        case .json: try JSONReport.text(followed)
-        case .mermaid: MermaidReport.text(followed)
-        case .dot: DOTReport.text(followed)
-        case .svg: SVGReport.text(followed)
-        case .html: HTMLReport.text(followed)
+        case .json: OutputText(document: try JSONReport.text(followed))
+        case .mermaid: OutputText(document: MermaidReport.text(followed))
+        case .dot: OutputText(document: DOTReport.text(followed))
+        case .svg: OutputText(document: SVGReport.text(followed))
+        case .html: OutputText(document: HTMLReport.text(followed))
         }
     }
 

@@ -12,9 +12,10 @@ package enum MatrixCSVReport {
             .map { $0.map(field).joined(separator: ",") + "\n" }.joined()
     }
 
-    private static func field(_ text: String) -> String {
-        // By scalars: a carriage return and a line feed are one character together.
-        guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
+    /// A field: a value is one line, as each row is.
+    private static func field(_ value: String) -> String {
+        let text = PlainText.line(value)
+        guard text.contains(",") || text.contains("\"") else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

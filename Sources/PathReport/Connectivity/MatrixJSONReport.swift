@@ -1,5 +1,4 @@
 package import Connectivity
-import FoundationEssentials
 
 /// A table of connections for programs: one JSON object, documented in `docs/assert-output.md`.
 package enum MatrixJSONReport {
@@ -7,9 +6,7 @@ package enum MatrixJSONReport {
     ///
     /// - Throws: `EncodingError`, which no table causes.
     package static func text(_ matrix: ConnectivityMatrix) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(MatrixDocument(matrix)), as: UTF8.self) + "\n"
+        try JSONText.of(MatrixDocument(matrix))
     }
 }
 

@@ -6,7 +6,7 @@ package enum MatrixTextReport {
     ///
     /// Where the style's width cannot hold the destinations' names above the columns, the columns are numbered and a list
     /// below says which is which.
-    package static func text(_ matrix: ConnectivityMatrix, style: TextStyle = .plain) -> String {
+    package static func text(_ matrix: ConnectivityMatrix, style: TextStyle = .plain) -> OutputText {
         let sources = matrix.sources.map(PlainText.line)
         let destinations = matrix.destinations.map(PlainText.line)
         let first = sources.map(\.count).max() ?? 0
@@ -14,20 +14,23 @@ package enum MatrixTextReport {
         let isNamed = style.width.map { named <= $0 } ?? true
         let heads = isNamed ? destinations : destinations.indices.map { "\($0 + 1)" }
 
-        var lines = [line("", heads.map { ($0, $0.count) }, first: first)]
+        var lines = [line("", heads.map { ("\($0)", $0.count, $0.count) }, first: first)]
         for (source, row) in zip(sources, matrix.cells) {
-            let marks = zip(heads, row).map { (coloured($1.verdict, style), $0.count) }
-            lines.append(line(source, marks, first: first))
+            // The mark is one column wide, whatever its colour's sequence takes.
+            lines.append(line(source, zip(heads, row).map { (coloured($1.verdict, style), 1, $0.count) }, first: first))
         }
         if !isNamed { lines += [""] + zip(heads, destinations).map { "\($0)  \($1)" } }
         let summary = MatrixSummary(matrix)
-        lines += ["", "\(PlainText.line(matrix.transport)): \(summary.words)"]
+        lines += ["", "\(matrix.transport): \(summary.words)"]
         lines += summary.counts.map { verdict, _ in "\(coloured(verdict, style))  \(meaning(verdict))" }
         if !summary.groups.isEmpty { lines.append("") }
         for group in summary.groups {
             let number = PlainText.count(group.connections.count, "connection")
-            let text = "\(coloured(group.verdict, style))  \(number): \(group.by) (such as \(group.connections[0]))"
-            lines += Self.broken(text, width: style.width)
+            let text = PlainText.line("\(number): \(group.by) (such as \(group.connections[0]))")
+            let parts = style.width.map { Wrapping.lines(text, width: max($0 - 3, 24)) } ?? [text]
+            lines += parts.enumerated().map { index, part in
+                index == 0 ? "\(coloured(group.verdict, style))  \(part)" : "   \(part)"
+            }
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -42,27 +45,25 @@ package enum MatrixTextReport {
         }
     }
 
-    /// A row: its name, then each column's text with the column's width. No spaces at the end.
-    private static func line(_ name: String, _ columns: [(text: String, width: Int)], first: Int) -> String {
-        var line = name
+    /// A row: its name, then each column's text with the columns that it takes and those that it may take. No spaces at the end.
+    private static func line(
+        _ name: String, _ columns: [(text: OutputText, taken: Int, width: Int)], first: Int
+    ) -> OutputText {
+        var line: OutputText = "\(name)"
         var blanks = first - name.count
-        for (text, width) in columns {
-            line += String(repeating: " ", count: blanks + 2) + text
-            // The mark is one column wide, whatever its colour's sequence takes.
-            blanks = width - (text.hasPrefix("\u{1B}") ? 1 : text.count)
+        for (text, taken, width) in columns {
+            line += "\(String(repeating: " ", count: blanks + 2))\(text)"
+            blanks = width - taken
         }
         return line
     }
 
-    private static func broken(_ text: String, width: Int?) -> [String] {
-        guard let width else { return [text] }
-        return Wrapping.lines(text, width: max(width - 3, 24)).enumerated().map { ($0 == 0 ? "" : "   ") + $1 }
-    }
-
-    private static func coloured(_ verdict: String, _ style: TextStyle) -> String {
-        let mark = MatrixSummary.mark(verdict)
-        let codes = ["delivered": "32", "dropped": "1;31", "rejected": "1;31", "undetermined": "1;33", "self": "2"]
-        guard style.isColoured, let code = codes[verdict] else { return mark }
-        return "\u{1B}[\(code)m\(mark)\u{1B}[0m"
+    private static func coloured(_ verdict: String, _ style: TextStyle) -> OutputText {
+        let mark: OutputText = "\(MatrixSummary.mark(verdict))"
+        let effects: [String: OutputText.Effect] = [
+            "delivered": .green, "dropped": .boldRed, "rejected": .boldRed, "undetermined": .boldYellow, "self": .dim,
+        ]
+        guard style.isColoured, let effect = effects[verdict] else { return mark }
+        return .styled(mark, effect)
     }
 }

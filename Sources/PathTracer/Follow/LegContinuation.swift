@@ -92,8 +92,10 @@ struct LegContinuation {
         case .wire(crossing.receiver)?: break
         case .host(crossing.receiver)?:
             guard let bridge = cluster.nodes[crossing.receiver]?.externalBridge,
-                let visit = hosts.arrival(.reply, of: walk)
+                var visit = hosts.arrival(.reply, of: walk)
             else { return .ends }
+            // Where the bridge gave the request an address of its own, its conntrack puts the sender's back.
+            visit.packet.destination = crossing.packet.source
             guard let reading = hosts.reading(of: visit) else { return hosts.asked(visit) == nil ? .ends : .asks(visit) }
             guard case .found(let route) = reading.route, route.device == bridge else { return .ends }
         default: return .ends

@@ -145,11 +145,13 @@ struct LegWalk: Sendable {
         return nil
     }
 
-    /// Whether both layers are at the same host, as far as each can say.
+    /// Whether both layers are at the same host, as far as each can say: what the logical layer sends out by a localnet port the
+    /// external bridge may give to the host.
     var agreesOnHost: Bool {
         guard case .host(let node)? = openflow?.end else { return false }
         switch logical?.end {
-        case .host(let other)?, .bridge(let other)?: return other == node
+        case .host(let other)?, .bridge(let other)?, .wire(let other, _)?, .neighbour(let other, isOutside: true)?:
+            return other == node
         case nil: return true
         default: return false
         }

@@ -9,6 +9,9 @@ import OVNTools
 /// `ct_clear`, so that it serves the sender's own switch; behind that each pass that copies the tuple is made once more by
 /// `ofproto/trace-packet-out`, with the tuple in its flow. Where that makes no difference, the trace stays as it was; where
 /// it does, the passes after it are made the same way, one by one, for the tool cannot resume such a pass itself.
+///
+/// The same serves a source address that conntrack translates on the way through a pass, as for a service's client that is its
+/// own endpoint (hairpin): ofproto/trace takes over only what the last lookup of a pass translates.
 enum PassResumption {
     /// The state of lookups of a new connection, for as many recirculations as one pass has.
     private static let states = String(repeating: " --ct-next new,trk", count: 4)
@@ -21,7 +24,7 @@ enum PassResumption {
         """
         tuples='
         \(program)'
-        resume() { case "$out" in *NXM_NX_CT_TP_DST*|*NXM_NX_CT_NW_PROTO*)
+        resume() { case "$out" in *NXM_NX_CT_TP_DST*|*NXM_NX_CT_NW_PROTO*|*'nat(src='*recirc*)
         ! command -v awk >/dev/null 2>&1 || out=$(printf '%s\\n' "$out" \
         | awk -v ask="ovs-appctl --timeout=$seconds" -v states='\(states)' "$tuples") ;; esac; }
 
@@ -103,10 +106,31 @@ enum PassResumption {
             for (i = 1; i <= n; i++) if (rows[i] ~ /^ *[0-9]+\. /) { sub(/^ */, "", rows[i]); text = text rows[i] "\n" }
             return text
         }
-        function told(flow,   transport, number, six, tuple, before, after) {
+        function translated(body,   actions, address) {
+            actions = line_of(body, "Datapath actions: ")
+            if (!match(actions, /.*recirc\(/)) return ""
+            actions = substr(actions, 1, RLENGTH)
+            match(actions, /.*ct\(/)
+            actions = substr(actions, 1, RLENGTH - 3)
+            while (match(actions, /nat\(src=[0-9a-f.:]+/)) {
+                address = substr(actions, RSTART + 8, RLENGTH - 8)
+                actions = substr(actions, RSTART + RLENGTH)
+            }
+            if (address ~ /\./) sub(/:.*/, "", address)
+            return address
+        }
+        function sent_from(flow, address,   name) {
+            name = address ~ /:/ ? "ipv6_src" : "nw_src"
+            if (address == "" || field(flow, name) == "") return flow
+            match("," flow, "," name "=[^,]*")
+            return substr(flow, 1, RSTART - 1) name "=" address substr(flow, RSTART + RLENGTH - 1)
+        }
+        function told(flow,   transport, number, six, tuple, before, after, name) {
             sub(/recirc_id=0x[0-9a-f]+,/, "", flow); sub(/,eth,/, ",", flow)
             gsub(/tun_(gbp_id|gbp_flags|tos|ttl|erspan_ver|flags|ipv6_src|ipv6_dst)=[^,]*,/, "", flow)
             gsub(/gtpu_(flags|msgtype)=[^,]*,/, "", flow)
+            if (flow ~ /,udp6?,/) { sub(/,tp_src=/, ",udp_src=", flow); sub(/,tp_dst=/, ",udp_dst=", flow) }
+            if (flow ~ /,sctp6?,/) { sub(/,tp_src=/, ",sctp_src=", flow); sub(/,tp_dst=/, ",sctp_dst=", flow) }
             if (field(flow, "ct_nw_proto") != "" || field(flow, "ct_state") !~ /new/) return flow
             if (!match(flow, /,(tcp|udp|sctp)6?,/)) return flow
             transport = substr(flow, RSTART + 1, RLENGTH - 2)
@@ -114,7 +138,8 @@ enum PassResumption {
             number = transport ~ /^tcp/ ? 6 : transport ~ /^udp/ ? 17 : 132
             tuple = six ? "ct_ipv6_src=" field(flow, "ipv6_src") ",ct_ipv6_dst=" field(flow, "ipv6_dst") \
                 : "ct_nw_src=" field(flow, "nw_src") ",ct_nw_dst=" field(flow, "nw_dst")
-            tuple = tuple ",ct_tp_src=" field(flow, "tp_src") ",ct_tp_dst=" field(flow, "tp_dst") ","
+            name = transport ~ /^tcp/ ? "tp" : six ? substr(transport, 1, length(transport) - 1) : transport
+            tuple = tuple ",ct_tp_src=" field(flow, name "_src") ",ct_tp_dst=" field(flow, name "_dst") ","
             return before transport ",ct_nw_proto=" number "," tuple after
         }
         function run(chunk, bridge, flow, table,   command, n) {
@@ -142,7 +167,8 @@ enum PassResumption {
                     if (index(heads[chunk, next_pass], id)) break
                 if (next_pass > last[chunk]) break
                 pass = next_pass; head = heads[chunk, pass]; body = bodies[chunk, pass]
-                flow = line_of(body, "Flow: ")
+                told_flow = line_of(body, "Flow: ")
+                flow = sent_from(told_flow, translated(before))
                 forks(before, bridge)
                 if (chunk) { table = fork_tables[pass]; bridge = fork_bridges[pass] }
                 else {
@@ -150,7 +176,7 @@ enum PassResumption {
                     if (match(body, /Resuming from table [0-9]+/)) table = substr(body, RSTART + 20, RLENGTH - 20)
                     for (i = 1; i <= fork_count; i++) if (fork_tables[i] == table) bridge = fork_bridges[i]
                 }
-                wanted = chunk || (body ~ /NXM_NX_CT_(TP_DST|NW_PROTO)/ && field(flow, "ct_nw_proto") == "" \
+                wanted = chunk || flow != told_flow || (body ~ /NXM_NX_CT_(TP_DST|NW_PROTO)/ && field(flow, "ct_nw_proto") == "" \
                     && told(flow) ~ /ct_nw_proto=/)
                 if (wanted) {
                     made++

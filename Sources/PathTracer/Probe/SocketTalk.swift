@@ -129,6 +129,9 @@ struct SocketTalk: Sendable {
             flows = [part.split("Flow: ", 1)[-1].split("\n", 1)[0] for part in passes]
             first = passes[0].split("Megaflow: ", 1)[-1].split("\n", 1)[0]
             if "ct_nw_proto=" in flows[0] and "ct_state=" in first: return True
+            for part in passes:
+                actions = part.split("Datapath actions: ", 1)[-1].split("\n", 1)[0]
+                if "recirc(" in actions and "nat(src=" in actions.rsplit("recirc(", 1)[0].rsplit("ct(", 1)[0]: return True
             return any("ct_state=new" in flow and "ct_nw_proto=" not in flow
                 and ("NXM_NX_CT_TP_DST" in part or "NXM_NX_CT_NW_PROTO" in part)
                 for part, flow in zip(passes[1:], flows[1:]))

@@ -137,6 +137,19 @@ import Testing
         #expect(documented.subtracting(used) == [], "asked for in vain")
     }
 
+    /// Where OVN-Kubernetes might be and is not, nothing need be readable.
+    @Test func aGuessThatIsRefusedChangesNothing() async throws {
+        var options = ReplayServerOptions()
+        options.denials = [
+            AccessDenial(verbs: ["get", "list"], resource: "configmaps", namespace: "openshift-ovn-kubernetes")
+        ]
+        try await TestClusters.withServer("interconnect", options: options) { server in
+            let trace = try await server.trace(["bbox", "np-deny/denied", "--port", "8080"])
+            #expect(trace.verdict.cause?.reason.hasPrefix("isolated by NetworkPolicy np-deny/") ?? false)
+            #expect(trace.notes == [])
+        }
+    }
+
     /// What may not be read is told, each once, whatever number of legs and layers would have been explained by it.
     @Test func whatMayNotBeReadIsToldOnce() async throws {
         var options = ReplayServerOptions()

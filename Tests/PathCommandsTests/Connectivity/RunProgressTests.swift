@@ -1,6 +1,7 @@
 import Connectivity
 import Synchronization
 import Testing
+import PathReport
 
 @testable import PathCommands
 
@@ -12,7 +13,7 @@ import Testing
 
     private func written(_ manner: RunProgress.Manner, width: Int = 80, _ body: (RunProgress) -> Void) -> String {
         let written = Written()
-        body(RunProgress(manner, width: width) { text in written.text.withLock { $0 += text } })
+        body(RunProgress(manner, width: width) { text in written.text.withLock { $0 += text.printed } })
         return written.text.withLock { $0 }
     }
 

@@ -1,5 +1,6 @@
 import ReplaySupport
 import Testing
+import PathReport
 
 @testable import PathCommands
 

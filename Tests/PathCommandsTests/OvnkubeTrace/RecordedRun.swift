@@ -2,6 +2,7 @@ import FoundationEssentials
 import Replay
 import Synchronization
 import Testing
+import PathReport
 
 @testable import PathCommands
 
@@ -68,8 +69,8 @@ struct FaceRun: Sendable, CustomStringConvertible {
     static func run(_ arguments: [String], kubeconfig: String? = nil, isTerminal: Bool = false) async -> FaceRun {
         let written = Mutex((output: "", error: ""))
         let streams = ToolStreams(
-            write: { text in written.withLock { $0.output += text } },
-            writeError: { text in written.withLock { $0.error += text } },
+            write: { text in written.withLock { $0.output += text.printed } },
+            writeError: { text in written.withLock { $0.error += text.printed } },
             coloursOutput: isTerminal, coloursErrors: isTerminal)
         let environment = kubeconfig.map { ["KUBECONFIG": $0] } ?? ["HOME": "/nonexistent"]
         let code = await Gate.pass { await OvnkubeTrace(environment: environment, streams: streams).run(arguments) }

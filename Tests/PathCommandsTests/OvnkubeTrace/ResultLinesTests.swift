@@ -7,6 +7,7 @@ import Replay
 import ReplaySupport
 import Synchronization
 import Testing
+import PathReport
 
 @testable import PathCommands
 
@@ -60,7 +61,8 @@ import Testing
     private func printed(_ lines: [ResultLine]) -> (run: FaceRun, exit: OvnkubeTraceExit?) {
         let written = Written()
         let streams = ToolStreams(
-            write: { written.output.append($0) }, writeError: { written.error.append($0) }, coloursOutput: false,
+            write: { written.output.append($0.printed) }, writeError: { written.error.append($0.printed) },
+            coloursOutput: false,
             coloursErrors: false)
         let printer = TracePrinter(streams: streams, log: Klog(level: 0, write: streams.writeError))
         var exit: OvnkubeTraceExit?
