@@ -4,7 +4,7 @@ import Testing
 
 /// The names of the default network's switches, routers and ports, as the bundles' databases have them.
 @Suite struct LogicalNamesTests {
-    @Test(arguments: ["workshop", "interconnect"])
+    @Test(arguments: ["workshop", "modern"])
     func theDatabasesHaveThem(bundle: String) throws {
         let ports = Set(try BundleObjects.rows("Logical_Switch_Port", bundle).compactMap(\.name))
         let switches = Set(try BundleObjects.rows("Logical_Switch", bundle).compactMap(\.name))
@@ -14,8 +14,8 @@ import Testing
         #expect(switches.contains(LogicalNames.nodeSwitch(of: "ovn-worker")))
         #expect(switches.contains(LogicalNames.externalSwitch(of: "ovn-worker")))
         #expect(routers.contains(LogicalNames.clusterRouter))
-        #expect(switches.contains(LogicalNames.transitSwitch) == (bundle == "interconnect"))
-        #expect(ports.contains(LogicalNames.transitPort(ofNode: "ovn-worker2")) == (bundle == "interconnect"))
+        #expect(switches.contains(LogicalNames.transitSwitch) == (bundle == "modern"))
+        #expect(ports.contains(LogicalNames.transitPort(ofNode: "ovn-worker2")) == (bundle == "modern"))
     }
 
     @Test func portsTellTheirNodes() {

@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func aNodeOf2026() throws {
-        let network = try NodeNetwork(of: try node("ovn-worker", "interconnect"), isInterconnect: true)
+        let network = try NodeNetwork(of: try node("ovn-worker", "modern"), isInterconnect: true)
         #expect(network.zone == "ovn-worker")
         #expect(network.subnets.map(\.description) == ["10.244.1.0/24"])
         #expect(network.addresses.map(\.description) == ["172.18.0.3"])
@@ -52,12 +52,12 @@ import Testing
         #expect(network.managementEthernetAddress?.description == "0a:58:0a:f4:01:02")
     }
 
-    @Test(arguments: ["workshop", "interconnect"])
+    @Test(arguments: ["workshop", "modern"])
     func everyNodeCanBeRead(bundle: String) throws {
         let nodes = try BundleObjects.all("nodes", bundle, as: Node.self)
         #expect(nodes.count == 3)
         for node in nodes {
-            let network = try NodeNetwork(of: node, isInterconnect: bundle == "interconnect")
+            let network = try NodeNetwork(of: node, isInterconnect: bundle == "modern")
             #expect(network.subnets.count == 1 && network.externalPort == "breth0_\(node.metadata.name)")
         }
     }
