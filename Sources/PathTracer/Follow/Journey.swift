@@ -40,7 +40,7 @@ struct Journey: Sendable {
         let destination = trace.destination.address
         let packet = Packet(
             ethernetSource: source.ethernetAddress,
-            ethernetDestination: trace.managementPort(at: destination)
+            ethernetDestination: trace.managementPort(at: destination) ?? trace.neighbour
                 ?? ReplyStart.nextHop(from: source, to: trace.destination.onLinkNeighbour, at: destination),
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
@@ -241,7 +241,8 @@ struct Journey: Sendable {
             guard let standIn = leg?.logical?.standIn else { continue }
             notes.append(
                 "ovn-trace cannot read the load balancer of \(standIn.match.address), a template: the service's cluster address"
-                    + " \(standIn.packet.destination) was traced in its place, whose load balancer has the same endpoints")
+                    + " \(standIn.packet.destination) was traced in its place, whose load balancer has the same endpoints"
+            )
         }
         for leg in [forward, reply, reverse] {
             for note in leg?.logical.map(Unsimulated.notes) ?? [] where !notes.contains(note) { notes.append(note) }
