@@ -93,6 +93,7 @@ extension Journey {
             guard let backend = service.backends.first, backend.address != trace.source.address,
                 let node = backend.endpoint.node,
                 let namespace = backend.endpoint.namespace, let name = backend.endpoint.name,
+                trace.cluster.nodes[node]?.derivesEthernetAddresses(from: backend.address.family) ?? false,
                 let ethernet = LogicalNames.ethernetAddress(for: backend.address)
             else { return nil }
             packet.ethernetDestination = ethernet

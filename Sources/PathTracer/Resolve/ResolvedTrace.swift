@@ -15,6 +15,9 @@ package struct ResolvedTrace: Sendable {
     package var destinationPort: UInt16
     /// What is known of the cluster.
     package var cluster: ClusterFacts
+    /// The Ethernet address of what has the address that is dialled, where that is on the source's own switch and it cannot be
+    /// derived from the address.
+    package var neighbour: MACAddress?
     /// The pods that the request names, as they were read.
     package var pods: [Pod] = []
     /// Whether a new connection from the destination to the source is traced too.
