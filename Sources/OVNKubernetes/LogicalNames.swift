@@ -17,6 +17,13 @@ package enum LogicalNames {
     /// The port of a pod on its node's switch.
     package static func port(ofPod name: String, namespace: String) -> String { "\(namespace)_\(name)" }
 
+    /// The pod of a port on its node's switch; `nil` for other ports. Neither a namespace's name nor a pod's has an underscore.
+    package static func pod(ofPort port: String) -> (namespace: String, name: String)? {
+        let parts = port.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, !parts.contains("") else { return nil }
+        return (parts[0], parts[1])
+    }
+
     /// The port by which a node's host is connected to its switch.
     package static func managementPort(ofNode node: String) -> String { "k8s-\(node)" }
 

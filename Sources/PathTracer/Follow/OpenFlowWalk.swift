@@ -195,6 +195,11 @@ struct OpenFlowWalk: Sendable {
         }
     }
 
+    /// Looks for an endpoint where the walk has not begun yet and there are others.
+    mutating func prefer(_ endpoint: String) {
+        if sections.isEmpty, endpoints > 1 { wanted = endpoint }
+    }
+
     /// Starts again from where the packet last came into OVN, with a hash that leads to another endpoint of the service where
     /// there is one.
     ///
@@ -298,6 +303,9 @@ struct OpenFlowWalk: Sendable {
         case .learnsAffinity:
             guard let entry = position?.entry, sections.last?.end != .next(node) else {
                 return undetermined("the flows for session affinity lead in circles")
+            }
+            guard self.packet.destination != position?.packet.source else {
+                return undetermined(LogicalWalk.unseenHairpin)
             }
             // The retransmission is sent on to the endpoint that the first packet was: trace it from the same port.
             var packet = position?.packet ?? packet

@@ -22,6 +22,27 @@ package struct ResolvedTrace: Sendable {
     package var pods: [Pod] = []
     /// Whether a new connection from the destination to the source is traced too.
     package var withReverse = false
+    /// The endpoint that a load balancer is to send the connection to, and no other; any where it is `nil`.
+    package var endpoint: Backend?
+    /// Whether each endpoint that the load balancer has is to be looked at.
+    package var looksAtEveryEndpoint = false
+}
+
+extension ResolvedTrace {
+    /// The endpoints that are preferred where a load balancer has several, the best first, as OVN writes them.
+    var preferredEndpoints: [String] {
+        var known: [Backend] = []
+        if case .service(let service) = destination { known = service.backends }
+        guard let endpoint else { return known.map(\.text) }
+        return [endpoint.text] + known.filter { $0.text != endpoint.text }.map(\.text)
+    }
+
+    /// The endpoint that the connection will most likely go to.
+    var expectedEndpoint: Backend? {
+        if let endpoint { return endpoint }
+        if case .service(let service) = destination { return service.backends.first }
+        return nil
+    }
 }
 
 /// Where a pod, or a node's host, is attached to the network.
@@ -73,8 +94,13 @@ package struct ResolvedService: Sendable {
     package var hasPort: Bool
     /// The service's ports, such as `tcp/80`.
     package var ports: [String] = []
-    /// The ready endpoints of that port, in the order of the endpoint slices.
+    /// The endpoints of that port that take new connections, in the order of the endpoint slices: those that are ready, or,
+    /// where none is, those that still serve while they are being terminated.
     package var backends: [Backend]
+    /// The other endpoints in the endpoint slices.
+    package var unready: [Backend] = []
+    /// Whether clients in the cluster reach only the endpoints of their own node (`internalTrafficPolicy: Local`).
+    package var isLocal = false
 }
 
 /// An endpoint of a service.
@@ -85,6 +111,11 @@ package struct Backend: Hashable, Sendable {
     package var port: UInt16
     /// The pod behind it, where one is named.
     package var endpoint: Endpoint
+
+    /// The endpoint as OVN writes it.
+    var text: String { BackendText.text(address, port) }
+    /// The endpoint's address and port, and its pod where one is known.
+    var words: String { endpoint.name == nil ? text : "\(text) (\(endpoint.label))" }
 }
 
 /// A service and its ports.

@@ -100,6 +100,72 @@ import Testing
             return
         }
         #expect(service.hasPort && service.backends.isEmpty)
+        #expect(service.unready.map(\.text) == ["10.1.2.5:8080"])
+    }
+
+    /// Where no endpoint is ready, those take connections that still serve while they are terminated.
+    @Test func endpointsThatEndServeWhereNoneIsReady() async throws {
+        var cluster = try FakeCluster()
+        let ending = try FakeCluster.slice(
+            "sql", "TCP", 8080, [("10.1.2.5", "db-0", "n2")], ready: false, isEnding: true)
+        let ready = try FakeCluster.slice("sql", "TCP", 8080, [("10.1.1.6", "web-1", "n1")])
+        let unready = try FakeCluster.slice("sql", "TCP", 8080, [("10.1.1.5", "web-0", "n1")], ready: false)
+        for (slices, expected) in [
+            ([ending, unready], ["10.1.2.5:8080"]), ([ending, ready, unready], ["10.1.1.6:8080"]),
+            // Two slices may have one endpoint for a while.
+            ([ending, ready, ready], ["10.1.1.6:8080"]),
+        ] {
+            cluster.slices["shop/db"] = slices
+            let trace = try await cluster.resolve("web-0", .service(namespace: "shop", name: "db", port: .name("sql")))
+            guard case .service(let service) = trace.destination else {
+                Issue.record("not a service")
+                return
+            }
+            #expect(service.backends.map(\.text) == expected)
+            #expect(service.unready.count == Set(slices.map { $0.endpoints?[0].addresses[0] }).count - 1)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (EndpointChoice.pod(namespace: nil, name: "web-1"), "10.1.1.6:8080"),
+            (.pod(namespace: "shop", name: "db-0"), "10.1.2.5:8080"),
+            (.first, nil), (.every, nil),
+        ] as [(EndpointChoice, String?)])
+    func anEndpointIsFoundByItsPod(endpoints: EndpointChoice, expected: String?) async throws {
+        let trace = try await FakeCluster().resolve(
+            "web-0", .service(namespace: "shop", name: "db", port: .name("sql")), port: nil, endpoints: endpoints)
+        #expect(trace.endpoint?.text == expected)
+        #expect(trace.looksAtEveryEndpoint == (endpoints == .every))
+        // The others are known all the same.
+        #expect(trace.preferredEndpoints.count == 2 && trace.preferredEndpoints.first == expected ?? "10.1.2.5:8080")
+    }
+
+    @Test func anEndpointIsFoundByItsAddress() async throws {
+        let address = try #require(IPAddress("10.1.1.6"))
+        let trace = try await FakeCluster().resolve(
+            "web-0", .service(namespace: "shop", name: "db", port: .name("sql")), port: nil,
+            endpoints: .address(address))
+        #expect(trace.endpoint?.endpoint.name == "web-1")
+    }
+
+    /// The error says which endpoints are ready.
+    @Test func anEndpointThatIsNotReadyIsRefused() async throws {
+        var cluster = try FakeCluster()
+        let service = Target.service(namespace: "shop", name: "db", port: .name("sql"))
+        let wanted = EndpointChoice.pod(namespace: "dev", name: "web-1")
+        for (slices, ready) in [
+            (cluster.slices["shop/db"], "ready: 10.1.2.5:8080 (pod shop/db-0), 10.1.1.6:8080 (pod shop/web-1)"),
+            ([], "none is ready"),
+        ] {
+            cluster.slices["shop/db"] = slices
+            do {
+                _ = try await cluster.resolve("web-0", service, port: nil, endpoints: wanted)
+                Issue.record("it was resolved")
+            } catch let error as ResolveError {
+                #expect(error.description == "service shop/db has no ready endpoint dev/web-1; \(ready)")
+            }
+        }
     }
 
     @Test func anAddressKnowsTheServices() async throws {

@@ -108,12 +108,13 @@ struct FakeCluster: ClusterReading {
     /// Resolves a request in this cluster.
     func resolve(
         _ source: String, _ destination: Target, port: UInt16? = 8080, transport: TransportProtocol = .tcp,
-        family: IPAddress.Family? = nil, ovnNamespace: String? = nil
+        family: IPAddress.Family? = nil, endpoints: EndpointChoice = .every, ovnNamespace: String? = nil
     ) async throws -> ResolvedTrace {
-        try await Resolver(cluster: self, ovnNamespace: ovnNamespace).resolve(
-            TraceRequest(
-                source: .pod(namespace: "shop", name: source), destination: destination, transport: transport,
-                destinationPort: port, family: family))
+        var request = TraceRequest(
+            source: .pod(namespace: "shop", name: source), destination: destination, transport: transport,
+            destinationPort: port, family: family)
+        request.endpoints = endpoints
+        return try await Resolver(cluster: self, ovnNamespace: ovnNamespace).resolve(request)
     }
 
     /// A pod of namespace shop on a node; its Ethernet address is made of its address.
@@ -188,11 +189,11 @@ struct FakeCluster: ClusterReading {
 
     static func slice(
         _ port: String, _ protocol: String, _ number: Int, _ endpoints: [(address: String, pod: String, node: String)],
-        ready: Bool = true
+        ready: Bool = true, isEnding: Bool = false
     ) throws -> EndpointSlice {
         let list = endpoints.map {
             """
-            {"addresses": ["\($0.address)"], "conditions": {"ready": \(ready)}, "nodeName": "\($0.node)",
+            {"addresses": ["\($0.address)"], "conditions": {"ready": \(ready), "serving": \(isEnding), "terminating": \(isEnding)}, "nodeName": "\($0.node)",
              "targetRef": {"kind": "Pod", "namespace": "shop", "name": "\($0.pod)"}}
             """
         }
