@@ -68,8 +68,6 @@ $(RELEASE): Package.swift $(shell find Sources -name '*.swift')
 
 tools: build-tools
 	@scripts/install-tools cluster
-# Where today's OVN cannot be had, the clusters that need it are left out.
-	@scripts/install-ovn || true
 
 build-tools:
 	@scripts/install-tools build

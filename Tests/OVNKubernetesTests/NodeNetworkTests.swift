@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func aNodeOf2026() throws {
-        let network = try NodeNetwork(of: try node("ovn-worker", "interconnect"), isInterconnect: true)
+        let network = try NodeNetwork(of: try node("ovn-worker", "modern"), isInterconnect: true)
         #expect(network.zone == "ovn-worker")
         #expect(network.subnets.map(\.description) == ["10.244.1.0/24"])
         #expect(network.addresses.map(\.description) == ["172.18.0.3"])
@@ -52,12 +52,12 @@ import Testing
         #expect(network.managementEthernetAddress?.description == "0a:58:0a:f4:01:02")
     }
 
-    @Test(arguments: ["workshop", "interconnect"])
+    @Test(arguments: ["workshop", "modern"])
     func everyNodeCanBeRead(bundle: String) throws {
         let nodes = try BundleObjects.all("nodes", bundle, as: Node.self)
         #expect(nodes.count == 3)
         for node in nodes {
-            let network = try NodeNetwork(of: node, isInterconnect: bundle == "interconnect")
+            let network = try NodeNetwork(of: node, isInterconnect: bundle == "modern")
             #expect(network.subnets.count == 1 && network.externalPort == "breth0_\(node.metadata.name)")
         }
     }
@@ -97,6 +97,33 @@ import Testing
         #expect(both.subnets.map(\.description) == ["10.1.0.0/24", "fd01::/64"])
         #expect(both.gatewayAddress(of: .ip6)?.description == "fd01::1")
         #expect(both.managementAddress(of: .ip6)?.description == "fd01::2")
+    }
+
+    /// A port with addresses of both families has one Ethernet address.
+    @Test(arguments: [
+        (#"["10.244.1.0/24","fd00:10:244:2::/64"]"#, "0a:58:0a:f4:01:01", "0a:58:0a:f4:01:02"),
+        // The router's is that of IPv4 wherever it stands, the management port's that of the first.
+        (#"["fd00:10:244:2::/64","10.244.1.0/24"]"#, "0a:58:0a:f4:01:01", "0a:58:50:21:4e:05"),
+        (#"["fd00:10:244:2::/64"]"#, "0a:58:77:98:75:3e", "0a:58:50:21:4e:05"),
+    ])
+    func ethernetAddressesAreDerivedFromOneFamily(subnets: String, router: String, management: String) throws {
+        let network = try network(["k8s.ovn.org/node-subnets": #"{"default":\#(subnets)}"#])
+        #expect(network.routerEthernetAddress?.description == router)
+        #expect(network.managementEthernetAddress?.description == management)
+        for family in Set(network.subnets.map(\.address.family)) {
+            let gateway = try #require(network.gatewayAddress(of: family))
+            let port = try #require(network.managementAddress(of: family))
+            #expect(network.ethernetAddress(of: gateway)?.description == router)
+            #expect(network.ethernetAddress(of: port)?.description == management)
+        }
+        #expect(network.derivesEthernetAddresses(from: .ip6) == subnets.hasPrefix("[\"fd00"))
+        let other = try #require(IPAddress("fd00::1"))
+        #expect(network.ethernetAddress(of: other)?.description == "0a:58:cb:2a:2b:4d")
+    }
+
+    @Test func aRouterBetweenZonesMayHaveNoIPv4Address() throws {
+        let network = try network(["k8s.ovn.org/node-transit-switch-port-ifaddr": #"{"ipv6":"fd97::5/64"}"#])
+        #expect(network.transitEthernetAddress?.description == "0a:58:6f:84:f8:2b")
     }
 
     @Test func theZoneIsTheAnnotationsWhereThereIsOne() throws {

@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: [
         ("workshop", "bbox", "10.244.0.7/24", "0a:58:0a:f4:00:07", "10.244.0.1"),
-        ("interconnect", "tenant-a", "10.244.1.8/24", "0a:58:0a:f4:01:08", "10.244.1.1"),
+        ("modern", "tenant-a", "10.244.1.8/24", "0a:58:0a:f4:01:08", "10.244.1.1"),
     ])
     func podsOfBothClusters(bundle: String, name: String, address: String, mac: String, gateway: String) throws {
         let pod = try #require(
@@ -27,7 +27,7 @@ import Testing
         #expect(network.gateways.map(\.description) == [gateway])
     }
 
-    @Test(arguments: ["workshop", "interconnect"])
+    @Test(arguments: ["workshop", "modern"])
     func everyPodOfTheNetworkCanBeRead(bundle: String) throws {
         let pods = try BundleObjects.all("pods", bundle, as: Pod.self).filter { !$0.isHostNetwork }
         #expect(pods.count > 5)

@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func thePoliciesOfRealClustersAreRead() throws {
-        let policies = try read("interconnect/api/networkpolicies", as: NetworkPolicy.self)
+        let policies = try read("modern/api/networkpolicies", as: NetworkPolicy.self)
         #expect(policies.count == 5)
         let block = try #require(policies.first { $0.metadata.name == "ipblock-ingress" })
         #expect(block.isolates(.ingress) && !block.isolates(.egress))
@@ -25,14 +25,14 @@ import Testing
         #expect(rule.ports?.first?.port == .number(8000) && rule.ports?.first?.endPort == 8100)
 
         let admin = try #require(
-            try read("interconnect/api/adminnetworkpolicies", as: AdminNetworkPolicy.self).first)
+            try read("modern/api/adminnetworkpolicies", as: AdminNetworkPolicy.self).first)
         #expect(admin.kind == "AdminNetworkPolicy" && admin.spec.priority == 10)
         #expect(admin.rules(.ingress).map(\.action) == ["Allow", "Deny", "Pass"])
         #expect(admin.rules(.ingress)[1].ports?.first?.portNumber?.port == 8081)
-        let baseline = try read("interconnect/api/baselineadminnetworkpolicies", as: AdminNetworkPolicy.self)
+        let baseline = try read("modern/api/baselineadminnetworkpolicies", as: AdminNetworkPolicy.self)
         #expect(baseline.map(\.kind) == ["BaselineAdminNetworkPolicy"])
 
-        let firewall = try #require(try read("interconnect/api/egressfirewalls", as: EgressFirewall.self).first)
+        let firewall = try #require(try read("modern/api/egressfirewalls", as: EgressFirewall.self).first)
         #expect(firewall.spec.egress?.map(\.type) == ["Allow", "Deny"])
         let address = try #require(try read("workshop/api/egressips", as: EgressIP.self).first)
         #expect(address.status?.items?.first?.node == "ovn-worker2")

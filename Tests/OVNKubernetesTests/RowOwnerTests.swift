@@ -100,7 +100,7 @@ import Testing
     }
 
     /// Every ACL and load balancer of the bundles that names anything has an owner.
-    @Test(arguments: ["workshop", "interconnect"], ["ACL", "Load_Balancer"])
+    @Test(arguments: ["workshop", "modern"], ["ACL", "Load_Balancer"])
     func everyRowOfTheBundlesHasOne(bundle: String, table: String) throws {
         let rows = try BundleObjects.rows(table, bundle).filter { !$0.externalIDs.isEmpty }
         #expect(!rows.isEmpty)
@@ -111,7 +111,7 @@ import Testing
     }
 
     /// Policies that the bundles' API has are found, and no others.
-    @Test(arguments: ["workshop", "interconnect"])
+    @Test(arguments: ["workshop", "modern"])
     func policiesAreThoseOfTheAPI(bundle: String) throws {
         struct Named: Decodable {
             struct Metadata: Decodable { var name, namespace: String }

@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func anInterconnectClusterHasOneANode() throws {
-        let placement = try bundle("interconnect")
+        let placement = try bundle("modern")
         #expect(placement.isInterconnect)
         for (node, pod) in [("ovn-worker", "ovnkube-node-hq9zd"), ("ovn-worker2", "ovnkube-node-t4mwr")] {
             #expect(placement.database(forNode: node)?.description == "ovn-kubernetes/\(pod)/ovnkube-controller")

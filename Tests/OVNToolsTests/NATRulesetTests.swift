@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test func mapsOfNftAreRead() throws {
-        let ruleset = NATRuleset(nft: try Self.recorded("interconnect", "nft.txt"))
+        let ruleset = NATRuleset(nft: try Self.recorded("modern", "nft.txt"))
         let table = "inet ovn-kubernetes"
         #expect(
             ruleset.elements(of: "nodeports-v4", in: table).first
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func hooksAreThoseThatTranslateOrRoute() throws {
-        let ruleset = NATRuleset(nft: try Self.recorded("interconnect", "nft.txt"))
+        let ruleset = NATRuleset(nft: try Self.recorded("modern", "nft.txt"))
         func names(_ hook: NATChain.Hook) -> [String] { ruleset.chains.filter { $0.hook == hook }.map(\.name) }
         #expect(names(.prerouting) == ["services-prerouting"])
         #expect(names(.output) == ["services-output"])

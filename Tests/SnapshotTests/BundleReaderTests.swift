@@ -17,12 +17,23 @@ import Testing
         #expect(bundle.discovery["/apis/networking.k8s.io/v1"]?["kind"] == "APIResourceList")
     }
 
-    @Test func anInterconnectBundleSaysWhatWasLost() async throws {
-        let bundle = try await Bundle.read(TestBundles.folder + "/interconnect")
+    @Test(arguments: ["modern", "today", "local", "dual"])
+    func anInterconnectBundleHasAZoneForEachNode(name: String) async throws {
+        let bundle = try await Bundle.read(TestBundles.folder + "/" + name)
+        #expect(bundle.manifest.name == name)
         #expect(bundle.manifest.layout == .interconnect)
         #expect(bundle.zones.map(\.name) == bundle.nodes.map(\.name))
-        #expect(bundle.manifest.lost["ovn-worker/nb"]?.contains("column ACL.tier") == true)
+        #expect(bundle.manifest.versions["ovn"] == "26.03.2")
+        #expect(bundle.manifest.lost.isEmpty)
         #expect(bundle.items("nothing-of-that-name").isEmpty)
+    }
+
+    @Test func aBundleSaysWhatWasLost() async throws {
+        let (keeper, path) = try TestBundles.copy("workshop")
+        let manifest = #"{"formatVersion":1,"layout":"central","lost":{"central/nb":["column ACL.tier"]}}"#
+        try Data(manifest.utf8).write(to: URL(filePath: path + "/bundle.json"))
+        #expect(try await Bundle.read(path).manifest.lost == ["central/nb": ["column ACL.tier"]])
+        keeper.remove()
     }
 
     @Test(arguments: [true, false]) func anArchiveReadsAsItsFolder(wrapped: Bool) async throws {

@@ -47,6 +47,11 @@ struct ArrivalRules {
         case .host(let node):
             // Of a multicast packet's copies the last that a tracer shows may be the host's.
             if nodeHas(packet.destination, node: node) || packet.isMulticast { return .delivered }
+            if let network = trace.cluster.userDefinedNetwork(of: packet.destination) {
+                return .undetermined(
+                    "\(packet.destination) is in the user-defined network \(network.name): the host of node \(node) may send the"
+                        + " packet there, where it is not followed")
+            }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
             // routingViaHost: the host sends it on.
             return trace.cluster.nodes[node]?.gatewayMode == .local
@@ -164,8 +169,7 @@ struct ArrivalRules {
             cause.reason = "no service has the address \(address)"
             return cause
         }
-        if let network = trace.cluster.userDefinedNetworks.first(where: { $0.subnets.contains { $0.contains(address) } }
-        ) {
+        if let network = trace.cluster.userDefinedNetwork(of: address) {
             return Cause(
                 reason:
                     "different networks: \(address) is in the user-defined network \(network.name), to which the pod's"

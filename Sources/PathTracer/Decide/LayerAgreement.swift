@@ -18,9 +18,7 @@ enum LayerAgreement {
         guard openflow.isTraced else { return logical.verdict }
         switch (logical.verdict, openflow.verdict) {
         case (.delivered, .delivered):
-            guard !isMulticast, let first = ([apart(logical, openflow)].compactMap(\.self) + differences).first else {
-                return .delivered
-            }
+            guard !isMulticast, let first = differences.first else { return .delivered }
             return .undetermined("the layers disagree: \(first)")
         case (.undetermined(let reason), .undetermined): return .undetermined(reason)
         case (.undetermined(let reason), _): return .undetermined("logical layer: \(reason)")
@@ -33,8 +31,8 @@ enum LayerAgreement {
 
     /// What to say where the layers deliver to different places. What the logical layer sends out by a localnet port is at the
     /// node's external bridge, which may give it to the node's host: that much is the bridge's own to say.
-    private static func apart(_ logical: LayerTrace, _ openflow: LayerTrace) -> String? {
-        guard let one = logical.sections.last?.end, let other = openflow.sections.last?.end else { return nil }
+    static func apart(_ logical: SectionEnd?, _ openflow: SectionEnd?) -> String? {
+        guard let one = logical, let other = openflow else { return nil }
         switch (one, other) {
         case (.port(let one), .port(let other)) where one == other: return nil
         case (.host(let one), .host(let other)) where one == other: return nil

@@ -99,8 +99,11 @@ struct LegJudge {
 extension LegWalk {
     /// What the layers say otherwise of the packet's addresses, in words.
     fileprivate var differences: [String] {
-        guard let logical, let openflow else { return [] }
+        guard let logical, let openflow, !logical.choosesAmongRoutes else { return [] }
         var differences: [String] = []
+        let place = LayerAgreement.apart(logical.sections.last?.end, openflow.sections.last?.end)
+        // At an external bridge the logical layer has no place of its own.
+        if case .bridge? = logical.end {} else { differences += [place].compactMap(\.self) }
         let balanced = openflow.translations.filter { $0.kind == "DNAT" }.map(\.to)
         if let backend = logical.backend, !balanced.isEmpty, !balanced.contains(backend) {
             differences.append(

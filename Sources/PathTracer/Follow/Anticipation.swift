@@ -94,6 +94,7 @@ extension Journey {
                 trace.cluster.node(withAddress: backend.address) == nil,
                 let node = backend.endpoint.node,
                 let namespace = backend.endpoint.namespace, let name = backend.endpoint.name,
+                trace.cluster.nodes[node]?.derivesEthernetAddresses(from: backend.address.family) ?? false,
                 let ethernet = LogicalNames.ethernetAddress(for: backend.address)
             else { return nil }
             packet.ethernetDestination = ethernet

@@ -42,7 +42,7 @@ struct Journey: Sendable {
         let destination = trace.destination.address
         let packet = Packet(
             ethernetSource: source.ethernetAddress,
-            ethernetDestination: trace.managementPort(at: destination)
+            ethernetDestination: trace.managementPort(at: destination) ?? trace.neighbour
                 ?? ReplyStart.nextHop(from: source, to: trace.destination.onLinkNeighbour, at: destination),
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)

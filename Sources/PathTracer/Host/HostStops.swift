@@ -187,7 +187,8 @@ extension HostStops {
             leg.verdict = .undetermined("the host of node \(section.place): \(reason)")
         }
         // Both layers bring the packet to a host that Kubernetes does not know the address of: the host does.
-        if let arrived = came.last, walk.isAtHost, case .undetermined = leg.verdict {
+        let isUserDefined = walk.openflow.map { trace.cluster.userDefinedNetwork(of: $0.packet.destination) != nil } ?? false
+        if let arrived = came.last, walk.isAtHost, !isUserDefined, case .undetermined = leg.verdict {
             switch arrived.end {
             case .host, .wire: leg.verdict = .delivered
             default: break

@@ -20,6 +20,7 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case noDatabaseContainer(node: String, namespace: String)
     case noSuchNode(String)
     case incompleteNode(node: String, missing: String)
+    case unknownNeighbour(address: String, reason: String)
     case annotation(String)
 
     /// One line for people that names the thing and the fix.
@@ -64,6 +65,9 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "no running container with the Southbound database for node \(node) in namespace \(namespace)"
         case .noSuchNode(let name): "node \(name) not found"
         case .incompleteNode(let node, let missing): "node \(node) has no \(missing); has ovn-kubernetes set it up?"
+        case .unknownNeighbour(let address, let reason):
+            "the Ethernet address of \(address), which is on the source's own switch, is not known, for its pod could not be found"
+                + " (\(reason)); name the pod"
         case .annotation(let text): text
         }
     }

@@ -15,6 +15,9 @@ package struct ResolvedTrace: Sendable {
     package var destinationPort: UInt16
     /// What is known of the cluster.
     package var cluster: ClusterFacts
+    /// The Ethernet address of what has the address that is dialled, where that is on the source's own switch and it cannot be
+    /// derived from the address.
+    package var neighbour: MACAddress?
     /// The pods that the request names, as they were read.
     package var pods: [Pod] = []
     /// Whether a new connection from the destination to the source is traced too.
@@ -174,6 +177,11 @@ package struct ClusterFacts: Sendable {
     /// be there all the same, where neither the config maps nor the API server's own objects may be read or name one.
     func knowsServiceNetworks(_ family: IPAddress.Family) -> Bool {
         serviceNetworks.contains { $0.address.family == family }
+    }
+
+    /// The user-defined network that an address is in, where one is known.
+    func userDefinedNetwork(of address: IPAddress) -> UserDefinedNetwork? {
+        userDefinedNetworks.first { $0.subnets.contains { $0.contains(address) } }
     }
 
     /// The cluster address and port of the service that has a port on every node; `nil` where none is known.

@@ -55,11 +55,37 @@ package struct Resolver: Sendable {
             throw ResolveError.bothOnHostNetwork
         }
         if case .service(let service) = destination { known.addServiceAddress(service.address) }
-        return ResolvedTrace(
+        var resolved = ResolvedTrace(
             source: source, destination: destination, transport: request.transport, sourcePort: request.sourcePort,
             destinationPort: port, cluster: known, pods: [sourcePod] + target.pods,
             withReverse: request.withReverse, endpoint: endpoint,
             looksAtEveryEndpoint: request.endpoints == .every)
+        if case .address(let address) = destination {
+            resolved.neighbour = try await neighbour(at: address, of: source, on: known.nodes[source.node])
+        }
+        return resolved
+    }
+
+    /// The Ethernet address of what has an address on the source's own switch; `nil` where it is elsewhere, can be derived from
+    /// the address, or nobody has it.
+    private func neighbour(
+        at address: IPAddress, of source: Attachment, on node: NodeNetwork?
+    ) async throws -> MACAddress? {
+        guard let node, source.subnet?.contains(address) ?? false, address != source.address,
+            !node.derivesEthernetAddresses(from: address.family)
+        else { return nil }
+        if [node.gatewayAddress(of: address.family), node.managementAddress(of: address.family)].contains(address) {
+            return node.ethernetAddress(of: address)
+        }
+        // The API finds pods by the first of their addresses alone.
+        let pods: [Pod]
+        do {
+            pods = try await cluster.pods(namespace: nil, labelSelector: nil)
+        } catch {
+            throw ResolveError.unknownNeighbour(address: address.description, reason: "\(error)")
+        }
+        let pod = pods.first { $0.isRunning && !$0.isHostNetwork && $0.addresses.contains(address) }
+        return try pod.map { try PodNetwork(of: $0).ethernetAddress }
     }
 
     /// The objects behind a target, as they were read.

@@ -18,7 +18,7 @@ import Testing
         ovn-nbctl set logical_switch_port np-web_web-2 options:requested-chassis=ovn-control-plane
         ovn-nbctl lr-route-add ovn_cluster_router 10.99.1.1/32 100.88.0.2
         acl() { ovn-nbctl -- --id=@a create acl name="$1" direction=$2 priority=$3 action=drop match="\\"$4\\"" external_ids:k8s.ovn.org/owner-type=$5 external_ids:$6 -- add port_group $7 acls @a; }
-        pg=$(ovn-nbctl --bare --columns=name find port_group external_ids:k8s.ovn.org/name=clusterPortGroup)
+        pg=$(ovn-nbctl --bare --columns=name find port_group external_ids:k8s.ovn.org/name=clusterPortGroup external_ids:k8s.ovn.org/owner-controller=default-network-controller)
         ovn-nbctl pg-set-ports $pg default_bbox
         acl mcast from-lport 1011 "inport == @$pg && (ip4.mcast || mldv1 || mldv2)" MulticastCluster type=DefaultDeny $pg
             ovn-nbctl set acl $(ovn-nbctl --bare --columns=_uuid find acl name=mcast) options:apply-after-lb=true
@@ -75,24 +75,24 @@ import Testing
             place: "ovn-worker2 transit_switch lr_in_ip_input"),
         Case(
             arguments: "np-client/client-1 np-web/web-1 --port 8080", layers: ["delivered", "dropped"],
-            reason: "port np-web_web-1 is claimed by no chassis", place: "ovn-worker br-int table 40",
+            reason: "port np-web_web-1 is claimed by no chassis", place: "ovn-worker br-int table 46",
             owner: "Pod np-web/web-1"),
         Case(
             arguments: "np-client/client-1 np-web/web-2 --port 8080", layers: ["delivered", "dropped"],
             reason:
                 "port np-web_web-2 is claimed by no chassis: its requested-chassis is that of node ovn-control-plane",
-            place: "ovn-worker2 br-int table 40", owner: "Pod np-web/web-2"),
+            place: "ovn-worker2 br-int table 46", owner: "Pod np-web/web-2"),
         Case(
             arguments: "bbox ip/239.1.1.1:5000 --udp", reason: "multicast is not allowed across the cluster",
-            place: "ovn-worker2 ovn-worker2 ls_in_acl_after_lb", owner: "ovn-kubernetes MulticastCluster DefaultDeny"),
+            place: "ovn-worker2 ovn-worker2 ls_in_acl_after_lb_eval", owner: "ovn-kubernetes MulticastCluster DefaultDeny"),
         Case(
             arguments: "bbox np-egress/limited --port 80",
             reason:
                 "isolation of user-defined networks: pods on a primary user-defined network talk to no pod of the default"
-                + " network", place: "ovn-worker2 ovn-worker2 ls_out_acl", owner: "UDN isolation DenyPrimaryUDN"),
+                + " network", place: "ovn-worker2 ovn-worker2 ls_out_acl_eval", owner: "UDN isolation DenyPrimaryUDN"),
         Case(
             arguments: "\(client) np-other/other-1 --port 81", verdict: "rejected",
-            reason: "OVN answers with a reset or an ICMP unreachable", place: "ovn-worker ovn-worker ls_out_acl"),
+            reason: "OVN answers with a reset or an ICMP unreachable", place: "ovn-worker ovn-worker ls_out_acl_eval"),
     ]
 
     /// One replay of its own for all, since others trace through the shared one.

@@ -81,6 +81,9 @@ import Testing
             guard let namespace = pod[path: "metadata", "namespace"]?.string,
                 let name = pod[path: "metadata", "name"]?.string
             else { return nil }
+            // Pods whose primary network is another cannot be traced yet.
+            let networks = pod[path: "metadata", "annotations", "k8s.ovn.org/pod-networks"]?.string ?? ""
+            guard !networks.contains(#""role":"infrastructure-locked""#) else { return nil }
             return "\(namespace)/\(name)"
         }
         let services = objects.items("services").compactMap { service -> String? in

@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    /// The tables of the interconnect cluster, with networks on one of its nodes.
+    /// The tables of a cluster of today, with networks on one of its nodes.
     private func tables(_ executor: Links) async throws -> String {
         try await TestClusters.withServer("modern") { bundle in
             bundle.edit("nodes", "ovn-worker") { node in

@@ -11,7 +11,7 @@ import Testing
     static let denied = "default/bbox np-deny/denied --port 8080"
     static let outside = "eip/eip-1 ip/8.8.8.8:80"
 
-    /// Runs `ovnpath trace` against the replay of the bundle `interconnect`.
+    /// Runs `ovnpath trace` against the replay of the bundle `modern`.
     private func trace(_ arguments: String) async throws -> Program.Ended {
         try await TestClusters.withServer("modern") { server in
             let words = ["trace"] + arguments.split(separator: " ").map(String.init)

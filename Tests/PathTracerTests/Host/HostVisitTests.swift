@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: [UInt16(31312), 31658, 443])
     func onlyRulesOfOtherPortsAreLeftOut(port: UInt16) throws {
-        let recorded = try PacketRulesTests.recorded("interconnect", "nft.txt")
+        let recorded = try PacketRulesTests.recorded("modern", "nft.txt")
         let visit = try HostReadingTests.visit(.arrival(interface: "breth0"), from: "172.18.0.9", port: port)
         let text = try Self.output(
             of: visit, programs: ["ip": Self.show(HostReadingTests.local), "nft": Self.show(recorded)])

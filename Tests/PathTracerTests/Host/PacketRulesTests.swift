@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("interconnect", "nft.txt", UInt16(31312), "10.96.202.35:80"),
+        ("modern", "nft.txt", UInt16(31312), "10.96.202.35:80"),
         ("workshop", "nft.txt", 30722, "10.96.242.8:8080"),
         ("workshop", "iptables.txt", 30722, "10.96.242.8:8080"),
     ])
@@ -53,14 +53,14 @@ import Testing
 
     @Test func anExternalAddressIsTranslated() throws {
         let packet = try Self.packet("172.18.0.9", "172.18.0.100", 8088)
-        var rules = Self.rules(try Self.recorded("interconnect", "nft.txt"), .init(packet: packet, isForHost: false))
+        var rules = Self.rules(try Self.recorded("modern", "nft.txt"), .init(packet: packet, isForHost: false))
         let translated = rules.translation(at: .output)
         let found = try #require(translated)
         #expect(found.chain == "services" && found.rule.contains("@external-ips-v4"))
         #expect(BackendText.text(found.packet.destination, found.packet.destinationPort) == "10.96.119.114:8088")
     }
 
-    @Test(arguments: ["interconnect", "workshop"])
+    @Test(arguments: ["modern", "workshop"])
     func whatLeavesByTheManagementPortGetsItsAddress(bundle: String) throws {
         let text = try Self.recorded(bundle, "nft.txt")
         func source(_ source: String, by device: String) throws -> String? {
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func internalTrafficPolicyMarks() throws {
-        let text = try Self.recorded("interconnect", "nft.txt")
+        let text = try Self.recorded("modern", "nft.txt")
         func mark(_ port: UInt16) throws -> String? {
             var rules = Self.rules(
                 text, .init(packet: try Self.packet("172.18.0.3", "10.96.172.178", port), isForHost: false))
@@ -209,6 +209,16 @@ import Testing
         var rules = Self.rules(text, .init(packet: try Self.packet("9.9.9.9", "8.8.8.8", 53), isForHost: false))
         #expect(rules.translation(at: .prerouting)?.packet.destination.description == destination)
         #expect(rules.uncertain == uncertain)
+    }
+
+    /// Of too many possibilities none is taken for the only one.
+    @Test func moreThanCanBeFollowedIsOpen() throws {
+        let many = (0..<200).map { "\t\tmeta skuid \($0) accept\n" }.joined()
+        let text =
+            "table ip t {\n\tchain c {\n\t\ttype nat hook output priority 0;\n\(many)\t\tdnat to 4.4.4.4\n\t}\n}\n"
+        var rules = Self.rules(text, .init(packet: try Self.packet("9.9.9.9", "8.8.8.8", 53), isForHost: false))
+        #expect(rules.translation(at: .output) == nil)
+        #expect(!rules.uncertain.isEmpty)
     }
 
     /// The firewall mark is known of a host's own packets alone.

@@ -202,6 +202,40 @@ import Testing
         #expect(facts.podNetworks.map(\.description) == ["10.128.0.0/14"])
     }
 
+    /// A pod with addresses of both families, its router and its neighbours have the Ethernet addresses of IPv4.
+    @Test func aPodIsFoundByIPv6() async throws {
+        var cluster = try FakeCluster()
+        try cluster.addIPv6()
+        let trace = try await cluster.resolve("web-0", .pod(namespace: "shop", name: "db-0"), family: .ip6)
+        #expect(
+            trace.source.address.description == "fd00:1:1::5" && trace.destination.address.description == "fd00:1:2::5")
+        #expect(trace.source.ethernetAddress.description == "0a:58:0a:01:01:05")
+        #expect(trace.source.gatewayEthernetAddress.description == "0a:58:0a:01:01:01")
+        #expect(trace.source.subnet?.description == "fd00:1:1::5/64")
+        let sent = Journey(of: trace).forward.start.logical?.packet
+        #expect(sent?.ethernetDestination.description == "0a:58:0a:01:01:01")
+    }
+
+    /// By IPv6 a neighbour's Ethernet address is its pod's, which its address does not tell.
+    @Test(
+        arguments: [
+            ("fd00:1:1::6", "0a:58:0a:01:01:06"), ("fd00:1:1::1", "0a:58:0a:01:01:01"),
+            ("fd00:1:1::2", "0a:58:0a:01:01:02"),
+            // What is elsewhere is behind the router; what nobody has has the address that nobody has.
+            ("fd00:1:2::5", "0a:58:0a:01:01:01"), ("2001:db8::1", "0a:58:0a:01:01:01"), ("fd00:1:1::99", nil),
+            ("10.1.1.6", "0a:58:0a:01:01:06"),
+        ] as [(String, String?)])
+    func aNeighbourIsFoundByItsAddress(text: String, expected: String?) async throws {
+        var cluster = try FakeCluster()
+        try cluster.addIPv6()
+        let address = try #require(IPAddress(text))
+        let trace = try await cluster.resolve("web-0", .address(address, port: 80), port: nil)
+        let sent = Journey(of: trace).forward.start.logical?.packet.ethernetDestination
+        #expect(sent == (expected.flatMap { MACAddress($0) } ?? LogicalNames.ethernetAddress(for: address)))
+        let isListed = cluster.podLists.asked.withLock { $0.contains("all any") }
+        #expect(isListed == ["fd00:1:1::6", "fd00:1:1::99"].contains(text), "nothing else needs all pods")
+    }
+
     @Test func nodesAreFoundByTheirAddresses() async throws {
         let facts = try await FakeCluster().resolve("web-0", .pod(namespace: "shop", name: "db-0")).cluster
         let host = try #require(IPAddress("172.18.0.12"))

@@ -169,6 +169,24 @@ struct FakeCluster: ClusterReading {
         }
     }
 
+    /// Gives pods and nodes IPv6 addresses besides: the pod 10.1.N.M has fd00:1:N::M, in the subnet fd00:1:N::/64.
+    mutating func addIPv6() throws {
+        for index in nodeObjects.indices {
+            nodeObjects[index].metadata.annotations?["k8s.ovn.org/node-subnets"] =
+                #"{"default":["10.1.\#(index + 1).0/24","fd00:1:\#(index + 1)::/64"]}"#
+        }
+        for index in podObjects.indices where podObjects[index].metadata.namespace == "shop" {
+            let parts = podObjects[index].addresses.first?.bytes ?? []
+            guard parts.starts(with: [10, 1]) else { continue }
+            let address = "fd00:1:\(parts[2])::\(String(parts[3], radix: 16))"
+            podObjects[index].status?.podIPs?.append(try decode(#"{"ip": "\#(address)"}"#))
+            let text = podObjects[index].metadata.annotations?["k8s.ovn.org/pod-networks"] ?? ""
+            podObjects[index].metadata.annotations?["k8s.ovn.org/pod-networks"] =
+                text.replacing(#"/24"],"#, with: #"/24","\#(address)/64"],"#)
+                .replacing(#".1"]}"#, with: #".1","fd00:1:\#(parts[2])::1"]}"#)
+        }
+    }
+
     static func slice(
         _ port: String, _ protocol: String, _ number: Int, _ endpoints: [(address: String, pod: String, node: String)],
         ready: Bool = true, isEnding: Bool = false

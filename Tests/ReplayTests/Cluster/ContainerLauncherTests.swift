@@ -25,14 +25,14 @@ struct TestContainer: Sendable, CustomTestStringConvertible {
     static let workshopWorker = TestContainer(
         bundle: "workshop", pod: "ovnkube-node-xq6xd", container: "ovnkube-node")
     static let workshopSwitch = TestContainer(bundle: "workshop", pod: "ovs-node-4tq5v", container: "ovs-daemons")
-    static let interconnectWorker = TestContainer(
+    static let modernWorker = TestContainer(
         bundle: "modern", pod: "ovnkube-node-hq9zd", container: "ovnkube-controller")
-    static let interconnectSwitch = TestContainer(
+    static let modernSwitch = TestContainer(
         bundle: "modern", pod: "ovs-node-j5sxv", container: "ovs-daemons")
 }
 
 @Suite(.onEachOVN) struct ContainerLauncherTests {
-    @Test(arguments: [TestContainer.workshopDatabase, .interconnectWorker])
+    @Test(arguments: [TestContainer.workshopDatabase, .modernWorker])
     func theNorthboundDatabaseIsWhereItsPodIs(container: TestContainer) async throws {
         for command in [["ovn-nbctl", "show"], ["ovn-nbctl", "--db=unix:/var/run/ovn/ovnnb_db.sock", "show"]] {
             let cluster = try await TestClusters.shared(container.bundle)
@@ -50,7 +50,7 @@ struct TestContainer: Sendable, CustomTestStringConvertible {
         #expect(outcome.error.contains("unix:/var/run/ovn/ovnnb_db.sock"))
     }
 
-    @Test(arguments: [TestContainer.workshopWorker, .workshopSwitch, .interconnectWorker, .interconnectSwitch])
+    @Test(arguments: [TestContainer.workshopWorker, .workshopSwitch, .modernWorker, .modernSwitch])
     func everyContainerSeesTheSwitchOfItsNode(container: TestContainer) async throws {
         let outcome = try await container.run(
             "ovs-vsctl", "--db=unix:/var/run/openvswitch/db.sock", "get", "Open_vSwitch", ".", "external_ids:hostname")

@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [TestContainer.workshopWorker, .interconnectWorker, .interconnectSwitch])
+    @Test(arguments: [TestContainer.workshopWorker, .modernWorker, .modernSwitch])
     func aContainerSeesItsNodesHost(container: TestContainer) async throws {
         let route = try await container.run(
             "ip", "-json", "route", "get", "172.18.0.3", "from", "10.244.1.6", "iif", "ovn-k8s-mp0")

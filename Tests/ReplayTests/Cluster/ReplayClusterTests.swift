@@ -7,15 +7,16 @@ import Testing
 @testable import Replay
 
 @Suite(.onEachOVN) struct ReplayClusterTests {
-    @Test(arguments: ["workshop", "modern"])
+    @Test(arguments: ["workshop", "modern", "today", "local", "dual"])
     func startAndStopLeaveNothing(name: String) async throws {
         let keeper = try TemporaryFolder(prefix: "ovnpath-t-")
         let base = ReplayBase(path: keeper.path)
         let bundle = try await Bundle.read(TestClusters.folder + "/" + name)
         let clock = ContinuousClock()
         let start = clock.now
-        let cluster = try await ReplayCluster.start(bundle, in: base)
-        print("\(name) ready in \(clock.now - start)")
+        let ovn = try await TestOVN.chosen(for: name)
+        let cluster = try await ReplayCluster.start(bundle, on: ovn.installation(), in: base)
+        print("\(name) ready on \(ovn) in \(clock.now - start)")
         #expect(cluster.notes == [])
         let processes = ReplayFolder.processes(of: cluster.folderPath)
         // Three per node, three per zone.

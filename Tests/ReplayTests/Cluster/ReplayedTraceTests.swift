@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func aZoneLeadsToTheTransitSwitch() async throws {
-        let outcome = try await TestContainer.interconnectWorker.run(
+        let outcome = try await TestContainer.modernWorker.run(
             "ovn-trace", "--summary", "--ct=new", "--ct=new", "ovn-worker",
             #"inport=="default_ovn-kubernetes-wkshp-server-fkghp" && eth.src==0a:58:0a:f4:01:03 "#
                 + "&& eth.dst==0a:58:0a:f4:01:01 && ip4.src==10.244.1.3 && ip4.dst==10.244.2.4 && ip.ttl==64 "
@@ -36,9 +36,9 @@ import Testing
     }
 
     @Test func itsSwitchSendsThePacketToTheNextZone() async throws {
-        let outcome = try await TestContainer.interconnectSwitch.run(
+        let outcome = try await TestContainer.modernSwitch.run(
             "ovs-appctl", "ofproto/trace", "br-int",
-            "in_port=\(try await port(of: "default_ovn-kubernetes-wkshp-server-fkghp", .interconnectSwitch)),tcp,"
+            "in_port=\(try await port(of: "default_ovn-kubernetes-wkshp-server-fkghp", .modernSwitch)),tcp,"
                 + "dl_src=0a:58:0a:f4:01:03,dl_dst=0a:58:0a:f4:01:01,nw_src=10.244.1.3,nw_dst=10.244.2.4,nw_ttl=64,"
                 + "tp_src=40000,tp_dst=8080",
             "--ct-next", "trk,new", "--ct-next", "trk,new")
@@ -46,7 +46,7 @@ import Testing
         #expect(outcome.output.contains("vni=0xff0003"))
     }
 
-    @Test(arguments: [TestContainer.workshopSwitch, .interconnectSwitch])
+    @Test(arguments: [TestContainer.workshopSwitch, .modernSwitch])
     func anOutsideAddressLeavesByTheUplink(container: TestContainer) async throws {
         let own =
             container.bundle == "workshop" ? ("0a:58:0a:f4:01:06", "10.244.1.6") : ("0a:58:0a:f4:01:03", "10.244.1.3")
