@@ -70,6 +70,7 @@ struct LegJudge {
         // ovn-trace gives a packet that turns around the service's address, and not that which the load balancer has for it
         // (`hairpin_snat_ip` of ovn-nb(5)): what then stops it may not stop the packet.
         if walk.logical?.isHairpin ?? false, logical.verdict.cause != nil { logical.isTraced = false }
+        if walk.logical?.missesHairpin ?? false { logical.isTraced = false }
         // What an external bridge does not give to OVN is its own to decide.
         if case .bridge? = walk.logical?.end { logical.verdict = openflow.verdict }
         return Leg(
