@@ -54,7 +54,7 @@ let package = Package(
         // Ordered so that a target depends only on targets above it.
         room("PathModel"),
         room("OVNTools"),
-        room("OVNKubernetes", ["PathModel"]),
+        room("OVNKubernetes", ["PathModel", .product(name: "Crypto", package: "swift-crypto")]),
         room(
             "Kubernetes",
             nio + [.product(name: "AsyncHTTPClient", package: "async-http-client"), "Yams", subprocess, logging]),

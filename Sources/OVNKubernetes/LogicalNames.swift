@@ -1,3 +1,4 @@
+import Crypto
 package import PathModel
 
 /// The names that OVN-Kubernetes gives to the logical switches, routers and ports of its default network
@@ -15,6 +16,13 @@ package enum LogicalNames {
 
     /// The port of a pod on its node's switch.
     package static func port(ofPod name: String, namespace: String) -> String { "\(namespace)_\(name)" }
+
+    /// The pod of a port on its node's switch; `nil` for other ports. Neither a namespace's name nor a pod's has an underscore.
+    package static func pod(ofPort port: String) -> (namespace: String, name: String)? {
+        let parts = port.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, !parts.contains("") else { return nil }
+        return (parts[0], parts[1])
+    }
 
     /// The port by which a node's host is connected to its switch.
     package static func managementPort(ofNode node: String) -> String { "k8s-\(node)" }
@@ -54,11 +62,15 @@ package enum LogicalNames {
     /// The gateway router's port to the switch that joins it with the cluster's router.
     package static func joinPort(ofGatewayRouterOf node: String) -> String { "rtoj-\(gatewayRouter(of: node))" }
 
-    /// The Ethernet address that ovn-kubernetes derives from an address: `0a:58` and the four bytes of an IPv4
-    /// address, or for IPv6 the first four bytes of the SHA-256 of its text (`util.IPAddrToHWAddr`), which this does not
-    /// make: `nil`.
+    /// The Ethernet address that ovn-kubernetes derives from an address: `0a:58` and the four bytes of an IPv4 address, or for
+    /// IPv6 the first four bytes of the SHA-256 of its text (`IPAddrToHWAddr()` of go-controller/pkg/util/net.go).
+    ///
+    /// What has addresses of both families has one Ethernet address, derived from one of them.
     package static func ethernetAddress(for address: IPAddress) -> MACAddress? {
-        address.family == .ip4 ? MACAddress(bytes: [0x0a, 0x58] + address.bytes) : nil
+        switch address.family {
+        case .ip4: MACAddress(bytes: [0x0a, 0x58] + address.bytes)
+        case .ip6: MACAddress(bytes: [0x0a, 0x58] + SHA256.hash(data: Array(address.description.utf8)).prefix(4))
+        }
     }
 
     /// The Ethernet address of a multicast group (RFC 1112, section 6.4, and RFC 2464, section 7); `nil` for other addresses.

@@ -106,8 +106,8 @@ package struct NodeNetwork: Sendable {
         // Only to ask ahead: what cannot be read costs a round trip, and is no reason to refuse a trace.
         let transit =
             (try? decoded("k8s.ovn.org/node-transit-switch-port-ifaddr", as: [String: String].self) ?? [:]) ?? [:]
-        // Derived from the first of its addresses (`addTransitSwitchConfig()` and its callers), which is the IPv4 one.
-        transitEthernetAddress = (transit["ipv4"].flatMap { IPPrefix($0)?.address })
+        // Derived from the first of its addresses (`addTransitSwitchConfig()` and its callers), which is the IPv4 one if any.
+        transitEthernetAddress = (transit["ipv4"] ?? transit["ipv6"]).flatMap { IPPrefix($0)?.address }
             .flatMap(LogicalNames.ethernetAddress)
         // Ports' keys are of 15 bits (ovn-architecture(7), "Tunnel Encapsulations").
         number = metadata.annotations?["k8s.ovn.org/node-id"].flatMap { Int($0) }.flatMap {
@@ -125,8 +125,9 @@ package struct NodeNetwork: Sendable {
             managementEthernetAddress = newer?["default"].flatMap { MACAddress($0) }
         }
         if managementEthernetAddress == nil {
-            // Since 2024 the management port's address is derived from its IP address and no longer written.
-            managementEthernetAddress = managementAddress(of: .ip4).flatMap(LogicalNames.ethernetAddress)
+            // Since 2024 the management port's address is derived from the first of its IP addresses and no longer written
+            // (`newManagementPortConfig()` of go-controller/pkg/node/managementport/port_config.go).
+            managementEthernetAddress = subnets.first?.address(2).flatMap(LogicalNames.ethernetAddress)
         }
     }
 
@@ -147,6 +148,29 @@ package struct NodeNetwork: Sendable {
 
     /// The address of the node's management port: the second of the subnet.
     package func managementAddress(of family: IPAddress.Family) -> IPAddress? { address(2, of: family) }
+
+    /// The Ethernet address of the node's router port on the node switch: derived from its IPv4 address if it has one, else from
+    /// the last of the others (`syncNodeClusterRouterPort()` of go-controller/pkg/ovn/base_network_controller.go).
+    package var routerEthernetAddress: MACAddress? {
+        let subnet = subnets.first { $0.address.family == .ip4 } ?? subnets.last
+        return subnet?.address(1).flatMap(LogicalNames.ethernetAddress)
+    }
+
+    /// The Ethernet address of what has an address on the node switch: of its router port, of its management port, or the one
+    /// that is derived from the address.
+    package func ethernetAddress(of address: IPAddress) -> MACAddress? {
+        switch address {
+        case gatewayAddress(of: address.family): routerEthernetAddress
+        case managementAddress(of: address.family): managementEthernetAddress
+        default: LogicalNames.ethernetAddress(for: address)
+        }
+    }
+
+    /// Whether the Ethernet addresses of pods are those that are derived from their addresses of a family: a pod with addresses of
+    /// both has the one that is derived from its first, which is that of the node's first subnet.
+    package func derivesEthernetAddresses(from family: IPAddress.Family) -> Bool {
+        subnets.first?.address.family == family
+    }
 
     private func address(_ offset: UInt8, of family: IPAddress.Family) -> IPAddress? {
         subnets.first { $0.address.family == family }?.address(offset)

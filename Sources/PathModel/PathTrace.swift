@@ -4,8 +4,12 @@ package struct PathTrace: Sendable {
     package var source: Endpoint
     /// What it was made to.
     package var destination: Endpoint
-    /// The endpoint that a service's load balancer chose.
+    /// The endpoint that a service's load balancer chose; where it has several, the first one, whose connection ``legs`` tells.
     package var backend: Endpoint?
+    /// That endpoint's port.
+    package var backendPort: UInt16?
+    /// The service's other endpoints, where each was looked at.
+    package var others: [EndpointTrace] = []
     /// The transport protocol.
     package var transport: TransportProtocol
     /// The client's port.
@@ -19,12 +23,13 @@ package struct PathTrace: Sendable {
 
     /// Makes an answer.
     package init(
-        source: Endpoint, destination: Endpoint, backend: Endpoint?, transport: TransportProtocol, sourcePort: UInt16,
-        destinationPort: UInt16, legs: [Leg], notes: [String]
+        source: Endpoint, destination: Endpoint, backend: Endpoint?, backendPort: UInt16? = nil,
+        transport: TransportProtocol, sourcePort: UInt16, destinationPort: UInt16, legs: [Leg], notes: [String]
     ) {
         self.source = source
         self.destination = destination
         self.backend = backend
+        self.backendPort = backendPort
         self.transport = transport
         self.sourcePort = sourcePort
         self.destinationPort = destinationPort
@@ -32,13 +37,76 @@ package struct PathTrace: Sendable {
         self.notes = notes
     }
 
-    /// Delivered only when forward and reply both are; else the verdict of the first of them that is not. A connection the
-    /// other way around is another question, and does not count.
+    /// Delivered only when forward and reply both are, to and from each endpoint; else the verdict of the first of them that is
+    /// not. A connection the other way around is another question, and does not count.
     ///
     /// A leg that was stopped beats one that could not be traced: the answer is "no" whatever the other did.
-    package var verdict: Verdict {
-        let verdicts = legs.filter { $0.direction != .reverse }.map(\.verdict)
-        return verdicts.first { $0.cause != nil } ?? verdicts.first { $0 != .delivered } ?? .delivered
+    package var verdict: Verdict { Verdict(ofAll: each.map { Verdict(of: $0.legs) }) }
+
+    /// What became of the connection with each endpoint alone, the first one's first; of a trace with one endpoint or none,
+    /// the trace itself. What is not balanced to is not among them.
+    package var each: [PathTrace] {
+        var first = self
+        first.others = []
+        return [first]
+            + others.compactMap { other in
+                guard case .traced(let legs) = other.outcome else { return nil }
+                var trace = first
+                (trace.backend, trace.backendPort, trace.legs) = (other.endpoint, other.port, legs)
+                return trace
+            }
+    }
+
+    /// All endpoints, the first one first; empty where no load balancer chose one.
+    package var endpoints: [EndpointTrace] {
+        backend.map { [EndpointTrace(endpoint: $0, port: backendPort, outcome: .traced(legs))] + others } ?? []
+    }
+
+    /// `delivered to 1 of 2 endpoints`, where there are several that the connection may go to.
+    package var share: String? {
+        let verdicts = endpoints.compactMap(\.verdict)
+        guard verdicts.count > 1 else { return nil }
+        return "delivered to \(verdicts.count { $0 == .delivered }) of \(verdicts.count) endpoints"
+    }
+}
+
+/// What became of a connection to a service with one of its endpoints.
+package struct EndpointTrace: Sendable {
+    /// How an endpoint was looked at.
+    package enum Outcome: Sendable {
+        /// The connection was followed: the directions, forward first.
+        case traced([Leg])
+        /// The load balancer that the client's packets meet does not have it, for the reason given.
+        case notBalanced(String)
+    }
+
+    /// The endpoint.
+    package var endpoint: Endpoint
+    /// Its port.
+    package var port: UInt16?
+    /// How it was looked at.
+    package var outcome: Outcome
+
+    /// Makes an endpoint's part of a trace.
+    package init(endpoint: Endpoint, port: UInt16?, outcome: Outcome) {
+        self.endpoint = endpoint
+        self.port = port
+        self.outcome = outcome
+    }
+
+    /// What became of its connection; `nil` where none is balanced to it.
+    package var verdict: Verdict? {
+        if case .traced(let legs) = outcome { Verdict(of: legs) } else { nil }
+    }
+}
+
+extension Verdict {
+    /// That of a connection by its legs.
+    fileprivate init(of legs: [Leg]) { self.init(ofAll: legs.filter { $0.direction != .reverse }.map(\.verdict)) }
+
+    /// The first that tells what stopped a packet, else the first that is not delivered.
+    fileprivate init(ofAll verdicts: [Verdict]) {
+        self = verdicts.first { $0.cause != nil } ?? verdicts.first { $0 != .delivered } ?? .delivered
     }
 }
 

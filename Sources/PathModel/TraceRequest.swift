@@ -22,6 +22,18 @@ package enum ServicePortReference: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// Which of a service's endpoints a trace looks at.
+package enum EndpointChoice: Hashable, Sendable {
+    /// Every one that the client's packets may be balanced to.
+    case every
+    /// The first ready one.
+    case first
+    /// That of a pod, in the service's namespace where none is named.
+    case pod(namespace: String?, name: String)
+    /// That with an address.
+    case address(IPAddress)
+}
+
 /// What was asked: one new connection.
 package struct TraceRequest: Hashable, Sendable {
     /// Where the connection starts: a pod.
@@ -36,8 +48,8 @@ package struct TraceRequest: Hashable, Sendable {
     package var sourcePort: UInt16
     /// The address family, where one was asked for.
     package var family: IPAddress.Family?
-    /// The endpoint that a service's load balancer is to choose; the first ready one where none is named.
-    package var endpoint: IPAddress?
+    /// The endpoints of a service that are looked at.
+    package var endpoints = EndpointChoice.every
     /// Whether a new connection from the destination to the source is traced too.
     package var withReverse: Bool
 

@@ -17,26 +17,35 @@ package enum HTMLReport {
         lines += ends(trace)
         lines += trace.notes.map { Markup.element("p", ["class": "note"], "note: \($0)") }
         lines += ["<figure>", SVGReport.element(picture, isAlone: false) + "</figure>"]
-        lines += trace.legs.flatMap { leg($0, of: trace) }
+        lines += trace.each.flatMap { one in
+            one.legs.flatMap { leg in
+                self.leg(
+                    leg, titled: leg.direction.rawValue + (trace.share == nil ? "" : one.towards(leg)), of: one)
+            }
+        }
         return (lines + ["</main>", "</body>", "</html>"]).joined(separator: "\n") + "\n"
     }
 
     private static func ends(_ trace: PathTrace) -> [String] {
-        let named = [("source", trace.source), ("destination", trace.destination)]
-        let rows = (named + (trace.backend.map { [("endpoint", $0)] } ?? [])).map { name, end in
-            [
-                name, end.label, end.address.description,
-                (end.node ?? "") + (end.isHostNetwork ? " (host network)" : ""),
-            ]
+        func row(_ name: String, _ end: Endpoint) -> [String] {
+            [name, end.label, end.address.description, (end.node ?? "") + (end.isHostNetwork ? " (host network)" : "")]
         }
-        return HTMLDetails.table(["end", "object", "address", "node"], rows)
+        var header = ["end", "object", "address", "node"]
+        var rows = [row("source", trace.source), row("destination", trace.destination)]
+        rows += trace.endpoints.map { row("endpoint", $0.endpoint) }
+        guard !trace.others.isEmpty else { return HTMLDetails.table(header, rows) }
+        header.append("verdict")
+        let verdicts = trace.endpoints.map { end in
+            if case .notBalanced(let reason) = end.outcome { reason } else { end.verdict?.word ?? "" }
+        }
+        return HTMLDetails.table(header, zip(rows, ["", ""] + verdicts).map { $0 + [$1] })
     }
 
-    private static func leg(_ leg: Leg, of trace: PathTrace) -> [String] {
+    private static func leg(_ leg: Leg, titled title: String, of trace: PathTrace) -> [String] {
         let tone = PathPicture.Tone(leg.verdict)
         var lines = [
             "<section>",
-            "<h2>\(Markup.escaped(leg.direction.rawValue)): <span class=\"\(tone.rawValue)\">"
+            "<h2>\(Markup.escaped(title)): <span class=\"\(tone.rawValue)\">"
                 + "\(Markup.escaped(TextReport.words(leg.verdict)))</span></h2>",
         ]
         let path = HopLines.of(leg, in: trace).map { [$0.mark.sign, $0.kind.rawValue, $0.what, $0.node ?? ""] }

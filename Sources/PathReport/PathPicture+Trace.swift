@@ -4,11 +4,19 @@ extension PathPicture {
     /// The picture of a trace.
     init(_ trace: PathTrace) {
         title = TextReport.title(trace)
-        verdict = TextReport.words(trace.verdict)
+        verdict = (trace.share.map { "\($0); " } ?? "") + TextReport.words(trace.verdict)
         tone = Tone(trace.verdict)
         notes = trace.notes
-        legs = trace.legs.enumerated().map { index, leg in
-            LegPainter(trace: trace, leg: leg, prefix: "l\(index)").paint()
+        let isOne = trace.share == nil
+        // Of the other endpoints the way is drawn where it leads nowhere; else they are named with their verdicts.
+        let drawn = trace.each.enumerated().flatMap { index, one in
+            one.legs.filter { index == 0 || $0.verdict != .delivered }.map { (one, $0) }
+        }
+        legs = drawn.enumerated().map { index, leg in
+            LegPainter(trace: leg.0, leg: leg.1, prefix: "l\(index)", namesEndpoint: !isOne).paint()
+        }
+        legs += trace.endpoints.dropFirst().filter { $0.verdict == .delivered || $0.verdict == nil }.enumerated().map {
+            LegPainter.summary(of: $1, in: trace, prefix: "l\(drawn.count + $0)")
         }
     }
 }
@@ -41,8 +49,26 @@ private struct LegPainter {
     let trace: PathTrace
     let leg: Leg
     let prefix: String
+    /// Whether the leg is one of several to different endpoints.
+    let namesEndpoint: Bool
 
     var isMirrored: Bool { leg.direction != .forward }
+
+    /// An endpoint that the connection reaches, or that it is not balanced to, in two boxes.
+    static func summary(of end: EndpointTrace, in trace: PathTrace, prefix: String) -> PathPicture.Leg {
+        let tone = end.verdict.map { PathPicture.Tone($0) } ?? .plain
+        var (verdict, isBalanced) = (end.verdict?.word ?? "", true)
+        if case .notBalanced(let reason) = end.outcome { (verdict, isBalanced) = (reason, false) }
+        var target = box(end.endpoint, id: "\(prefix)_endpoint_end")
+        target.tone = tone
+        target.lines.append(isBalanced ? verdict : "not balanced to")
+        let lane = PathPicture.Lane(
+            name: "endpoint", verdict: verdict, tone: tone, start: box(trace.source, id: "\(prefix)_endpoint_start"),
+            frames: [], ends: [target])
+        return PathPicture.Leg(
+            name: "forward to \(end.endpoint.label)", verdict: verdict, tone: tone, facts: [], isMirrored: false,
+            lanes: isBalanced ? [lane] : [])
+    }
 
     func paint() -> PathPicture.Leg {
         var deeds = deeds()
@@ -52,7 +78,8 @@ private struct LegPainter {
         }
         let facts = (leg.verdict.cause.map { TextReport.facts($0).map { "\($0): \($1)" } } ?? []) + deeds.elsewhere
         return PathPicture.Leg(
-            name: leg.direction.rawValue, verdict: TextReport.words(leg.verdict), tone: .init(leg.verdict),
+            name: leg.direction.rawValue + (namesEndpoint ? trace.towards(leg) : ""),
+            verdict: TextReport.words(leg.verdict), tone: .init(leg.verdict),
             facts: facts, isMirrored: isMirrored, lanes: lanes)
     }
 
@@ -100,7 +127,7 @@ private struct LegPainter {
         stop(&frames, layer.verdict)
         return PathPicture.Lane(
             name: name, verdict: layer.verdict.word, tone: .init(layer.verdict),
-            start: end(isMirrored ? trace.answering : trace.source, id: "\(id)_start"), frames: frames,
+            start: Self.box(isMirrored ? trace.answering : trace.source, id: "\(id)_start"), frames: frames,
             ends: ends(layer, id: id))
     }
 
@@ -142,7 +169,7 @@ private struct LegPainter {
 
     private func ends(_ layer: LayerTrace, id: String) -> [PathPicture.Box] {
         guard let last = layer.sections.last?.end else { return [] }
-        var target = end(isMirrored ? trace.source : trace.answering, id: "\(id)_end")
+        var target = Self.box(isMirrored ? trace.source : trace.answering, id: "\(id)_end")
         if !isMirrored, trace.backend != nil, trace.backend?.label != trace.destination.label {
             target.lines.append("of \(trace.destination.label)")
         }
@@ -161,7 +188,7 @@ private struct LegPainter {
         }
     }
 
-    private func end(_ endpoint: Endpoint, id: String) -> PathPicture.Box {
+    private static func box(_ endpoint: Endpoint, id: String) -> PathPicture.Box {
         var lines: [String] = []
         if endpoint.name != nil { lines.append(endpoint.address.description) }
         if let node = endpoint.node { lines.append("on \(node)") }

@@ -7,7 +7,7 @@ struct PathPicture {
 
     /// One direction of the connection.
     struct Leg {
-        /// `forward`, `reply` or `reverse`.
+        /// `forward`, `reply` or `reverse`, with the endpoint where there are several.
         var name: String
         /// The verdict in a line.
         var verdict: String
@@ -21,7 +21,7 @@ struct PathPicture {
 
     /// A leg's way as one layer shows it.
     struct Lane {
-        /// `logical` or `openflow`.
+        /// `logical` or `openflow`; `endpoint` where the way is not drawn.
         var name: String
         /// The layer's verdict in a word.
         var verdict: String

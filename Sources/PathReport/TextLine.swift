@@ -61,9 +61,10 @@ struct TextLine: Equatable {
     /// As wide as the widest name, `load balancer`.
     private static let nameWidth = 13
 
-    /// A heading with a verdict: `request: delivered`; the text begins with the verdict's word.
-    static func verdict(_ name: String, _ text: String, _ verdict: Verdict) -> TextLine {
-        var line = TextLine(text, emphasis: .start(verdict.word.count, PathPicture.Tone(verdict)))
+    /// A heading with a verdict: `request: delivered`; the text begins with the verdict's word, or with as many characters that
+    /// tell it.
+    static func verdict(_ name: String, _ text: String, _ verdict: Verdict, counting count: Int? = nil) -> TextLine {
+        var line = TextLine(text, emphasis: .start(count ?? verdict.word.count, PathPicture.Tone(verdict)))
         line.head = name + ": "
         return line
     }

@@ -23,13 +23,15 @@ package enum TextReport {
     }
 
     private static func commands(_ trace: PathTrace, kubectl: [String]) -> [OutputText] {
-        trace.legs.flatMap { leg in
-            leg.parts.flatMap { name, sections in
-                sections.flatMap { section -> [OutputText] in
-                    [
-                        "", "# \(self.name(leg.direction)), \(name), \(section.place)",
-                        OutputText(lines: ReproductionCommand.line(section, kubectl: kubectl)),
-                    ]
+        trace.each.flatMap { one in
+            one.legs.flatMap { leg in
+                leg.parts.flatMap { name, sections in
+                    sections.flatMap { section -> [OutputText] in
+                        [
+                            "", "# \(title(of: leg, in: one, of: trace)), \(name), \(section.place)",
+                            OutputText(lines: ReproductionCommand.line(section, kubectl: kubectl)),
+                        ]
+                    }
                 }
             }
         }
@@ -39,14 +41,17 @@ package enum TextReport {
 
     private static func lines(_ trace: PathTrace, detail: Detail) -> [TextLine] {
         var lines = [
-            TextLine.verdict("verdict", outcome(trace), trace.verdict),
+            headline(of: trace),
             TextLine("from", end(trace.source, port: nil)),
             TextLine("to", end(trace.destination, port: "\(trace.transport.rawValue)/\(trace.destinationPort)")),
         ]
-        if let backend = trace.backend {
-            lines.append(TextLine("endpoint", end(backend, port: port(of: backend, trace))))
+        lines += trace.endpoints.map { endpoint($0, of: trace) }
+        for (index, one) in trace.each.enumerated() {
+            for leg in one.legs where index == 0 || detail >= .stages || leg.verdict != .delivered {
+                let title = title(of: leg, in: one, of: trace)
+                lines += [TextLine()] + self.lines(leg, titled: title, of: one, isShort: index > 0, detail: detail)
+            }
         }
-        for leg in trace.legs { lines += [TextLine()] + self.lines(leg, of: trace, detail: detail) }
         if !trace.notes.isEmpty { lines.append(TextLine()) }
         return lines + trace.notes.map { TextLine("note", $0, emphasis: .name(.unsure)) }
     }
@@ -57,26 +62,17 @@ package enum TextReport {
     }
 
     /// `pod shop/web-0, 10.244.1.4 on node-a`.
-    private static func end(_ endpoint: Endpoint, port: String?) -> String {
+    static func end(_ endpoint: Endpoint, port: String?) -> String {
         let address = endpoint.address.description + (port.map { " \($0)" } ?? "")
         let node = endpoint.node.map { " on \($0)" } ?? ""
         return (endpoint.name == nil ? "" : "\(endpoint.label), ") + address + node
             + (endpoint.isHostNetwork ? " (host network)" : "")
     }
 
-    /// The port of the endpoint to which the service's was translated.
-    private static func port(of backend: Endpoint, _ trace: PathTrace) -> String? {
-        let start = [backend.address.description + ":", "[\(backend.address)]:"]
-        let ends = trace.legs.first?.translations.filter { $0.kind == "DNAT" }.map(\.to) ?? []
-        return ends.lazy.compactMap { end in
-            start.first { end.hasPrefix($0) }.map { "\(trace.transport.rawValue)/\(end.dropFirst($0.count))" }
-        }.first
-    }
-
     // MARK: Verdicts
 
     /// The verdict of the whole, with the leg that decided it.
-    private static func outcome(_ trace: PathTrace) -> String {
+    static func outcome(_ trace: PathTrace) -> String {
         guard trace.verdict != .delivered else {
             let hasReply = trace.legs.contains { $0.direction == .reply }
             return trace.verdict.word + (hasReply ? " (request and reply)" : "")
@@ -98,7 +94,7 @@ package enum TextReport {
     }
 
     /// A verdict in few words: where why takes more than a few, what decided.
-    private static func briefly(_ verdict: Verdict) -> String {
+    static func briefly(_ verdict: Verdict) -> String {
         if let isolation = verdict.cause?.isolation { return "\(verdict.word): \(isolation)" }
         guard let cause = verdict.cause, let owner = cause.owner, cause.reason.count > 80 else { return words(verdict) }
         return "\(verdict.word): \(owner)"
@@ -123,12 +119,14 @@ package enum TextReport {
         }
     }
 
-    private static func lines(_ leg: Leg, of trace: PathTrace, detail: Detail) -> [TextLine] {
+    private static func lines(
+        _ leg: Leg, titled title: String, of trace: PathTrace, isShort: Bool, detail: Detail
+    ) -> [TextLine] {
         // What stopped it is told where it did, and the trace's verdict at the top.
         let isTold = leg.verdict.cause != nil || leg.verdict == trace.verdict
         let outcome = isTold ? leg.verdict.word : words(leg.verdict)
-        var lines = [TextLine.verdict(name(leg.direction), outcome, leg.verdict)]
-        lines += HopLine.folded(HopLines.of(leg, in: trace)).map(line)
+        var lines = [TextLine.verdict(title, outcome, leg.verdict)]
+        if !isShort || detail >= .stages { lines += HopLine.folded(HopLines.of(leg, in: trace)).map(line) }
         if let cause = leg.verdict.cause { lines += self.lines(cause, detail: detail) }
         lines += layers(leg)
         if detail >= .stages { lines += TextStages.lines(leg, withOutput: detail >= .output) }

@@ -35,11 +35,16 @@ package struct TraceDiff: Sendable {
         changes.compare("protocol", before.protocol, after.protocol)
         changes.compare("source port", String(before.sourcePort), String(after.sourcePort))
         changes.compare("destination port", String(before.destinationPort), String(after.destinationPort))
-        let directions = before.legs.map(\.direction)
-        for direction in directions + after.legs.map(\.direction).filter({ !directions.contains($0) }) {
-            changes.compare(
-                direction, before.legs.first { $0.direction == direction },
-                after.legs.first { $0.direction == direction })
+        // Where another endpoint is the first one now, each is compared with itself.
+        let isTold = before.endpoints != nil && after.endpoints != nil
+        let (ends, others) = isTold ? (before.ends, after.ends) : ([], [])
+        let isFirst = ends.first?.name == others.first?.name || !others.contains { $0.name == ends.first?.name }
+        if isFirst { changes.compare("", before.legs, after.legs) }
+        let names = (ends.dropFirst(isFirst ? 1 : 0) + others.dropFirst(isFirst ? 1 : 0)).map(\.name)
+        for (index, name) in names.enumerated() where names.firstIndex(of: name) == index {
+            let (one, other) = (ends.first { $0.name == name }, others.first { $0.name == name })
+            changes.compare("endpoint \(name)", one?.outcome, other?.outcome)
+            if let one, let other { changes.compare("endpoint \(name), ", one.legs, other.legs) }
         }
         changes.compare("notes", list: before.notes, after.notes)
         lines = changes.lines
@@ -47,6 +52,13 @@ package struct TraceDiff: Sendable {
 }
 
 extension TraceDocument {
+    /// The endpoints with their legs.
+    fileprivate var ends: [(name: String, outcome: String, legs: [LegObject])] {
+        (endpoints ?? []).enumerated().map { index, end in
+            (end.words, end.outcome, index == 0 ? legs : end.legs ?? [])
+        }
+    }
+
     fileprivate var outcome: String { TraceDiff.outcome(verdict, reason, cause) }
 }
 
@@ -70,6 +82,17 @@ extension EndpointObject {
         let object = [namespace, name].compactMap(\.self).joined(separator: "/")
         return (object.isEmpty ? address : "\(kind) \(object) (\(address))") + (node.map { " on \($0)" } ?? "")
             + (hostNetwork ? ", host network" : "")
+    }
+}
+
+extension EndpointTraceObject {
+    fileprivate var words: String {
+        let object = [endpoint.namespace, endpoint.name].compactMap(\.self).joined(separator: "/")
+        return (object.isEmpty ? "" : "\(object) ") + "\(endpoint.address)\(port.map { " port \($0)" } ?? "")"
+    }
+
+    fileprivate var outcome: String {
+        verdict.map { TraceDiff.outcome($0, reason, cause) } ?? "not balanced" + (reason.map { ": \($0)" } ?? "")
     }
 }
 
@@ -104,6 +127,14 @@ private struct Changes {
         }
         lines += removed.sorted { $0.0 < $1.0 }.map { "  - \($0.1)" }
         lines += inserted.sorted { $0.0 < $1.0 }.map { "  + \($0.1)" }
+    }
+
+    mutating func compare(_ what: String, _ before: [LegObject], _ after: [LegObject]) {
+        let directions = before.map(\.direction)
+        for direction in directions + after.map(\.direction).filter({ !directions.contains($0) }) {
+            compare(
+                what + direction, before.first { $0.direction == direction }, after.first { $0.direction == direction })
+        }
     }
 
     mutating func compare(_ direction: String, _ before: LegObject?, _ after: LegObject?) {

@@ -8,6 +8,8 @@ struct TraceDocument: Codable, Hashable {
     var source: EndpointObject
     var destination: EndpointObject
     var endpoint: EndpointObject?
+    /// Absent in what earlier versions wrote.
+    var endpoints: [EndpointTraceObject]?
     var `protocol`: String
     var sourcePort: UInt16
     var destinationPort: UInt16
@@ -21,6 +23,7 @@ struct TraceDocument: Codable, Hashable {
         source = EndpointObject(trace.source)
         destination = EndpointObject(trace.destination)
         endpoint = trace.backend.map(EndpointObject.init)
+        endpoints = EndpointTraceObject.list(of: trace)
         `protocol` = trace.transport.rawValue
         sourcePort = trace.sourcePort
         destinationPort = trace.destinationPort
@@ -45,6 +48,39 @@ struct EndpointObject: Codable, Hashable {
         node = endpoint.node
         address = endpoint.address.description
         hostNetwork = endpoint.isHostNetwork
+    }
+}
+
+/// What became of a connection with one of a service's endpoints.
+struct EndpointTraceObject: Codable, Hashable {
+    var endpoint: EndpointObject
+    var port: UInt16?
+    var balanced: Bool
+    var verdict: String?
+    var reason: String?
+    var cause: CauseObject?
+    /// Absent of the endpoint whose legs are the trace's.
+    var legs: [LegObject]?
+
+    /// All endpoints of a trace; `nil` where no load balancer chose one.
+    static func list(of trace: PathTrace) -> [EndpointTraceObject]? {
+        guard !trace.endpoints.isEmpty else { return nil }
+        // One for each that is balanced to, in the same order.
+        var traced = trace.each[...]
+        return trace.endpoints.enumerated().map { index, end in
+            EndpointTraceObject(end, legs: end.verdict == nil ? nil : traced.popFirst(), isFirst: index == 0)
+        }
+    }
+
+    private init(_ end: EndpointTrace, legs trace: PathTrace?, isFirst: Bool) {
+        endpoint = EndpointObject(end.endpoint)
+        port = end.port
+        balanced = end.verdict != nil
+        verdict = end.verdict?.word
+        reason = end.verdict?.reason
+        if case .notBalanced(let why) = end.outcome { reason = why }
+        cause = end.verdict?.cause.map(CauseObject.init)
+        if let trace, !isFirst { legs = trace.legs.map { LegObject($0, in: trace) } }
     }
 }
 

@@ -20,6 +20,9 @@ package protocol ClusterReading: Sendable {
     /// The service networks that the API server hands out (`ServiceCIDR`), in CIDR notation; empty where it has no such
     /// objects.
     func serviceCIDRs() async throws -> [String]
+    /// The user-defined networks, of namespaces and cluster-wide; empty where the cluster has no such resource or they may not be
+    /// read.
+    func userDefinedNetworks() async throws -> [UserDefinedNetwork]
     /// The pods of a namespace, or of all namespaces, with a label.
     func pods(namespace: String?, labelSelector: String?) async throws -> [Pod]
     /// The pod that has an address; `nil` where none has.

@@ -37,13 +37,33 @@ package struct PathTracer: Sendable {
 
     /// Follows a resolved request and decides. Nothing is thrown: what a tool could not tell is in the verdicts.
     package func follow(_ trace: ResolvedTrace) async -> PathTrace {
-        var runs = [JourneyRun(of: trace)]
+        var runs = [ConnectionRun(of: trace)]
         let catalogue = await Rounds(runner: runner, looksUpFlows: looksUpFlows, keepsOutputs: true).follow(&runs)
         return await conclude(runs[0], catalogue: catalogue, cluster: cluster)
     }
 
+    /// Decides what became of a connection whose journeys have ended, and explains it by what the cluster's API says.
+    func conclude(_ run: ConnectionRun, catalogue: FlowCatalogue, cluster: any ClusterReading) async -> PathTrace {
+        var traces: [PathTrace] = []
+        for run in run.answered { traces.append(await conclude(run, catalogue: catalogue, cluster: cluster)) }
+        var trace = traces[0]
+        for other in traces.dropFirst() {
+            guard let endpoint = other.backend else { continue }
+            trace.others.append(
+                EndpointTrace(endpoint: endpoint, port: other.backendPort, outcome: .traced(other.legs)))
+            trace.notes += other.notes.filter { !trace.notes.contains($0) }
+        }
+        guard let survey = run.survey else { return trace }
+        trace.others += survey.missing.map { missing in
+            EndpointTrace(
+                endpoint: missing.endpoint.endpoint, port: missing.endpoint.port, outcome: .notBalanced(missing.reason))
+        }
+        trace.notes += survey.findings
+        return trace
+    }
+
     /// Decides what became of a journey that has ended, and explains it by what the cluster's API says.
-    func conclude(_ run: JourneyRun, catalogue: FlowCatalogue, cluster: any ClusterReading) async -> PathTrace {
+    private func conclude(_ run: JourneyRun, catalogue: FlowCatalogue, cluster: any ClusterReading) async -> PathTrace {
         let trace = run.journey.trace
         let detracer = Detracer(cluster: trace.cluster)
         var followed = decide(
@@ -58,6 +78,11 @@ package struct PathTracer: Sendable {
     }
 
     private func decide(_ trace: ResolvedTrace, journey: Journey, findings: DetraceFindings) -> PathTrace {
+        if journey.isWithinPod {
+            return PathTrace(
+                of: trace, backend: nil, legs: [.withinPod(.forward), .withinPod(.reply)],
+                notes: ["the address is the pod's own: packets stay in the pod, and no policy sees them"])
+        }
         let judge = LegJudge(rules: ArrivalRules(trace: trace), findings: findings)
         let forward = journey.hosts.completing(
             judge.forward(journey.forward), of: journey.forward)
@@ -66,7 +91,7 @@ package struct PathTracer: Sendable {
         if journey.isHairpin, forward.verdict == .delivered {
             legs.append(LegJudge.hairpinReply(of: forward))
             notes.append(
-                "the service's endpoint is the client itself: the reply turns around in the client's switch, by a flow that"
+                "the service's endpoint \(trace.source.endpoint.label) is the client itself: the reply turns around in the client's switch, by a flow that"
                     + " OVN learns from the first packet and that no tracer shows")
         } else if let reply = journey.reply, !forward.isDroppedByHost {
             legs.append(journey.hosts.completing(judge.reply(reply), of: reply))
@@ -87,17 +112,26 @@ package struct PathTracer: Sendable {
         } else if trace.withReverse {
             notes.append("no connection from the destination's side was traced: only pods can be its start")
         }
-        return PathTrace(
-            of: trace, backend: Self.backend(of: journey, in: trace), legs: legs, notes: notes + journey.notes)
+        return PathTrace(of: trace, backend: Self.backend(of: journey), legs: legs, notes: notes + journey.notes)
     }
 
-    /// The endpoint that the service's load balancer chose.
-    private static func backend(of journey: Journey, in trace: ResolvedTrace) -> Endpoint? {
-        guard case .service(let service) = trace.destination,
-            let (address, port) = (journey.forward.logical?.backend).flatMap(BackendText.parse)
-        else { return nil }
-        let known = service.backends.first { $0.address == address && (port == nil || $0.port == port) }
-        return known?.endpoint ?? Endpoint(kind: .address, address: address)
+    /// The endpoint that the load balancer chose.
+    private static func backend(of journey: Journey) -> Backend? {
+        guard let text = journey.forward.logical?.backend, let (address, port) = BackendText.parse(text) else {
+            return nil
+        }
+        var known = [journey.trace.endpoint].compactMap(\.self)
+        if case .service(let service) = journey.trace.destination { known += service.backends + service.unready }
+        if let named = known.first(where: { $0.text == text && $0.endpoint.name != nil }) { return named }
+        // Of an endpoint that is not among those of a service the port that the packet comes to tells the pod.
+        let pod = journey.forward.logical?.lastPort.flatMap { LogicalNames.pod(ofPort: $0) }
+        return Backend(
+            address: address, port: port ?? 0,
+            endpoint: Endpoint(
+                kind: pod == nil ? .address : .pod, namespace: pod?.namespace, name: pod?.name,
+                node: journey.trace.cluster.nodes.values.first { node in
+                    node.addresses.contains(address) || node.subnets.contains { $0.contains(address) }
+                }?.name, address: address))
     }
 }
 
@@ -105,6 +139,14 @@ extension Leg {
     /// Whether a host's route drops the packet, which nobody answers then.
     fileprivate var isDroppedByHost: Bool {
         hosts.contains { if case .dropped = $0.end { true } else { false } }
+    }
+
+    /// A leg that does not leave its pod.
+    fileprivate static func withinPod(_ direction: Direction) -> Leg {
+        let layer = LayerTrace(verdict: .delivered, sections: [], isTraced: false)
+        return Leg(
+            direction: direction, verdict: .delivered, logical: layer, openflow: layer,
+            detrace: Detrace(verdict: .delivered, flows: []), translations: [])
     }
 
     /// A leg of which nothing is known.
@@ -117,7 +159,7 @@ extension Leg {
 }
 
 extension PathTrace {
-    fileprivate init(of trace: ResolvedTrace, backend: Endpoint?, legs: [Leg], notes: [String]) {
+    fileprivate init(of trace: ResolvedTrace, backend: Backend?, legs: [Leg], notes: [String]) {
         let destination: Endpoint =
             switch trace.destination {
             case .pod(let attachment): attachment.endpoint
@@ -127,7 +169,8 @@ extension PathTrace {
             case .address(let address): Endpoint(kind: .address, address: address)
             }
         self.init(
-            source: trace.source.endpoint, destination: destination, backend: backend, transport: trace.transport,
-            sourcePort: trace.sourcePort, destinationPort: trace.destinationPort, legs: legs, notes: notes)
+            source: trace.source.endpoint, destination: destination, backend: backend?.endpoint,
+            backendPort: backend?.port, transport: trace.transport, sourcePort: trace.sourcePort,
+            destinationPort: trace.destinationPort, legs: legs, notes: notes)
     }
 }

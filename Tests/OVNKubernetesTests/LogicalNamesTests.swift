@@ -26,10 +26,12 @@ import Testing
         #expect(LogicalNames.node(ofTransitPort: "stor-n1") == nil)
     }
 
-    @Test func version4AddressesMakeEthernetAddresses() throws {
-        let four = try #require(IPAddress("10.244.1.6"))
-        let six = try #require(IPAddress("fd00::1"))
-        #expect(LogicalNames.ethernetAddress(for: four)?.description == "0a:58:0a:f4:01:06")
-        #expect(LogicalNames.ethernetAddress(for: six) == nil)
+    /// Of IPv6 it is the hash of the text, in its canonical form.
+    @Test(arguments: [
+        ("10.244.1.6", "0a:58:0a:f4:01:06"), ("fd00::1", "0a:58:cb:2a:2b:4d"), ("FD00:0:0::0001", "0a:58:cb:2a:2b:4d"),
+        ("fd69::4", "0a:58:1b:ac:71:41"),
+    ])
+    func addressesMakeEthernetAddresses(text: String, expected: String) throws {
+        #expect(LogicalNames.ethernetAddress(for: try #require(IPAddress(text)))?.description == expected)
     }
 }

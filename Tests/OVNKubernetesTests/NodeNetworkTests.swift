@@ -99,6 +99,33 @@ import Testing
         #expect(both.managementAddress(of: .ip6)?.description == "fd01::2")
     }
 
+    /// A port with addresses of both families has one Ethernet address.
+    @Test(arguments: [
+        (#"["10.244.1.0/24","fd00:10:244:2::/64"]"#, "0a:58:0a:f4:01:01", "0a:58:0a:f4:01:02"),
+        // The router's is that of IPv4 wherever it stands, the management port's that of the first.
+        (#"["fd00:10:244:2::/64","10.244.1.0/24"]"#, "0a:58:0a:f4:01:01", "0a:58:50:21:4e:05"),
+        (#"["fd00:10:244:2::/64"]"#, "0a:58:77:98:75:3e", "0a:58:50:21:4e:05"),
+    ])
+    func ethernetAddressesAreDerivedFromOneFamily(subnets: String, router: String, management: String) throws {
+        let network = try network(["k8s.ovn.org/node-subnets": #"{"default":\#(subnets)}"#])
+        #expect(network.routerEthernetAddress?.description == router)
+        #expect(network.managementEthernetAddress?.description == management)
+        for family in Set(network.subnets.map(\.address.family)) {
+            let gateway = try #require(network.gatewayAddress(of: family))
+            let port = try #require(network.managementAddress(of: family))
+            #expect(network.ethernetAddress(of: gateway)?.description == router)
+            #expect(network.ethernetAddress(of: port)?.description == management)
+        }
+        #expect(network.derivesEthernetAddresses(from: .ip6) == subnets.hasPrefix("[\"fd00"))
+        let other = try #require(IPAddress("fd00::1"))
+        #expect(network.ethernetAddress(of: other)?.description == "0a:58:cb:2a:2b:4d")
+    }
+
+    @Test func aRouterBetweenZonesMayHaveNoIPv4Address() throws {
+        let network = try network(["k8s.ovn.org/node-transit-switch-port-ifaddr": #"{"ipv6":"fd97::5/64"}"#])
+        #expect(network.transitEthernetAddress?.description == "0a:58:6f:84:f8:2b")
+    }
+
     @Test func theZoneIsTheAnnotationsWhereThereIsOne() throws {
         #expect(try network(["k8s.ovn.org/zone-name": "east"], isInterconnect: true).zone == "east")
         #expect(try network([:], isInterconnect: true).zone == "n1")

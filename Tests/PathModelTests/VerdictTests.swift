@@ -45,6 +45,49 @@ import Testing
         #expect(try verdict(.dropped(Self.cause), reverse: .delivered) == .dropped(Self.cause))
     }
 
+    /// A connection that may go to several endpoints, each with a verdict; `nil` where it is not balanced to.
+    private func shared(_ verdicts: Verdict?...) throws -> PathTrace {
+        let address = try #require(IPAddress("10.0.0.1"))
+        let end = Endpoint(kind: .address, address: address)
+        func legs(_ verdict: Verdict) -> [Leg] {
+            let layer = LayerTrace(verdict: verdict, sections: [])
+            return [
+                Leg(
+                    direction: .forward, verdict: verdict, logical: layer, openflow: layer,
+                    detrace: Detrace(verdict: verdict, flows: []), translations: [])
+            ]
+        }
+        var trace = PathTrace(
+            source: end, destination: end, backend: end, transport: .tcp, sourcePort: 1, destinationPort: 2,
+            legs: legs(verdicts[0] ?? .delivered), notes: [])
+        trace.others = verdicts.dropFirst().map { verdict in
+            EndpointTrace(
+                endpoint: end, port: 1, outcome: verdict.map { .traced(legs($0)) } ?? .notBalanced("policy"))
+        }
+        return trace
+    }
+
+    @Test func everyEndpointCounts() throws {
+        #expect(try shared(.delivered, .delivered).verdict == .delivered)
+        #expect(try shared(.delivered, .dropped(Self.cause)).verdict == .dropped(Self.cause))
+        #expect(try shared(.delivered, .undetermined("why"), .dropped(Self.cause)).verdict == .dropped(Self.cause))
+        #expect(try shared(.delivered, .undetermined("why")).verdict == .undetermined("why"))
+        // What the client's packets are not balanced to is no endpoint of it.
+        #expect(try shared(.delivered, nil).verdict == .delivered)
+    }
+
+    @Test func theShareIsToldOfSeveralEndpoints() throws {
+        #expect(try shared(.delivered, .dropped(Self.cause), nil).share == "delivered to 1 of 2 endpoints")
+        #expect(try shared(.delivered, .delivered).share == "delivered to 2 of 2 endpoints")
+        #expect(try shared(.delivered, nil).share == nil)
+        #expect(try shared(.delivered).share == nil)
+        #expect(try shared(.delivered, .dropped(Self.cause), nil).each.map(\.verdict.word) == ["delivered", "dropped"])
+        #expect(
+            try shared(.delivered, .dropped(Self.cause), nil).endpoints.map { $0.verdict?.word } == [
+                "delivered", "dropped", nil,
+            ])
+    }
+
     @Test func onlyWhatStopsAPacketHasACause() {
         #expect(Verdict.dropped(Self.cause).cause == Self.cause)
         #expect(Verdict.rejected(Self.cause).cause == Self.cause)

@@ -9,6 +9,10 @@ import Testing
         try Snapshots.expect(JSONReport.text(TestTraces.delivered()), is: "delivered.json")
     }
 
+    @Test func shared() throws {
+        try Snapshots.expect(JSONReport.text(SampleTraces.shared), is: "shared.json")
+    }
+
     @Test func dropped() throws {
         try Snapshots.expect(JSONReport.text(TestTraces.dropped()), is: "dropped.json")
     }

@@ -5,7 +5,9 @@ import Testing
 
 /// The JSON report against its schema, and read again.
 @Suite struct JSONSchemaTests {
-    static let traces = [SampleTraces.delivered, SampleTraces.dropped, SampleTraces.external]
+    static let traces = [
+        SampleTraces.delivered, SampleTraces.dropped, SampleTraces.external, SampleTraces.shared,
+    ]
 
     @Test(arguments: traces) func isAsTheSchemaSays(trace: PathTrace) throws {
         let schema = try JSONSchema(contentsOf: Repository.schema)

@@ -6,6 +6,7 @@ import Testing
 @Suite struct PictureSnapshotTests {
     static let samples: [(String, PathTrace)] = [
         ("delivered", SampleTraces.delivered), ("dropped", SampleTraces.dropped), ("external", SampleTraces.external),
+        ("shared", SampleTraces.shared),
     ]
 
     @Test(arguments: samples) func commandsAndColours(name: String, trace: PathTrace) throws {

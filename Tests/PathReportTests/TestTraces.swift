@@ -132,7 +132,8 @@ enum TestTraces {
             source: Endpoint(
                 kind: .pod, namespace: "shop", name: "web-0", node: "n1", address: try address("172.18.0.3"),
                 isHostNetwork: true),
-            destination: destination, backend: backend, transport: transport, sourcePort: 32768, destinationPort: 5432,
+            destination: destination, backend: backend, backendPort: backend == nil ? nil : 8080, transport: transport,
+            sourcePort: 32768, destinationPort: 5432,
             legs: legs, notes: notes)
     }
 

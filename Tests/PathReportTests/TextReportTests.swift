@@ -12,6 +12,11 @@ import Testing
         try Snapshots.expect(TextReport.text(TestTraces.dropped()), is: "dropped.txt")
     }
 
+    /// The first endpoint's way in full, the others in short.
+    @Test func shared() throws {
+        try Snapshots.expect(TextReport.text(SampleTraces.shared), is: "shared.txt")
+    }
+
     @Test func rejected() throws {
         try Snapshots.expect(TextReport.text(TestTraces.rejected()), is: "rejected.txt")
     }
@@ -32,7 +37,10 @@ import Testing
     }
 
     /// What more detail tells is added between the lines of less.
-    @Test(arguments: [TestTraces.delivered, TestTraces.dropped, TestTraces.rejected, TestTraces.undetermined])
+    @Test(arguments: [
+        TestTraces.delivered, TestTraces.dropped, TestTraces.rejected, TestTraces.undetermined,
+        { @Sendable in SampleTraces.shared },
+    ])
     func moreDetailLeavesNothingOut(make: @Sendable () throws -> PathTrace) throws {
         let trace = try make()
         let details = [TextReport.Detail.brief, .stages, .output]

@@ -12,7 +12,7 @@ import Testing
         ).lines
     }
 
-    @Test(arguments: [SampleTraces.delivered, SampleTraces.dropped, SampleTraces.external])
+    @Test(arguments: [SampleTraces.delivered, SampleTraces.dropped, SampleTraces.external, SampleTraces.shared])
     func aTraceIsAsItself(trace: PathTrace) throws {
         #expect(try diff(trace, trace) == [])
     }
@@ -56,6 +56,45 @@ import Testing
             try diff(SampleTraces.delivered, after) == [
                 "endpoint: pod shop/db-0 (10.244.2.5) on node-b -> pod shop/db-1 (10.244.2.5) on node-a"
             ])
+    }
+
+    /// Of each endpoint is told what became of it.
+    @Test func otherEndpoints() throws {
+        var after = SampleTraces.shared
+        after.others.removeLast(2)
+        after.others[0].outcome = .traced(SampleTraces.delivered.legs)
+        let lines = try diff(SampleTraces.shared, after)
+        #expect(lines[1].hasPrefix("endpoint shop/db-1 10.244.1.5 port 8080: dropped: NetworkPolicy"))
+        #expect(lines[1].hasSuffix("-> delivered"))
+        #expect(lines[2].hasPrefix("endpoint shop/db-1 10.244.1.5 port 8080, forward: dropped"))
+        #expect(
+            lines.suffix(2) == [
+                "endpoint shop/db-3 10.244.2.6 port 8080: delivered -> none",
+                "endpoint shop/db-4 10.244.3.6 port 8080: not balanced: not balanced to from node node-a:"
+                    + " internalTrafficPolicy is Local -> none",
+            ])
+    }
+
+    /// The order of endpoints is no difference: each is compared with itself.
+    @Test func endpointsInAnotherOrder() throws {
+        var after = SampleTraces.shared
+        let other = after.others[0]
+        after.others[0] = EndpointTrace(
+            endpoint: try #require(after.backend), port: after.backendPort, outcome: .traced(after.legs))
+        guard case .traced(let legs) = other.outcome else { return }
+        (after.backend, after.legs) = (other.endpoint, legs)
+        #expect(
+            try diff(SampleTraces.shared, after) == [
+                "endpoint: pod shop/db-0 (10.244.2.5) on node-b -> pod shop/db-1 (10.244.1.5) on node-a"
+            ])
+    }
+
+    /// Traces of earlier versions do not tell of endpoints: nothing has changed there.
+    @Test func aTraceWithoutEndpointsIsCompared() throws {
+        let text = try JSONReport.text(SampleTraces.delivered)
+        var old = try JSONReport.read(text.utf8)
+        old.endpoints = nil
+        #expect(TraceDiff(old, try JSONReport.read(text.utf8)).lines == [])
     }
 
     @Test func hopsStagesAndTranslations() throws {

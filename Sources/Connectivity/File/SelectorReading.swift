@@ -64,8 +64,9 @@ struct SelectorReading {
         let labels = labels(fields)
         guard let subject = subject(kind, fields, labels: labels) else { return nil }
         // One pod of a workload stands for the others; labels ask for a group.
+        let meant = amount.map { $0 == .all ? EndpointSelector.Amount.each : .first } ?? (selectsPods ? .each : nil)
         return accepted(
-            EndpointSelector(subject, port: port, isAll: amount.map { $0 == .all } ?? selectsPods), at: node,
+            EndpointSelector(subject, port: port, amount: meant), at: node,
             hasPort: fields["port"] != nil)
     }
 

@@ -101,6 +101,20 @@ package enum AssertionText {
             written.remark = "could not be traced"
             return written
         }
+        // Whichever endpoint a connection goes to, it must come to the same end, or there is no test that holds.
+        let each = trace.each.map(outcome)
+        if each.allSatisfy({ $0.lines == each[0].lines && $0.remark == each[0].remark }) { return each[0] }
+        // It may be allowed by one policy here and by another there.
+        written.lines = each[0].lines.filter { !$0.hasPrefix("by: ") }
+        let isOneEnd = each.allSatisfy { one in
+            one.remark == nil && one.lines.filter { !$0.hasPrefix("by: ") } == written.lines
+        }
+        if !isOneEnd { written.remark = trace.share ?? "its endpoints differ" }
+        return written
+    }
+
+    private static func outcome(_ trace: PathTrace) -> Written {
+        var written = Written(source: "", destination: "", lines: [])
         let forward = trace.forwardVerdict
         switch forward {
         case .undetermined(let reason):

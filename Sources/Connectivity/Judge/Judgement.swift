@@ -15,11 +15,55 @@ package struct Judgement: Sendable {
     /// leg that is dropped; `reject` by one that is rejected. They exclude each other: a service without endpoints rejects,
     /// and a test that expects a policy to drop must not pass for that.
     ///
+    /// Where each endpoint of a service was looked at, the connection must be as expected whichever of them it goes to; where
+    /// the expectation names one, with that one.
+    ///
     /// - Parameters:
     ///   - trace: What was traced.
     ///   - expectation: What was expected.
     ///   - namespace: The namespace of names without one.
     package init(_ trace: PathTrace, expectation: ExpectedOutcome, namespace: String) {
+        let each = trace.each.map { (one: $0, reasons: ReasonJudgement(trace: $0, namespace: namespace)) }
+        let meant = each.count > 1 ? each.filter { $0.reasons.mismatch(of: expectation.via?.endpoint) == nil } : each
+        let judged = (meant.isEmpty ? each : meant).map { one, _ in
+            (end: one.backend, judgement: Judgement(of: one, expectation: expectation, namespace: namespace))
+        }
+        self = judged[0].judgement
+        guard judged.count > 1 else { return }
+        if Set(judged.map(\.judgement.traced)).count > 1 { traced = trace.share ?? traced }
+        for word in ["failed", "undetermined"] {
+            let all = judged.filter { $0.judgement.outcome.word == word }
+            guard let first = all.first?.judgement else { continue }
+            let reasons = Self.grouped(all.map { ($0.end, $0.judgement.outcome.reason ?? "") }, of: judged.count)
+            outcome = word == "failed" ? .failed(reasons) : .undetermined(reasons)
+            cause = first.cause ?? cause
+            return
+        }
+        cause = judged.lazy.compactMap(\.judgement.cause).first
+    }
+
+    /// Reasons with the endpoints that have them; without, where all have the same.
+    private static func grouped(_ reasons: [(end: Endpoint?, reason: String)], of count: Int) -> String {
+        var order: [String] = []
+        var ends: [String: [String]] = [:]
+        for (end, reason) in reasons {
+            if ends[reason] == nil { order.append(reason) }
+            ends[reason, default: []].append(end?.label ?? "")
+        }
+        if let only = order.first, order.count == 1, reasons.count == count { return only }
+        return order.map { reason in
+            let names = ends[reason] ?? []
+            let more = names.count > mostNames ? " and \(names.count - mostNames) more" : ""
+            return
+                "\(names.count) of \(count) endpoints (\(names.prefix(mostNames).joined(separator: ", "))\(more)): \(reason)"
+        }.joined(separator: "; ")
+    }
+
+    /// More endpoints than this are counted.
+    private static let mostNames = 3
+
+    /// Judges what became of the connection with one endpoint, or of one that has no choice.
+    private init(of trace: PathTrace, expectation: ExpectedOutcome, namespace: String) {
         let forward = trace.forwardVerdict
         let reply = trace.legs.first { $0.direction == .reply }?.verdict
         let needsReply = expectation.result == .allow && expectation.needsReply

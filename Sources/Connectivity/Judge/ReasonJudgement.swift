@@ -41,6 +41,20 @@ struct ReasonJudgement {
         return ["it is \(trace.forwardVerdict.word), but \(Judgement.decider(cause)), not by \(by)"]
     }
 
+    /// What differs where the connection is to go to an endpoint; `nil` where it goes there, or to any.
+    func mismatch(of endpoint: WayPattern.Endpoint?) -> String? {
+        let chosen = trace.backend
+        let (fits, words): (Bool, String)
+        switch endpoint {
+        case .address(let address): (fits, words) = (chosen?.address == address, "\(address)")
+        case .pod(let namespace, let name):
+            let wanted = namespace ?? trace.destination.namespace ?? self.namespace
+            (fits, words) = (chosen?.name == name && chosen?.namespace == wanted, "\(wanted)/\(name)")
+        case nil: return nil
+        }
+        return fits ? nil : "expected endpoint \(words), but the packet has \(chosen?.label ?? "none")"
+    }
+
     private func mismatches(_ via: WayPattern) -> [String] {
         var wrong: [String] = []
         func expect(_ what: String, _ found: [String], _ fits: Bool) {
@@ -54,19 +68,7 @@ struct ReasonJudgement {
             // The last one is what the other end sees.
             expect("snat \(snat)", found, found.last.flatMap(Self.address) == snat)
         }
-        if let endpoint = via.endpoint {
-            let chosen = trace.backend
-            let fits: Bool
-            let words: String
-            switch endpoint {
-            case .address(let address):
-                (fits, words) = (chosen?.address == address, "\(address)")
-            case .pod(let namespace, let name):
-                let wanted = namespace ?? trace.destination.namespace ?? self.namespace
-                (fits, words) = (chosen?.name == name && chosen?.namespace == wanted, "\(wanted)/\(name)")
-            }
-            expect("endpoint \(words)", [chosen?.label].compactMap(\.self), fits)
-        }
+        wrong += [mismatch(of: via.endpoint)].compactMap(\.self)
         if let node = via.egressNode {
             let found = wires
             expect("egress node \(node)", found, found.last == node)

@@ -38,6 +38,15 @@ package struct EndpointSelector: Hashable, Sendable {
         /// All whose labels fit.
         case namespaces(LabelSelector)
     }
+    /// How much of what is selected is meant.
+    package enum Amount: Hashable, Sendable {
+        /// The first: of pods by name, of a service's ready endpoints in their slices' order.
+        case first
+        /// All, each with connections of its own.
+        case each
+        /// Of a service one connection, which is to be as expected whichever endpoint it goes to.
+        case whole
+    }
     /// What is selected.
     package enum Subject: Hashable, Sendable {
         /// One pod.
@@ -58,14 +67,18 @@ package struct EndpointSelector: Hashable, Sendable {
     package var subject: Subject
     /// The port, of a destination.
     package var port: ServicePortReference?
-    /// Whether all that is selected is meant, or only the first: of pods by name, of endpoints in their slices' order.
-    package var isAll: Bool
+    /// How much of it is meant.
+    package var amount: Amount
 
-    /// Makes a selector.
-    package init(_ subject: Subject, port: ServicePortReference? = nil, isAll: Bool = false) {
+    /// Makes a selector: of a service as a whole, of what else selects several the first, where no amount is given.
+    package init(_ subject: Subject, port: ServicePortReference? = nil, amount: Amount? = nil) {
         self.subject = subject
         self.port = port
-        self.isAll = isAll
+        self.amount = amount ?? Self.usualAmount(of: subject)
+    }
+
+    private static func usualAmount(of subject: Subject) -> Amount {
+        if case .service = subject { .whole } else { .first }
     }
 
     /// In words: `deployment shop/web`, `pods with app=x of namespace dev`.

@@ -44,8 +44,8 @@ package enum SelectorText {
             port = reference
         }
         let subject = try subject(body, text)
-        var selector = EndpointSelector(subject, port: port, isAll: isAll)
-        if case .pods = subject { selector.isAll = true }
+        var selector = EndpointSelector(subject, port: port, amount: isAll ? .each : nil)
+        if case .pods = subject { selector.amount = .each }
         return selector
     }
 

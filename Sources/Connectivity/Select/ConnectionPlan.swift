@@ -115,8 +115,8 @@ package struct ConnectionPlan: Sendable {
                 var request = TraceRequest(
                     source: source.target, destination: destination.target, transport: rule.transport,
                     destinationPort: destination.port)
-                request.endpoint = destination.endpoint
-                request.family = destination.endpoint?.family
+                request.endpoints = destination.endpoints
+                if case .address(let address) = destination.endpoints { request.family = address.family }
                 guard seen.insert(request).inserted else { continue }
                 pairs.append(
                     Pair(
@@ -145,7 +145,10 @@ extension ConnectionPlan.Pair {
         guard obstacle == nil else { return "" }
         let port = request.destinationPort.map { " --port \($0)" } ?? ""
         let transport = request.transport == .tcp ? "" : " --\(request.transport.rawValue)"
-        return "ovnpath trace \(request.source.argument) \(request.destination.argument)\(transport)\(port)"
+        var endpoint = ""
+        if case .address(let address) = request.endpoints { endpoint = " --endpoint \(address)" }
+        return
+            "ovnpath trace \(request.source.argument) \(request.destination.argument)\(transport)\(port)\(endpoint)"
     }
 }
 

@@ -127,7 +127,8 @@ extension EndpointSelector {
         case .pods(_, .namespace(let named)): return [.pods(named ?? namespace)]
         case .pods(_, .namespaces): return [.pods(nil), .namespaces]
         case .service(let name):
-            return isAll ? [.service(NamespacedName(namespace: name.namespace ?? namespace, name: name.name))] : []
+            return amount == .each
+                ? [.service(NamespacedName(namespace: name.namespace ?? namespace, name: name.name))] : []
         case .address: return []
         case .node: return [.nodes]
         }

@@ -9,8 +9,8 @@ package struct Selection {
         package var target: Target
         /// The port, where the target does not have it.
         package var port: UInt16?
-        /// The endpoint that a service's load balancer is to choose.
-        package var endpoint: IPAddress?
+        /// The endpoints of a service that are looked at.
+        package var endpoints = EndpointChoice.every
         /// In words: `pod shop/web-0`, `service shop/db:5432`.
         package var label: String
         /// What made the pod, where its name is not its own but its maker's and chance's.
@@ -95,7 +95,7 @@ package struct Selection {
             throw .nothing("\(selector.words) selects no running pod\(others)")
         }
         var ends: [End] = []
-        for pod in selector.isAll ? running : Array(running.prefix(1)) {
+        for pod in selector.amount == .each ? running : Array(running.prefix(1)) {
             let name = NamespacedName(namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name)
             var port = selector.port?.number
             if case .name(let wanted)? = selector.port {
@@ -119,14 +119,15 @@ package struct Selection {
         return End(target: .address(address, port: port), label: "\(selector.words) (\(address))")
     }
 
-    /// A service by its cluster address; with `endpoints: all` once for each ready endpoint.
+    /// A service by its cluster address; where each is meant once for each ready endpoint.
     private func service(_ name: NamespacedName, _ selector: EndpointSelector) throws(SelectionProblem) -> [End] {
         let full = NamespacedName(namespace: name.namespace ?? namespace, name: name.name)
         let suffix = selector.port.map { ":\($0)" } ?? ""
-        let plain = End(
+        var plain = End(
             target: .service(namespace: full.namespace ?? namespace, name: full.name, port: selector.port),
             label: "service \(full)\(suffix)")
-        guard selector.isAll, let read = objects.services[full], let slices = objects.slices[full] else {
+        if selector.amount == .first { plain.endpoints = .first }
+        guard selector.amount == .each, let read = objects.services[full], let slices = objects.slices[full] else {
             return [plain]
         }
         // A service that is not there, has no such port or no endpoint is traced as it is: what comes of it is the answer.
@@ -137,7 +138,7 @@ package struct Selection {
         guard !endpoints.isEmpty else { return [plain] }
         return endpoints.map { endpoint in
             var end = plain
-            end.endpoint = endpoint.address
+            end.endpoints = .address(endpoint.address)
             end.label += " (endpoint \(endpoint.name ?? endpoint.address.description))"
             return end
         }

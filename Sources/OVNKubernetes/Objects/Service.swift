@@ -30,6 +30,8 @@ package struct Service: Decodable, Sendable {
         package var ports: [Port]?
         /// `ClientIP` where a client keeps its endpoint, else `None`.
         package var sessionAffinity: String?
+        /// `Local` where clients in the cluster reach only the endpoints of their own node, else `Cluster`.
+        package var internalTrafficPolicy: String?
     }
     /// The service's status.
     package struct Status: Decodable, Sendable {
@@ -82,6 +84,10 @@ package struct EndpointSlice: Decodable, Sendable {
         package struct Conditions: Decodable, Sendable {
             /// Whether the endpoint takes new connections; unknown counts as ready.
             package var ready: Bool?
+            /// Whether the endpoint answers, even while it is being terminated; unknown counts as ready does.
+            package var serving: Bool?
+            /// Whether the endpoint is being terminated; unknown counts as not.
+            package var terminating: Bool?
         }
         /// The object behind an endpoint.
         package struct Target: Decodable, Sendable {

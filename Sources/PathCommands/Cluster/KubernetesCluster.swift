@@ -62,6 +62,20 @@ struct KubernetesCluster: ClusterReading, ContainerExecuting {
         }
     }
 
+    func userDefinedNetworks() async throws -> [UserDefinedNetwork] {
+        async let own = mayBeHidden("/apis/k8s.ovn.org/v1/userdefinednetworks")
+        async let clusters = mayBeHidden("/apis/k8s.ovn.org/v1/clusteruserdefinednetworks")
+        return try await own + clusters
+    }
+
+    private func mayBeHidden(_ path: String) async throws -> [UserDefinedNetwork] {
+        do {
+            return try await listed(path)
+        } catch let error as KubernetesError where error.code == .forbidden {
+            return []
+        }
+    }
+
     func pods(namespace: String?, labelSelector: String?) async throws -> [Pod] {
         try await client.list(
             Pod.self, path: namespace.map { "/api/v1/namespaces/\($0)/pods" } ?? "/api/v1/pods",

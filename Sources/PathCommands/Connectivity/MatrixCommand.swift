@@ -104,8 +104,8 @@ package struct MatrixCommand: AsyncParsableCommand {
         var destinations: [EndpointSelector] = []
         for text in to {
             var selector = try SelectorText.selector(text, isAll: true)
-            // One column a service; its endpoints are not told apart.
-            if case .service = selector.subject { selector.isAll = false }
+            // One column a service, whichever endpoint it goes to.
+            if case .service = selector.subject { selector.amount = .whole }
             selector.port = selector.port ?? port.flatMap { SelectorText.port($0) }
             if let problem = selector.portProblem { throw SelectorText.Problem(description: "'\(text)': \(problem)") }
             destinations.append(selector)

@@ -168,13 +168,14 @@ struct MatrixTraces: Sendable {
     private func cell(_ index: Int) -> ConnectivityMatrix.Cell {
         switch outcomes[index] {
         case .traced(let trace):
+            func reason(_ words: String) -> String { (trace.share.map { "\($0): " } ?? "") + words }
             switch trace.verdict {
             case .delivered: return .init(verdict: "delivered")
             case .dropped(let cause), .rejected(let cause):
                 return .init(
-                    verdict: trace.verdict.word, reason: cause.reason, owner: cause.owner?.description,
+                    verdict: trace.verdict.word, reason: reason(cause.reason), owner: cause.owner?.description,
                     summary: cause.isolation)
-            case .undetermined(let reason): return .init(verdict: "undetermined", reason: reason)
+            case .undetermined(let words): return .init(verdict: "undetermined", reason: reason(words))
             }
         case .refused(let reason): return .init(verdict: "undetermined", reason: reason)
         case nil: return .init(verdict: "undetermined", reason: "the run was interrupted")

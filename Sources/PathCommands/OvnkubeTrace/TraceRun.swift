@@ -79,6 +79,8 @@ struct TraceRun {
         var request = TraceRequest(
             source: .pod(namespace: options.sourceNamespace, name: options.source), destination: target,
             transport: options.udp ? .udp : .tcp, destinationPort: port, sourcePort: sourcePort, family: options.family)
+        // The tool knows one endpoint.
+        request.endpoints = .first
         let resolver = Resolver(cluster: cluster, ovnNamespace: ovnNamespace)
         guard case .service = destination, !options.hasDestinationPort else {
             return try await resolver.resolve(request)

@@ -28,6 +28,18 @@ struct TargetArgument {
         }
     }
 
+    /// Reads an endpoint of a service: `ADDRESS`, `NAMESPACE/NAME` or, of the service's namespace, `NAME`; a pod may be written
+    /// as a target is.
+    func endpoint(_ text: String) throws(Problem) -> EndpointChoice {
+        if let address = IPAddress(text) { return .address(address) }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let named = parts.first == "pod" && parts.count > 1 ? Array(parts.dropFirst()) : parts
+        guard (1...2).contains(named.count), named.allSatisfy(Self.isName) else {
+            throw Problem(description: "'\(text)' is no endpoint; write NAMESPACE/POD, POD or an address")
+        }
+        return .pod(namespace: named.count == 2 ? named[0] : nil, name: named[named.count - 1])
+    }
+
     private func pod(_ namespace: String, _ name: String, _ text: String) throws(Problem) -> Target {
         try check(namespace, name, text)
         return .pod(namespace: namespace, name: name)

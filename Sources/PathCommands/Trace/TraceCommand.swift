@@ -12,9 +12,9 @@ package struct TraceCommand: AsyncParsableCommand {
             the OpenFlow flows of every node on the way.
 
             A target is pod/NAMESPACE/NAME, NAMESPACE/NAME or NAME; a destination may also be \
-            svc/NAMESPACE/NAME[:PORT|:PORTNAME] or ip/ADDRESS[:PORT].
+            svc/NAMESPACE/NAME[:PORT|:PORTNAME] or ip/ADDRESS[:PORT]. Of a service every ready endpoint is looked at.
 
-            The exit code is 0 when the packet and its reply are delivered, 1 when one of them is not, 2 when the \
+            The exit code is 0 when the packet and its reply are delivered, with every endpoint, 1 when one of them is not, 2 when the \
             arguments cannot be used, and 3 when it could not be determined.
             """)
 
@@ -43,6 +43,12 @@ package struct TraceCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The client's port.", valueName: "port"))
     var sourcePort: UInt16?
+
+    @Option(
+        help: ArgumentHelp(
+            "The only endpoint of the service to look at: a pod, NAMESPACE/NAME or NAME, or an address.",
+            valueName: "endpoint"))
+    var endpoint: String?
 
     @Flag(help: "Trace also a new connection from the destination, a pod, to the source.")
     var reverse = false
@@ -109,8 +115,17 @@ package struct TraceCommand: AsyncParsableCommand {
                     description: "'\(destination)' names port \(named), and --port \(port); give one of them")
             }
         }
-        return TraceRequest(
+        var request = TraceRequest(
             source: from, destination: to, transport: udp ? .udp : .tcp, destinationPort: port,
             sourcePort: sourcePort ?? TraceRequest.defaultSourcePort, withReverse: reverse)
+        if let endpoint {
+            guard case .service = to else {
+                throw TargetArgument.Problem(
+                    description: "'\(destination)': --endpoint goes with a service, svc/NAMESPACE/NAME")
+            }
+            request.endpoints = try targets.endpoint(endpoint)
+            if case .address(let address) = request.endpoints { request.family = address.family }
+        }
+        return request
     }
 }

@@ -47,15 +47,40 @@ struct ArrivalRules {
         case .host(let node):
             // Of a multicast packet's copies the last that a tracer shows may be the host's.
             if nodeHas(packet.destination, node: node) || packet.isMulticast { return .delivered }
+            if let network = trace.cluster.userDefinedNetwork(of: packet.destination) {
+                return .undetermined(
+                    "\(packet.destination) is in the user-defined network \(network.name): the host of node \(node) may send the"
+                        + " packet there, where it is not followed")
+            }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
             // routingViaHost: the host sends it on.
             return trace.cluster.nodes[node]?.gatewayMode == .local
                 ? outside(packet)
                 : .undetermined("the packet for \(packet.destination) ends at the host of node \(node)")
         case .wire(let node), .neighbour(let node):
+            if isPod(packet.destination) {
+                return .undetermined(
+                    "the packet for the pod at \(packet.destination) leaves node \(node) by the wire, where its way to the pod's"
+                        + " node is not followed")
+            }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
+            if case .neighbour = arrival, let doubt = unknownNeighbour(packet.destination) {
+                return .undetermined(doubt)
+            }
             return outside(packet)
         }
+    }
+
+    /// Why it is not known whether anybody has an address of the nodes' own network, for which OVN knows no neighbour; `nil`
+    /// for other addresses, which a router has, and for a router's.
+    private func unknownNeighbour(_ address: IPAddress) -> String? {
+        let nodes = trace.cluster.nodes.values
+        guard nodes.contains(where: { $0.hostNetworks.contains { $0.contains(address) } }),
+            !nodes.contains(where: { $0.nextHops.contains(address) })
+        else { return nil }
+        return trace.cluster.node(withAddress: address).map {
+            "the gateway does not know the Ethernet address of node \($0.name) yet: the way over the wire is not followed"
+        } ?? "no node has the address \(address) of the nodes' network, and OVN knows no neighbour there that has it"
     }
 
     /// A drop by the switch's address lookup, in the words of what is missing.
@@ -143,6 +168,13 @@ struct ArrivalRules {
         if trace.cluster.serviceNetworks.contains(where: { $0.contains(address) }) {
             cause.reason = "no service has the address \(address)"
             return cause
+        }
+        if let network = trace.cluster.userDefinedNetwork(of: address) {
+            return Cause(
+                reason:
+                    "different networks: \(address) is in the user-defined network \(network.name), to which the pod's"
+                    + " own network has no route", node: node, datapath: LogicalNames.externalSwitch(of: node),
+                stage: Self.noRoute, match: "no route for \(address) but the default one")
         }
         if trace.cluster.podNetworks.contains(where: { $0.contains(address) }) {
             return Cause(

@@ -8,14 +8,18 @@ enum LayerAgreement {
     /// - Parameters:
     ///   - logical: The logical layer.
     ///   - openflow: The bridges.
+    ///   - differences: What else the layers say otherwise, in words.
     ///   - isMulticast: Whether the packet is copied, so that the place where a layer ends is one of many.
     /// - Returns: The verdict of both.
-    static func verdict(logical: LayerTrace, openflow: LayerTrace, isMulticast: Bool = false) -> Verdict {
+    static func verdict(
+        logical: LayerTrace, openflow: LayerTrace, differences: [String] = [], isMulticast: Bool = false
+    ) -> Verdict {
         guard logical.isTraced else { return openflow.verdict }
         guard openflow.isTraced else { return logical.verdict }
         switch (logical.verdict, openflow.verdict) {
         case (.delivered, .delivered):
-            return isMulticast ? .delivered : apart(logical, openflow).map { .undetermined($0) } ?? .delivered
+            guard !isMulticast, let first = differences.first else { return .delivered }
+            return .undetermined("the layers disagree: \(first)")
         case (.undetermined(let reason), .undetermined): return .undetermined(reason)
         case (.undetermined(let reason), _): return .undetermined("logical layer: \(reason)")
         case (_, .undetermined(let reason)): return .undetermined("OpenFlow layer: \(reason)")
@@ -25,13 +29,19 @@ enum LayerAgreement {
         }
     }
 
-    /// What to say where one layer delivers to a port and the other elsewhere. Which of a service's endpoints it is may
-    /// differ: each layer makes its own choice.
-    private static func apart(_ logical: LayerTrace, _ openflow: LayerTrace) -> String? {
-        guard let one = logical.sections.last?.end, let other = openflow.sections.last?.end else { return nil }
-        func isPort(_ end: SectionEnd) -> Bool { if case .port = end { true } else { false } }
-        guard isPort(one) != isPort(other) else { return nil }
-        return "the layers disagree: the logical flows deliver to \(one.words), the OpenFlow flows to \(other.words)"
+    /// What to say where the layers deliver to different places. What the logical layer sends out by a localnet port is at the
+    /// node's external bridge, which may give it to the node's host: that much is the bridge's own to say.
+    static func apart(_ logical: SectionEnd?, _ openflow: SectionEnd?) -> String? {
+        guard let one = logical, let other = openflow else { return nil }
+        switch (one, other) {
+        case (.port(let one), .port(let other)) where one == other: return nil
+        case (.host(let one), .host(let other)) where one == other: return nil
+        case (.wire(let one), .wire(let other)) where one == other: return nil
+        case (.wire(let one), .host(let other)) where one == other: return nil
+        // A neighbour that is not known yet is asked for in one place or in two.
+        case (.undetermined, _), (_, .undetermined): return nil
+        default: return "the logical flows deliver to \(one.words), the OpenFlow flows to \(other.words)"
+        }
     }
 
     private static func disagreement(_ logical: Verdict, _ openflow: Verdict, missing: String?) -> String {

@@ -75,7 +75,7 @@ struct LegJudge {
         return Leg(
             direction: direction,
             verdict: LayerAgreement.verdict(
-                logical: logical, openflow: openflow,
+                logical: logical, openflow: openflow, differences: walk.differences,
                 isMulticast: walk.start.logical?.packet.isMulticast ?? false),
             logical: logical, openflow: openflow, detrace: findings.detrace(of: walk),
             translations: walk.start.translations + (walk.logical?.translations ?? []) + walk.resumedTranslations)
@@ -93,6 +93,32 @@ struct LegJudge {
         case .rejected(let cause): .rejected(explained(cause))
         case .delivered, .undetermined: verdict
         }
+    }
+}
+
+extension LegWalk {
+    /// What the layers say otherwise of the packet's addresses, in words.
+    fileprivate var differences: [String] {
+        guard let logical, let openflow, !logical.choosesAmongRoutes else { return [] }
+        var differences: [String] = []
+        let place = LayerAgreement.apart(logical.sections.last?.end, openflow.sections.last?.end)
+        // At an external bridge the logical layer has no place of its own.
+        if case .bridge? = logical.end {} else { differences += [place].compactMap(\.self) }
+        let balanced = openflow.translations.filter { $0.kind == "DNAT" }.map(\.to)
+        if let backend = logical.backend, !balanced.isEmpty, !balanced.contains(backend) {
+            differences.append(
+                "the logical flows balance to \(backend), the OpenFlow flows to \(balanced.joined(separator: ", "))")
+        }
+        // On its way out; inside, ovn-trace does not show the gateway router's own address.
+        if case .wire? = logical.end, case .wire? = openflow.end {
+            let seen = openflow.translations.filter { $0.kind == "SNAT" }.map(\.to)
+            for translation in logical.translations.filter({ $0.kind == "SNAT" }) where !seen.contains(translation.to) {
+                let other = seen.isEmpty ? "\(openflow.packet.source)" : seen.joined(separator: ", ")
+                differences.append(
+                    "the logical flows give the packet the address \(translation.to), the OpenFlow flows \(other)")
+            }
+        }
+        return differences
     }
 }
 

@@ -15,9 +15,15 @@ enum ServiceJudgement {
             var explanation = Explanation(
                 reason: "service \(name) has no ready endpoints for port \(packet.destinationPort)",
                 hint: "do pods match the service's selector, and are they ready? see the EndpointSlices of \(name)")
-            if let count = service?.backends.count, count > 0 {
+            let node = cause.node ?? trace.source.node
+            let backends = service?.backends ?? []
+            if service?.isLocal ?? false, !backends.isEmpty, !backends.contains(where: { $0.endpoint.node == node }) {
+                explanation.reason =
+                    "service \(name) has no ready endpoint on node \(node): internalTrafficPolicy is Local"
+                explanation.hint = "clients of a node reach only the endpoints there; see the EndpointSlices of \(name)"
+            } else if !backends.isEmpty {
                 explanation.details = [
-                    "the API has \(count) ready endpoints of service \(name), OVN's load balancer none"
+                    "the API has \(backends.count) ready endpoints of service \(name), OVN's load balancer none"
                 ]
                 explanation.hint = "is ovnkube-controller of node \(cause.node ?? "") up to date?"
             }

@@ -89,10 +89,12 @@ extension Journey {
         case .pod(let server) where !server.endpoint.isHostNetwork:
             packet.ethernetDestination = server.ethernetAddress
             return (server.logicalPort, server.node, packet)
-        case .service(let service):
-            guard let backend = service.backends.first, backend.address != trace.source.address,
+        case .service, .address:
+            guard let backend = trace.expectedEndpoint, backend.address != trace.source.address,
+                trace.cluster.node(withAddress: backend.address) == nil,
                 let node = backend.endpoint.node,
                 let namespace = backend.endpoint.namespace, let name = backend.endpoint.name,
+                trace.cluster.nodes[node]?.derivesEthernetAddresses(from: backend.address.family) ?? false,
                 let ethernet = LogicalNames.ethernetAddress(for: backend.address)
             else { return nil }
             packet.ethernetDestination = ethernet

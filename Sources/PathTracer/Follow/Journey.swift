@@ -15,7 +15,7 @@ struct Journey: Sendable {
         case host(HostVisit)
     }
 
-    let trace: ResolvedTrace
+    private(set) var trace: ResolvedTrace
     private(set) var facts: [String: Result<SwitchFacts, ToolText.Problem>] = [:]
     /// What the probes of the last ``next()`` are for; a probe may serve two.
     private var purposes: [Probe: [Purpose]] = [:]
@@ -31,6 +31,8 @@ struct Journey: Sendable {
     private(set) var hosts: HostStops
     /// A host's first packet, while it is not known where it comes out of the host.
     private var departing: Packet?
+    /// Whether a pod's connection is to its own address: the pod's kernel has it, and no packet leaves the pod.
+    let isWithinPod: Bool
 
     /// Starts the journey of a resolved request.
     init(of trace: ResolvedTrace) {
@@ -40,18 +42,35 @@ struct Journey: Sendable {
         let destination = trace.destination.address
         let packet = Packet(
             ethernetSource: source.ethernetAddress,
-            ethernetDestination: trace.managementPort(at: destination)
+            ethernetDestination: trace.managementPort(at: destination) ?? trace.neighbour
                 ?? ReplyStart.nextHop(from: source, to: trace.destination.onLinkNeighbour, at: destination),
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
+        isWithinPod = !source.endpoint.isHostNetwork && destination == source.address
         departing = HostStart.isNeeded(for: trace) ? packet : nil
         let start = departing == nil ? LegStart(at: source, packet: packet) : LegStart()
-        forward = LegWalk(from: start, state: .new, preferred: trace.destination.endpoints, cluster: trace.cluster)
-        if trace.withReverse, case .pod(let server) = trace.destination {
+        forward = Self.forward(from: start, of: trace)
+        if isWithinPod { endInHost("the connection stays in the pod, whose address it is for") }
+        if trace.withReverse, !isWithinPod, case .pod(let server) = trace.destination {
             reverse = LegWalk(
                 from: LegStart(at: server, packet: Self.reversed(packet, from: server, to: source)), state: .new,
                 preferred: [], cluster: trace.cluster)
         }
+    }
+
+    /// The forward leg from where it begins.
+    private static func forward(from start: LegStart, of trace: ResolvedTrace) -> LegWalk {
+        var walk = LegWalk(
+            from: start, state: .new, preferred: trace.preferredEndpoints, cluster: trace.cluster)
+        if let endpoint = trace.endpoint { walk.goOnly(to: endpoint.text) }
+        return walk
+    }
+
+    /// Has the journey go to one endpoint of its load balancer, which it has not come to yet.
+    mutating func goOnly(to endpoint: Backend) {
+        trace.endpoint = endpoint
+        forward.goOnly(to: endpoint.text)
+        expected = nil
     }
 
     /// A new connection's packet from the server to the client, with the ports of the forward one.
@@ -129,7 +148,7 @@ struct Journey: Sendable {
         switch HostStart(trace: trace, hosts: hosts).step(of: packet) {
         case .asks(let visit): return visit
         case .starts(let start):
-            forward = LegWalk(from: start, state: .new, preferred: trace.destination.endpoints, cluster: trace.cluster)
+            forward = Self.forward(from: start, of: trace)
             if start.openflow == nil { withoutReply = "the answer comes back to the host outside OVN, untraced" }
         case .stays: endInHost("the connection stays in the host: OVN has no part in it")
         case .ends(let reason): endInHost(reason)
@@ -219,8 +238,7 @@ struct Journey: Sendable {
         var nodes = Set([forward, reply, reverse, expected].compactMap { $0?.openflow?.node })
         switch trace.destination {
         case .pod(let attachment): nodes.insert(attachment.node)
-        case .service(let service): if let node = service.backends.first?.endpoint.node { nodes.insert(node) }
-        case .address: break
+        case .service, .address: if let node = trace.expectedEndpoint?.endpoint.node { nodes.insert(node) }
         }
         return nodes.intersection(trace.cluster.nodes.keys)
     }
@@ -241,7 +259,8 @@ struct Journey: Sendable {
             guard let standIn = leg?.logical?.standIn else { continue }
             notes.append(
                 "ovn-trace cannot read the load balancer of \(standIn.match.address), a template: the service's cluster address"
-                    + " \(standIn.packet.destination) was traced in its place, whose load balancer has the same endpoints")
+                    + " \(standIn.packet.destination) was traced in its place, whose load balancer has the same endpoints"
+            )
         }
         for leg in [forward, reply, reverse] {
             for note in leg?.logical.map(Unsimulated.notes) ?? [] where !notes.contains(note) { notes.append(note) }
@@ -299,12 +318,6 @@ extension ResolvedTrace {
 }
 
 extension ResolvedDestination {
-    /// The endpoints of a service, as OVN writes them.
-    var endpoints: [String] {
-        guard case .service(let service) = self else { return [] }
-        return service.backends.map { BackendText.text($0.address, $0.port) }
-    }
-
     /// The pod that a packet to this destination is for, where it is one on the cluster's network.
     var onLinkNeighbour: Attachment? {
         if case .pod(let attachment) = self, !attachment.endpoint.isHostNetwork { attachment } else { nil }

@@ -29,7 +29,9 @@ struct LegContinuation {
             return crossing(of: openflow.packet, from: node, isByHost: false)
         case .host(let node)?:
             guard walk.agreesOnHost, let visit = hosts.arrival(direction, of: walk) else { return .ends }
-            guard let reading = hosts.reading(of: visit) else { return hosts.asked(visit) == nil ? .ends : .asks(visit) }
+            guard let reading = hosts.reading(of: visit) else {
+                return hosts.asked(visit) == nil ? .ends : .asks(visit)
+            }
             return through(reading, at: node)
         case .port?, .neighbour?, .dropped?, .rejected?, .undetermined?, nil: return .ends
         }
@@ -51,7 +53,9 @@ struct LegContinuation {
             let again = HostVisit(
                 direction: reading.visit.direction, node: node, part: .relay(interface: interface),
                 packet: reading.packet)
-            guard let relayed = hosts.reading(of: again) else { return hosts.asked(again) == nil ? .ends : .asks(again) }
+            guard let relayed = hosts.reading(of: again) else {
+                return hosts.asked(again) == nil ? .ends : .asks(again)
+            }
             guard case .found(let route) = relayed.route else { return .ends }
             return departs(relayed.packet(sentBy: route, of: cluster), by: route, from: node)
         }
@@ -96,7 +100,9 @@ struct LegContinuation {
             else { return .ends }
             // Where the bridge gave the request an address of its own, its conntrack puts the sender's back.
             visit.packet.destination = crossing.packet.source
-            guard let reading = hosts.reading(of: visit) else { return hosts.asked(visit) == nil ? .ends : .asks(visit) }
+            guard let reading = hosts.reading(of: visit) else {
+                return hosts.asked(visit) == nil ? .ends : .asks(visit)
+            }
             guard case .found(let route) = reading.route, route.device == bridge else { return .ends }
         default: return .ends
         }
@@ -110,7 +116,9 @@ struct LegContinuation {
         let visit = HostVisit(
             direction: .reply, node: crossing.sender, part: .entry(interface: bridge), packet: packet)
         guard let reading = hosts.reading(of: visit) else { return hosts.asked(visit) == nil ? .ends : .asks(visit) }
-        guard case .found(let route) = reading.route, route.device == LogicalNames.managementInterface else { return .ends }
+        guard case .found(let route) = reading.route, route.device == LogicalNames.managementInterface else {
+            return .ends
+        }
         packet.ethernetSource = host.ethernetAddress
         packet.ethernetDestination = ReplyStart.nextHop(from: host, to: nil, at: packet.destination)
         return .goesOn(LegStart(at: host, packet: packet), crossing)

@@ -50,19 +50,32 @@ struct LegWalk: Sendable {
     let start: LegStart
     private let state: ConntrackState
     private let cluster: ClusterFacts
+    /// The endpoints to prefer where a load balancer has several.
+    private let preferred: [String]
+    /// The only one that will do, where one is asked for.
+    private var only: String?
     private var resumptions: [Resumption] = []
     private(set) var logical: LogicalWalk?
     private(set) var openflow: OpenFlowWalk?
 
     init(from start: LegStart, state: ConntrackState, preferred: [String], cluster: ClusterFacts) {
         self.start = start
-        (self.state, self.cluster) = (state, cluster)
+        (self.state, self.cluster, self.preferred) = (state, cluster, preferred)
         logical = start.logical.map { LogicalWalk(from: $0, state: state, preferred: preferred, cluster: cluster) }
         logical?.undoing = start.undoing
         // Where there is but one endpoint, every hash leads to it.
         let wanted = preferred.count > 1 ? preferred.first : nil
-        openflow = start.openflow.map { OpenFlowWalk(from: $0, state: state, wanted: wanted, cluster: cluster) }
+        openflow = start.openflow.map {
+            OpenFlowWalk(from: $0, state: state, wanted: wanted, endpoints: preferred.count, cluster: cluster)
+        }
         openflow?.undoing = start.undoing
+    }
+
+    /// Has the leg go to one endpoint of the load balancer that it comes to.
+    mutating func goOnly(to endpoint: String) {
+        only = endpoint
+        logical?.goOnly(to: endpoint)
+        openflow?.prefer(endpoint)
     }
 
     /// Whether nothing is left to run.
@@ -121,7 +134,8 @@ struct LegWalk: Sendable {
             openflow?.wanted != backend, let reached, reached != backend
         else { return }
         openflow?.seek(
-            backend, from: start, sections: last?.openflowSections ?? 0, translations: last?.openflowTranslations ?? 0)
+            backend, of: logical?.balancing?.backends.count ?? 0, from: start, sections: last?.openflowSections ?? 0,
+            translations: last?.openflowTranslations ?? 0)
     }
 
     // MARK: On its way outside of OVN
@@ -168,7 +182,8 @@ struct LegWalk: Sendable {
         if let position = start.openflow { openflow?.resume(at: position) }
         if let position = start.logical {
             if logical == nil {
-                logical = LogicalWalk(from: position, state: state, preferred: [], cluster: cluster)
+                logical = LogicalWalk(from: position, state: state, preferred: preferred, cluster: cluster)
+                if let only { logical?.goOnly(to: only) }
             }
             logical?.resume(at: position)
         } else if let crossing {

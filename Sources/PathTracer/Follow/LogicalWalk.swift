@@ -8,15 +8,28 @@ struct LogicalWalk: Sendable {
     /// More zones than this and the packet goes in circles.
     private static let mostZones = 10
 
+    /// Why a walk ends at a load balancer with session affinity that chose the client itself.
+    static let unseenHairpin =
+        "the endpoint is the client itself, and how a load balancer with session affinity turns its packet around no tracer"
+        + " shows"
+
     private let cluster: ClusterFacts
     private let state: ConntrackState
     /// The endpoints to prefer where a load balancer has several.
-    private let preferred: [String]
+    private var preferred: [String]
     private var position: LogicalPosition?
     /// What a gateway router undoes on an answer's way.
     var undoing: RouterUndoing?
     /// Where the packet has been before.
     private var visited: [LogicalPosition] = []
+    /// The only endpoint that will do, as `ADDRESS:PORT`, where one is asked for.
+    private(set) var only: String?
+    /// The first load balancer that took the packet, with all its endpoints.
+    private(set) var balancing: LogicalReading.LoadBalancing?
+    /// How many parts of the path there were before it.
+    private var sectionsBeforeBalancing = 0
+    /// Whether that load balancer lacks the only endpoint that will do.
+    private(set) var lacksEndpoint = false
     /// The endpoint that the next trace is told to take.
     private var forcedBackend: String?
     /// Whether the next trace is of the packet as it is behind the load balancer, which ends or escapes the trace before it.
@@ -58,6 +71,18 @@ struct LogicalWalk: Sendable {
         self.cluster = cluster
     }
 
+    /// Has the walk go to one endpoint, before it has come to a load balancer: where that does not have it, the walk ends there.
+    mutating func goOnly(to endpoint: String) {
+        only = endpoint
+        preferred = [endpoint] + preferred.filter { $0 != endpoint }
+    }
+
+    /// The port that the packet came to at last, or was stopped on its way to.
+    var lastPort: String? {
+        if case .port(let port)? = end { return port }
+        return sections.last?.hops.last?.outport
+    }
+
     /// What to run next; `nil` when the walk has ended.
     mutating func next() -> Probe? {
         guard end == nil, let position else { return nil }
@@ -92,7 +117,7 @@ struct LogicalWalk: Sendable {
     /// What is likely to be asked after ``next()``: the trace to the endpoint that is preferred, before it is known that a
     /// load balancer has a choice.
     var anticipated: [Probe] {
-        guard end == nil, sections.isEmpty, forcedBackend == nil, let position,
+        guard end == nil, sections.isEmpty, forcedBackend == nil, balancing == nil, let position,
             let container = cluster.placement.database(forNode: position.node)
         else { return [] }
         let packet = position.packet
@@ -114,6 +139,7 @@ struct LogicalWalk: Sendable {
     /// The endpoint to trace to: the first of those preferred, but not the client itself where the packet is traced from
     /// behind the load balancer, since its turning around is not seen there.
     private func choice(among backends: [String]) -> String? {
+        if let only, backends.contains(only) { return only }
         let known = preferred.filter(backends.contains) + backends
         let others = known.filter { BackendText.parse($0)?.0 != position?.packet.source }
         return (isBehindBalancer ? others : known).first ?? known.first
@@ -200,6 +226,7 @@ struct LogicalWalk: Sendable {
     mutating func retract(sections: Int, translations: Int, at node: String) {
         self.sections.removeLast(max(0, self.sections.count - sections))
         self.translations.removeLast(max(0, self.translations.count - translations))
+        if self.sections.count <= sectionsBeforeBalancing { (balancing, backend) = (nil, nil) }
         finish(.bridge(node: node))
     }
 
@@ -218,7 +245,26 @@ struct LogicalWalk: Sendable {
         finish(.undetermined(reason))
     }
 
+    /// Notes the first load balancer, and ends the walk there where it lacks the only endpoint that will do.
+    private mutating func accepts(_ reading: LogicalReading, probe: Probe, place: String, text: String) -> Bool {
+        guard balancing == nil, let found = reading.loadBalancing else { return true }
+        // What does not stand for a node port's load balancer says nothing of its endpoints.
+        if let standIn, Set(found.backends) != Set(standIn.match.backends) { return true }
+        balancing = found
+        sectionsBeforeBalancing = sections.count
+        guard let only, !found.backends.contains(only) else { return true }
+        lacksEndpoint = true
+        let reason = "OVN does not balance to \(only) from node \(position?.node ?? place)"
+        sections.append(
+            Section(
+                place: place, hops: reading.hops, end: .undetermined(reason), command: probe.command,
+                container: probe.container.description, output: text))
+        finish(.undetermined(reason))
+        return false
+    }
+
     private mutating func take(_ reading: LogicalReading, probe: Probe, place: String, text: String) {
+        guard accepts(reading, probe: probe, place: place, text: text) else { return }
         if forcedBackend == nil, let balancing = reading.loadBalancing,
             balancing.backends.count > 1 || reading.learnsAffinity
         {
@@ -227,6 +273,11 @@ struct LogicalWalk: Sendable {
             forcedBackend = choice(among: balancing.backends)
             beforeBalancing = reading
             remembersEndpoint = remembersEndpoint || reading.learnsAffinity
+            if isBehindBalancer, let client = position?.packet.source,
+                forcedBackend.flatMap(BackendText.parse)?.0 == client
+            {
+                stop(Self.unseenHairpin, probe: probe, place: place, output: text)
+            }
             return
         }
         var reading = reading

@@ -40,8 +40,14 @@ struct OpenFlowWalk: Sendable {
     /// As in ``LogicalWalk``; ofproto/trace takes one `--ct-next` a recirculation.
     private static let lookups = 24
     private static let mostNodes = 10
-    /// Values of `dp_hash` that are tried until a load balancer's group chooses the endpoint that is wanted.
-    private static let hashes = (1...16).map { "0x" + String($0, radix: 16) }
+    /// Values of `dp_hash` that are tried until a load balancer's group chooses the endpoint that is wanted. Open vSwitch has
+    /// as many slots for them as there are endpoints, rounded up to a power of two, and at least 16
+    /// (`group_setup_dp_hash_table()` of ofproto/ofproto-dpif.c); 0 would be no hash.
+    private static func hashes(endpoints: Int) -> [String] {
+        var slots = 16
+        while slots < min(endpoints, 256) { slots *= 2 }
+        return (1...slots).map { "0x" + String($0, radix: 16) }
+    }
 
     private let cluster: ClusterFacts
     private let state: ConntrackState
@@ -52,6 +58,8 @@ struct OpenFlowWalk: Sendable {
     private var visited: [OpenFlowPosition] = []
     /// The endpoint that a load balancer is to choose, as `ADDRESS:PORT`.
     private(set) var wanted: String?
+    /// How many endpoints there are to choose from.
+    private var endpoints: Int
 
     /// The parts of the path so far.
     private(set) var sections: [Section] = []
@@ -63,8 +71,12 @@ struct OpenFlowWalk: Sendable {
     private(set) var packet: Packet
 
     /// Starts a walk.
-    init(from position: OpenFlowPosition, state: ConntrackState, wanted: String? = nil, cluster: ClusterFacts) {
+    init(
+        from position: OpenFlowPosition, state: ConntrackState, wanted: String? = nil, endpoints: Int = 0,
+        cluster: ClusterFacts
+    ) {
         self.position = position
+        self.endpoints = endpoints
         self.wanted = wanted
         self.packet = position.packet
         self.state = state
@@ -86,7 +98,7 @@ struct OpenFlowWalk: Sendable {
         let sought = translations.contains { $0.kind == "DNAT" } ? nil : wanted
         var flow = OFProtoFlow(
             inPort: Probe.portToken, packet: position.packet.tracePacket,
-            datapathHash: sought == nil ? Self.hashes[0] : Probe.choiceToken)
+            datapathHash: sought == nil ? "0x1" : Probe.choiceToken)
         var port: SwitchPort?
         var bridge = LogicalNames.integrationBridge
         switch position.entry {
@@ -111,7 +123,7 @@ struct OpenFlowWalk: Sendable {
         }
         var probe = Probe(container: container, argv: command(flow, bridge: bridge).argv, portOf: port)
         if state == .new { probe.resumption = Probe.Resumption(plain: flow.tellsTuple ? plain : nil) }
-        probe.choice = sought.map { Probe.Choice(values: Self.hashes, wanted: "nat(dst=\($0))") }
+        probe.choice = sought.map { Probe.Choice(values: Self.hashes(endpoints: endpoints), wanted: "nat(dst=\($0))") }
         return probe
     }
 
@@ -183,15 +195,24 @@ struct OpenFlowWalk: Sendable {
         }
     }
 
+    /// Looks for an endpoint where the walk has not begun yet and there are others.
+    mutating func prefer(_ endpoint: String) {
+        if sections.isEmpty, endpoints > 1 { wanted = endpoint }
+    }
+
     /// Starts again from where the packet last came into OVN, with a hash that leads to another endpoint of the service where
     /// there is one.
     ///
     /// - Parameters:
     ///   - backend: The endpoint.
+    ///   - endpoints: How many there are.
     ///   - start: Where the packet came in.
     ///   - sections: How many sections there were before.
     ///   - translations: How many translations there were before.
-    mutating func seek(_ backend: String, from start: OpenFlowPosition, sections: Int, translations: Int) {
+    mutating func seek(
+        _ backend: String, of endpoints: Int, from start: OpenFlowPosition, sections: Int, translations: Int
+    ) {
+        self.endpoints = max(self.endpoints, endpoints)
         self.sections.removeLast(max(0, self.sections.count - sections))
         self.translations.removeLast(max(0, self.translations.count - translations))
         visited = []
@@ -282,6 +303,9 @@ struct OpenFlowWalk: Sendable {
         case .learnsAffinity:
             guard let entry = position?.entry, sections.last?.end != .next(node) else {
                 return undetermined("the flows for session affinity lead in circles")
+            }
+            guard self.packet.destination != position?.packet.source else {
+                return undetermined(LogicalWalk.unseenHairpin)
             }
             // The retransmission is sent on to the endpoint that the first packet was: trace it from the same port.
             var packet = position?.packet ?? packet

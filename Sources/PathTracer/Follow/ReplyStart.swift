@@ -150,7 +150,7 @@ struct ReplyStart {
         if case .pod(let attachment) = trace.destination, attachment.logicalPort == port { return attachment }
         if trace.source.logicalPort == port { return trace.source }
         guard let node = trace.cluster.nodes.values.first(where: { $0.subnets.contains { $0.contains(address) } }),
-            let gateway = node.gatewayAddress(of: address.family).flatMap(LogicalNames.ethernetAddress)
+            let gateway = node.routerEthernetAddress
         else { return nil }
         return Attachment(
             endpoint: Endpoint(kind: .pod, node: node.name, address: address), node: node.name, logicalPort: port,

@@ -32,7 +32,8 @@ struct ResumedTrace {
     var problem: String? {
         guard !isResumed else { return nil }
         let reason = refusal.map { "ofproto/trace-packet-out refuses: \($0)" } ?? "the container has no awk to tell it"
-        return "a load balancer is matched by the connection's first addresses, which ofproto/trace does not know: \(reason)"
+        return
+            "a load balancer is matched by the connection's first addresses, which ofproto/trace does not know: \(reason)"
     }
 
     /// The commands that print the same, as a person would type them in the container.
@@ -52,9 +53,11 @@ extension OFProtoTraceOutput {
             let pass = passes[index]
             guard pass.flow["ct_nw_proto"] == nil, pass.flow["ct_state"]?.contains("new") ?? false else { return false }
             return steps.contains { step in
-                step.pass == index && step.actions.contains { action in
-                    action.text.hasPrefix("move:NXM_NX_CT_TP_DST") || action.text.hasPrefix("move:NXM_NX_CT_NW_PROTO")
-                }
+                step.pass == index
+                    && step.actions.contains { action in
+                        action.text.hasPrefix("move:NXM_NX_CT_TP_DST")
+                            || action.text.hasPrefix("move:NXM_NX_CT_NW_PROTO")
+                    }
             }
         }
     }

@@ -77,12 +77,14 @@ struct TemplateBalancing: Hashable, Sendable {
         return nil
     }
 
-    /// Whether `^NAME:PORT` is the packet's destination.
+    /// Whether `^NAME:PORT`, or `[^NAME]:PORT` for IPv6, is the packet's destination.
     private func isFor(_ address: String, values: [String: String]) -> Bool {
-        guard address.hasPrefix("^"), let colon = address.lastIndex(of: ":") else { return false }
-        let name = String(address[..<colon].dropFirst())
+        guard let colon = address.lastIndex(of: ":") else { return false }
+        var name = address[..<colon]
+        if name.hasPrefix("["), name.hasSuffix("]") { name = name.dropFirst().dropLast() }
+        guard name.hasPrefix("^") else { return false }
         let port = address[address.index(after: colon)...]
-        return values[name].flatMap { IPAddress($0) } == packet.destination
+        return values[String(name.dropFirst())].flatMap { IPAddress($0) } == packet.destination
             && (values[String(port.dropFirst())] ?? String(port)) == String(packet.destinationPort)
     }
 
@@ -151,7 +153,9 @@ extension LogicalReading {
         if let stopped = first.stopPlace, stopped.hop < index || stopped.hop == index && names.contains(stopped.stage) {
             return first
         }
-        if let stopped = stopPlace, stopped.hop < index || stopped.hop == index && names.dropLast().contains(stopped.stage) {
+        if let stopped = stopPlace,
+            stopped.hop < index || stopped.hop == index && names.dropLast().contains(stopped.stage)
+        {
             return open("it stops in \(stopped.stage)")
         }
         guard first.hops.count > index, first.hops[..<index].map(\.datapath) == hops[..<index].map(\.datapath) else {

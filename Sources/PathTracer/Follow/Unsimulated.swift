@@ -41,3 +41,12 @@ enum Unsimulated {
         return notes
     }
 }
+
+extension LogicalWalk {
+    /// Whether the packet came to several routes of equal cost, of which each tracer takes one of its own.
+    var choosesAmongRoutes: Bool {
+        sections.contains { section in
+            section.hops.flatMap(\.stages).flatMap(\.actions).contains { Unsimulated.members(in: $0) != nil }
+        }
+    }
+}

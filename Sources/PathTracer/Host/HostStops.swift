@@ -108,7 +108,8 @@ struct HostStops: Sendable {
         let known = trace.cluster.nodes[visit.node]
         let isOwn =
             known.map { node in
-                node.addresses.contains(packet.source) || node.managementAddress(of: packet.source.family) == packet.source
+                node.addresses.contains(packet.source)
+                    || node.managementAddress(of: packet.source.family) == packet.source
             } ?? true
         var device = known?.externalBridge
         switch reading(of: visit)?.route {
@@ -155,7 +156,9 @@ extension HostStops {
     func completing(_ leg: Leg, of walk: LegWalk) -> Leg {
         var leg = leg
         var (left, came): ([Section], [Section]) = ([], [])
-        let answers = stops.filter { $0.visit.direction == .forward && $0.visit.part != .departure }.map { answer(to: $0.visit) }
+        let answers = stops.filter { $0.visit.direction == .forward && $0.visit.part != .departure }.map {
+            answer(to: $0.visit)
+        }
         for stop in stops where stop.visit.direction == leg.direction {
             // Asked before it was known by which interface the request leaves the host.
             if case .entry = stop.visit.part, !answers.contains(stop.visit) { continue }
@@ -178,14 +181,30 @@ extension HostStops {
             guard case .dropped(let cause) = section.end, leg.verdict.cause == nil else { continue }
             leg.verdict = .dropped(cause)
         }
+        // A host that does not say where it sends what is not its own leaves open where that goes.
+        for section in left + came where leg.verdict == .delivered {
+            guard case .undetermined(let reason) = section.end, !isOfHost(section, in: leg) else { continue }
+            leg.verdict = .undetermined("the host of node \(section.place): \(reason)")
+        }
         // Both layers bring the packet to a host that Kubernetes does not know the address of: the host does.
-        if let arrived = came.last, walk.isAtHost, case .undetermined = leg.verdict {
+        let isUserDefined = walk.openflow.map { trace.cluster.userDefinedNetwork(of: $0.packet.destination) != nil } ?? false
+        if let arrived = came.last, walk.isAtHost, !isUserDefined, case .undetermined = leg.verdict {
             switch arrived.end {
             case .host, .wire: leg.verdict = .delivered
             default: break
             }
         }
         return leg
+    }
+
+    /// Whether a section is of a packet that is the host's own: that came for it, or that it sends.
+    private func isOfHost(_ section: Section, in leg: Leg) -> Bool {
+        guard let stop = stops.first(where: { $0.visit.direction == leg.direction && $0.visit.node == section.place }),
+            let node = trace.cluster.nodes[section.place]
+        else { return true }
+        let packet = stop.visit.packet
+        let own = stop.visit.part == .departure ? packet.source : packet.destination
+        return node.addresses.contains(own) || node.managementAddress(of: own.family) == own
     }
 
     /// The addresses that a host's packet to a service is given and that ovn-trace does not show: those of the bridge, which

@@ -67,7 +67,7 @@ struct PacketRules {
 
     /// Chains that lead to chains that lead to …; the kernel allows 16 (NFT_JUMP_STACK_SIZE).
     private static let mostJumps = 16
-    /// More possibilities than this are not told apart.
+    /// Where there are more possibilities than this, the rest is not looked at, and what happens is not known.
     private static let mostPossibilities = 64
 
     init(_ ruleset: NATRuleset, seen: Seen) {
@@ -110,9 +110,12 @@ struct PacketRules {
         var possible: [Possibility] = []
         for index in chain.rules.indices.dropFirst(start) {
             let rule = chain.rules[index]
-            guard let verdict = verdict(of: rule, in: chain.table), let fits = fits(rule, in: chain.table),
-                possible.count < Self.mostPossibilities
-            else { continue }
+            guard let verdict = verdict(of: rule, in: chain.table), let fits = fits(rule, in: chain.table) else {
+                continue
+            }
+            guard possible.count < Self.mostPossibilities else {
+                return possible + [Possibility(outcome: .unknown, doubts: [rule.text])]
+            }
             let doubts = fits ? [] : [rule.text]
             let outcomes = outcomes(of: verdict, rule: rule, chain: chain, jumps: jumps, isCertain: isCertain && fits)
             guard let last = outcomes.last else { continue }
@@ -255,63 +258,6 @@ struct PacketRules {
         case .accept, .drop, .back, .jump, .go, .mark, .lookup, .unknown: return nil
         }
         return .translated(result)
-    }
-
-    /// The packet's values; `nil` where one is not known.
-    private func values(of fields: [NATField]) -> [String]? {
-        var values: [String] = []
-        for field in fields {
-            guard let value = value(of: field) else { return nil }
-            values.append(value)
-        }
-        return values
-    }
-
-    private func value(of field: NATField) -> String? {
-        switch field {
-        case .sourceAddress: seen.packet.source.description
-        case .destinationAddress: seen.packet.destination.description
-        case .transport: seen.packet.transport.rawValue
-        case .sourcePort: String(seen.packet.sourcePort)
-        case .destinationPort: String(seen.packet.destinationPort)
-        case .inputInterface: seen.inputInterface ?? ""
-        case .outputInterface: seen.outputInterface
-        case .destinationType: seen.isForHost.map { $0 ? "local" : "unicast" }
-        case .mark: seen.mark.map(String.init)
-        case .connectionState: "new"
-        case .family: seen.packet.source.family == .ip4 ? "ipv4" : "ipv6"
-        }
-    }
-
-    private func holds(_ element: [String], _ values: [String]) -> Bool {
-        element.count == values.count && zip(element, values).allSatisfy(Self.covers)
-    }
-
-    /// A number, in hexadecimal digits after `0x`.
-    private static func number(_ text: some StringProtocol) -> UInt32? {
-        text.hasPrefix("0x") ? UInt32(text.dropFirst(2), radix: 16) : UInt32(text)
-    }
-
-    /// Whether an element's text covers a value: the same, a network, a range, a number in hexadecimal digits, perhaps with a
-    /// mask, or an interface's name that ends in a wildcard.
-    private static func covers(_ element: String, _ value: String) -> Bool {
-        if element == value { return true }
-        if let prefix = IPPrefix(element), let address = IPAddress(value) { return prefix.contains(address) }
-        if let last = element.last, last == "*" || last == "+" { return value.hasPrefix(element.dropLast()) }
-        let masked = element.split(separator: "/").map(number)
-        if let wanted = masked.first ?? nil, let mask = masked.count == 1 ? .max : masked[1], masked.count <= 2 {
-            return number(value).map { $0 & mask } == wanted
-        }
-        let ends = element.split(separator: "-")
-        guard ends.count == 2 else { return false }
-        if let low = Int(ends[0]), let high = Int(ends[1]), let number = Int(value) {
-            return low <= number && number <= high
-        }
-        if let low = IPAddress(ends[0]), let high = IPAddress(ends[1]), let address = IPAddress(value) {
-            return low.family == address.family && !address.bytes.lexicographicallyPrecedes(low.bytes)
-                && !high.bytes.lexicographicallyPrecedes(address.bytes)
-        }
-        return false
     }
 }
 

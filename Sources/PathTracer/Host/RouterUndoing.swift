@@ -30,7 +30,9 @@ struct RouterUndoing: Hashable, Sendable {
 
     /// Where the logical layer goes on, when a packet has come to the gateway router.
     func atRouter(packet: Packet, datapath: String?) -> LogicalPosition? {
-        guard seen != host, packet.destination == seen, datapath == LogicalNames.gatewayRouter(of: node) else { return nil }
+        guard seen != host, packet.destination == seen, datapath == LogicalNames.gatewayRouter(of: node) else {
+            return nil
+        }
         var packet = packet
         packet.destination = host
         return LogicalPosition(

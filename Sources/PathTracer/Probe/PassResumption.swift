@@ -42,8 +42,8 @@ enum PassResumption {
         var lines = "out=$(\(command)); status=$?\n"
         if let plain {
             lines += """
-                first=${out#*Megaflow: }
-                case "${first%%Datapath actions:*}" in *ct_state*) out=$(\(plain)); status=$?;; esac
+                megaflow=${out#*Megaflow: }
+                case "${megaflow%%Datapath actions:*}" in *ct_state*) out=$(\(plain)); status=$?;; esac
 
                 """
         }

@@ -36,6 +36,8 @@ package struct ProbeScript: Sendable {
 
                 """
         if PassResumption.isNeeded(for: probes) { text += PassResumption.functions }
+        let trials = ChoiceTrials(of: probes)
+        text += trials.functions
         for batch in batches { text += batch.script(timeLimit: timeLimit) }
         let names = Dictionary(ports.map { ($1, $0) }) { one, _ in one }
         text += TraceDaemon.start(daemons)
@@ -44,7 +46,8 @@ package struct ProbeScript: Sendable {
         for (index, probe) in probes.enumerated() {
             let daemon = daemons.first { $0.probes.contains(index) }
             let port = probe.portOf.flatMap { names[$0] }
-            let body = Self.body(of: probe, commands: commands, port: port, daemon: daemon)
+            let body = Self.body(
+                of: probe, commands: commands, port: port, daemon: daemon, trials: trials.number(of: probe))
             var lines = "begin \(index) && {\n\(body)\n}\nended \(index) $?"
             if let talk, talk.probes.contains(index) { lines = talk.body(lines, of: index) }
             text += (batches.first { $0.probes.contains(index) }?.body(lines) ?? lines) + "\n"
@@ -77,7 +80,9 @@ package struct ProbeScript: Sendable {
 
     /// The lines that run a probe and leave its exit code in `$?`. Only what is not known to leave the shell alone has a shell
     /// of its own: each costs a process.
-    private static func body(of probe: Probe, commands: CommandLines, port: String?, daemon: TraceDaemon?) -> String {
+    private static func body(
+        of probe: Probe, commands: CommandLines, port: String?, daemon: TraceDaemon?, trials: Int?
+    ) -> String {
         if let script = probe.script { return "(\n\(script)\n)" }
         let command = commands.command(of: probe, port: port)
         var body = command
@@ -91,17 +96,7 @@ package struct ProbeScript: Sendable {
             run = PassResumption.lines(command, plain: plain)
         }
         if let choice = probe.choice {
-            body = """
-                first= found=
-                for choice in \(choice.values.map(ShellWord.quoted).joined(separator: " ")); do
-                \(run)
-                [ -n "$first" ] || { first=$out; failed=$status; }
-                case $status in \(CommandLines.timeouts)) break;; esac
-                case "$out" in *\(ShellWord.quoted(choice.wanted))*) found=1; break;; esac
-                done
-                [ -n "$found" ] || { out=$first; status=$failed; }
-                show $status
-                """
+            body = ChoiceTrials.body(choice, run: run, sharedAs: trials)
         } else if let daemon, let request = probe.daemon?.request {
             body = daemon.body(request: request, otherwise: command)
         } else if probe.namesFlows {

@@ -117,11 +117,18 @@ struct SocketTalk: Sendable {
                 try: reply = loads(text.decode())
                 except ValueError: continue
                 return None if reply.get("error") is not None else reply["result"]
+        held = {}
         def answer(name, words, last, wanted, values):
+            if not values: return ask(name, words + [last])
+            subject = (name, words, last)
+            if held.get("subject") != subject:
+                held.clear()
+                held["subject"] = subject
             first = None
-            for value in values or [""]:
-                text = ask(name, words + [last.replace("OVNPATHCHOICE", value)])
-                if text is None or not values or wanted in text: return text
+            for value in values:
+                if value not in held: held[value] = ask(name, words + [last.replace("OVNPATHCHOICE", value)])
+                text = held[value]
+                if text is None or wanted in text: return text
                 first = first or text
             return first
         def unknown(text):

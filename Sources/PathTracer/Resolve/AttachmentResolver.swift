@@ -35,7 +35,7 @@ struct AttachmentResolver {
             throw .onUserDefinedNetwork(namespace: namespace, name: name, network: primary)
         }
         let gateway = network.gateways.first { $0.family == family } ?? node.gatewayAddress(of: family)
-        guard let gatewayMAC = gateway.flatMap(LogicalNames.ethernetAddress) else {
+        guard let gatewayMAC = gateway.flatMap(node.ethernetAddress) else {
             throw .incompleteNode(node: nodeName, missing: "\(family.rawValue) gateway address for its pods")
         }
         return Attachment(
@@ -50,7 +50,7 @@ struct AttachmentResolver {
         of node: NodeNetwork, endpoint: Endpoint, family: IPAddress.Family
     ) throws(ResolveError) -> Attachment {
         guard let address = node.managementAddress(of: family), let mac = node.managementEthernetAddress,
-            let gateway = node.gatewayAddress(of: family).flatMap(LogicalNames.ethernetAddress)
+            node.gatewayAddress(of: family) != nil, let gateway = node.routerEthernetAddress
         else { throw .incompleteNode(node: node.name, missing: "\(family.rawValue) management port address") }
         return Attachment(
             endpoint: endpoint, node: node.name, logicalPort: LogicalNames.managementPort(ofNode: node.name),

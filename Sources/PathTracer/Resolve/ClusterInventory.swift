@@ -16,6 +16,7 @@ struct ClusterInventory {
     func read(withNetworks: Bool) async throws -> ClusterFacts {
         async let nodeObjects = cluster.nodes()
         async let cidrs = withNetworks ? cluster.serviceCIDRs() : []
+        async let userDefined = withNetworks ? cluster.userDefinedNetworks() : []
         async let services = withNetworks ? cluster.services() : []
         let home = try await OVNHome.find(in: cluster, namespace: namespace, withConfig: withNetworks)
         let placement = ToolPlacement(pods: home.pods)
@@ -38,6 +39,6 @@ struct ClusterInventory {
         return ClusterFacts(
             namespace: home.namespace, placement: placement, nodes: nodes, serviceNetworks: written,
             podNetworks: config.podNetworks.isEmpty ? nodes.values.flatMap(\.subnets) : config.podNetworks,
-            services: known)
+            services: known, userDefinedNetworks: try await userDefined)
     }
 }

@@ -90,6 +90,10 @@ package actor ClusterMemory: ClusterReading {
         try await once("policies of \(namespace)") { try await $0.networkPolicies(namespace: namespace) }
     }
 
+    package func userDefinedNetworks() async throws -> [UserDefinedNetwork] {
+        try await once("user-defined networks") { try await $0.userDefinedNetworks() }
+    }
+
     package func adminNetworkPolicies() async throws -> [AdminNetworkPolicy] {
         try await once("admin policies") { try await $0.adminNetworkPolicies() }
     }

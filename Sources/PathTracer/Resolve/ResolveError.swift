@@ -10,7 +10,7 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case serviceHasNoClusterIP(namespace: String, name: String, type: String)
     case serviceHasNoPort(namespace: String, name: String, port: String, known: [String])
     case servicePortAmbiguous(namespace: String, name: String, known: [String])
-    case noSuchEndpoint(namespace: String, name: String, endpoint: String)
+    case noSuchEndpoint(namespace: String, name: String, endpoint: String, known: [String])
     case noPort(destination: String)
     case familiesDiffer(source: String, destination: String)
     case bothOnHostNetwork
@@ -20,6 +20,7 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case noDatabaseContainer(node: String, namespace: String)
     case noSuchNode(String)
     case incompleteNode(node: String, missing: String)
+    case unknownNeighbour(address: String, reason: String)
     case annotation(String)
 
     /// One line for people that names the thing and the fix.
@@ -44,9 +45,9 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "service \(namespace)/\(name) has no port named \(port); it has \(known.joined(separator: ", "))"
         case .servicePortAmbiguous(let namespace, let name, let known):
             "service \(namespace)/\(name) has several ports; name one of \(known.joined(separator: ", ")) with --port"
-        case .noSuchEndpoint(let namespace, let name, let endpoint):
-            "service \(namespace)/\(name) has no ready endpoint \(endpoint); `kubectl get endpointslices -n \(namespace)`"
-                + " lists those that it has"
+        case .noSuchEndpoint(let namespace, let name, let endpoint, let known):
+            "service \(namespace)/\(name) has no ready endpoint \(endpoint); "
+                + (known.isEmpty ? "none is ready" : "ready: \(known.joined(separator: ", "))")
         case .noPort(let destination): "no destination port for \(destination); give one with --port"
         case .familiesDiffer(let source, let destination):
             "source address \(source) and destination address \(destination) are of different families"
@@ -64,6 +65,9 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "no running container with the Southbound database for node \(node) in namespace \(namespace)"
         case .noSuchNode(let name): "node \(name) not found"
         case .incompleteNode(let node, let missing): "node \(node) has no \(missing); has ovn-kubernetes set it up?"
+        case .unknownNeighbour(let address, let reason):
+            "the Ethernet address of \(address), which is on the source's own switch, is not known, for its pod could not be found"
+                + " (\(reason)); name the pod"
         case .annotation(let text): text
         }
     }

@@ -15,10 +15,34 @@ package struct ResolvedTrace: Sendable {
     package var destinationPort: UInt16
     /// What is known of the cluster.
     package var cluster: ClusterFacts
+    /// The Ethernet address of what has the address that is dialled, where that is on the source's own switch and it cannot be
+    /// derived from the address.
+    package var neighbour: MACAddress?
     /// The pods that the request names, as they were read.
     package var pods: [Pod] = []
     /// Whether a new connection from the destination to the source is traced too.
     package var withReverse = false
+    /// The endpoint that a load balancer is to send the connection to, and no other; any where it is `nil`.
+    package var endpoint: Backend?
+    /// Whether each endpoint that the load balancer has is to be looked at.
+    package var looksAtEveryEndpoint = false
+}
+
+extension ResolvedTrace {
+    /// The endpoints that are preferred where a load balancer has several, the best first, as OVN writes them.
+    var preferredEndpoints: [String] {
+        var known: [Backend] = []
+        if case .service(let service) = destination { known = service.backends }
+        guard let endpoint else { return known.map(\.text) }
+        return [endpoint.text] + known.filter { $0.text != endpoint.text }.map(\.text)
+    }
+
+    /// The endpoint that the connection will most likely go to.
+    var expectedEndpoint: Backend? {
+        if let endpoint { return endpoint }
+        if case .service(let service) = destination { return service.backends.first }
+        return nil
+    }
 }
 
 /// Where a pod, or a node's host, is attached to the network.
@@ -70,8 +94,13 @@ package struct ResolvedService: Sendable {
     package var hasPort: Bool
     /// The service's ports, such as `tcp/80`.
     package var ports: [String] = []
-    /// The ready endpoints of that port, in the order of the endpoint slices.
+    /// The endpoints of that port that take new connections, in the order of the endpoint slices: those that are ready, or,
+    /// where none is, those that still serve while they are being terminated.
     package var backends: [Backend]
+    /// The other endpoints in the endpoint slices.
+    package var unready: [Backend] = []
+    /// Whether clients in the cluster reach only the endpoints of their own node (`internalTrafficPolicy: Local`).
+    package var isLocal = false
 }
 
 /// An endpoint of a service.
@@ -82,6 +111,11 @@ package struct Backend: Hashable, Sendable {
     package var port: UInt16
     /// The pod behind it, where one is named.
     package var endpoint: Endpoint
+
+    /// The endpoint as OVN writes it.
+    var text: String { BackendText.text(address, port) }
+    /// The endpoint's address and port, and its pod where one is known.
+    var words: String { endpoint.name == nil ? text : "\(text) (\(endpoint.label))" }
 }
 
 /// A service and its ports.
@@ -136,11 +170,18 @@ package struct ClusterFacts: Sendable {
     /// The services by the addresses that lead to them, where they were read. Several may share an address outside the
     /// cluster, each with ports of its own.
     package var services: [IPAddress: [NamedService]]
+    /// The user-defined networks, where they were read.
+    package var userDefinedNetworks: [UserDefinedNetwork] = []
 
     /// Whether it is known which addresses of a family are services': of a family without any network a service network may
     /// be there all the same, where neither the config maps nor the API server's own objects may be read or name one.
     func knowsServiceNetworks(_ family: IPAddress.Family) -> Bool {
         serviceNetworks.contains { $0.address.family == family }
+    }
+
+    /// The user-defined network that an address is in, where one is known.
+    func userDefinedNetwork(of address: IPAddress) -> UserDefinedNetwork? {
+        userDefinedNetworks.first { $0.subnets.contains { $0.contains(address) } }
     }
 
     /// The cluster address and port of the service that has a port on every node; `nil` where none is known.

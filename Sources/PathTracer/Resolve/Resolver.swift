@@ -49,16 +49,43 @@ package struct Resolver: Sendable {
         let attachments = AttachmentResolver(cluster: known)
         let source = try attachments.attachment(of: sourcePod, family: family)
 
-        let (destination, port) = try Self.destination(
+        let (destination, port, endpoint) = try Self.destination(
             target, request: request, client: source.address, family: family, attachments: attachments)
         if case .pod(let attachment) = destination, attachment.endpoint.isHostNetwork, source.endpoint.isHostNetwork {
             throw ResolveError.bothOnHostNetwork
         }
         if case .service(let service) = destination { known.addServiceAddress(service.address) }
-        return ResolvedTrace(
+        var resolved = ResolvedTrace(
             source: source, destination: destination, transport: request.transport, sourcePort: request.sourcePort,
             destinationPort: port, cluster: known, pods: [sourcePod] + target.pods,
-            withReverse: request.withReverse)
+            withReverse: request.withReverse, endpoint: endpoint,
+            looksAtEveryEndpoint: request.endpoints == .every)
+        if case .address(let address) = destination {
+            resolved.neighbour = try await neighbour(at: address, of: source, on: known.nodes[source.node])
+        }
+        return resolved
+    }
+
+    /// The Ethernet address of what has an address on the source's own switch; `nil` where it is elsewhere, can be derived from
+    /// the address, or nobody has it.
+    private func neighbour(
+        at address: IPAddress, of source: Attachment, on node: NodeNetwork?
+    ) async throws -> MACAddress? {
+        guard let node, source.subnet?.contains(address) ?? false, address != source.address,
+            !node.derivesEthernetAddresses(from: address.family)
+        else { return nil }
+        if [node.gatewayAddress(of: address.family), node.managementAddress(of: address.family)].contains(address) {
+            return node.ethernetAddress(of: address)
+        }
+        // The API finds pods by the first of their addresses alone.
+        let pods: [Pod]
+        do {
+            pods = try await cluster.pods(namespace: nil, labelSelector: nil)
+        } catch {
+            throw ResolveError.unknownNeighbour(address: address.description, reason: "\(error)")
+        }
+        let pod = pods.first { $0.isRunning && !$0.isHostNetwork && $0.addresses.contains(address) }
+        return try pod.map { try PodNetwork(of: $0).ethernetAddress }
     }
 
     /// The objects behind a target, as they were read.
@@ -136,24 +163,26 @@ package struct Resolver: Sendable {
     private static func destination(
         _ target: TargetObjects, request: TraceRequest, client: IPAddress, family: IPAddress.Family,
         attachments: AttachmentResolver
-    ) throws -> (ResolvedDestination, UInt16) {
+    ) throws -> (ResolvedDestination, UInt16, endpoint: Backend?) {
         switch target {
         case .pod(let pod):
             let attachment = try attachments.attachment(of: pod, family: family)
             guard let port = request.destinationPort else {
                 throw ResolveError.noPort(destination: attachment.endpoint.label)
             }
-            return (.pod(attachment), port)
+            return (.pod(attachment), port, nil)
         case .address(let address, let port):
             guard let port = request.destinationPort ?? port else {
                 throw ResolveError.noPort(destination: address.description)
             }
-            return (.address(address), port)
+            return (.address(address), port, nil)
         case .service(let service, let slices, let port):
             let ports = ServiceResolver(
-                service: service, slices: slices, transport: request.transport, endpoint: request.endpoint,
+                service: service, slices: slices, transport: request.transport, endpoints: request.endpoints,
                 client: client)
-            return try ports.resolve(port: port ?? request.destinationPort.map { .number($0) }, family: family)
+            let (resolved, number, endpoint) = try ports.resolve(
+                port: port ?? request.destinationPort.map { .number($0) }, family: family)
+            return (.service(resolved), number, endpoint)
         }
     }
 }

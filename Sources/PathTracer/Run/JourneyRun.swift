@@ -6,11 +6,34 @@ struct JourneyRun: Sendable {
     /// What came of probes that the journey has not taken: they were asked in advance, or are not for it.
     private(set) var answers: [Probe: ProbeResult] = [:]
     private var isFinished = false
+    /// The journey as it was before it came to its load balancer, with the answers of then, where each of the endpoints is to
+    /// be looked at.
+    private var fork: (journey: Journey, answers: [Probe: ProbeResult])?
 
     /// Starts a journey.
     init(of trace: ResolvedTrace) {
         journey = Journey(of: trace)
     }
+
+    /// Whether the journey's load balancer may send it elsewhere, too, where that was asked for.
+    private var mayFork: Bool {
+        guard journey.trace.looksAtEveryEndpoint, journey.forward.logical?.balancing == nil else { return false }
+        if case .pod = journey.trace.destination { return false }
+        return true
+    }
+
+    /// The same journey to another endpoint of the load balancer that it came to; `nil` where it came to none.
+    func forked(to endpoint: Backend) -> JourneyRun? {
+        guard let fork else { return nil }
+        var run = self
+        run.fork = nil
+        (run.journey, run.answers, run.isFinished) = (fork.journey, fork.answers, false)
+        run.journey.goOnly(to: endpoint)
+        return run
+    }
+
+    /// Lets go of what ``forked(to:)`` needs.
+    mutating func endForking() { fork = nil }
 
     /// The legs that are followed.
     var legs: [LegWalk] { [journey.forward, journey.reply, journey.reverse].compactMap(\.self) }
@@ -45,7 +68,9 @@ struct JourneyRun: Sendable {
                 answers[probe] != nil && journey.canTake(probe) { answers[$0] != nil }
             }
             guard !known.isEmpty else { return wanted.filter { answers[$0] == nil } }
+            let before = mayFork ? (journey: journey, answers: answers) : nil
             journey.receive(known.compactMap { probe in answers.removeValue(forKey: probe).map { (probe, $0) } })
+            if let before, journey.forward.logical?.balancing != nil { fork = before }
         }
         return []
     }

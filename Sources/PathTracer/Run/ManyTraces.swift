@@ -20,7 +20,8 @@ extension PathTracer {
     /// - Parameters:
     ///   - requests: What is asked.
     ///   - memory: What was read of the cluster already, where something was.
-    ///   - most: How many are followed side by side: what is held of one takes about a tenth of a megabyte.
+    ///   - most: How many are followed side by side, and twice as many at most where services have several endpoints, each of
+    ///     which counts: what is held of one takes about a tenth of a megabyte.
     ///   - finished: Is given each outcome, with the request's index, as soon as it is known. Not kept by the tracer.
     package func trace(
         _ requests: [TraceRequest], memory: ClusterMemory? = nil, most: Int = 2000,
@@ -37,25 +38,42 @@ extension PathTracer {
         }
         for start in stride(from: 0, to: requests.count, by: max(1, most)) {
             let part = Array(requests.enumerated().dropFirst(start).prefix(most))
-            await follow(part.map { ($0.offset, $0.element) }, facts: facts, memory: memory, finished: finished)
+            await follow(
+                part.map { ($0.offset, $0.element) }, facts: facts, memory: memory, most: 2 * most, finished: finished)
         }
     }
 
     /// Follows some of the connections side by side.
     private func follow(
-        _ requests: [(Int, TraceRequest)], facts: ClusterFacts, memory: ClusterMemory,
+        _ requests: [(Int, TraceRequest)], facts: ClusterFacts, memory: ClusterMemory, most: Int,
         finished: @Sendable (Int, TraceOutcome) async -> Void
     ) async {
-        var runs: [JourneyRun] = []
-        var indices: [Int] = []
+        var part: [(Int, ConnectionRun)] = []
+        var journeys = 0
         for (index, outcome) in await resolve(requests, facts: facts, memory: memory) {
             switch outcome {
             case .failure(let refusal): await finished(index, .refused(refusal.reason))
             case .success(let trace):
-                runs.append(JourneyRun(of: trace))
-                indices.append(index)
+                let run = ConnectionRun(of: trace)
+                if !part.isEmpty, journeys + run.runs.count > most {
+                    await follow(&part, memory: memory, finished: finished)
+                    journeys = 0
+                }
+                part.append((index, run))
+                journeys += run.runs.count
             }
         }
+        await follow(&part, memory: memory, finished: finished)
+    }
+
+    /// Follows connections side by side, and lets go of each when it has ended.
+    private func follow(
+        _ part: inout [(Int, ConnectionRun)], memory: ClusterMemory,
+        finished: @Sendable (Int, TraceOutcome) async -> Void
+    ) async {
+        let indices = part.map(\.0)
+        var runs = part.map(\.1)
+        part = []
         let catalogue = await Rounds(runner: runner, looksUpFlows: looksUpFlows, keepsOutputs: false).follow(&runs)
         var ended = Array(zip(indices, runs))
         runs = []

@@ -1,7 +1,7 @@
 import OVNKubernetes
 import PathModel
 
-/// Follows journeys side by side: in each round all of them ask what they need next, and what they ask is run at once, each
+/// Follows connections side by side: in each round all of their journeys ask what they need next, and what they ask is run at once, each
 /// probe once, with one exec in each container.
 struct Rounds {
     let runner: ProbeRunner
@@ -13,12 +13,12 @@ struct Rounds {
     /// More rounds than this and something goes in circles; a trace across zones takes two.
     private static let mostRounds = 24
 
-    /// Follows journeys of one cluster to their ends.
+    /// Follows connections of one cluster to their ends.
     ///
     /// - Returns: What was found out about the flows that they met.
-    func follow(_ runs: inout [JourneyRun]) async -> FlowCatalogue {
+    func follow(_ runs: inout [ConnectionRun]) async -> FlowCatalogue {
         var catalogue = FlowCatalogue()
-        guard let cluster = runs.first?.journey.trace.cluster else { return catalogue }
+        guard let cluster = runs.first?.trace.cluster else { return catalogue }
         let detracer = Detracer(cluster: cluster)
         var texts = keepsOutputs ? nil : SharedTexts()
         for _ in 0..<Self.mostRounds {
@@ -36,7 +36,7 @@ struct Rounds {
                 for (position, index) in part.indices.enumerated() {
                     for run in askers[index] { concerned[run, default: []].append(position) }
                 }
-                // One journey after the other reads what it asked for, so that texts are held no longer than they must.
+                // One connection after the other reads what it asked for, so that texts are held no longer than they must.
                 for (run, positions) in concerned {
                     for position in positions {
                         runs[run].take(part.result(at: position), of: probes[part.indices[position]])
@@ -73,23 +73,25 @@ struct Rounds {
     /// Of a leg that arrived on both layers, what the bridges add to the logical layer's flows says by which port a packet
     /// goes, and is not worth a round trip.
     private func lookUpRest(
-        _ runs: inout [JourneyRun], in catalogue: inout FlowCatalogue, detracer: Detracer
+        _ runs: inout [ConnectionRun], in catalogue: inout FlowCatalogue, detracer: Detracer
     ) async {
         let wanted =
             looksUpFlows
             ? detracer.wanted(of: runs.flatMap(\.legs), besides: catalogue) { !$0.hasArrived } : []
         let missing = runs.map { run in
-            Freshness.zones(of: run.journey.trace, legs: run.legs).flatMap { zone in
-                detracer.container(ofPlace: zone.nodes.first ?? zone.zone).map(zone.probes) ?? []
+            run.answered.flatMap { run in
+                Freshness.zones(of: run.journey.trace, legs: run.legs).flatMap { zone in
+                    detracer.container(ofPlace: zone.nodes.first ?? zone.zone).map(zone.probes) ?? []
+                }
+                .filter { run.answers[$0] == nil }
             }
-            .filter { run.answers[$0] == nil }
         }
         let (rest, askers) = Self.gathered(missing)
         guard !wanted.isEmpty || !rest.isEmpty else { return }
         let results = await runner.run(wanted.map(detracer.probe) + rest)
         for (wanted, result) in zip(wanted, results) { catalogue.add(result, zone: wanted.zone) }
         for (index, result) in results.dropFirst(wanted.count).enumerated() {
-            for run in askers[index] { runs[run].take(result, of: rest[index]) }
+            for run in askers[index] { runs[run].conclude(result, of: rest[index]) }
         }
     }
 }

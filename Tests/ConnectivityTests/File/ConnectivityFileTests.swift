@@ -48,22 +48,22 @@ import Testing
         ("{pod: shop/web}", EndpointSelector(.pod(NamespacedName(namespace: "shop", name: "web")))),
         ("shop/web", EndpointSelector(.pod(NamespacedName(namespace: "shop", name: "web")))),
         ("{deployment: web}", EndpointSelector(.workload(.deployment, NamespacedName(name: "web")))),
-        ("{job: web, pods: all}", EndpointSelector(.workload(.job, NamespacedName(name: "web")), isAll: true)),
+        ("{job: web, pods: all}", EndpointSelector(.workload(.job, NamespacedName(name: "web")), amount: .each)),
         (
             "{namespace: dev, labels: {app: x}}",
-            EndpointSelector(.pods(LabelSelector(matchLabels: ["app": "x"]), in: .namespace("dev")), isAll: true)
+            EndpointSelector(.pods(LabelSelector(matchLabels: ["app": "x"]), in: .namespace("dev")), amount: .each)
         ),
         ("{namespace: dev, pods: first}", EndpointSelector(.pods(LabelSelector(), in: .namespace("dev")))),
         (
             "{labels: {app: ''}}",
-            EndpointSelector(.pods(LabelSelector(matchLabels: ["app": ""]), in: .namespace(nil)), isAll: true)
+            EndpointSelector(.pods(LabelSelector(matchLabels: ["app": ""]), in: .namespace(nil)), amount: .each)
         ),
         (
             "{namespaceLabels: {team: a}, matchExpressions: [{key: app, operator: NotIn, values: [x]}]}",
             EndpointSelector(
                 .pods(
                     LabelSelector(matchExpressions: [.init(key: "app", operator: "NotIn", values: ["x"])]),
-                    in: .namespaces(LabelSelector(matchLabels: ["team": "a"]))), isAll: true)
+                    in: .namespaces(LabelSelector(matchLabels: ["team": "a"]))), amount: .each)
         ),
     ])
     func sources(text: String, selector: EndpointSelector) throws {
@@ -74,9 +74,10 @@ import Testing
         (
             "{service: shop/db, port: postgres, endpoints: all}",
             EndpointSelector(
-                .service(NamespacedName(namespace: "shop", name: "db")), port: .name("postgres"), isAll: true)
+                .service(NamespacedName(namespace: "shop", name: "db")), port: .name("postgres"), amount: .each)
         ),
-        ("{service: db}", EndpointSelector(.service(NamespacedName(name: "db")))),
+        ("{service: db}", EndpointSelector(.service(NamespacedName(name: "db")), amount: .whole)),
+        ("{service: db, endpoints: first}", EndpointSelector(.service(NamespacedName(name: "db")), amount: .first)),
         ("{ip: '2001:db8::1', port: '443'}", EndpointSelector(.address(IPAddress("2001:db8::1")!), port: .number(443))),
         ("{node: worker, port: 9100}", EndpointSelector(.node("worker"), port: .number(9100))),
     ])

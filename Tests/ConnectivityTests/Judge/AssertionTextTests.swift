@@ -47,6 +47,25 @@ import Testing
         }
     }
 
+    /// What a connection comes to at one endpoint and not at another is no test; the policy that allows it may be another.
+    @Test func endpointsThatDifferAreARemark() throws {
+        var mixed = JudgementTests.shared([.delivered, JudgementTests.dropped()])
+        let same = JudgementTests.shared([.delivered, .delivered])
+        var byTwo = same
+        let flow = FlowOrigin(
+            flow: "0a", zone: "w1", stage: "ls_out_acl", match: "", actions: "", row: "ACL 0a",
+            owner: JudgementTests.policy)
+        byTwo.legs[0].detrace.flows = [flow]
+        let tests = try tests([entry("a", "x", mixed), entry("b", "x", same), entry("c", "x", byTwo)])
+        #expect(tests.map(\.name) == ["shop/b to shop/x:5432", "shop/c to shop/x:5432"])
+        #expect(tests.map(\.expected) == ["allow, with a reply", "allow, with a reply"])
+        #expect(
+            AssertionText.text([entry("a", "x", mixed)], name: "n", transport: .tcp).contains(
+                "-> {pod: shop/x, port: 5432}: delivered to 1 of 2 endpoints\n"))
+        mixed.others = []
+        #expect(try self.tests([entry("a", "x", mixed)]).count == 1)
+    }
+
     /// Where several policies isolate a pod none of them is written: the drop hangs on no single one.
     @Test func onlyThePolicyThatAloneIsolatesAPodIsNamed() throws {
         let one = JudgementTests.trace(
@@ -70,7 +89,7 @@ import Testing
         ])
         #expect(agreeing.map(\.name) == ["deployment shop/web to shop/x:5432"])
         #expect(agreeing[0].rules[0].sources.map(\.words) == ["deployment shop/web"])
-        #expect(agreeing[0].rules[0].sources.map(\.isAll) == [true])
+        #expect(agreeing[0].rules[0].sources.map(\.amount) == [.each])
         let differing = try tests([
             entry("web-1", "x", allowed, maker: "web"), entry("web-2", "x", denied, maker: "web"),
         ])

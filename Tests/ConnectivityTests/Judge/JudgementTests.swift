@@ -71,6 +71,72 @@ import Testing
         #expect(Self.outcome(trace, ExpectedOutcome(.reject)).word == reject)
     }
 
+    /// A trace of a service with several endpoints, by their verdicts; all replies arrive.
+    static func shared(_ verdicts: [Verdict]) -> PathTrace {
+        func end(_ index: Int) -> Endpoint {
+            let address = IPAddress(bytes: [10, 0, 1, UInt8(index)]).unsafelyKnown
+            return Endpoint(kind: .pod, namespace: "shop", name: "db-\(index)", address: address)
+        }
+        let each = verdicts.enumerated().map { index, verdict in
+            trace(verdict, reply: verdict == .delivered ? .delivered : nil, backend: end(index))
+        }
+        var whole = each[0]
+        whole.others = each.enumerated().dropFirst().map {
+            EndpointTrace(endpoint: end($0), port: 1, outcome: .traced($1.legs))
+        }
+        return whole
+    }
+
+    /// Whichever endpoint a connection goes to, it must be as expected.
+    @Test(
+        arguments: [
+            ([.delivered, .delivered], "passed", "failed"), ([.delivered, dropped()], "failed", "failed"),
+            ([dropped(), dropped()], "failed", "passed"), ([.delivered, .undetermined("x")], "undetermined", "failed"),
+            ([dropped(), .undetermined("x")], "failed", "undetermined"),
+        ] as [([Verdict], String, String)])
+    func everyEndpointMustBeAsExpected(verdicts: [Verdict], allow: String, deny: String) {
+        let trace = Self.shared(verdicts)
+        #expect(Self.outcome(trace, ExpectedOutcome(.allow)).word == allow)
+        #expect(Self.outcome(trace, ExpectedOutcome(.deny)).word == deny)
+    }
+
+    @Test func theEndpointsThatAreNotAsExpectedAreNamed() {
+        func judged(_ verdicts: [Verdict], _ expectation: ExpectedOutcome = ExpectedOutcome(.allow)) -> Judgement {
+            Judgement(Self.shared(verdicts), expectation: expectation, namespace: "shop")
+        }
+        let mixed = judged([.delivered, Self.dropped(), .delivered])
+        #expect(mixed.traced == "delivered to 2 of 3 endpoints")
+        #expect(
+            mixed.outcome
+                == .failed(
+                    "1 of 3 endpoints (pod shop/db-1): expected allow, but the packet is dropped by NetworkPolicy"
+                        + " shop/db-allow ingress"))
+        #expect(mixed.cause == "NetworkPolicy shop/db-allow ingress: isolated (ls_out_acl on w1)")
+        // All alike are told as one.
+        let all = judged([Self.dropped(), Self.dropped()])
+        #expect(all.traced == "dropped")
+        #expect(
+            all.outcome
+                == .failed("expected allow, but the packet is dropped by NetworkPolicy shop/db-allow ingress"))
+        let many = judged([.delivered] + Array(repeating: Self.dropped(), count: 5))
+        #expect(
+            many.outcome.reason?.hasPrefix(
+                "5 of 6 endpoints (pod shop/db-1, pod shop/db-2, pod shop/db-3 and 2 more): ") == true)
+    }
+
+    /// A test that names an endpoint is of the connection with that one.
+    @Test func anEndpointThatIsNamedIsJudgedAlone() {
+        let trace = Self.shared([.delivered, Self.dropped()])
+        func outcome(_ result: ExpectedOutcome.Result, _ name: String) -> Outcome {
+            var via = WayPattern()
+            via.endpoint = .pod(namespace: nil, name: name)
+            return Self.outcome(trace, ExpectedOutcome(result, via: via))
+        }
+        #expect(outcome(.allow, "db-0") == .passed && outcome(.deny, "db-1") == .passed)
+        #expect(outcome(.allow, "db-1").word == "failed" && outcome(.deny, "db-0").word == "failed")
+        #expect(outcome(.allow, "db-2").word == "failed" && outcome(.deny, "db-2").word == "failed")
+    }
+
     @Test(arguments: [Self.dropped(), .undetermined("x"), nil] as [Verdict?])
     func aReplyThatIsIgnoredChangesNothing(reply: Verdict?) {
         let trace = Self.trace(.delivered, reply: reply)

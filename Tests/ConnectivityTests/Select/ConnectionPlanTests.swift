@@ -147,13 +147,31 @@ import Testing
         #expect(try await plan(["deploy/web"], ["db-0:1"], all: false).pairs.map(\.source) == ["pod shop/web-7d9f-a"])
         let service = try await plan(["dev/x"], ["svc/db:5432"], all: false)
         #expect(service.pairs.map(\.destination) == ["service shop/db:5432"])
-        #expect(service.pairs.map(\.request.endpoint) == [nil])
+        #expect(service.pairs.map(\.request.endpoints) == [.every])
+    }
+
+    /// A service is one connection whichever endpoint it goes to, one to the first, or one to each.
+    @Test(arguments: [
+        (EndpointSelector.Amount.whole, [EndpointChoice.every], [""]), (.first, [.first], [""]),
+        (
+            .each, ["10.244.0.5", "10.244.0.7"].compactMap { IPAddress($0) }.map { .address($0) },
+            [" --endpoint 10.244.0.5", " --endpoint 10.244.0.7"]
+        ),
+    ])
+    func aServicesEndpointsAreMeantAsWritten(
+        amount: EndpointSelector.Amount, endpoints: [EndpointChoice], options: [String]
+    ) async throws {
+        let source = EndpointSelector(.pod(NamespacedName(namespace: "dev", name: "x")))
+        let service = EndpointSelector(.service(NamespacedName(name: "db")), port: .number(5432), amount: amount)
+        let pairs = await plan([source], [service]).pairs
+        #expect(pairs.map(\.request.endpoints) == endpoints)
+        #expect(pairs.map(\.command) == options.map { "ovnpath trace pod/dev/x svc/shop/db:5432\($0)" })
     }
 
     @Test func namespacesAreSelectedByTheirLabels() async {
         let labels = LabelSelector(matchLabels: ["app": "web"])
         let from = EndpointSelector(
-            .pods(labels, in: .namespaces(LabelSelector(matchLabels: ["team": "b"]))), isAll: true)
+            .pods(labels, in: .namespaces(LabelSelector(matchLabels: ["team": "b"]))), amount: .each)
         let planned = await plan([from], [EndpointSelector(.pod(NamespacedName(name: "db-0")), port: .number(1))])
         #expect(planned.pairs.map(\.source) == ["pod dev/x"])
     }

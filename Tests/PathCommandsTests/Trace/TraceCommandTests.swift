@@ -28,6 +28,19 @@ import Testing
                     destinationPort: 53, sourcePort: 4000))
     }
 
+    @Test func anEndpointCanBeNamed() throws {
+        let address = try #require(IPAddress("fd00::7"))
+        let named = try request("a svc/other/b --endpoint fd00::7")
+        #expect(named.endpoints == .address(address) && named.family == .ip6)
+        #expect(try request("a svc/other/b --endpoint shop/c").endpoints == .pod(namespace: "shop", name: "c"))
+        #expect(try request("a svc/other/b --endpoint pod/shop/c").endpoints == .pod(namespace: "shop", name: "c"))
+        #expect(try request("a svc/other/b --endpoint c").endpoints == .pod(namespace: nil, name: "c"))
+        #expect(try request("a svc/other/b").endpoints == .every)
+        for wrong in ["a/b/c", "", "Web", "10.0.0.300/x/y"] {
+            #expect(throws: TargetArgument.Problem.self) { try TargetArgument(namespace: "n").endpoint(wrong) }
+        }
+    }
+
     @Test func theNamespaceOptionBeatsTheContexts() throws {
         #expect(try request("a b --port 1").source == .pod(namespace: "context", name: "a"))
         #expect(try request("a b --port 1 --namespace shop").source == .pod(namespace: "shop", name: "a"))

@@ -38,6 +38,12 @@ import Testing
             "trace a ip/10.0.0.1:80 --port 81", "'ip/10.0.0.1:80' names port 80, and --port 81; give one of them"
         ),
         (
+            "trace a b --port 1 --endpoint c", "'b': --endpoint goes with a service, svc/NAMESPACE/NAME"
+        ),
+        (
+            "trace a svc/b --endpoint x/y/z", "'x/y/z' is no endpoint; write NAMESPACE/POD, POD or an address"
+        ),
+        (
             "trace A b --port 1",
             "'A': 'A' is not a Kubernetes name (lower-case letters, digits, '-' and '.')"
         ),

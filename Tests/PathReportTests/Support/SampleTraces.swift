@@ -4,7 +4,8 @@ import PathModel
 enum SampleTraces {
     /// From a pod to a service whose endpoint is on another node, and back; the reply cannot be seen on OpenFlow.
     static let delivered = PathTrace(
-        source: client, destination: service, backend: server, transport: .tcp, sourcePort: 32768, destinationPort: 80,
+        source: client, destination: service, backend: server, backendPort: 8080, transport: .tcp, sourcePort: 32768,
+        destinationPort: 80,
         legs: [
             Leg(
                 direction: .forward, verdict: .delivered,
@@ -34,6 +35,29 @@ enum SampleTraces {
                 openflow: LayerTrace(verdict: .undetermined("nothing to see"), sections: [], isTraced: false),
                 detrace: Detrace(verdict: .delivered, flows: []), translations: []),
         ], notes: ["node-c is stale"])
+
+    /// To a service with four endpoints: one is reached, one is not, of one nothing is known, and one is none of the client's.
+    static let shared: PathTrace = {
+        var trace = delivered
+        func end(_ name: String, _ text: String, _ node: String) -> Endpoint {
+            Endpoint(kind: .pod, namespace: "shop", name: name, node: node, address: address(text))
+        }
+        var lost = delivered.legs[0]
+        lost.verdict = .undetermined("OpenFlow layer: a tool failed")
+        lost.openflow = LayerTrace(
+            verdict: .undetermined("a tool failed"),
+            sections: [section("node-a", Self.trace, [], end: .undetermined("a tool failed"))])
+        trace.others = [
+            EndpointTrace(endpoint: end("db-1", "10.244.1.5", "node-a"), port: 8080, outcome: .traced(dropped.legs)),
+            EndpointTrace(endpoint: end("db-2", "10.244.1.6", "node-a"), port: 8080, outcome: .traced([lost])),
+            EndpointTrace(
+                endpoint: end("db-3", "10.244.2.6", "node-b"), port: 8080, outcome: .traced(delivered.legs)),
+            EndpointTrace(
+                endpoint: end("db-4", "10.244.3.6", "node-c"), port: 8080,
+                outcome: .notBalanced("not balanced to from node node-a: internalTrafficPolicy is Local")),
+        ]
+        return trace
+    }()
 
     /// Stopped by a policy whose name is as awkward as names in JSON, markup and shells can be.
     static let dropped = PathTrace(

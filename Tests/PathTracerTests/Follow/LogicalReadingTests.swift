@@ -176,6 +176,25 @@ import Testing
         #expect(reading.end == .port("tstor-ovn-control-plane", type: "remote", datapath: "transit_switch"))
     }
 
+    /// The source address that OVN gives a packet that turns around is not the service's, as ovn-trace has it.
+    @Test(arguments: [("ls_out_acl_eval", true), ("ls_out_acl", true), ("ls_out_check_port_sec", false)])
+    func anACLOnAHairpinsWayBackIsOpen(stage: String, isOpen: Bool) throws {
+        let text =
+            ToolTexts.header
+            + ToolTexts.pipeline(
+                "ingress", "n1", from: "shop_web-0", stage: "ls_in_nat_hairpin", "ct_snat_to_vip;",
+                "/* nat(src=10.96.0.9) */", "output;")
+            + ToolTexts.pipeline("egress", "n1", from: "shop_web-0", to: "shop_web-0", stage: stage, "drop;")
+        let reading = LogicalReading(
+            try OVNTraceOutput(parsing: text), packet: try packet("10.1.1.5", "10.1.1.5"), place: "n1")
+        #expect(reading.isHairpin)
+        switch reading.end {
+        case .undetermined(let reason): #expect(isOpen && reason.hasPrefix("an ACL stops the packet on its way back"))
+        case .dropped: #expect(!isOpen)
+        default: Issue.record("\(reading.end)")
+        }
+    }
+
     @Test func aHairpinIsSeen() throws {
         let reading = LogicalReading(
             try Recordings.logical("2026-svc-hairpin-1"), packet: try packet("10.244.2.3", "10.96.236.126"),

@@ -211,6 +211,16 @@ import Testing
         #expect(rules.uncertain == uncertain)
     }
 
+    /// Of too many possibilities none is taken for the only one.
+    @Test func moreThanCanBeFollowedIsOpen() throws {
+        let many = (0..<200).map { "\t\tmeta skuid \($0) accept\n" }.joined()
+        let text =
+            "table ip t {\n\tchain c {\n\t\ttype nat hook output priority 0;\n\(many)\t\tdnat to 4.4.4.4\n\t}\n}\n"
+        var rules = Self.rules(text, .init(packet: try Self.packet("9.9.9.9", "8.8.8.8", 53), isForHost: false))
+        #expect(rules.translation(at: .output) == nil)
+        #expect(!rules.uncertain.isEmpty)
+    }
+
     /// The firewall mark is known of a host's own packets alone.
     @Test(
         arguments: [

@@ -66,6 +66,37 @@ import Testing
         #expect(sought("x").command(choosing: "0x3") == "printf '%s: nat(dst=10.0.0.%s)' hash=0x3, 0x3")
     }
 
+    /// What a value leads to is found out once for all probes that differ in what they look for alone; another subject's
+    /// trials do not count.
+    @Test func whatManyLookForIsTriedOnce() throws {
+        let folder = try TestFolder()
+        try folder.program("choose", "echo \"$1\" >>\(folder.path)/tried; echo \"$1 \"")
+        func sought(_ subject: String, _ wanted: String) -> Probe {
+            var probe = probe("choose", "\(subject)\(Probe.choiceToken)")
+            probe.choice = Probe.Choice(values: ["1", "2", "3"], wanted: wanted)
+            return probe
+        }
+        let results = try results(
+            [sought("a", "a2 "), sought("a", "a1 "), sought("b", "b1 "), sought("a", "a3 "), sought("a", "nowhere")],
+            path: folder.path + ":/usr/bin:/bin")
+        #expect(results.map { $0.text?.prefix(2) } == ["a2", "a1", "b1", "a3", "a1"])
+        #expect(results.map(\.exitCode) == [0, 0, 0, 0, 0])
+        let tried = try String(contentsOfFile: folder.path + "/tried", encoding: .utf8).split(separator: "\n")
+        #expect(tried == ["a1", "a2", "b1", "a3"])
+    }
+
+    /// A trace whose passes are resumed is looked through as a whole, and the first value's is whole where none fits.
+    @Test func theFirstTraceIsWholeWhereNoValueFits() throws {
+        let folder = try TestFolder()
+        try folder.program("ovs-appctl", "for word; do :; done; echo \"Flow: $word\"; echo 'Megaflow: ct_state=+new'")
+        var probe = probe("ovs-appctl", "ofproto/trace", "br-int", "dp_hash=\(Probe.choiceToken),tuple")
+        probe.choice = Probe.Choice(values: ["0x1", "0x2"], wanted: "nowhere")
+        probe.resumption = Probe.Resumption(
+            plain: ["ovs-appctl", "ofproto/trace", "br-int", "dp_hash=\(Probe.choiceToken),plain"])
+        let results = try results([probe], path: folder.path + ":/usr/bin:/bin")
+        #expect(results.map(\.text) == ["Flow: dp_hash=0x1,plain\nMegaflow: ct_state=+new\n"])
+    }
+
     /// A tool that hangs is stopped by itself; where two have, what else there is would wait for the same.
     @Test func whatHangsIsStopped() throws {
         let hanging = probe("sleep", "20")

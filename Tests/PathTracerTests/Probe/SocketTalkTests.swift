@@ -130,7 +130,8 @@ import Testing
         let outcome = try run(many.map { traced($0) } + [sought("hash=0x2"), sought("nowhere")])
         #expect(outcome.results[12].text?.contains("dp_hash=0x2\n") == true)
         #expect(outcome.results[13].text?.contains("dp_hash=0x1\n") == true)
-        #expect(outcome.asked.suffix(5) == ["dp_hash=0x1", "dp_hash=0x2", "dp_hash=0x1", "dp_hash=0x2", "dp_hash=0x3"])
+        // What a value leads to is asked once.
+        #expect(outcome.asked.suffix(3) == ["dp_hash=0x1", "dp_hash=0x2", "dp_hash=0x3"])
     }
 
     @Test func flowsOfAnswersAreLookedUp() throws {

@@ -100,6 +100,72 @@ import Testing
             return
         }
         #expect(service.hasPort && service.backends.isEmpty)
+        #expect(service.unready.map(\.text) == ["10.1.2.5:8080"])
+    }
+
+    /// Where no endpoint is ready, those take connections that still serve while they are terminated.
+    @Test func endpointsThatEndServeWhereNoneIsReady() async throws {
+        var cluster = try FakeCluster()
+        let ending = try FakeCluster.slice(
+            "sql", "TCP", 8080, [("10.1.2.5", "db-0", "n2")], ready: false, isEnding: true)
+        let ready = try FakeCluster.slice("sql", "TCP", 8080, [("10.1.1.6", "web-1", "n1")])
+        let unready = try FakeCluster.slice("sql", "TCP", 8080, [("10.1.1.5", "web-0", "n1")], ready: false)
+        for (slices, expected) in [
+            ([ending, unready], ["10.1.2.5:8080"]), ([ending, ready, unready], ["10.1.1.6:8080"]),
+            // Two slices may have one endpoint for a while.
+            ([ending, ready, ready], ["10.1.1.6:8080"]),
+        ] {
+            cluster.slices["shop/db"] = slices
+            let trace = try await cluster.resolve("web-0", .service(namespace: "shop", name: "db", port: .name("sql")))
+            guard case .service(let service) = trace.destination else {
+                Issue.record("not a service")
+                return
+            }
+            #expect(service.backends.map(\.text) == expected)
+            #expect(service.unready.count == Set(slices.map { $0.endpoints?[0].addresses[0] }).count - 1)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (EndpointChoice.pod(namespace: nil, name: "web-1"), "10.1.1.6:8080"),
+            (.pod(namespace: "shop", name: "db-0"), "10.1.2.5:8080"),
+            (.first, nil), (.every, nil),
+        ] as [(EndpointChoice, String?)])
+    func anEndpointIsFoundByItsPod(endpoints: EndpointChoice, expected: String?) async throws {
+        let trace = try await FakeCluster().resolve(
+            "web-0", .service(namespace: "shop", name: "db", port: .name("sql")), port: nil, endpoints: endpoints)
+        #expect(trace.endpoint?.text == expected)
+        #expect(trace.looksAtEveryEndpoint == (endpoints == .every))
+        // The others are known all the same.
+        #expect(trace.preferredEndpoints.count == 2 && trace.preferredEndpoints.first == expected ?? "10.1.2.5:8080")
+    }
+
+    @Test func anEndpointIsFoundByItsAddress() async throws {
+        let address = try #require(IPAddress("10.1.1.6"))
+        let trace = try await FakeCluster().resolve(
+            "web-0", .service(namespace: "shop", name: "db", port: .name("sql")), port: nil,
+            endpoints: .address(address))
+        #expect(trace.endpoint?.endpoint.name == "web-1")
+    }
+
+    /// The error says which endpoints are ready.
+    @Test func anEndpointThatIsNotReadyIsRefused() async throws {
+        var cluster = try FakeCluster()
+        let service = Target.service(namespace: "shop", name: "db", port: .name("sql"))
+        let wanted = EndpointChoice.pod(namespace: "dev", name: "web-1")
+        for (slices, ready) in [
+            (cluster.slices["shop/db"], "ready: 10.1.2.5:8080 (pod shop/db-0), 10.1.1.6:8080 (pod shop/web-1)"),
+            ([], "none is ready"),
+        ] {
+            cluster.slices["shop/db"] = slices
+            do {
+                _ = try await cluster.resolve("web-0", service, port: nil, endpoints: wanted)
+                Issue.record("it was resolved")
+            } catch let error as ResolveError {
+                #expect(error.description == "service shop/db has no ready endpoint dev/web-1; \(ready)")
+            }
+        }
     }
 
     @Test func anAddressKnowsTheServices() async throws {
@@ -134,6 +200,40 @@ import Testing
         let facts = try await cluster.resolve("web-0", .address(address, port: 99), port: nil).cluster
         #expect(facts.serviceNetworks.map(\.description) == ["172.30.0.0/16"])
         #expect(facts.podNetworks.map(\.description) == ["10.128.0.0/14"])
+    }
+
+    /// A pod with addresses of both families, its router and its neighbours have the Ethernet addresses of IPv4.
+    @Test func aPodIsFoundByIPv6() async throws {
+        var cluster = try FakeCluster()
+        try cluster.addIPv6()
+        let trace = try await cluster.resolve("web-0", .pod(namespace: "shop", name: "db-0"), family: .ip6)
+        #expect(
+            trace.source.address.description == "fd00:1:1::5" && trace.destination.address.description == "fd00:1:2::5")
+        #expect(trace.source.ethernetAddress.description == "0a:58:0a:01:01:05")
+        #expect(trace.source.gatewayEthernetAddress.description == "0a:58:0a:01:01:01")
+        #expect(trace.source.subnet?.description == "fd00:1:1::5/64")
+        let sent = Journey(of: trace).forward.start.logical?.packet
+        #expect(sent?.ethernetDestination.description == "0a:58:0a:01:01:01")
+    }
+
+    /// By IPv6 a neighbour's Ethernet address is its pod's, which its address does not tell.
+    @Test(
+        arguments: [
+            ("fd00:1:1::6", "0a:58:0a:01:01:06"), ("fd00:1:1::1", "0a:58:0a:01:01:01"),
+            ("fd00:1:1::2", "0a:58:0a:01:01:02"),
+            // What is elsewhere is behind the router; what nobody has has the address that nobody has.
+            ("fd00:1:2::5", "0a:58:0a:01:01:01"), ("2001:db8::1", "0a:58:0a:01:01:01"), ("fd00:1:1::99", nil),
+            ("10.1.1.6", "0a:58:0a:01:01:06"),
+        ] as [(String, String?)])
+    func aNeighbourIsFoundByItsAddress(text: String, expected: String?) async throws {
+        var cluster = try FakeCluster()
+        try cluster.addIPv6()
+        let address = try #require(IPAddress(text))
+        let trace = try await cluster.resolve("web-0", .address(address, port: 80), port: nil)
+        let sent = Journey(of: trace).forward.start.logical?.packet.ethernetDestination
+        #expect(sent == (expected.flatMap { MACAddress($0) } ?? LogicalNames.ethernetAddress(for: address)))
+        let isListed = cluster.podLists.asked.withLock { $0.contains("all any") }
+        #expect(isListed == ["fd00:1:1::6", "fd00:1:1::99"].contains(text), "nothing else needs all pods")
     }
 
     @Test func nodesAreFoundByTheirAddresses() async throws {

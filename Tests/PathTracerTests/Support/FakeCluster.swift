@@ -100,6 +100,7 @@ struct FakeCluster: ClusterReading {
     func namespaceLabels(_ name: String) -> [String: String]? { namespaces.contains(name) ? [:] : nil }
     func networkPolicies(namespace: String) -> [NetworkPolicy] { [] }
     func adminNetworkPolicies() -> [AdminNetworkPolicy] { adminPolicies }
+    func userDefinedNetworks() -> [UserDefinedNetwork] { [] }
     func baselineAdminNetworkPolicies() -> [AdminNetworkPolicy] { baselinePolicies }
     func egressFirewalls(namespace: String) -> [EgressFirewall] { [] }
     func egressIP(_ name: String) -> EgressIP? { nil }
@@ -107,12 +108,13 @@ struct FakeCluster: ClusterReading {
     /// Resolves a request in this cluster.
     func resolve(
         _ source: String, _ destination: Target, port: UInt16? = 8080, transport: TransportProtocol = .tcp,
-        family: IPAddress.Family? = nil, ovnNamespace: String? = nil
+        family: IPAddress.Family? = nil, endpoints: EndpointChoice = .every, ovnNamespace: String? = nil
     ) async throws -> ResolvedTrace {
-        try await Resolver(cluster: self, ovnNamespace: ovnNamespace).resolve(
-            TraceRequest(
-                source: .pod(namespace: "shop", name: source), destination: destination, transport: transport,
-                destinationPort: port, family: family))
+        var request = TraceRequest(
+            source: .pod(namespace: "shop", name: source), destination: destination, transport: transport,
+            destinationPort: port, family: family)
+        request.endpoints = endpoints
+        return try await Resolver(cluster: self, ovnNamespace: ovnNamespace).resolve(request)
     }
 
     /// A pod of namespace shop on a node; its Ethernet address is made of its address.
@@ -167,13 +169,31 @@ struct FakeCluster: ClusterReading {
         }
     }
 
+    /// Gives pods and nodes IPv6 addresses besides: the pod 10.1.N.M has fd00:1:N::M, in the subnet fd00:1:N::/64.
+    mutating func addIPv6() throws {
+        for index in nodeObjects.indices {
+            nodeObjects[index].metadata.annotations?["k8s.ovn.org/node-subnets"] =
+                #"{"default":["10.1.\#(index + 1).0/24","fd00:1:\#(index + 1)::/64"]}"#
+        }
+        for index in podObjects.indices where podObjects[index].metadata.namespace == "shop" {
+            let parts = podObjects[index].addresses.first?.bytes ?? []
+            guard parts.starts(with: [10, 1]) else { continue }
+            let address = "fd00:1:\(parts[2])::\(String(parts[3], radix: 16))"
+            podObjects[index].status?.podIPs?.append(try decode(#"{"ip": "\#(address)"}"#))
+            let text = podObjects[index].metadata.annotations?["k8s.ovn.org/pod-networks"] ?? ""
+            podObjects[index].metadata.annotations?["k8s.ovn.org/pod-networks"] =
+                text.replacing(#"/24"],"#, with: #"/24","\#(address)/64"],"#)
+                .replacing(#".1"]}"#, with: #".1","fd00:1:\#(parts[2])::1"]}"#)
+        }
+    }
+
     static func slice(
         _ port: String, _ protocol: String, _ number: Int, _ endpoints: [(address: String, pod: String, node: String)],
-        ready: Bool = true
+        ready: Bool = true, isEnding: Bool = false
     ) throws -> EndpointSlice {
         let list = endpoints.map {
             """
-            {"addresses": ["\($0.address)"], "conditions": {"ready": \(ready)}, "nodeName": "\($0.node)",
+            {"addresses": ["\($0.address)"], "conditions": {"ready": \(ready), "serving": \(isEnding), "terminating": \(isEnding)}, "nodeName": "\($0.node)",
              "targetRef": {"kind": "Pod", "namespace": "shop", "name": "\($0.pod)"}}
             """
         }
