@@ -28,7 +28,7 @@ import Testing
 
     private static let policies: [String: JSONValue] = [
         "adminnetworkpolicies": [
-            "metadata": ["name": "isolate"],
+            "apiVersion": "policy.networking.k8s.io/v1alpha1", "metadata": ["name": "isolate"],
             "spec": [
                 "priority": 10, "subject": egress,
                 "ingress": [
@@ -44,7 +44,7 @@ import Testing
             ],
         ],
         "baselineadminnetworkpolicies": [
-            "metadata": ["name": "default"],
+            "apiVersion": "policy.networking.k8s.io/v1alpha1", "metadata": ["name": "default"],
             "spec": [
                 "subject": egress,
                 "ingress": [
@@ -137,7 +137,7 @@ import Testing
             forward.verdict
                 == .undetermined(
                     "the ACLs of zone global have no tiers, and so no Pass rules: AdminNetworkPolicy early, ingress rule 0"
-                        + " \"pass\", \(reason)"))
+                        + " \"pass\", \(reason)"), "\(trace.notes)")
         #expect(trace.exitCode == 3)
     }
 
