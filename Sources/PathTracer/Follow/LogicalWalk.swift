@@ -57,8 +57,6 @@ struct LogicalWalk: Sendable {
     private(set) var backend: String?
     /// Whether the packet turned around to the port that it came by.
     private(set) var isHairpin = false
-    /// Whether it does so unseen by ovn-trace, which says nothing of its way then.
-    private(set) var missesHairpin = false
     /// Whether a load balancer remembers the client's endpoint.
     private(set) var remembersEndpoint = false
     /// What was traced in place of a node port whose load balancer ovn-trace cannot read.
@@ -337,7 +335,7 @@ struct LogicalWalk: Sendable {
     private mutating func missHairpin(
         _ reading: LogicalReading, _ reason: String, probe: Probe, place: String, text: String
     ) {
-        (isHairpin, missesHairpin) = (true, true)
+        isHairpin = true
         sections.append(
             Section(
                 place: place, hops: Array(reading.hops.prefix(1)), end: .undetermined(reason), command: probe.command,

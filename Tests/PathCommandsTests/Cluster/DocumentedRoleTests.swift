@@ -143,7 +143,7 @@ import Testing
         options.denials = [
             AccessDenial(verbs: ["get", "list"], resource: "configmaps", namespace: "openshift-ovn-kubernetes")
         ]
-        try await TestClusters.withServer("interconnect", options: options) { server in
+        try await TestClusters.withServer("modern", options: options) { server in
             let trace = try await server.trace(["bbox", "np-deny/denied", "--port", "8080"])
             #expect(trace.verdict.cause?.reason.hasPrefix("isolated by NetworkPolicy np-deny/") ?? false)
             #expect(trace.notes == [])

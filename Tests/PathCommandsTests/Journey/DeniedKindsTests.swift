@@ -84,7 +84,8 @@ import Testing
             place: "ovn-worker2 br-int table 46", owner: "Pod np-web/web-2"),
         Case(
             arguments: "bbox ip/239.1.1.1:5000 --udp", reason: "multicast is not allowed across the cluster",
-            place: "ovn-worker2 ovn-worker2 ls_in_acl_after_lb_eval", owner: "ovn-kubernetes MulticastCluster DefaultDeny"),
+            place: "ovn-worker2 ovn-worker2 ls_in_acl_after_lb_eval",
+            owner: "ovn-kubernetes MulticastCluster DefaultDeny"),
         Case(
             arguments: "bbox np-egress/limited --port 80",
             reason:

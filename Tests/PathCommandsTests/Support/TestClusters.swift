@@ -37,7 +37,8 @@ enum TestClusters {
         try await start(bundle, on: try await TestOVN.chosen(for: bundle))
     }
 
-    private static func start(_ bundle: String, on ovn: TestOVN) async throws -> RunningReplay {
+    /// Starts a cluster on an OVN that is named.
+    static func start(_ bundle: String, on ovn: TestOVN) async throws -> RunningReplay {
         try await RunningReplay.start(bundle: folder + "/" + bundle, on: try await ovn.installation())
     }
 

@@ -17,10 +17,8 @@ import Testing
         var bundle: String
         var arguments: String
         var least: Int
-        /// The OVN that the bundle is replayed on; the usual for it where none is named.
-        var ovn: TestOVN?
 
-        var testDescription: String { "\(bundle)\(ovn.map { " " + $0.testDescription } ?? ""): \(arguments)" }
+        var testDescription: String { "\(bundle): \(arguments)" }
     }
 
     static let cases = [
@@ -28,7 +26,9 @@ import Testing
         Case(bundle: "modern", arguments: "bbox np-deny/denied --port 8080", least: 4),
         // By the hash that leads to an endpoint of several, there and back.
         Case(bundle: "modern", arguments: "ovn-kubernetes-wkshp-server-fkghp svc/wkshp-udp --udp", least: 4),
+        // Today's load balancers are matched in several passes of ofproto/trace, each a command; on a gateway router always.
         Case(bundle: "workshop", arguments: "ovn-kubernetes-wkshp-server-fkghp svc/bbox", least: 6),
+        Case(bundle: "workshop", arguments: "kube-system/etcd-ovn-control-plane svc/bbox", least: 6),
         // To the outside by another node, and from there.
         Case(bundle: "modern", arguments: "eip/eip-1 ip/8.8.8.8:80", least: 6),
         // To a host's own address, and from one: the kernel's routes.
@@ -37,13 +37,6 @@ import Testing
         Case(bundle: "modern", arguments: "hostnet-worker svc/bbox", least: 8),
     ]
 
-    /// Today's load balancers are matched in several passes of ofproto/trace, each a command; on a gateway router always.
-    static func all() async -> [Case] {
-        guard await TestOVN.here.contains(.today) else { return cases }
-        let clients = ["ovn-kubernetes-wkshp-server-fkghp", "kube-system/etcd-ovn-control-plane"]
-        return cases + clients.map { Case(bundle: "workshop", arguments: "\($0) svc/bbox", least: 6, ovn: .today) }
-    }
-
     /// Who runs `kubectl exec`: a stand-in that keeps what a shell made of the line, and kubectl where it is there.
     enum Client: Sendable {
         case standIn, kubectl
@@ -51,9 +44,9 @@ import Testing
         static func all() async throws -> [Client] { try await Kubectl.isUsable() ? [standIn, kubectl] : [standIn] }
     }
 
-    @Test(arguments: await all(), try await Client.all())
+    @Test(arguments: cases, try await Client.all())
     func everyLineOfCommandsRuns(of connection: Case, by client: Client) async throws {
-        let cluster = try await TestClusters.shared(connection.bundle, on: connection.ovn)
+        let cluster = try await TestClusters.shared(connection.bundle)
         let trace = try await cluster.server.trace(connection.arguments.split(separator: " ").map(String.init))
         let text = TextReport.text(trace, style: TextStyle(kubectl: ["kubectl"])).printed
         // Each has a heading; in its quotes it may have several lines.
@@ -75,9 +68,9 @@ import Testing
     }
 
     /// The lines of `-v` are for a shell of the container that they name.
-    @Test(arguments: await all())
+    @Test(arguments: cases)
     func everyLineOfTheStagesRuns(of connection: Case) async throws {
-        let cluster = try await TestClusters.shared(connection.bundle, on: connection.ovn)
+        let cluster = try await TestClusters.shared(connection.bundle)
         let trace = try await cluster.server.trace(connection.arguments.split(separator: " ").map(String.init))
         // A terminal's width breaks no command.
         let text = TextReport.text(trace, detail: .stages, style: TextStyle(width: 80)).printed
