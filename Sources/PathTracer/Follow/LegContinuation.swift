@@ -28,7 +28,9 @@ struct LegContinuation {
         case .wire(let node)?:
             return crossing(of: openflow.packet, from: node, isByHost: false)
         case .host(let node)?:
-            guard walk.agreesOnHost, mayGoOn(openflow.packet, from: node), let visit = hosts.arrival(direction, of: walk) else { return .ends }
+            guard walk.agreesOnHost, mayGoOn(openflow.packet, from: node),
+                let visit = hosts.arrival(direction, of: walk)
+            else { return .ends }
             guard let reading = hosts.reading(of: visit) else {
                 return hosts.asked(visit) == nil ? .ends : .asks(visit)
             }
