@@ -69,7 +69,7 @@ struct LegJudge {
         }
         // ovn-trace gives a packet that turns around the service's address, and not that which the load balancer has for it
         // (`hairpin_snat_ip` of ovn-nb(5)): what then stops it may not stop the packet.
-        if walk.logical?.isHairpin ?? false, logical.verdict.cause != nil { logical.isTraced = false }
+        if walk.logical?.isHairpin ?? false, logical.verdict != .delivered { logical.isTraced = false }
         // What an external bridge does not give to OVN is its own to decide.
         if case .bridge? = walk.logical?.end { logical.verdict = openflow.verdict }
         return Leg(
@@ -112,7 +112,9 @@ extension LegWalk {
         // On its way out; inside, ovn-trace does not show the gateway router's own address.
         if case .wire? = logical.end, case .wire? = openflow.end {
             let seen = openflow.translations.filter { $0.kind == "SNAT" }.map(\.to)
-            for translation in logical.translations.filter({ $0.kind == "SNAT" }) where !seen.contains(translation.to) {
+            let addresses = seen.compactMap { BackendText.parse($0)?.0 } + [openflow.packet.source]
+            for translation in logical.translations.filter({ $0.kind == "SNAT" })
+            where BackendText.parse(translation.to).map({ !addresses.contains($0.0) }) ?? true {
                 let other = seen.isEmpty ? "\(openflow.packet.source)" : seen.joined(separator: ", ")
                 differences.append(
                     "the logical flows give the packet the address \(translation.to), the OpenFlow flows \(other)")

@@ -139,7 +139,7 @@ struct OpenFlowReading {
         if output.assumesConntrackState {
             return .undetermined("ofproto/trace assumed a conntrack state that it was not told")
         }
-        if let openPasses, output.copiesUnknownTuple { return .undetermined(openPasses) }
+        if let openPasses, output.needsResumption { return .undetermined(openPasses) }
         var departures: [End] = []
         for step in path {
             if Self.isTunnelOutput(step) {

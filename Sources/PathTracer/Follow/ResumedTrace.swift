@@ -32,8 +32,7 @@ struct ResumedTrace {
     var problem: String? {
         guard !isResumed else { return nil }
         let reason = refusal.map { "ofproto/trace-packet-out refuses: \($0)" } ?? "the container has no awk to tell it"
-        return
-            "a load balancer is matched by the connection's first addresses, which ofproto/trace does not know: \(reason)"
+        return "ofproto/trace does not know what conntrack knows of the connection's addresses: \(reason)"
     }
 
     /// The commands that print the same, as a person would type them in the container.
@@ -47,8 +46,20 @@ struct ResumedTrace {
 }
 
 extension OFProtoTraceOutput {
-    /// Whether a pass on the packet's way copies conntrack's tuple without knowing it.
-    var copiesUnknownTuple: Bool {
+    /// Whether a pass on the packet's way needs what the tool does not take over: conntrack's tuple, or a source address that was
+    /// translated before the pass's last lookup.
+    var needsResumption: Bool { copiesUnknownTuple || losesTranslation }
+
+    private var losesTranslation: Bool {
+        effects.contains { effect in
+            !effect.recirculations.isEmpty
+                && effect.conntracks.dropLast().contains { conntrack in
+                    conntrack.translation.map { !$0.isDestination && $0.address != nil } ?? false
+                }
+        }
+    }
+
+    private var copiesUnknownTuple: Bool {
         takenPasses.dropFirst().contains { index in
             let pass = passes[index]
             guard pass.flow["ct_nw_proto"] == nil, pass.flow["ct_state"]?.contains("new") ?? false else { return false }

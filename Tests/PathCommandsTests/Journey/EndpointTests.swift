@@ -1,0 +1,165 @@
+import FoundationEssentials
+import PathModel
+import PathTracer
+import Replay
+import Snapshot
+import Testing
+
+@testable import PathCommands
+
+/// Services with several endpoints, in a cluster of today: what becomes of a connection with each.
+@Suite struct EndpointTests {
+    private static let cluster = "today"
+
+    /// A row of the cluster's truth table whose real packets came to different ends.
+    struct Varying: Sendable, CustomTestStringConvertible {
+        var arguments: [String]
+        /// Who answered: pods by name, hosts by their nodes'.
+        var answering: [String]
+
+        var testDescription: String { arguments.joined(separator: " ") }
+    }
+
+    /// The rows of pods and services on the default network.
+    static let varying: [Varying] = {
+        let file = TestClusters.folder + "/../recordings/truth-\(cluster).tsv"
+        let text = String(decoding: FileManager.default.contents(atPath: file) ?? Data(), as: UTF8.self)
+        return text.split(separator: "\n").compactMap { line in
+            let columns = line.split(separator: "\t").map(String.init)
+            guard columns.count == 7, columns[1] == "svc", columns[5] == "varies",
+                !["emerald", "team-y"].contains(columns[0].split(separator: "/")[0])
+            else { return nil }
+            let answers = columns[6].replacing(" | ", with: "\n").split(separator: "\n").filter { $0.contains("port=") }
+            return Varying(
+                arguments: [columns[0], "svc/\(columns[2]):\(columns[4])", "--\(columns[3])"],
+                answering: answers.compactMap { $0.split(separator: " ").first.map(String.init) })
+        }
+    }()
+
+    @Test func theTableHasRows() {
+        #expect(Self.varying.count == 6)
+        #expect(Self.varying.allSatisfy { !$0.answering.isEmpty })
+    }
+
+    /// Whoever answered real packets is reached, and others are not.
+    @Test(arguments: varying)
+    func endpointsDifferAsRealPacketsDo(row: Varying) async throws {
+        let trace = try await TestClusters.shared(Self.cluster).server.trace(row.arguments)
+        let delivered = trace.endpoints.filter { $0.verdict == .delivered }
+        let names = Set(delivered.flatMap { [$0.endpoint.name, $0.endpoint.node] }.compactMap(\.self))
+        #expect(names.isSuperset(of: row.answering), "\(trace.share ?? "") \(trace.summary)")
+        #expect(!delivered.isEmpty && delivered.count < trace.endpoints.count)
+        #expect(trace.exitCode == 1 && trace.verdict.cause?.owner != nil, "\(trace.verdict)")
+    }
+
+    /// Clients of a service with internal traffic policy `Local` have the endpoints of their node.
+    @Test func endpointsOfOtherNodesAreNotAClients() async throws {
+        let server = try await TestClusters.shared(Self.cluster).server
+        let trace = try await server.trace([Self.client, "svc/shop/cart-near"])
+        #expect(trace.verdict == .delivered, "\(trace.summary)")
+        #expect(trace.backend?.name == "cart-7f95b7bbf-ddj7k" && trace.others.count == 1)
+        guard case .notBalanced(let reason)? = trace.others.first?.outcome else {
+            Issue.record("\(trace.others)")
+            return
+        }
+        #expect(reason == "not balanced to from node ovn-worker2: internalTrafficPolicy is Local")
+        #expect(!trace.notes.contains { $0.contains("balance") }, "\(trace.notes)")
+        // Named, it is not taken for the other.
+        let named = try await server.trace([Self.client, "svc/shop/cart-near", "--endpoint", "cart-7f95b7bbf-zfrwz"])
+        #expect(named.exitCode == 3 && named.others.isEmpty, "\(named.summary)")
+    }
+
+    private static let client = "billing/invoicer-c6c9f8959-97f78"
+
+    /// The API has lost an endpoint that OVN still has, and one that OVN does not know.
+    @Test func differencesOfTheAPIAndOVNAreTold() async throws {
+        let notes = try await TestClusters.withServer(Self.cluster) { bundle in
+            bundle.edit("endpointslices", "storefront-4ft2m") { slice in
+                let ends = slice["endpoints"]?.elements ?? []
+                let stranger = ends[0].setting("addresses", to: .array([.string("10.244.2.99")]))
+                return slice.setting("endpoints", to: .array([stranger] + ends.dropFirst()))
+            }
+        } _: { server in
+            let trace = try await server.trace([Self.client, "svc/shop/storefront"])
+            #expect(trace.share == "delivered to 3 of 3 endpoints", "\(trace.summary)")
+            let addresses = trace.endpoints.map { "\($0.endpoint.address) \($0.verdict?.word ?? "none")" }
+            #expect(
+                addresses == [
+                    "10.244.1.3 delivered", "10.244.0.5 delivered", "10.244.2.4 delivered", "10.244.2.99 none",
+                ])
+            // The port that the packet came to tells whose it is.
+            #expect(trace.endpoints[2].endpoint.label == "pod shop/storefront-77867b77f9-p5rn7")
+            return trace.notes
+        }
+        #expect(
+            notes.filter { $0.contains("balance") } == [
+                "OVN balances to 10.244.2.4:8080, which no EndpointSlice of service storefront has",
+                "OVN does not balance to 10.244.2.99:8080 (pod shop/storefront-77867b77f9-p5rn7) from node ovn-worker2,"
+                    + " though it is ready",
+            ])
+    }
+
+    /// An external address and node ports, on the client's node and on others.
+    @Test(arguments: ["172.18.0.210:8090", "172.18.0.2:31080", "172.18.0.3:31080"])
+    func endpointsBehindAnAddressAreLookedAt(address: String) async throws {
+        let server = try await TestClusters.shared(Self.cluster).server
+        let trace = try await server.trace([Self.client, "ip/\(address)"])
+        #expect(trace.share == "delivered to 3 of 3 endpoints", "\(trace.summary)")
+        #expect(trace.endpoints.allSatisfy { $0.endpoint.namespace == "shop" })
+    }
+
+    /// The endpoints of one service share what they ask: one exec a node and round.
+    @Test func endpointsShareTheirExecs() async throws {
+        try await TestClusters.withServer(Self.cluster) { server in
+            let one = ["--endpoint", "storefront-77867b77f9-8nhqm"]
+            for (options, most) in [(one, 2), ([], 6)] {
+                server.log.reset()
+                let trace = try await server.trace([Self.client, "svc/shop/storefront"] + options)
+                #expect(trace.verdict == .delivered, "\(trace.summary)")
+                #expect(server.log.execs.count <= most, "\(server.log.execs.map(\.pod))")
+            }
+        }
+    }
+
+    /// The tool that is replaced knows one endpoint.
+    @Test func theFaceTellsOfOneEndpoint() async throws {
+        let client = Self.client.split(separator: "/").map(String.init)
+        try await TestClusters.withServer(Self.cluster) { server in
+            let ended = try await Program.run(
+                [
+                    "ovnkube-trace", "-src-namespace", client[0], "-src", client[1], "-dst-namespace", "shop", "-service",
+                    "storefront", "-tcp",
+                ], kubeconfig: try server.kubeconfig())
+            #expect(ended.exitCode == 0, "\(ended)")
+            #expect(ended.output.contains("storefront-77867b77f9-p5rn7"))
+            #expect(!ended.output.contains("storefront-77867b77f9-8nhqm"))
+        }
+    }
+
+    /// A test of a service holds where it holds of each endpoint, or of those that it names.
+    @Test func testsAreOfEveryEndpoint() async throws {
+        let ledger = "billing/ledger-546f58c694-p2q8t"
+        let tests = [
+            ("any", "{service: billing/ledger, port: 80}", "allow", "", "failed"),
+            ("none", "{service: billing/ledger, port: 80}", "deny", "", "failed"),
+            ("first", "{service: billing/ledger, port: 80, endpoints: first}", "deny", "", "passed"),
+            ("own", "{service: billing/ledger, port: 80}", "allow", "\(ledger)", "passed"),
+            ("others", "{service: shop/storefront}", "allow", "", "passed"),
+        ]
+        let lines = tests.map { name, to, expect, endpoint, _ in
+            "  - {name: \(name), from: {pod: \(ledger)}, to: \(to), expect: \(expect)"
+                + (endpoint.isEmpty ? "}" : ", via: {endpoint: \(endpoint)}}")
+        }
+        let folder = try TestFolder()
+        let file = try folder.file(
+            "t.yaml",
+            "apiVersion: ovnpath/v1\nkind: ConnectivityTest\nmetadata: {name: t}\nspec:\n  tests:\n"
+                + lines.joined(separator: "\n") + "\n")
+        try await TestClusters.withServer(Self.cluster) { server in
+            let ended = try await Program.run(["assert", file, "-o", "tap", "--quiet"], kubeconfig: try server.kubeconfig())
+            let marks = ended.output.split(separator: "\n").filter { $0.hasPrefix("ok ") || $0.hasPrefix("not ok ") }
+            #expect(marks.map { $0.hasPrefix("ok ") } == tests.map { $0.4 == "passed" }, "\(ended)")
+            #expect(ended.output.contains("1 of 2 endpoints (pod billing/ledger-546f58c694-zskd4)"), "\(ended)")
+        }
+    }
+}
