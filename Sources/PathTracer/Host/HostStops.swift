@@ -214,18 +214,20 @@ extension HostStops {
     /// The addresses that a host's packet to a service is given and that ovn-trace does not show: those of the bridge, which
     /// are its host's masquerade addresses, and that of the gateway router, which makes the endpoint answer to it.
     private func unseen(by walk: LegWalk, in leg: Leg) -> [Translation] {
-        guard HostStart.isNeeded(for: trace), leg.direction == .forward, let start = walk.start.openflow,
-            case .bridge(let bridge, _) = start.entry, let host = walk.start.logical?.packet.source
+        guard leg.direction == .forward, let entry = walk.gatewayEntry ?? walk.start.hostEntry,
+            let node = trace.cluster.nodes[entry.node]
         else { return [] }
-        let known = leg.translations.map(\.to)
+        let known = Set(leg.translations.compactMap { BackendText.parse($0.to)?.0 })
         return (walk.openflow?.translations ?? []).compactMap { seen in
-            var seen = seen
+            guard let to = BackendText.parse(seen.to)?.0, !known.contains(to) else { return nil }
             let isOfBridge = [seen.from, seen.to].contains { text in
-                BackendText.parse(text)?.0.bytes.dropLast(2) == host.bytes.dropLast(2)
+                BackendText.parse(text)?.0.bytes.dropLast(2) == entry.packet.source.bytes.dropLast(2)
             }
-            guard !known.contains(seen.to), seen.kind == "SNAT" || isOfBridge else { return nil }
-            let isOfRouter = seen.from == host.description || !isOfBridge
-            seen.by = isOfRouter ? LogicalNames.gatewayRouter(of: start.node) : bridge
+            let isFromHost = walk.gatewayEntry == nil
+            guard seen.kind == "SNAT" || isFromHost && isOfBridge else { return nil }
+            var seen = seen
+            let isOfRouter = seen.from == entry.packet.source.description || !isOfBridge
+            seen.by = isOfRouter ? LogicalNames.gatewayRouter(of: entry.node) : node.externalBridge ?? seen.by
             return seen
         }
     }
