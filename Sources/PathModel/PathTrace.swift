@@ -10,6 +10,9 @@ package struct PathTrace: Sendable {
     package var backendPort: UInt16?
     /// The service's other endpoints, where each was looked at.
     package var others: [EndpointTrace] = []
+    /// Why the load balancer that the client's packets meet never sends them to ``backend``, where that endpoint was asked for and
+    /// is none of its.
+    package var unbalanced: String?
     /// The transport protocol.
     package var transport: TransportProtocol
     /// The client's port.

@@ -49,7 +49,8 @@ package enum TextReport {
         for (index, one) in trace.each.enumerated() {
             for leg in one.legs where index == 0 || detail >= .stages || leg.verdict != .delivered {
                 let title = title(of: leg, in: one, of: trace)
-                lines += [TextLine()] + self.lines(leg, titled: title, of: one, isShort: index > 0, detail: detail)
+                lines += [TextLine()]
+                lines += self.lines(leg, titled: title, of: one, in: trace, isShort: index > 0, detail: detail)
             }
         }
         if !trace.notes.isEmpty { lines.append(TextLine()) }
@@ -120,13 +121,13 @@ package enum TextReport {
     }
 
     private static func lines(
-        _ leg: Leg, titled title: String, of trace: PathTrace, isShort: Bool, detail: Detail
+        _ leg: Leg, titled title: String, of one: PathTrace, in trace: PathTrace, isShort: Bool, detail: Detail
     ) -> [TextLine] {
         // What stopped it is told where it did, and the trace's verdict at the top.
         let isTold = leg.verdict.cause != nil || leg.verdict == trace.verdict
         let outcome = isTold ? leg.verdict.word : words(leg.verdict)
         var lines = [TextLine.verdict(title, outcome, leg.verdict)]
-        if !isShort || detail >= .stages { lines += HopLine.folded(HopLines.of(leg, in: trace)).map(line) }
+        if !isShort || detail >= .stages { lines += HopLine.folded(HopLines.of(leg, in: one)).map(line) }
         if let cause = leg.verdict.cause { lines += self.lines(cause, detail: detail) }
         lines += layers(leg)
         if detail >= .stages { lines += TextStages.lines(leg, withOutput: detail >= .output) }

@@ -68,14 +68,15 @@ struct EndpointTraceObject: Codable, Hashable {
         // One for each that is balanced to, in the same order.
         var traced = trace.each[...]
         return trace.endpoints.enumerated().map { index, end in
-            EndpointTraceObject(end, legs: end.verdict == nil ? nil : traced.popFirst(), isFirst: index == 0)
+            EndpointTraceObject(
+                end, of: trace, legs: end.verdict == nil ? nil : traced.popFirst(), isFirst: index == 0)
         }
     }
 
-    private init(_ end: EndpointTrace, legs trace: PathTrace?, isFirst: Bool) {
+    private init(_ end: EndpointTrace, of whole: PathTrace, legs trace: PathTrace?, isFirst: Bool) {
         endpoint = EndpointObject(end.endpoint)
         port = end.port
-        balanced = end.verdict != nil
+        balanced = end.verdict != nil && (!isFirst || whole.unbalanced == nil)
         verdict = end.verdict?.word
         reason = end.verdict?.reason
         if case .notBalanced(let why) = end.outcome { reason = why }

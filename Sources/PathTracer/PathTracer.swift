@@ -53,7 +53,12 @@ package struct PathTracer: Sendable {
                 EndpointTrace(endpoint: endpoint, port: other.backendPort, outcome: .traced(other.legs)))
             trace.notes += other.notes.filter { !trace.notes.contains($0) }
         }
-        guard let survey = run.survey else { return trace }
+        guard let survey = run.survey else {
+            guard let missing = run.missing else { return trace }
+            trace.unbalanced = missing.reason
+            trace.notes += [missing.finding].compactMap(\.self)
+            return trace
+        }
         trace.others += survey.missing.map { missing in
             EndpointTrace(
                 endpoint: missing.endpoint.endpoint, port: missing.endpoint.port, outcome: .notBalanced(missing.reason))
@@ -117,7 +122,9 @@ package struct PathTracer: Sendable {
 
     /// The endpoint that the load balancer chose.
     private static func backend(of journey: Journey) -> Backend? {
-        guard let text = journey.forward.logical?.backend, let (address, port) = BackendText.parse(text) else {
+        // Where it could not be followed beyond the load balancer, it is the one that was to be followed.
+        let asked = journey.forward.logical?.balancing == nil ? nil : journey.trace.endpoint?.text
+        guard let text = journey.forward.logical?.backend ?? asked, let (address, port) = BackendText.parse(text) else {
             return nil
         }
         var known = [journey.trace.endpoint].compactMap(\.self)

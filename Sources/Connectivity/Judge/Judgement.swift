@@ -16,13 +16,18 @@ package struct Judgement: Sendable {
     /// and a test that expects a policy to drop must not pass for that.
     ///
     /// Where each endpoint of a service was looked at, the connection must be as expected whichever of them it goes to; where
-    /// the expectation names one, with that one.
+    /// the expectation names one, with that one. A connection to an endpoint that the client's packets are never sent to is none,
+    /// and left out.
     ///
     /// - Parameters:
     ///   - trace: What was traced.
     ///   - expectation: What was expected.
     ///   - namespace: The namespace of names without one.
     package init(_ trace: PathTrace, expectation: ExpectedOutcome, namespace: String) {
+        if let reason = trace.unbalanced {
+            (outcome, traced) = (.skipped(reason), "")
+            return
+        }
         let each = trace.each.map { (one: $0, reasons: ReasonJudgement(trace: $0, namespace: namespace)) }
         let meant = each.count > 1 ? each.filter { $0.reasons.mismatch(of: expectation.via?.endpoint) == nil } : each
         let judged = (meant.isEmpty ? each : meant).map { one, _ in

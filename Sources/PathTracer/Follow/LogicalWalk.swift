@@ -12,6 +12,9 @@ struct LogicalWalk: Sendable {
     static let unseenHairpin =
         "the endpoint is the client itself, and how a load balancer with session affinity turns its packet around no tracer"
         + " shows"
+    /// Why a walk ends where a packet that is balanced to its own sender goes on: OVN turns it around in the sender's switch
+    /// (ovn-northd(8), `ls_in_hairpin`), which ovn-trace does not always see.
+    private static let missedHairpin = "ovn-trace does not see that the packet turns around to the client, its endpoint"
 
     private let cluster: ClusterFacts
     private let state: ConntrackState
@@ -276,7 +279,8 @@ struct LogicalWalk: Sendable {
             if isBehindBalancer, let client = position?.packet.source,
                 forcedBackend.flatMap(BackendText.parse)?.0 == client
             {
-                stop(Self.unseenHairpin, probe: probe, place: place, output: text)
+                backend = forcedBackend
+                missHairpin(reading, Self.unseenHairpin, probe: probe, place: place, text: text)
             }
             return
         }
@@ -304,6 +308,12 @@ struct LogicalWalk: Sendable {
         packet = reading.packet
         translations += reading.translations
         isHairpin = isHairpin || reading.isHairpin
+        if state == .new, !reading.isHairpin, let balancing = reading.loadBalancing,
+            let client = position?.packet.source,
+            backend.flatMap(BackendText.parse)?.0 == client, cluster.gatewayNode(ofDatapath: balancing.datapath) == nil
+        {
+            return missHairpin(reading, Self.missedHairpin, probe: probe, place: place, text: text)
+        }
         let (sectionEnd, next) = onward(from: reading)
         sections.append(
             Section(
@@ -319,6 +329,18 @@ struct LogicalWalk: Sendable {
             }
             position = next
         }
+    }
+
+    /// Ends the walk in the switch of a client that is its own endpoint.
+    private mutating func missHairpin(
+        _ reading: LogicalReading, _ reason: String, probe: Probe, place: String, text: String
+    ) {
+        isHairpin = true
+        sections.append(
+            Section(
+                place: place, hops: Array(reading.hops.prefix(1)), end: .undetermined(reason), command: probe.command,
+                container: probe.container.description, output: text))
+        finish(.undetermined(reason))
     }
 
     private mutating func finish(_ end: LogicalEnd) {

@@ -155,7 +155,7 @@ extension HostStops {
     /// - Returns: The leg with its `hosts`.
     func completing(_ leg: Leg, of walk: LegWalk) -> Leg {
         var leg = leg
-        var (left, came): ([Section], [Section]) = ([], [])
+        var (left, came, passed): ([Section], [Section], [Section]) = ([], [], [])
         let answers = stops.filter { $0.visit.direction == .forward && $0.visit.part != .departure }.map {
             answer(to: $0.visit)
         }
@@ -167,14 +167,16 @@ extension HostStops {
             case .departure, .entry:
                 leg.translations.insert(contentsOf: stop.reading.translations, at: left.count)
                 left.append(section)
+                passed.append(section)
             case .arrival, .relay:
                 // A reply that went elsewhere does not come home.
                 guard leg.direction != .reply || walk.isSomehowAtHost || !walk.crossings.isEmpty else { continue }
                 leg.translations += stop.reading.translations
                 came.append(section)
+                passed.append(section)
             }
         }
-        leg.hosts = left + came
+        leg.hosts = passed
         leg.translations += unseen(by: walk, in: leg)
         if walk.logical == nil, walk.openflow == nil, let last = left.last { leg.verdict = Self.verdict(of: last) }
         for section in leg.hosts {
@@ -182,12 +184,14 @@ extension HostStops {
             leg.verdict = .dropped(cause)
         }
         // A host that does not say where it sends what is not its own leaves open where that goes.
-        for section in left + came where leg.verdict == .delivered {
+        let isForGroup = walk.openflow?.packet.isMulticast ?? false
+        for section in passed where leg.verdict == .delivered && !isForGroup {
             guard case .undetermined(let reason) = section.end, !isOfHost(section, in: leg) else { continue }
             leg.verdict = .undetermined("the host of node \(section.place): \(reason)")
         }
         // Both layers bring the packet to a host that Kubernetes does not know the address of: the host does.
-        let isUserDefined = walk.openflow.map { trace.cluster.userDefinedNetwork(of: $0.packet.destination) != nil } ?? false
+        let isUserDefined =
+            walk.openflow.map { trace.cluster.userDefinedNetwork(of: $0.packet.destination) != nil } ?? false
         if let arrived = came.last, walk.isAtHost, !isUserDefined, case .undetermined = leg.verdict {
             switch arrived.end {
             case .host, .wire: leg.verdict = .delivered

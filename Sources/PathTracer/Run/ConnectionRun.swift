@@ -40,6 +40,14 @@ struct ConnectionRun: Sendable {
         runs.contains { $0.journey.forward.logical?.balancing != nil } ? found : nil
     }
 
+    /// The endpoint that was asked for, where the load balancer lacks it.
+    var missing: EndpointSurvey.Missing? {
+        guard let journey = answered.first?.journey, let walk = journey.forward.logical, walk.lacksEndpoint,
+            let balancing = walk.balancing
+        else { return nil }
+        return EndpointSurvey(of: balancing, for: journey.trace).missing.first { $0.endpoint == journey.trace.endpoint }
+    }
+
     /// The journeys that tell what becomes of the connection: one for each endpoint that it may be balanced to, or one for
     /// all where no load balancer was met.
     var answered: [JourneyRun] { survey == nil ? Array(runs.prefix(1)) : runs }
@@ -84,9 +92,9 @@ struct ConnectionRun: Sendable {
             let first = runs.indices.first(where: { runs[$0].journey.forward.logical?.balancing != nil }),
             let balancing = runs[first].journey.forward.logical?.balancing
         else { return false }
-        // One endpoint was asked for, or any: nothing else is looked at.
-        guard trace.looksAtEveryEndpoint else { return false }
+        guard trace.looksAtEveryEndpoint || trace.endpoint != nil else { return false }
         let survey = EndpointSurvey(of: balancing, for: trace)
+        guard trace.looksAtEveryEndpoint else { return renameOnly(by: survey) }
         var known: [Backend: (JourneyRun, Set<Probe>)] = [:]
         for (run, asked) in zip(runs, asked) {
             if let endpoint = run.journey.trace.endpoint { known[endpoint] = (run, asked) }
@@ -99,6 +107,16 @@ struct ConnectionRun: Sendable {
         found = survey
         (runs, asked) = (followed.map(\.0), followed.map(\.1))
         for index in runs.indices { runs[index].endForking() }
+        return true
+    }
+
+    /// Takes the only journey to the endpoint that was asked for where the load balancer has it under another address.
+    private mutating func renameOnly(by survey: EndpointSurvey) -> Bool {
+        guard let wanted = trace.endpoint, let run = runs.first, !survey.balanced.contains(wanted),
+            let other = survey.balanced.first(where: { $0.endpoint == wanted.endpoint }),
+            let forked = run.forked(to: other)
+        else { return false }
+        runs[0] = forked
         return true
     }
 }

@@ -12,8 +12,8 @@ struct EndpointSurvey: Sendable {
         var endpoint: Backend
         /// Why it is left out.
         var reason: String
-        /// Whether that is as it should be.
-        var isExplained: Bool
+        /// What is wrong with that, as a sentence; `nil` where it is as it should be.
+        var finding: String?
     }
 
     /// The endpoints that packets are balanced to: those of the slices in their order, then others.
@@ -52,16 +52,16 @@ struct EndpointSurvey: Sendable {
                     + (known == nil ? "no EndpointSlice of service \(service.name) has" : "is not ready"))
         }
         let node = trace.source.node
-        for backend in lacking {
-            let isElsewhere = service.isLocal && backend.endpoint.node != node
+        missing = lacking.map { backend in
             let place = "not balanced to from node \(node)"
-            missing.append(
-                Missing(
-                    endpoint: backend, reason: isElsewhere ? "\(place): internalTrafficPolicy is Local" : place,
-                    isExplained: isElsewhere))
-            guard !isElsewhere else { continue }
-            findings.append("OVN does not balance to \(backend.words) from node \(node), though it is ready")
+            guard !service.isLocal || backend.endpoint.node == node else {
+                return Missing(endpoint: backend, reason: "\(place): internalTrafficPolicy is Local")
+            }
+            return Missing(
+                endpoint: backend, reason: place,
+                finding: "OVN does not balance to \(backend.words) from node \(node), though it is ready")
         }
+        findings += missing.compactMap(\.finding)
     }
 
     /// An endpoint of which only the address is known.

@@ -15,9 +15,11 @@ struct JourneyRun: Sendable {
         journey = Journey(of: trace)
     }
 
-    /// Whether the journey's load balancer may send it elsewhere, too, where that was asked for.
+    /// Whether the journey may be taken to another endpoint of its load balancer, or to one by another address.
     private var mayFork: Bool {
-        guard journey.trace.looksAtEveryEndpoint, journey.forward.logical?.balancing == nil else { return false }
+        guard journey.trace.looksAtEveryEndpoint || journey.trace.endpoint != nil,
+            journey.forward.logical?.balancing == nil
+        else { return false }
         if case .pod = journey.trace.destination { return false }
         return true
     }

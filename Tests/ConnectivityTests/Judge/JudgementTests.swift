@@ -124,6 +124,14 @@ import Testing
                 "5 of 6 endpoints (pod shop/db-1, pod shop/db-2, pod shop/db-3 and 2 more): ") == true)
     }
 
+    /// One that the client's packets are never sent to is no connection, whatever is expected.
+    @Test(arguments: ExpectedOutcome.Result.allCases)
+    func anEndpointOfOtherClientsIsLeftOut(result: ExpectedOutcome.Result) {
+        var trace = Self.trace(.undetermined("OVN does not balance to it"))
+        trace.unbalanced = "not balanced to from node n1"
+        #expect(Self.outcome(trace, ExpectedOutcome(result)) == .skipped("not balanced to from node n1"))
+    }
+
     /// A test that names an endpoint is of the connection with that one.
     @Test func anEndpointThatIsNamedIsJudgedAlone() {
         let trace = Self.shared([.delivered, Self.dropped()])

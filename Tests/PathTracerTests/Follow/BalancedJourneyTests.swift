@@ -8,10 +8,10 @@ import Testing
     static let service = Target.service(namespace: "shop", name: "db", port: .name("sql"))
 
     /// What ovn-trace prints where it may choose.
-    static func balanced(_ backends: String) -> String {
+    static func balanced(_ backends: String, on datapath: String = "n1") -> String {
         ToolTexts.header
             + ToolTexts.pipeline(
-                "ingress", "n1", from: "shop_web-0", stage: "ls_in_lb", match: "ip4.dst == 10.96.0.9", flow: "56ddf6a1",
+                "ingress", datapath, from: "shop_web-0", stage: "ls_in_lb", match: "ip4.dst == 10.96.0.9", flow: "56ddf6a1",
                 "ct_lb_mark(backends=\(backends));")
     }
 

@@ -1,3 +1,4 @@
+import Logging
 import OVNKubernetes
 import PathModel
 import Testing
@@ -83,7 +84,7 @@ import Testing
         let (run, _) = try await run(answers, cluster: cluster)
         #expect(ends(run) == [.port("shop_web-1")])
         #expect(run.survey?.missing.map(\.endpoint.text) == ["10.1.2.5:8080"])
-        #expect(run.survey?.missing.map(\.isExplained) == [isLocal])
+        #expect(run.survey?.missing.map { $0.finding == nil } == [isLocal])
         #expect(run.survey?.findings == findings)
     }
 
@@ -92,6 +93,9 @@ import Testing
         let (run, _) = try await run(
             Self.answers(backends: "10.1.1.6:8080"), endpoints: .pod(namespace: "shop", name: "db-0"))
         #expect(ends(run) == [.undetermined("OVN does not balance to 10.1.2.5:8080 from node n1")])
+        let trace = try await conclude(run)
+        #expect(trace.unbalanced == "not balanced to from node n1" && trace.backend?.name == "db-0")
+        #expect(trace.notes.contains { $0.hasPrefix("OVN does not balance to 10.1.2.5:8080 (pod shop/db-0)") })
     }
 
     /// Endpoints that only OVN has take connections, too: they are followed, and told of.
@@ -137,6 +141,51 @@ import Testing
         #expect(run.answered.count == 1 && run.survey == nil)
     }
 
+    /// Nothing is run any more: what is known is told.
+    private struct Idle: ContainerExecuting {
+        struct Unasked: Error {}
+        func run(script: String, in container: ToolContainer) async throws -> ScriptOutput { throw Unasked() }
+    }
+
+    private func conclude(_ run: ConnectionRun) async throws -> PathTrace {
+        let tracer = PathTracer(
+            cluster: try FakeCluster(), executor: Idle(), logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
+        return await tracer.conclude(run, catalogue: FlowCatalogue(), cluster: try FakeCluster())
+    }
+
+    /// One that a tool failed for is no less an endpoint.
+    @Test func anEndpointThatCannotBeFollowedIsTold() async throws {
+        var answers = Self.answers()
+        answers["trace n1 shop_web-0 10.1.1.6:8080"] = .failed("the container is gone")
+        let trace = try await conclude(try await run(answers).run)
+        #expect(trace.share == "delivered to 1 of 2 endpoints")
+        #expect(trace.endpoints.map(\.endpoint.name) == ["db-0", "web-1"])
+        #expect(trace.endpoints.map { $0.verdict?.word } == ["delivered", "undetermined"])
+        #expect(trace.endpoints.map(\.port) == [8080, 8080])
+    }
+
+    /// ovn-trace takes a packet to its own sender for one to elsewhere: the bridges alone tell what becomes of it.
+    @Test func aClientThatIsItsOwnEndpointIsNotFollowedElsewhere() async throws {
+        var cluster = try FakeCluster()
+        cluster.slices["shop/db"] = [
+            try FakeCluster.slice("sql", "TCP", 8080, [("10.1.2.5", "db-0", "n2"), ("10.1.1.5", "web-0", "n1")])
+        ]
+        var answers = Self.answers(backends: "10.1.1.5:8080,10.1.2.5:8080")
+        answers["trace n1 shop_web-0 10.1.1.5:8080"] = .printed(Self.local)
+        answers["bridges n1 shop_web-0 10.1.1.5:8080"] = .printed(
+            BalancedJourneyTests.chosen("10.1.1.5", then: ToolTexts.output(5)))
+        let run = try await run(answers, cluster: cluster).run
+        let own = try #require(run.answered.last?.journey)
+        #expect(own.isHairpin && own.forward.logical?.sections.count == 1)
+        let trace = try await conclude(run)
+        #expect(trace.endpoints.map { $0.endpoint.name } == ["db-0", "web-0"])
+        guard case .traced(let legs)? = trace.others.first?.outcome else {
+            Issue.record("\(trace.others)")
+            return
+        }
+        #expect(!legs[0].logical.isTraced && legs[0].openflow.verdict == .delivered && legs[0].verdict == .delivered)
+    }
+
     /// A gateway router's load balancer has its host under the host's masquerade address.
     @Test func aHostsOwnEndpointIsKnownByItsOtherAddress() async throws {
         var cluster = try FakeCluster()
@@ -153,6 +202,12 @@ import Testing
         #expect(router.balanced.map(\.text) == ["172.18.0.12:9100", "169.254.0.2:9100"])
         #expect(router.balanced.map(\.endpoint.name) == ["host-1", "host-0"])
         #expect(router.missing == [] && router.findings == [])
+        // It is that which is meant where its own is asked for.
+        var answers = Self.answers()
+        answers["trace n1 shop_web-0"] = .printed(
+            BalancedJourneyTests.balanced("169.254.0.2:9100,172.18.0.12:9100", on: "GR_n1"))
+        let named = try await run(answers, endpoints: .pod(namespace: "shop", name: "host-0"), cluster: cluster)
+        #expect(named.rounds.joined().contains("trace n1 shop_web-0 169.254.0.2:9100"), "\(named.rounds)")
         // A switch's has no reason to.
         #expect(survey("n1").findings.count == 2)
     }
