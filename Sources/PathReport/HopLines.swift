@@ -169,7 +169,7 @@ struct HopLines {
         default: break
         }
         while let host = arriving.first {
-            if let node, node != host.place {
+            if let node, node != host.place, !HostWords.isByManagementPort(host) {
                 cross(from: node, to: host.place)
             } else {
                 arriving.removeFirst()

@@ -165,13 +165,13 @@ extension HostStops {
             let section = stop.reading.section(probe: stop.probe, output: stop.output)
             switch stop.visit.part {
             case .departure, .entry:
-                leg.translations.insert(contentsOf: stop.reading.translations, at: left.count)
+                leg.translations.insert(contentsOf: stop.reading.translations(in: trace.cluster), at: left.count)
                 left.append(section)
                 passed.append(section)
             case .arrival, .relay:
                 // A reply that went elsewhere does not come home.
                 guard leg.direction != .reply || walk.isSomehowAtHost || !walk.crossings.isEmpty else { continue }
-                leg.translations += stop.reading.translations
+                leg.translations += stop.reading.translations(in: trace.cluster)
                 came.append(section)
                 passed.append(section)
             }
@@ -214,12 +214,13 @@ extension HostStops {
     /// The addresses that a host's packet to a service is given and that ovn-trace does not show: those of the bridge, which
     /// are its host's masquerade addresses, and that of the gateway router, which makes the endpoint answer to it.
     private func unseen(by walk: LegWalk, in leg: Leg) -> [Translation] {
-        guard leg.direction == .forward, let entry = walk.gatewayEntry ?? walk.start.hostEntry,
-            let node = trace.cluster.nodes[entry.node]
-        else { return [] }
+        guard leg.direction == .forward else { return [] }
         let known = Set(leg.translations.compactMap { BackendText.parse($0.to)?.0 })
+        let entry = walk.gatewayEntry ?? walk.start.hostEntry
         return (walk.openflow?.translations ?? []).compactMap { seen in
             guard let to = BackendText.parse(seen.to)?.0, !known.contains(to) else { return nil }
+            if seen.by != LogicalNames.integrationBridge { return seen }
+            guard let entry, let node = trace.cluster.nodes[entry.node] else { return nil }
             let isOfBridge = [seen.from, seen.to].contains { text in
                 BackendText.parse(text)?.0.bytes.dropLast(2) == entry.packet.source.bytes.dropLast(2)
             }
