@@ -129,7 +129,9 @@ struct OpenFlowReading {
         let effects = pass.map { DatapathEffects(of: $0.datapathActions) }
         guard let effects, effects.recirculations.isEmpty, let bridge = hops.last?.datapath else { return }
         for translation in effects.conntracks.compactMap(\.translation) where !translation.isDestination {
-            guard let address = translation.address.flatMap({ IPAddress($0) }), address != packet.source else { continue }
+            guard let address = translation.address.flatMap({ IPAddress($0) }), address != packet.source else {
+                continue
+            }
             translations.append(
                 Translation(kind: "SNAT", by: bridge, from: packet.source.description, to: address.description))
             packet.source = address

@@ -127,7 +127,8 @@ import Testing
         try await TestClusters.withServer(Self.cluster) { server in
             let ended = try await Program.run(
                 [
-                    "ovnkube-trace", "-src-namespace", client[0], "-src", client[1], "-dst-namespace", "shop", "-service",
+                    "ovnkube-trace", "-src-namespace", client[0], "-src", client[1], "-dst-namespace", "shop",
+                    "-service",
                     "storefront", "-tcp",
                 ], kubeconfig: try server.kubeconfig())
             #expect(ended.exitCode == 0, "\(ended)")
@@ -156,7 +157,8 @@ import Testing
             "apiVersion: ovnpath/v1\nkind: ConnectivityTest\nmetadata: {name: t}\nspec:\n  tests:\n"
                 + lines.joined(separator: "\n") + "\n")
         try await TestClusters.withServer(Self.cluster) { server in
-            let ended = try await Program.run(["assert", file, "-o", "tap", "--quiet"], kubeconfig: try server.kubeconfig())
+            let ended = try await Program.run(
+                ["assert", file, "-o", "tap", "--quiet"], kubeconfig: try server.kubeconfig())
             let marks = ended.output.split(separator: "\n").filter { $0.hasPrefix("ok ") || $0.hasPrefix("not ok ") }
             #expect(marks.map { $0.hasPrefix("ok ") } == tests.map { $0.4 == "passed" }, "\(ended)")
             #expect(ended.output.contains("1 of 2 endpoints (pod billing/ledger-546f58c694-zskd4)"), "\(ended)")

@@ -21,7 +21,9 @@ import Testing
         var pods: Set<String> { Set(answers.map { String($0.prefix { $0 != " " }) }).subtracting(["outside"]) }
         /// The addresses that were seen.
         var seen: Set<String> {
-            Set(answers.compactMap { answer in answer.firstRange(of: " from=").map { String(answer[$0.upperBound...]) } })
+            Set(
+                answers.compactMap { answer in answer.firstRange(of: " from=").map { String(answer[$0.upperBound...]) }
+                })
         }
 
         /// Those from pods of the default network by TCP and UDP in IPv4.
@@ -45,7 +47,8 @@ import Testing
             guard address != nil || kind == "svc" || kind == "pod" else { return nil }
             arguments = ["pod/\(from)", target, "--\(columns[3])", "--port", columns[4]]
             result = columns[5]
-            answers = columns.count > 6 && columns[6].contains(" from=") ? columns[6].components(separatedBy: " | ") : []
+            answers =
+                columns.count > 6 && columns[6].contains(" from=") ? columns[6].components(separatedBy: " | ") : []
         }
     }
 

@@ -11,7 +11,8 @@ import Testing
     static func balanced(_ backends: String, on datapath: String = "n1") -> String {
         ToolTexts.header
             + ToolTexts.pipeline(
-                "ingress", datapath, from: "shop_web-0", stage: "ls_in_lb", match: "ip4.dst == 10.96.0.9", flow: "56ddf6a1",
+                "ingress", datapath, from: "shop_web-0", stage: "ls_in_lb", match: "ip4.dst == 10.96.0.9",
+                flow: "56ddf6a1",
                 "ct_lb_mark(backends=\(backends));")
     }
 

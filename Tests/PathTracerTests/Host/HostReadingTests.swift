@@ -46,7 +46,8 @@ import Testing
         let reading = Self.reading(text, of: try Self.visit(Self.byManagement))
         #expect(reading.translations(in: nil).map(\.kind) == ["DNAT"])
         #expect(
-            reading.translations(in: nil).first?.from == "172.18.0.3:9090" && reading.translations(in: nil).first?.to == "10.96.0.7:80")
+            reading.translations(in: nil).first?.from == "172.18.0.3:9090"
+                && reading.translations(in: nil).first?.to == "10.96.0.7:80")
         #expect(reading.translations(in: nil).first?.by.hasPrefix("host n1, rule ") ?? false)
         let section = Self.section(reading)
         #expect(section.hops.first?.stages.map(\.name) == ["prerouting"])
@@ -101,7 +102,8 @@ import Testing
         let visit = try Self.visit(.departure, to: "10.96.0.1")
         #expect(visit.arguments == ["10.96.0.1"])
         let reading = Self.reading(text, of: visit)
-        #expect(reading.translations(in: nil).map { "\($0.kind) \($0.from) \($0.to)" } == ["SNAT 169.254.0.2 172.18.0.3"])
+        #expect(
+            reading.translations(in: nil).map { "\($0.kind) \($0.from) \($0.to)" } == ["SNAT 169.254.0.2 172.18.0.3"])
         let section = Self.section(reading)
         #expect(section.end == .wire("n1"))
         #expect(section.hops.first?.outport == "breth0")
