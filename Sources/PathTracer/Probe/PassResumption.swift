@@ -12,9 +12,15 @@ import OVNTools
 ///
 /// The same serves a source address that conntrack translates on the way through a pass, as for a service's client that is its
 /// own endpoint (hairpin): ofproto/trace takes over only what the last lookup of a pass translates.
+/// And it serves a load balancer with session affinity. Its first packet makes Open vSwitch learn the client's endpoint and ends
+/// there; the retransmission, which finds it, differs from that by the bit that the learning flow matches unset
+/// (`REGBIT_KNOWN_LB_SESSION` of northd/northd.c). The pass that learned is made once more with the bit set.
 enum PassResumption {
     /// The state of lookups of a new connection, for as many recirculations as one pass has.
     private static let states = String(repeating: " --ct-next new,trk", count: 4)
+
+    /// The bit that a learned flow of session affinity sets (`MLF_USE_LB_AFF_SESSION_BIT` of include/ovn/logical-fields.h).
+    static let learnedBit = "NXM_NX_REG10[14]"
 
     /// Whether a script needs the ``functions``.
     static func isNeeded(for probes: [Probe]) -> Bool { probes.contains { $0.resumption != nil } }
@@ -24,7 +30,7 @@ enum PassResumption {
         """
         tuples='
         \(program)'
-        resume() { case "$out" in *NXM_NX_CT_TP_DST*|*NXM_NX_CT_NW_PROTO*|*'nat(src='*recirc*)
+        resume() { case "$out" in *NXM_NX_CT_TP_DST*|*NXM_NX_CT_NW_PROTO*|*'nat(src='*recirc*|*'learn('*'\(learnedBit)'*)
         ! command -v awk >/dev/null 2>&1 || out=$(printf '%s\\n' "$out" \
         | awk -v ask="ovs-appctl --timeout=$seconds" -v states='\(states)' "$tuples") ;; esac; }
 
@@ -125,6 +131,25 @@ enum PassResumption {
             match("," flow, "," name "=[^,]*")
             return substr(flow, 1, RSTART - 1) name "=" address substr(flow, RSTART + RLENGTH - 1)
         }
+        function decimal(hex,   i, n) {
+            sub(/^0x/, "", hex)
+            for (i = 1; i <= length(hex); i++) n = n * 16 + index("0123456789abcdef", substr(hex, i, 1)) - 1
+            return n + 0
+        }
+        function remembered(body, flow,   rows, n, i, met, bit, name, value) {
+            n = split(body, rows, "\n")
+            for (i = 1; i <= n; i++) {
+                if (rows[i] ~ /^ *[0-9]+\. /) met = rows[i]
+                if (rows[i] !~ /learn\(.*NXM_NX_REG10\[14\]/) continue
+                if (!match(met, /,reg[0-9]+=0\/0x[0-9a-f]+/)) return flow
+                bit = substr(met, RSTART + 1, RLENGTH - 1)
+                name = bit; sub(/=.*/, "", name); sub(/.*\//, "", bit)
+                value = field(flow, name)
+                if (value != "") sub("," name "=" value, "", flow)
+                return name "=" sprintf("%.0f", decimal(value) + decimal(bit)) "," flow
+            }
+            return flow
+        }
         function told(flow,   transport, number, six, tuple, before, after, name) {
             sub(/recirc_id=0x[0-9a-f]+,/, "", flow); sub(/,eth,/, ",", flow)
             gsub(/tun_(gbp_id|gbp_flags|tos|ttl|erspan_ver|flags|ipv6_src|ipv6_dst)=[^,]*,/, "", flow)
@@ -168,7 +193,7 @@ enum PassResumption {
                 if (next_pass > last[chunk]) break
                 pass = next_pass; head = heads[chunk, pass]; body = bodies[chunk, pass]
                 told_flow = line_of(body, "Flow: ")
-                flow = sent_from(told_flow, translated(before))
+                flow = remembered(body, sent_from(told_flow, translated(before)))
                 forks(before, bridge)
                 if (chunk) { table = fork_tables[pass]; bridge = fork_bridges[pass] }
                 else {
@@ -182,6 +207,11 @@ enum PassResumption {
                     made++
                     buffer[1] = "it is not printed where the packet goes on"
                     if (table == "" || bridge == "" || !run(made, bridge, told(flow), table)) {
+                        print "== not resumed " buffer[1]
+                        break
+                    }
+                    kept = remembered(bodies[made, 0], flow)
+                    if (kept != flow && !run(made, bridge, told(kept), table)) {
                         print "== not resumed " buffer[1]
                         break
                     }

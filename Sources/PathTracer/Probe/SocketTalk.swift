@@ -136,6 +136,7 @@ struct SocketTalk: Sendable {
             flows = [part.split("Flow: ", 1)[-1].split("\n", 1)[0] for part in passes]
             first = passes[0].split("Megaflow: ", 1)[-1].split("\n", 1)[0]
             if "ct_nw_proto=" in flows[0] and "ct_state=" in first: return True
+            if "learn(" in text and "NXM_NX_REG10[14]" in text: return True
             for part in passes:
                 actions = part.split("Datapath actions: ", 1)[-1].split("\n", 1)[0]
                 if "recirc(" in actions and "nat(src=" in actions.rsplit("recirc(", 1)[0].rsplit("ct(", 1)[0]: return True

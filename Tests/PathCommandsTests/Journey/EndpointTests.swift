@@ -71,6 +71,23 @@ import Testing
 
     private static let client = "billing/invoicer-c6c9f8959-97f78"
 
+    /// A client that is itself an endpoint is one of them, also where the load balancer remembers a client's endpoint and
+    /// where policies isolate the pod.
+    @Test(arguments: [
+        ("shop/cart-7f95b7bbf-ddj7k", "shop/cart:7000", 2), ("shop/cart-7f95b7bbf-zfrwz", "shop/cart:7000", 2),
+        ("shop/storefront-77867b77f9-p5rn7", "shop/storefront:80", 3),
+        ("vault/safe-578879cd99-h9ht2", "vault/safe:8200", 1),
+    ])
+    func aClientIsAnEndpointLikeOthers(client: String, service: String, count: Int) async throws {
+        let trace = try await TestClusters.shared(Self.cluster).server.trace([client, "svc/\(service)"])
+        #expect(
+            trace.endpoints.map { $0.verdict?.word } == Array(repeating: "delivered", count: count), "\(trace.summary)")
+        let own = try #require(trace.each.first { $0.backend?.name == trace.source.name })
+        // It never leaves the client's switch.
+        #expect(own.legs.first?.openflow.sections.last?.end == .port(client.replacing("/", with: "_")))
+        #expect(own.legs.first?.openflow.sections.count == 1 && own.legs.count == 2, "\(own.summary)")
+    }
+
     /// The API has lost an endpoint that OVN still has, and one that OVN does not know.
     @Test func differencesOfTheAPIAndOVNAreTold() async throws {
         let notes = try await TestClusters.withServer(Self.cluster) { bundle in
@@ -118,6 +135,28 @@ import Testing
                 #expect(trace.verdict == .delivered, "\(trace.summary)")
                 #expect(server.log.execs.count <= most, "\(server.log.execs.map(\.pod))")
             }
+        }
+    }
+
+    /// Many connections to many services take a few execs a node, however many endpoints there are.
+    @Test func manyConnectionsShareTheirExecs() async throws {
+        let objects = try await Snapshot.Bundle.read(TestClusters.folder + "/" + Self.cluster)
+        let namespaces = ["shop", "billing", "naming", "monitoring", "vault", "dev", "fenced", "egress"]
+        let clients = objects.items("pods").compactMap { pod -> String? in
+            let name = [pod[path: "metadata", "namespace"]?.string, pod[path: "metadata", "name"]?.string]
+            guard namespaces.contains(name[0] ?? ""), pod[path: "spec", "hostNetwork"]?.bool != true else { return nil }
+            return name.compactMap(\.self).joined(separator: "/")
+        }
+        let services = ["shop/storefront:80", "shop/cart:7000", "billing/ledger:80"]
+        let requests = clients.flatMap { client in services.map { [client, "svc/\($0)"] } }
+        #expect(requests.count > 40)
+        try await TestClusters.withServer(Self.cluster) { server in
+            let outcomes = try await server.traceMany(requests)
+            for (request, outcome) in zip(requests, outcomes) {
+                #expect(outcome.trace?.endpoints.count ?? 0 > 1, "\(request) \(outcome.summary)")
+            }
+            // Two rounds of three nodes: the affinity of one of the services takes a second.
+            #expect(server.log.execs.count <= 6, "\(server.log.execs.count)")
         }
     }
 
