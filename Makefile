@@ -19,10 +19,10 @@ export SWIFT SWIFT_FLAGS
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build tools ## Start the embedded cluster, trace through its real OVN, and stop it.
+demo: build tools ## Start the embedded clusters, trace through their real OVN, and stop them.
 	scripts/demo
 
-test: tools ## Build and run all tests.
+test: tools ## Build and run all tests, on this machine's OVN and on today's.
 	scripts/test
 
 lint: ## Check the form of the sources.
@@ -67,7 +67,8 @@ $(RELEASE): Package.swift $(shell find Sources -name '*.swift')
 	touch $@
 
 tools: build-tools
-	@scripts/install-tools cluster
+# Without them today's OVN serves alone, which needs no root.
+	@scripts/install-tools cluster || scripts/install-ovn
 
 build-tools:
 	@scripts/install-tools build

@@ -8,6 +8,8 @@ struct HopLines {
     private let origins: [String: FlowOrigin]
     private let nodes: HopNodes
     private var untold: [Translation]
+    /// The hosts that the packet came to, and of which nothing is told yet.
+    private var arriving: [Section] = []
     private var lines: [HopLine] = []
     private var datapath: String?
     private var node: String?
@@ -16,8 +18,11 @@ struct HopLines {
     static func of(_ leg: Leg, in trace: PathTrace) -> [HopLine] {
         var reader = HopLines(leg)
         reader.start(trace)
-        for (section, nodes) in zip(reader.layer.sections, reader.nodes.nodes) {
+        let sections = reader.layer.sections
+        for (index, (section, nodes)) in zip(sections, reader.nodes.nodes).enumerated() {
             for (hop, node) in zip(section.hops, nodes) { reader.pass(hop, on: node) }
+            guard index + 1 < sections.count else { break }
+            reader.leave(by: section.end, to: reader.nodes.nodes[index + 1].first ?? sections[index + 1].place)
         }
         reader.end(trace)
         reader.stop()
@@ -47,6 +52,30 @@ struct HopLines {
             tell { $0.by == hop.datapath && Self.translates(stage, as: $0.kind) }
             guard let flow = stage.flow, flow != leg.verdict.cause?.flow, let origin = origins[flow] else { continue }
             tell(origin)
+        }
+    }
+
+    /// Tells how the packet got on that left OVN: through a host, over the wire, through the next node's host.
+    private mutating func leave(by end: SectionEnd, to next: String) {
+        guard case .host(let place) = end else {
+            if case .wire(let place) = end { cross(from: place, to: next) }
+            return
+        }
+        tellHosts(at: place)
+        cross(from: place, to: next)
+    }
+
+    private mutating func cross(from place: String, to next: String) {
+        guard place != next else { return }
+        add(.wire, "\(place) → \(next)")
+        (node, datapath) = (next, nil)
+        tellHosts(at: next)
+    }
+
+    private mutating func tellHosts(at place: String) {
+        while let host = arriving.first, host.place == place {
+            arriving.removeFirst()
+            tell(host)
         }
     }
 
@@ -101,15 +130,19 @@ struct HopLines {
     // MARK: The ends
 
     private mutating func start(_ trace: PathTrace) {
-        let left = leg.hosts.filter { !HostWords.isArrival($0) }
+        let end = trace.legs.first { $0.direction == .forward }.flatMap {
+            Self.lastEnd($0.logical) ?? Self.lastEnd($0.openflow)
+        }
+        let isFromHost = leg.direction == .reply && end != nil && end == leg.hosts.first.map { .host($0.place) }
+        let left = leg.hosts.prefix { host in
+            if case .next = host.end, isFromHost { true } else { !HostWords.isArrival(host) }
+        }
+        arriving = Array(leg.hosts.dropFirst(left.count))
         for host in left { tell(host) }
         guard left.isEmpty else { return }
         guard leg.direction != .forward else {
             if trace.source.isHostNetwork, let node = trace.source.node { add(.host, node) }
             return
-        }
-        let end = trace.legs.first { $0.direction == .forward }.flatMap {
-            Self.lastEnd($0.logical) ?? Self.lastEnd($0.openflow)
         }
         switch end {
         case .host(let node): add(.host, node)
@@ -130,12 +163,19 @@ struct HopLines {
             isTarget ? add(.pod, target.object) : add(.port, port)
         case .host(let node):
             if !leg.hosts.contains(where: { HostWords.isArrival($0) && $0.place == node }) { add(.host, node) }
-        case .wire(let node):
+        case .wire(let node) where arriving.allSatisfy { $0.place == node }:
             let bridge = leg.openflow.sections.last?.hops.last.map { "\($0.datapath) of " } ?? ""
             add(.wire, bridge + node + (layer.verdict == .delivered ? " → \(target.address)" : ""))
         default: break
         }
-        for host in leg.hosts where HostWords.isArrival(host) { tell(host) }
+        while let host = arriving.first {
+            if let node, node != host.place, !HostWords.isByManagementPort(host) {
+                cross(from: node, to: host.place)
+            } else {
+                arriving.removeFirst()
+                tell(host)
+            }
+        }
         tell { _ in true }
     }
 

@@ -34,7 +34,9 @@ struct HopNodes {
                 })
         }
         self.nodes = nodes
-        rest = openflow.sections.dropFirst(last + 1).map(\.place)
+        rest = openflow.sections.indices.dropFirst(last + 1).filter { index in
+            openflow.sections[index - 1].end == .next(openflow.sections[index].place)
+        }.map { openflow.sections[$0].place }
     }
 
     /// For each stage of the layer, in order, the section of OpenFlow's where its flow matched; `nil` where it did not.

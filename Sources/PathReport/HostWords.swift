@@ -5,6 +5,12 @@ enum HostWords {
     /// Whether the packet came to the host; else it left from there.
     static func isArrival(_ host: Section) -> Bool { host.hops.first?.inport != nil }
 
+    /// Whether the packet came by the node's management port (`K8sMgmtIntfPrefix` in go-controller/pkg/types/const.go of
+    /// ovn-kubernetes), and so from OVN on that node.
+    static func isByManagementPort(_ host: Section) -> Bool {
+        host.hops.first?.inport?.hasPrefix("ovn-k8s-mp") ?? false
+    }
+
     /// `n1: in by ovn-k8s-mp0, local delivery`: how the packet came, what became of it, and what rule translated it.
     static func line(_ host: Section) -> String {
         let hop = host.hops.first

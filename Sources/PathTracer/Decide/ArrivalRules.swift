@@ -58,7 +58,8 @@ struct ArrivalRules {
                 ? outside(packet)
                 : .undetermined("the packet for \(packet.destination) ends at the host of node \(node)")
         case .wire(let node), .neighbour(let node):
-            if isPod(packet.destination), trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) }) {
+            if isPod(packet.destination), trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) })
+            {
                 return .undetermined(
                     "the packet for the pod at \(packet.destination) leaves node \(node) by the wire, where its way to the pod's"
                         + " node is not followed")

@@ -78,7 +78,7 @@ struct LegJudge {
                 logical: logical, openflow: openflow, differences: walk.differences,
                 isMulticast: walk.start.logical?.packet.isMulticast ?? false),
             logical: logical, openflow: openflow, detrace: findings.detrace(of: walk),
-            translations: walk.start.translations + (walk.logical?.translations ?? []) + walk.resumedTranslations)
+            translations: walk.start.translations + walk.ownTranslations + walk.resumedTranslations)
     }
 
     private func explained(_ verdict: Verdict, _ packet: Packet, _ sections: [Section]) -> Verdict {
@@ -97,6 +97,17 @@ struct LegJudge {
 }
 
 extension LegWalk {
+    /// The translations that the logical layer shows; of a packet that turns around to its own client with the address that the
+    /// bridges give it.
+    fileprivate var ownTranslations: [Translation] {
+        var shown = logical?.translations ?? []
+        guard logical?.isHairpin ?? false, let seen = openflow?.translations.last(where: { $0.kind == "SNAT" }) else {
+            return shown
+        }
+        for index in shown.indices where shown[index].kind == "SNAT" { shown[index].to = seen.to }
+        return shown
+    }
+
     /// What the layers say otherwise of the packet's addresses, in words.
     fileprivate var differences: [String] {
         guard let logical, let openflow, !logical.choosesAmongRoutes else { return [] }

@@ -28,13 +28,26 @@ struct LegContinuation {
         case .wire(let node)?:
             return crossing(of: openflow.packet, from: node, isByHost: false)
         case .host(let node)?:
-            guard walk.agreesOnHost, let visit = hosts.arrival(direction, of: walk) else { return .ends }
+            guard walk.agreesOnHost, mayGoOn(openflow.packet, from: node),
+                let visit = hosts.arrival(direction, of: walk)
+            else { return .ends }
             guard let reading = hosts.reading(of: visit) else {
                 return hosts.asked(visit) == nil ? .ends : .asks(visit)
             }
             return through(reading, at: node)
         case .port?, .neighbour?, .dropped?, .rejected?, .undetermined?, nil: return .ends
         }
+    }
+
+    /// Whether a host may send a packet on: one that is not its own, or one to a port of its own that is a service's.
+    private func mayGoOn(_ packet: Packet, from name: String) -> Bool {
+        guard let node = cluster.nodes[name] else { return false }
+        let family = packet.destination.family
+        let isOwn =
+            node.addresses.contains(packet.destination) || node.managementAddress(of: family) == packet.destination
+        let service = cluster.clusterAddress(
+            ofNodePort: packet.destinationPort, transport: packet.transport, family: family)
+        return !isOwn || service != nil
     }
 
     private func crossing(of packet: Packet, from node: String, isByHost: Bool) -> Step {

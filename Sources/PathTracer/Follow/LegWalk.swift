@@ -18,6 +18,14 @@ struct LegStart: Hashable, Sendable {
     /// A leg of which no layer knows the beginning.
     init() {}
 
+    /// Where a host's own packet enters OVN by the external bridge, and with which addresses.
+    var hostEntry: (node: String, packet: Packet)? {
+        guard let position = openflow, case .bridge(_, .host) = position.entry, let packet = logical?.packet else {
+            return nil
+        }
+        return (position.node, packet)
+    }
+
     /// A leg that starts at a pod's port or at a node's management port.
     init(at attachment: Attachment, packet: Packet) {
         logical = LogicalPosition(

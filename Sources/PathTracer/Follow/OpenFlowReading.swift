@@ -109,12 +109,32 @@ struct OpenFlowReading {
                 var after = before
                 after.apply(translation.modified)
                 note(before, after)
+                packet = after
             }
+            let before = packet
             packet.apply(pass.flow)
+            // What conntrack translated on the way through the pass before, and the tool did not take over itself.
+            if pass.resumption != nil, before.source != packet.source { note(before, packet) }
         }
+        translateOnTheWayOut(taken.last)
         let departures = taken.last.map { DatapathEffects(of: $0.datapathActions).departures } ?? []
         for rewrite in (departures.first { $0.tunnel != nil } ?? departures.first)?.rewrites ?? [] {
             packet.apply(rewrite)
+        }
+    }
+
+    /// Takes over the source address that the packet is given where it leaves, without being looked at again: by an external
+    /// bridge, which has connections to other nodes come from the node's own address.
+    private mutating func translateOnTheWayOut(_ pass: OFProtoTracePass?) {
+        let effects = pass.map { DatapathEffects(of: $0.datapathActions) }
+        guard let effects, effects.recirculations.isEmpty, let bridge = hops.last?.datapath else { return }
+        for translation in effects.conntracks.compactMap(\.translation) where !translation.isDestination {
+            guard let address = translation.address.flatMap({ IPAddress($0) }), address != packet.source else {
+                continue
+            }
+            translations.append(
+                Translation(kind: "SNAT", by: bridge, from: packet.source.description, to: address.description))
+            packet.source = address
         }
     }
 

@@ -28,6 +28,7 @@ struct TemplateBalancing: Hashable, Sendable {
     /// Reads the chassis and their values, the load balancers with templates, and which datapaths have them (ovn-sb(5)).
     ///
     /// - Parameter server: The Southbound database's socket, as an OVSDB remote.
+    /// - Returns: The query.
     func query(of server: String) -> OVSDBQuery {
         OVSDBQuery(
             server: server, database: "OVN_Southbound",
@@ -133,8 +134,8 @@ extension LogicalReading {
     /// of the trace to the cluster address.
     ///
     /// - Parameters:
-    ///   - first: The trace to the node port.
     ///   - standIn: What this trace is of.
+    ///   - first: The trace to the node port.
     /// - Returns: The whole.
     func standing(in standIn: BalancerStandIn, for first: LogicalReading) -> LogicalReading {
         func open(_ reason: String) -> LogicalReading {

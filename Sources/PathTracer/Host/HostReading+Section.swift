@@ -85,7 +85,12 @@ extension HostReading {
     }
 
     /// The translations that the host does, for the leg.
-    var translations: [Translation] {
+    ///
+    /// - Parameter cluster: Knows the host's own addresses, which the packet gets where the host masquerades it.
+    /// - Returns: The translations, in order.
+    func translations(in cluster: ClusterFacts?) -> [Translation] {
+        var masqueraded: IPAddress?
+        if let cluster, case .found(let route) = self.route { masqueraded = packet(sentBy: route, of: cluster).source }
         var before = visit.packet
         if visit.part == .departure, translated.first.map({ $0.hook == .postrouting }) ?? true {
             before.source = source ?? before.source
@@ -101,7 +106,7 @@ extension HostReading {
             if rule.isMasqueraded {
                 return Translation(
                     kind: "SNAT", by: by, from: before.source.description,
-                    to: "the address of \(device ?? "the outgoing interface")")
+                    to: masqueraded?.description ?? "the address of \(device ?? "the outgoing interface")")
             }
             return hook == .postrouting
                 ? Translation(

@@ -137,14 +137,13 @@ extension HostStart {
             return nil
         }
         func fails(_ reason: String) -> Result<LegStart, ReplyStart.NoReply> { .failure(.init(text: reason)) }
-        guard forward.crossings.isEmpty else { return fails("the answer to a host over another node is not followed") }
         guard let arrived = forward.openflow, let end = arrived.end else { return fails("the way was not followed") }
         var answer = arrived.packet
         (answer.source, answer.destination) = (answer.destination, answer.source)
         (answer.sourcePort, answer.destinationPort) = (answer.destinationPort, answer.sourcePort)
         answer.timeToLive = 64
         switch end {
-        case .port(let port):
+        case .port(let port) where forward.crossings.isEmpty:
             guard let client = forward.start.logical?.packet else { return fails("the way was not followed") }
             let begun = ReplyStart(trace: trace, forward: forward).begin(atPort: port, packet: arrived.packet)
             return begun.map { start in
@@ -156,7 +155,9 @@ extension HostStart {
                 return start
             }
         case .wire(node.name),
-            .host(node.name) where forward.start.logical != nil:
+            .host(node.name) where forward.start.logical != nil,
+            // The host of another node, which answers over the wire.
+            .host(forward.crossings.last?.receiver ?? ""):
             var start = LegStart()
             if let client = forward.start.logical?.packet {
                 // The gateway router undoes what it did, and sends the answer to the bridge again.
@@ -174,7 +175,7 @@ extension HostStart {
                 start.withoutLogical = "the host's packets to this address do not enter OVN"
             }
             return .success(start)
-        case .host, .wire, .neighbour, .dropped, .rejected, .undetermined:
+        case .port, .host, .wire, .neighbour, .dropped, .rejected, .undetermined:
             return fails("it is not known where the forward packet arrives")
         }
     }

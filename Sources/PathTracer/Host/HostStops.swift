@@ -155,7 +155,7 @@ extension HostStops {
     /// - Returns: The leg with its `hosts`.
     func completing(_ leg: Leg, of walk: LegWalk) -> Leg {
         var leg = leg
-        var (left, came): ([Section], [Section]) = ([], [])
+        var (left, came, passed): ([Section], [Section], [Section]) = ([], [], [])
         let answers = stops.filter { $0.visit.direction == .forward && $0.visit.part != .departure }.map {
             answer(to: $0.visit)
         }
@@ -165,16 +165,18 @@ extension HostStops {
             let section = stop.reading.section(probe: stop.probe, output: stop.output)
             switch stop.visit.part {
             case .departure, .entry:
-                leg.translations.insert(contentsOf: stop.reading.translations, at: left.count)
+                leg.translations.insert(contentsOf: stop.reading.translations(in: trace.cluster), at: left.count)
                 left.append(section)
+                passed.append(section)
             case .arrival, .relay:
                 // A reply that went elsewhere does not come home.
                 guard leg.direction != .reply || walk.isSomehowAtHost || !walk.crossings.isEmpty else { continue }
-                leg.translations += stop.reading.translations
+                leg.translations += stop.reading.translations(in: trace.cluster)
                 came.append(section)
+                passed.append(section)
             }
         }
-        leg.hosts = left + came
+        leg.hosts = passed
         leg.translations += unseen(by: walk, in: leg)
         if walk.logical == nil, walk.openflow == nil, let last = left.last { leg.verdict = Self.verdict(of: last) }
         for section in leg.hosts {
@@ -182,12 +184,14 @@ extension HostStops {
             leg.verdict = .dropped(cause)
         }
         // A host that does not say where it sends what is not its own leaves open where that goes.
-        for section in left + came where leg.verdict == .delivered {
+        let isForGroup = walk.openflow?.packet.isMulticast ?? false
+        for section in passed where leg.verdict == .delivered && !isForGroup {
             guard case .undetermined(let reason) = section.end, !isOfHost(section, in: leg) else { continue }
             leg.verdict = .undetermined("the host of node \(section.place): \(reason)")
         }
         // Both layers bring the packet to a host that Kubernetes does not know the address of: the host does.
-        let isUserDefined = walk.openflow.map { trace.cluster.userDefinedNetwork(of: $0.packet.destination) != nil } ?? false
+        let isUserDefined =
+            walk.openflow.map { trace.cluster.userDefinedNetwork(of: $0.packet.destination) != nil } ?? false
         if let arrived = came.last, walk.isAtHost, !isUserDefined, case .undetermined = leg.verdict {
             switch arrived.end {
             case .host, .wire: leg.verdict = .delivered
@@ -210,18 +214,21 @@ extension HostStops {
     /// The addresses that a host's packet to a service is given and that ovn-trace does not show: those of the bridge, which
     /// are its host's masquerade addresses, and that of the gateway router, which makes the endpoint answer to it.
     private func unseen(by walk: LegWalk, in leg: Leg) -> [Translation] {
-        guard HostStart.isNeeded(for: trace), leg.direction == .forward, let start = walk.start.openflow,
-            case .bridge(let bridge, _) = start.entry, let host = walk.start.logical?.packet.source
-        else { return [] }
-        let known = leg.translations.map(\.to)
+        guard leg.direction == .forward else { return [] }
+        let known = Set(leg.translations.compactMap { BackendText.parse($0.to)?.0 })
+        let entry = walk.gatewayEntry ?? walk.start.hostEntry
         return (walk.openflow?.translations ?? []).compactMap { seen in
-            var seen = seen
+            guard let to = BackendText.parse(seen.to)?.0, !known.contains(to) else { return nil }
+            if seen.by != LogicalNames.integrationBridge { return seen }
+            guard let entry, let node = trace.cluster.nodes[entry.node] else { return nil }
             let isOfBridge = [seen.from, seen.to].contains { text in
-                BackendText.parse(text)?.0.bytes.dropLast(2) == host.bytes.dropLast(2)
+                BackendText.parse(text)?.0.bytes.dropLast(2) == entry.packet.source.bytes.dropLast(2)
             }
-            guard !known.contains(seen.to), seen.kind == "SNAT" || isOfBridge else { return nil }
-            let isOfRouter = seen.from == host.description || !isOfBridge
-            seen.by = isOfRouter ? LogicalNames.gatewayRouter(of: start.node) : bridge
+            let isFromHost = walk.gatewayEntry == nil
+            guard seen.kind == "SNAT" || isFromHost && isOfBridge else { return nil }
+            var seen = seen
+            let isOfRouter = seen.from == entry.packet.source.description || !isOfBridge
+            seen.by = isOfRouter ? LogicalNames.gatewayRouter(of: entry.node) : node.externalBridge ?? seen.by
             return seen
         }
     }

@@ -105,7 +105,12 @@ struct PacketRules {
 
     /// What the rules of a chain may do, from one of them on.
     ///
-    /// - Parameter isCertain: Whether it is known that the packet comes here.
+    /// - Parameters:
+    ///   - chain: The chain.
+    ///   - start: The first rule that counts.
+    ///   - jumps: How many chains led here.
+    ///   - isCertain: Whether it is known that the packet comes here.
+    /// - Returns: What may happen, in order.
     private mutating func run(_ chain: NATChain, from start: Int, jumps: Int, isCertain: Bool) -> [Possibility] {
         var possible: [Possibility] = []
         for index in chain.rules.indices.dropFirst(start) {

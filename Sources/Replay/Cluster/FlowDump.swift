@@ -15,9 +15,10 @@ enum FlowDump {
         for field in ["->NXM_NX_PKT_MARK[]", "->pkt_mark"] {
             var rest = dump[...]
             while let found = rest.firstRange(of: field) {
-                let digits = String(rest[..<found.lowerBound].utf8.suffix(10).reversed().prefix { isDigit($0) }.reversed().map {
-                    Character(UnicodeScalar($0))
-                })
+                let digits = String(
+                    rest[..<found.lowerBound].utf8.suffix(10).reversed().prefix { isDigit($0) }.reversed().map {
+                        Character(UnicodeScalar($0))
+                    })
                 rest = rest[found.upperBound...]
                 let number = digits.hasPrefix("0x") ? UInt32(digits.dropFirst(2), radix: 16) : UInt32(digits)
                 if let mark = number.map(String.init), !marks.contains(mark) { marks.append(mark) }

@@ -179,12 +179,36 @@ enum RecordedRoutes {
         function pair(name, value) { return value == "" ? "" : "\"" name "\":\"" value "\"," }
         function word_(name, value) { return value == "" ? "" : " " name " " value }
 
+        # Prints the answer, in either form.
+        function tell(type, out, where, prefsrc, cached,  text, origin) {
+            origin = from == "" && six ? "::" : from
+            if (json) {
+                text = "[{" (type == "unicast" ? "" : pair("type", type)) pair("dst", to) pair("from", origin)
+                if (foreign[route]) text = text "\"via\":{\"family\":\"inet6\",\"host\":\"" way[route] "\"},"
+                else if (type == "unicast") text = text pair("gateway", way[route])
+                text = text pair("dev", out) pair("table", where) pair("prefsrc", prefsrc) "\"flags\":[]"
+                if (!six && mark != "") text = text ",\"mark\":" number(mark)
+                if (!six) text = text ",\"cache\":[" (cached == "" ? "" : "\"local\"" (type == "broadcast" ? ",\"brd\"" : "")) "]"
+                if (iif != "") text = text ",\"iif\":\"" iif "\""
+                print text "}]"
+                exit 0
+            }
+            text = (type == "unicast" ? "" : type " ") to word_("from", origin)
+            if (type == "unicast") text = text word_(foreign[route] ? "via inet6" : "via", way[route])
+            text = text word_("dev", out) word_("table", where) word_("src", prefsrc)
+            text = text (six || mark == "" ? "" : sprintf(number(mark) < 16 ? " mark %d" : " mark 0x%x", number(mark)))
+            if (six) { print text word_("iif", iif) " pref medium"; exit 0 }
+            print text " "
+            print "    cache " (cached == "" ? "" : "<local" (type == "broadcast" ? ",brd" : "") "> ") (iif == "" ? "" : "iif " iif " ")
+            exit 0
+        }
+
         END {
             if (from == "0.0.0.0" || from == "::") from = ""
             six = to ~ /:/; address = bits(to); source = bits(from)
             if (address == "" || from != "" && length(source) != length(address)) unknown()
-            # Multicast, and addresses of a link.
-            if (address ~ (six ? "^1111(1111|111010)" : "^1110")) unknown("no single interface")
+            # Multicast of IPv6, and addresses of a link.
+            if (six && address ~ "^1111(1111|111010)") unknown("no single interface")
             # No address of a host, and what no packet from outside is for.
             if (address !~ /1/ || six && iif != "" && address !~ /1.*1/ && address ~ /1$/) unknown()
             zero = six ? binary(0, 64) binary(0, 64) : binary(0, 32)
@@ -194,6 +218,15 @@ enum RecordedRoutes {
             if (!six && iif == "" && from != "") {
                 found = best("local", source)
                 if (!found || kind[found] != "local") refuse("Network is unreachable")
+            }
+            if (!six && address ~ /^1110/) {
+                # Of the groups that a host joins, only that of all hosts is known.
+                if (iif != "" && to != "224.0.0.1") refuse("Invalid argument")
+                if (iif != "") tell("multicast", "lo", "", "", "local")
+                for (i = 1; i <= own && out == ""; i++) if (ownBits[i] == source) out = ownLink[i]
+                if (out == "" && (route = lookup(address, zero, "", number(mark)))) out = device[route]
+                if (out == "") refuse("Network is unreachable")
+                tell("multicast", out, "", from == "" ? source4(out, "") : "", "")
             }
             route = lookup(address, from == "" ? zero : source, iif, number(mark))
             # A rule that calls something unreachable means the network, a route of that type the host.
@@ -214,26 +247,7 @@ enum RecordedRoutes {
             else prefsrc = source4(out, foreign[route] ? "" : bits(way[route]))
             # It is told where the packet has no source yet; of IPv6 where it does not come in, or where the route has one.
             if (six ? iif != "" && src[route] == "" : from != "") prefsrc = ""
-            origin = from == "" && six ? "::" : from
-            where = table[route] == "main" ? "" : table[route]
-            cached = type == "local" || type == "broadcast" ? "local" : ""
-            if (json) {
-                text = "[{" (type == "unicast" ? "" : pair("type", type)) pair("dst", to) pair("from", origin)
-                if (foreign[route]) text = text "\"via\":{\"family\":\"inet6\",\"host\":\"" way[route] "\"},"
-                else text = text pair("gateway", way[route])
-                text = text pair("dev", out) pair("table", where) pair("prefsrc", prefsrc) "\"flags\":[]"
-                if (!six && mark != "") text = text ",\"mark\":" number(mark)
-                if (!six) text = text ",\"cache\":[" (cached == "" ? "" : "\"local\"" (type == "broadcast" ? ",\"brd\"" : "")) "]"
-                if (iif != "") text = text ",\"iif\":\"" iif "\""
-                print text "}]"
-                exit 0
-            }
-            text = (type == "unicast" ? "" : type " ") to word_("from", origin)
-            text = text word_(foreign[route] ? "via inet6" : "via", way[route]) word_("dev", out) word_("table", where)
-            text = text word_("src", prefsrc) (six || mark == "" ? "" : sprintf(number(mark) < 16 ? " mark %d" : " mark 0x%x", number(mark)))
-            if (six) { print text word_("iif", iif) " pref medium"; exit 0 }
-            print text " "
-            print "    cache " (cached == "" ? "" : "<local" (type == "broadcast" ? ",brd" : "") "> ") (iif == "" ? "" : "iif " iif " ")
+            tell(type, out, table[route] == "main" ? "" : table[route], prefsrc, type == "local" || type == "broadcast" ? "local" : "")
         }
 
         """#

@@ -132,13 +132,33 @@ import Testing
         #expect(run.processes == [])
     }
 
+    @Test func anOVNThatIsNamedIsTheOnlyOne() async throws {
+        let run = try await run(
+            """
+            "$OVNPATH" replay --ovn "$OVNPATH_RUNTIME_DIR" "$BUNDLE" -- true
+            echo $?
+            OVNPATH_OVN=/nowhere "$OVNPATH" replay "$BUNDLE" -- true
+            """)
+        #expect(run.result.standardOutput == "3\n")
+        #expect(run.status == .exited(3))
+        let lines = run.result.standardError.split(separator: "\n")
+        #expect(lines.count == 2, "\(lines)")
+        #expect(
+            lines.first?.hasPrefix(
+                "ovnpath: no OVN and Open vSwitch to replay on (\(run.keeper.path): it lacks ovsdb-server, ") == true)
+        #expect(lines.last?.contains("(/nowhere: there is no such folder)") == true)
+        #expect(run.left == [])
+    }
+
     @Test func aBundleThatIsNotThereIsNamed() async throws {
         let run = try await run("\"$OVNPATH\" replay /nonexistent/bundle")
         #expect(run.status == .exited(3))
         #expect(run.result.standardError.hasPrefix("ovnpath: bundle /nonexistent/bundle: it does not exist"))
     }
 
-    @Test(arguments: ["replay", "replay --stop x", "replay x --nonsense"]) func usageErrorsExitWith2(line: String)
+    @Test(arguments: [
+        "replay", "replay --stop x", "replay x --nonsense", "replay --stop --ovn /usr", "replay --ovn= x",
+    ]) func usageErrorsExitWith2(line: String)
         async throws
     {
         #expect(try await run("\"$OVNPATH\" \(line)").status == .exited(2))

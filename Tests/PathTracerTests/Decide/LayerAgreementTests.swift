@@ -21,23 +21,32 @@ import Testing
         #expect(verdict(.rejected(Self.acl), .rejected(Self.flow)) == .rejected(Self.acl))
     }
 
-    /// A port and the host are not one place; two endpoints of a service may be.
+    /// Ports, hosts and the wire of nodes are places of their own.
     @Test func deliveriesToDifferentPlacesDisagree() {
-        func layer(_ end: SectionEnd) -> LayerTrace {
-            LayerTrace(
-                verdict: .delivered,
-                sections: [Section(place: "n1", hops: [], end: end, command: "", container: "", output: "")])
-        }
-        let host = layer(.host("n1"))
-        let port = layer(.port("shop_db-0"))
+        let port = SectionEnd.port("shop_db-0")
         #expect(
-            LayerAgreement.verdict(logical: host, openflow: port)
-                == .undetermined(
-                    "the layers disagree: the logical flows deliver to the host of node n1, the OpenFlow flows to port"
-                        + " shop_db-0"))
-        #expect(LayerAgreement.verdict(logical: port, openflow: layer(.wire("n1"))) != .delivered)
-        #expect(LayerAgreement.verdict(logical: port, openflow: layer(.port("shop_db-1"))) == .delivered)
-        #expect(LayerAgreement.verdict(logical: host, openflow: layer(.wire("n1"))) == .delivered)
+            LayerAgreement.apart(.host("n1"), port)
+                == "the logical flows deliver to the host of node n1, the OpenFlow flows to port shop_db-0")
+        for (logical, openflow) in [
+            (port, .wire("n1")), (port, .port("shop_db-1")), (.host("n1"), .wire("n1")), (.host("n1"), .host("n2")),
+            (.wire("n1"), .wire("n2")), (.wire("n1"), .host("n2")),
+        ] as [(SectionEnd, SectionEnd)] {
+            #expect(LayerAgreement.apart(logical, openflow) != nil, "\(logical) and \(openflow)")
+        }
+        for end in [port, .host("n1"), .wire("n1")] { #expect(LayerAgreement.apart(end, end) == nil) }
+    }
+
+    /// What leaves by the localnet port is at the node's external bridge, which may give it to the node's host.
+    @Test func theExternalBridgeDecidesBetweenWireAndHost() {
+        #expect(LayerAgreement.apart(.wire("n1"), .host("n1")) == nil)
+    }
+
+    @Test func aDifferenceLeavesADeliveryOpen() {
+        let layer = LayerTrace(verdict: .delivered, sections: [])
+        #expect(
+            LayerAgreement.verdict(logical: layer, openflow: layer, differences: ["so and so"])
+                == .undetermined("the layers disagree: so and so"))
+        #expect(LayerAgreement.verdict(logical: layer, openflow: layer) == .delivered)
     }
 
     @Test func aLayerThatCannotShowTheLegLeavesItToTheOther() {

@@ -134,7 +134,8 @@ import Testing
         let text = ToolTexts.tunnel(to: "172.18.0.12").replacing("set(tunnel(", with: "set(other(")
         #expect(
             try reading(of: text).end
-                == .undetermined("ofproto/trace names a tunnel that the datapath's actions do not hold"))
+                == .undetermined(
+                    "ofproto/trace sends the packet through a tunnel, but the datapath's actions do not hold it"))
     }
 
     @Test func interfacesAreFoundByNumberAndByName() throws {

@@ -44,13 +44,14 @@ import Testing
         let text =
             "== route\n\(Self.local)\n\(Self.rules)\t\tfib daddr type local tcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
         let reading = Self.reading(text, of: try Self.visit(Self.byManagement))
-        #expect(reading.translations.map(\.kind) == ["DNAT"])
+        #expect(reading.translations(in: nil).map(\.kind) == ["DNAT"])
         #expect(
-            reading.translations.first?.from == "172.18.0.3:9090" && reading.translations.first?.to == "10.96.0.7:80")
-        #expect(reading.translations.first?.by.hasPrefix("host n1, rule ") ?? false)
+            reading.translations(in: nil).first?.from == "172.18.0.3:9090"
+                && reading.translations(in: nil).first?.to == "10.96.0.7:80")
+        #expect(reading.translations(in: nil).first?.by.hasPrefix("host n1, rule ") ?? false)
         let section = Self.section(reading)
         #expect(section.hops.first?.stages.map(\.name) == ["prerouting"])
-        #expect(section.end == .undetermined("the host translates the packet to 10.96.0.7 and routes it anew"))
+        #expect(section.end == .next("n1"))
     }
 
     /// Where it is not known whether a rule sends a host's packet elsewhere, nobody knows where it goes.
@@ -62,7 +63,7 @@ import Testing
         let rule = "meta skuid 0 tcp dport 9090 dnat to 10.96.0.7:80"
         let open = Self.reading(text(rule), of: try Self.visit(.departure, to: "8.8.8.8"))
         let words = "whether its rule '\(rule)' is for the packet is not known"
-        #expect(open.doubt == words && open.notes == [words] && open.translations.isEmpty)
+        #expect(open.doubt == words && open.notes == [words] && open.translations(in: nil).isEmpty)
         #expect(Self.section(open).end == .undetermined(words))
         let other = Self.reading(
             text("meta skuid 0 tcp dport 9091 dnat to 10.96.0.7:80"), of: try Self.visit(.departure, to: "8.8.8.8"))
@@ -77,13 +78,13 @@ import Testing
         }.joined()
         let text = "== route\n\(Self.local)\n== nft\ntable ip t {\n\(rules)}\n"
         let reading = Self.reading(text, of: try Self.visit(part))
-        #expect((reading.doubt != nil) == isOpen && reading.translations.isEmpty)
+        #expect((reading.doubt != nil) == isOpen && reading.translations(in: nil).isEmpty)
     }
 
     @Test func anAnswerIsNotTranslated() throws {
         let text = "== route\n\(Self.local)\n\(Self.rules)\t\ttcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
         let reading = Self.reading(text, of: try Self.visit(Self.byManagement, direction: .reply))
-        #expect(reading.translations.isEmpty && reading.notes.isEmpty)
+        #expect(reading.translations(in: nil).isEmpty && reading.notes.isEmpty)
     }
 
     @Test func aHostsOwnPacketGetsItsSourceFromTheRoute() throws {
@@ -101,7 +102,8 @@ import Testing
         let visit = try Self.visit(.departure, to: "10.96.0.1")
         #expect(visit.arguments == ["10.96.0.1"])
         let reading = Self.reading(text, of: visit)
-        #expect(reading.translations.map { "\($0.kind) \($0.from) \($0.to)" } == ["SNAT 169.254.0.2 172.18.0.3"])
+        #expect(
+            reading.translations(in: nil).map { "\($0.kind) \($0.from) \($0.to)" } == ["SNAT 169.254.0.2 172.18.0.3"])
         let section = Self.section(reading)
         #expect(section.end == .wire("n1"))
         #expect(section.hops.first?.outport == "breth0")

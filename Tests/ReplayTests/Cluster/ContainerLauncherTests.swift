@@ -59,6 +59,20 @@ struct TestContainer: Sendable, CustomTestStringConvertible {
         #expect(try await container.run("ovs-appctl", "-t", "ovn-controller", "version").status.isSuccess)
     }
 
+    /// A container's tools are of the daemons' installation, whatever this machine has.
+    @Test(arguments: [TestContainer.workshopDatabase, .modernWorker])
+    func aContainersToolsAreTheInstallations(container: TestContainer) async throws {
+        let installation = try await TestClusters.shared(container.bundle).installation
+        for tool in ["ovn-trace", "ovn-nbctl", "ovn-appctl"] {
+            let version = try await container.run(tool, "--version").output.prefix { !$0.isNewline }
+            #expect(version.hasSuffix(" \(installation.ovn)"), "\(version)")
+        }
+        for tool in ["ovs-appctl", "ovs-vsctl", "ovsdb-client"] {
+            let version = try await container.run(tool, "--version").output.prefix { !$0.isNewline }
+            #expect(version.hasSuffix(" \(installation.openVSwitch)"), "\(version)")
+        }
+    }
+
     @Test func exitCodesAndArgumentsPassThrough() async throws {
         let container = TestContainer.workshopWorker
         #expect(try await container.run("sh", "-c", "exit 7").status == .exited(7))

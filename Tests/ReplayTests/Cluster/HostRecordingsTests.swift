@@ -90,7 +90,7 @@ import Testing
 
     /// This machine's own host is never shown in its place.
     @Test(arguments: [
-        ["ip", "neigh", "show"], ["ip", "-6", "rule", "show"], ["ip", "route", "get", "224.0.0.1"],
+        ["ip", "neigh", "show"], ["ip", "-6", "rule", "show"], ["ip", "route", "get", "fe80::1"],
         ["ip", "route", "get", "8.8.8.8", "oif", "breth0"], ["ip", "-json", "addr", "show", "dev", "breth0"],
         ["ip6tables-save"], ["nft", "list", "tables"], ["nft", "-j", "list", "ruleset"],
     ])

@@ -1,0 +1,24 @@
+import Foundation
+import PathModel
+import Testing
+
+@testable import OVNKubernetes
+
+/// What is read of user-defined networks.
+@Suite struct UserDefinedNetworkTests {
+    private func network(_ text: String) throws -> UserDefinedNetwork {
+        try JSONDecoder().decode(UserDefinedNetwork.self, from: Data(text.utf8))
+    }
+
+    @Test func theNetworksOfEitherKindAndTopologyAreRead() throws {
+        let layer3 = try network(
+            #"{"metadata":{"name":"net","namespace":"a"},"spec":{"topology":"Layer3","layer3":{"role":"Primary","subnets":[{"cidr":"10.110.0.0/16","hostSubnet":24}]}}}"#
+        )
+        #expect(layer3.name == "a/net" && layer3.subnets == [IPPrefix("10.110.0.0/16")])
+        let layer2 = try network(
+            #"{"metadata":{"name":"mesh"},"spec":{"namespaceSelector":{},"network":{"topology":"Layer2","layer2":{"role":"Primary","subnets":["10.130.0.0/16","fd30::/64"]}}}}"#
+        )
+        #expect(layer2.name == "mesh" && layer2.subnets.count == 2)
+        #expect(try network(#"{"metadata":{"name":"bare"},"spec":{}}"#).subnets.isEmpty)
+    }
+}

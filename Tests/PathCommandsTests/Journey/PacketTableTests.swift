@@ -1,0 +1,108 @@
+import FoundationEssentials
+import PathModel
+import PathTracer
+import Replay
+import ReplaySupport
+import Testing
+
+@testable import PathCommands
+
+/// The tables of real packets between the pods of today's clusters, a part of each: the verdict, who answered and the address
+/// that was seen there are those of the packets.
+@Suite struct PacketTableTests {
+    /// A row of `testdata/recordings/truth-BUNDLE.tsv`.
+    struct Row: Sendable {
+        var arguments: [String]
+        var result: String
+        /// `NAME port=PORT from=ADDRESS`, for each endpoint.
+        var answers: [String]
+
+        /// The pods behind the answers, without namespaces.
+        var pods: Set<String> { Set(answers.map { String($0.prefix { $0 != " " }) }).subtracting(["outside"]) }
+        /// The addresses that were seen.
+        var seen: Set<String> {
+            Set(
+                answers.compactMap { answer in answer.firstRange(of: " from=").map { String(answer[$0.upperBound...]) }
+                })
+        }
+
+        /// Those from pods of the default network by TCP and UDP in IPv4.
+        init?(_ line: Substring) {
+            let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            guard columns.count >= 6, ["tcp", "udp"].contains(columns[3]), columns[5] != "varies" else { return nil }
+            let (from, kind, to) = (columns[0], columns[1], columns[2])
+            let foreign = ["crimson/", "emerald/", "team-x/", "team-y/"]
+            guard !from.hasPrefix("node/"), !from.hasPrefix("external/"), kind != "udn",
+                !foreign.contains(where: { from.hasPrefix($0) || to.hasPrefix($0) })
+            else { return nil }
+            let parts = to.split(separator: "=").map(String.init)
+            let address = parts.count > 1 ? parts[1] : kind == "ip" ? to : nil
+            guard address.map({ !$0.contains(":") }) ?? true else { return nil }
+            let target =
+                switch kind {
+                case "svc" where address == nil: "svc/\(to):\(columns[4])"
+                case "pod" where address == nil: "pod/\(to)"
+                default: "ip/\(address ?? "")"
+                }
+            guard address != nil || kind == "svc" || kind == "pod" else { return nil }
+            arguments = ["pod/\(from)", target, "--\(columns[3])", "--port", columns[4]]
+            result = columns[5]
+            answers =
+                columns.count > 6 && columns[6].contains(" from=") ? columns[6].components(separatedBy: " | ") : []
+        }
+    }
+
+    private static func rows(_ bundle: String) throws -> [Row] {
+        let path = TestClusters.folder + "/../recordings/truth-\(bundle).tsv"
+        let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+        return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap(Row.init)
+    }
+
+    /// Every so many rows are traced, so that each kind of target and each client has its share.
+    private static let step = 9
+
+    @Test(arguments: ["today", "local", "dual"])
+    func theVerdictsAreThoseOfRealPackets(bundle: String) async throws {
+        let all = try Self.rows(bundle)
+        #expect(all.count > 500)
+        let rows = all.enumerated().filter { $0.offset % Self.step == 0 }.map(\.element)
+        try await TestClusters.withServer(bundle) { server in
+            let outcomes = try await server.traceMany(rows.map(\.arguments))
+            for (row, outcome) in zip(rows, outcomes) {
+                let trace = try #require(outcome.trace, "\(row.arguments) \(outcome.summary)")
+                let asked = row.arguments.joined(separator: " ")
+                #expect(trace.verdict.word == row.result, "\(asked)\n\(outcome.summary)")
+                guard row.result == "delivered", trace.verdict == .delivered, !row.answers.isEmpty else { continue }
+                // Pods on the host network answer with their node's name.
+                let endpoints = trace.endpoints.flatMap { [$0.endpoint.name, $0.endpoint.node].compactMap(\.self) }
+                let others = row.pods.subtracting([trace.source.name ?? ""])
+                if trace.endpoints.count > 1 {
+                    #expect(Set(endpoints).isSuperset(of: others), "\(asked): \(endpoints)")
+                } else if !endpoints.isEmpty, !others.isEmpty {
+                    #expect(!others.isDisjoint(with: endpoints), "\(asked): \(endpoints)")
+                }
+                let sources = (trace.forward?.translations ?? []).filter { $0.kind == "SNAT" }.map(\.to)
+                if let last = sources.last, !Self.choosesAmongEgressIPs(trace) {
+                    #expect(row.seen.contains(last), "\(asked): \(sources) for \(row.seen)")
+                }
+            }
+        }
+    }
+
+    /// Of several addresses of an EgressIP each connection gets one.
+    private static func choosesAmongEgressIPs(_ trace: PathTrace) -> Bool {
+        trace.notes.contains { $0.contains("routes of equal cost") }
+    }
+}
+
+extension String {
+    fileprivate func components(separatedBy separator: String) -> [String] {
+        var parts: [String] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: separator) {
+            parts.append(String(rest[..<range.lowerBound]))
+            rest = rest[range.upperBound...]
+        }
+        return parts + [String(rest)]
+    }
+}
