@@ -176,7 +176,8 @@ extension HostStops {
                 passed.append(section)
             }
         }
-        leg.hosts = passed
+        // Both ends of an answer are asked at once; on its way over other nodes they come in order.
+        leg.hosts = leg.direction == .reply && walk.crossings.isEmpty ? left + came : passed
         leg.translations += unseen(by: walk, in: leg)
         if walk.logical == nil, walk.openflow == nil, let last = left.last { leg.verdict = Self.verdict(of: last) }
         for section in leg.hosts {

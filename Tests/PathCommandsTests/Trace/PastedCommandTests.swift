@@ -156,7 +156,13 @@ import Testing
 extension PathTrace {
     /// The parts of the way in the order in which reports tell them.
     fileprivate var sections: [PathModel.Section] {
-        legs.flatMap { $0.logical.sections + $0.openflow.sections + $0.hosts }
+        let legs =
+            endpoints.isEmpty
+            ? legs
+            : endpoints.flatMap { endpoint in
+                if case .traced(let legs) = endpoint.outcome { legs } else { [] }
+            }
+        return legs.flatMap { $0.logical.sections + $0.openflow.sections + $0.hosts }
     }
 }
 
