@@ -156,13 +156,14 @@ import Testing
 extension PathTrace {
     /// The parts of the way in the order in which reports tell them.
     fileprivate var sections: [PathModel.Section] {
-        let legs =
-            endpoints.isEmpty
-            ? legs
-            : endpoints.flatMap { endpoint in
-                if case .traced(let legs) = endpoint.outcome { legs } else { [] }
+        var all = legs
+        if !endpoints.isEmpty {
+            all = endpoints.flatMap { endpoint -> [Leg] in
+                guard case .traced(let legs) = endpoint.outcome else { return [] }
+                return legs
             }
-        return legs.flatMap { $0.logical.sections + $0.openflow.sections + $0.hosts }
+        }
+        return all.flatMap { $0.logical.sections + $0.openflow.sections + $0.hosts }
     }
 }
 
