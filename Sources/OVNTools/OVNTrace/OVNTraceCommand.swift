@@ -47,14 +47,16 @@ package struct OVNTraceCommand: Sendable, Equatable {
     }
 
     /// How to start a daemon that answers this command and others like it, without the conntrack states and the control
-    /// socket; `nil` where it cannot, since states are used up in turn, so that all must be equal. The endpoint is the
-    /// daemon's, for it takes none with a request (ovn-trace(8), "Daemon Mode").
+    /// socket; `nil` where it cannot, since endpoint and member are options that a daemon does not take for each request,
+    /// and states are used up in turn, so that all must be equal (ovn-trace(8), "Daemon Mode"). Nor is an endpoint given to a
+    /// daemon of its own: the first request uses it up, and others are balanced at random.
     package var daemonLaunch: [String]? {
-        guard selectID == nil, Set(conntrackStates.map(\.argument)).count == 1 else { return nil }
+        guard loadBalancerDestination == nil, selectID == nil, Set(conntrackStates.map(\.argument)).count == 1 else {
+            return nil
+        }
         var argv = ["ovn-trace"]
         if !databases.isEmpty { argv += ["--db", databases.joined(separator: ",")] }
         if !leaderOnly { argv.append("--no-leader-only") }
-        if let destination = loadBalancerDestination { argv += ["--lb-dst", destination.argument] }
         return argv + ["--detach", "--no-chdir"]
     }
 
