@@ -108,7 +108,8 @@ import Testing
         let flows = ["a", "b", "c", "d"]
         let results = try run(
             flows.map { try probe($0) } + flows.map { try probe($0, endpoint: "10.0.0.1") }, in: folder)
-        #expect(results.map { $0.text?.prefix(5) } == ["daemo", "daemo", "daemo", "daemo"] + flows.map { _ in "alone" })
+        #expect(
+            results.map { $0.text?.prefix(5) } == ["daemo", "daemo", "daemo", "daemo"] + flows.map { _ in "alone" })
     }
 
     /// What a daemon cannot answer is asked of the tool itself: no states left, an error, no daemon at all.
