@@ -71,8 +71,13 @@ package struct PathTracer: Sendable {
     private func conclude(_ run: JourneyRun, catalogue: FlowCatalogue, cluster: any ClusterReading) async -> PathTrace {
         let trace = run.journey.trace
         let detracer = Detracer(cluster: trace.cluster)
-        var followed = decide(
-            trace, journey: run.journey, findings: DetraceFindings(detracer: detracer, catalogue: catalogue))
+        var judge = LegJudge(
+            rules: ArrivalRules(trace: trace), findings: DetraceFindings(detracer: detracer, catalogue: catalogue))
+        for parting in run.legs.compactMap({ $0.parting(in: detracer) }) {
+            guard let answer = parting.probe(in: trace.cluster).flatMap({ run.answers[$0] }) else { continue }
+            judge.partings[parting] = LayerParting.Finding(of: answer)
+        }
+        var followed = decide(trace, journey: run.journey, judge: judge)
         for zone in Freshness.zones(of: trace, legs: run.legs) {
             guard let container = detracer.container(ofPlace: zone.nodes.first ?? zone.zone) else { continue }
             let findings = zone.findings(in: container, answers: run.answers)
@@ -82,13 +87,12 @@ package struct PathTracer: Sendable {
         return await Explainer(cluster: cluster, trace: trace).explain(followed)
     }
 
-    private func decide(_ trace: ResolvedTrace, journey: Journey, findings: DetraceFindings) -> PathTrace {
+    private func decide(_ trace: ResolvedTrace, journey: Journey, judge: LegJudge) -> PathTrace {
         if journey.isWithinPod {
             return PathTrace(
                 of: trace, backend: nil, legs: [.withinPod(.forward), .withinPod(.reply)],
                 notes: ["the address is the pod's own: packets stay in the pod, and no policy sees them"])
         }
-        let judge = LegJudge(rules: ArrivalRules(trace: trace), findings: findings)
         let forward = journey.hosts.completing(
             judge.forward(journey.forward), of: journey.forward)
         var legs = [forward]

@@ -9,23 +9,28 @@ enum LayerAgreement {
     ///   - logical: The logical layer.
     ///   - openflow: The bridges.
     ///   - differences: What else the layers say otherwise, in words.
+    ///   - parting: What is known of the place where they part, in words.
     ///   - isMulticast: Whether the packet is copied, so that the place where a layer ends is one of many.
     /// - Returns: The verdict of both.
     static func verdict(
-        logical: LayerTrace, openflow: LayerTrace, differences: [String] = [], isMulticast: Bool = false
+        logical: LayerTrace, openflow: LayerTrace, differences: [String] = [], parting: String? = nil,
+        isMulticast: Bool = false
     ) -> Verdict {
+        func disagree(_ what: String) -> Verdict {
+            .undetermined("the layers disagree: \(what)" + (parting.map { "; \($0)" } ?? ""))
+        }
         guard logical.isTraced else { return openflow.verdict }
         guard openflow.isTraced else { return logical.verdict }
         switch (logical.verdict, openflow.verdict) {
         case (.delivered, .delivered):
             guard !isMulticast, let first = differences.first else { return .delivered }
-            return .undetermined("the layers disagree: \(first)")
+            return disagree(first)
         case (.undetermined(let reason), .undetermined): return .undetermined(reason)
         case (.undetermined(let reason), _): return .undetermined("logical layer: \(reason)")
         case (_, .undetermined(let reason)): return .undetermined("OpenFlow layer: \(reason)")
         case (.dropped, .dropped), (.rejected, .rejected): return logical.verdict
         case (let one, let other):
-            return .undetermined(disagreement(one, other, missing: firstMissing(logical: logical, openflow: openflow)))
+            return disagree(disagreement(one, other))
         }
     }
 
@@ -44,22 +49,10 @@ enum LayerAgreement {
         }
     }
 
-    private static func disagreement(_ logical: Verdict, _ openflow: Verdict, missing: String?) -> String {
+    private static func disagreement(_ logical: Verdict, _ openflow: Verdict) -> String {
         let stopped = openflow.cause ?? logical.cause
-        var text = "the layers disagree: the logical flows say \(logical.word), the OpenFlow flows \(openflow.word)"
-        if let stopped { text += " (\(stopped.reason))" }
-        if let missing { text += "; \(missing) has no OpenFlow flow" }
-        if let node = openflow.cause?.node { text += "; look at ovn-controller on node \(node)" }
-        return text
-    }
-
-    /// The first logical flow of the way whose uuid is not among the cookies of the OpenFlow flows that matched, as
-    /// `ls_in_l2_lkup (50fee0f4)`: where the bridges fell behind the databases, that is the flow they lack.
-    private static func firstMissing(logical: LayerTrace, openflow: LayerTrace) -> String? {
-        let matched = Set(openflow.sections.flatMap(\.hops).flatMap(\.stages).compactMap(\.flow))
-        let stages = logical.sections.flatMap(\.hops).flatMap(\.stages)
-        return stages.lazy.compactMap { stage in stage.flow.map { (stage.name, $0) } }
-            .first { !matched.contains($0.1) }.map { "\($0.0) (\($0.1))" }
+        let text = "the logical flows say \(logical.word), the OpenFlow flows \(openflow.word)"
+        return text + (stopped.map { " (\($0.reason))" } ?? "")
     }
 }
 

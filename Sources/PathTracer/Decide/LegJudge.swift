@@ -4,6 +4,8 @@ import PathModel
 struct LegJudge {
     let rules: ArrivalRules
     let findings: DetraceFindings
+    /// What was found out about the places where the layers part.
+    var partings: [LayerParting: LayerParting.Finding] = [:]
 
     /// The forward leg.
     func forward(_ walk: LegWalk) -> Leg {
@@ -76,9 +78,15 @@ struct LegJudge {
             direction: direction,
             verdict: LayerAgreement.verdict(
                 logical: logical, openflow: openflow, differences: walk.differences,
-                isMulticast: walk.start.logical?.packet.isMulticast ?? false),
+                parting: parting(of: walk), isMulticast: walk.start.logical?.packet.isMulticast ?? false),
             logical: logical, openflow: openflow, detrace: findings.detrace(of: walk),
             translations: walk.start.translations + walk.ownTranslations + walk.resumedTranslations)
+    }
+
+    /// What is known of the place where a walk's layers part, in words.
+    private func parting(of walk: LegWalk) -> String? {
+        guard let parting = walk.parting(in: findings.detracer) else { return nil }
+        return PartingWords(parting: parting, finding: partings[parting], findings: findings).text
     }
 
     private func explained(_ verdict: Verdict, _ packet: Packet, _ sections: [Section]) -> Verdict {

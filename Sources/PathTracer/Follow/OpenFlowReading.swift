@@ -90,7 +90,7 @@ struct OpenFlowReading {
                 hops.append(Hop(datapath: step.bridge, pipeline: "bridge", inport: nil, outport: nil, stages: []))
             }
             guard let table = step.entry.table else { continue }
-            var match = "no match"
+            var match = Stage.noMatch
             if case .flow(let fields, let priority, _) = step.entry.outcome {
                 match = (fields.fields.isEmpty ? "" : "\(fields), ") + "priority \(priority)"
             }
@@ -218,7 +218,7 @@ struct OpenFlowReading {
     }
 
     private func cause(of step: OFProtoTraceStep, reason: String) -> Cause {
-        var match = "no match"
+        var match = Stage.noMatch
         if case .flow(let fields, let priority, _) = step.entry.outcome {
             match = (fields.fields.isEmpty ? "" : "\(fields), ") + "priority \(priority)"
         }
@@ -236,4 +236,9 @@ extension OFProtoTraceStep {
             return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
         }
     }
+}
+
+extension Stage {
+    /// What stands for the match where a table has no flow for the packet.
+    static let noMatch = "no match"
 }

@@ -68,7 +68,8 @@ struct Rounds {
         return (probes, askers)
     }
 
-    /// The last round: flows that were met in containers without a database, and zones that nobody expected the packet in.
+    /// The last round: flows that were met in containers without a database, zones that nobody expected the packet in, and
+    /// flows that the bridges may lack where the layers part.
     ///
     /// Of a leg that arrived on both layers, what the bridges add to the logical layer's flows says by which port a packet
     /// goes, and is not worth a round trip.
@@ -80,10 +81,12 @@ struct Rounds {
             ? detracer.wanted(of: runs.flatMap(\.legs), besides: catalogue) { !$0.hasArrived } : []
         let missing = runs.map { run in
             run.answered.flatMap { run in
-                Freshness.zones(of: run.journey.trace, legs: run.legs).flatMap { zone in
-                    detracer.container(ofPlace: zone.nodes.first ?? zone.zone).map(zone.probes) ?? []
-                }
-                .filter { run.answers[$0] == nil }
+                let partings = run.legs.compactMap { $0.parting(in: detracer) }
+                return partings.compactMap { $0.probe(in: run.journey.trace.cluster) }
+                    + Freshness.zones(of: run.journey.trace, legs: run.legs).flatMap { zone in
+                        detracer.container(ofPlace: zone.nodes.first ?? zone.zone).map(zone.probes) ?? []
+                    }
+                    .filter { run.answers[$0] == nil }
             }
         }
         let (rest, askers) = Self.gathered(missing)

@@ -68,35 +68,27 @@ import Testing
     @Test(arguments: [
         (
             Verdict.delivered, Verdict.dropped(flow),
-            "the logical flows say delivered, the OpenFlow flows dropped (an OpenFlow flow drops it);"
-                + " look at ovn-controller on node n2"
+            "the logical flows say delivered, the OpenFlow flows dropped (an OpenFlow flow drops it)"
         ),
         (.dropped(acl), .delivered, "the logical flows say dropped, the OpenFlow flows delivered (an ACL drops it)"),
         (
             .rejected(acl), .dropped(flow),
-            "the logical flows say rejected, the OpenFlow flows dropped (an OpenFlow flow drops it);"
-                + " look at ovn-controller on node n2"
+            "the logical flows say rejected, the OpenFlow flows dropped (an OpenFlow flow drops it)"
         ),
     ])
     func aDisagreementIsTheFinding(logical: Verdict, openflow: Verdict, words: String) {
         #expect(verdict(logical, openflow) == .undetermined("the layers disagree: " + words))
     }
 
-    /// Where the bridges fell behind the databases, the first logical flow of the way that they lack is named.
-    @Test func theFlowThatTheBridgesLackIsNamed() {
-        func layer(_ verdict: Verdict, _ stages: [Stage]) -> LayerTrace {
-            let hop = Hop(datapath: "n1", pipeline: "ingress", inport: nil, outport: nil, stages: stages)
-            return LayerTrace(
-                verdict: verdict,
-                sections: [Section(place: "n1", hops: [hop], end: .wire("n1"), command: "", container: "", output: "")])
-        }
-        func stage(_ name: String, _ flow: String?) -> Stage { Stage(name: name, match: "1", flow: flow, actions: []) }
-        let logical = layer(.delivered, [stage("ls_in_acl", "aaaaaaaa"), stage("ls_in_l2_lkup", "bbbbbbbb")])
-        let openflow = layer(.dropped(Self.flow), [stage("table 0", nil), stage("table 16", "aaaaaaaa")])
-        guard case .undetermined(let reason) = LayerAgreement.verdict(logical: logical, openflow: openflow) else {
-            Issue.record("not undetermined")
-            return
-        }
-        #expect(reason.contains("; ls_in_l2_lkup (bbbbbbbb) has no OpenFlow flow; look at ovn-controller on node n2"))
+    /// What is known of the place where they part comes behind what they say.
+    @Test func thePlaceWhereTheyPartIsToldWithIt() {
+        let layers = (
+            LayerTrace(verdict: .delivered, sections: []), LayerTrace(verdict: .dropped(Self.flow), sections: [])
+        )
+        #expect(
+            LayerAgreement.verdict(logical: layers.0, openflow: layers.1, parting: "there")
+                == .undetermined(
+                    "the layers disagree: the logical flows say delivered, the OpenFlow flows dropped"
+                        + " (an OpenFlow flow drops it); there"))
     }
 }
