@@ -9,7 +9,7 @@ enum Main {
         usage: ovnpath-benchmark [OPTION=VALUE ...] [trace] [pairs] [flows] [nodes]
 
           program=FILE      the program (.build/release/ovnpath)
-          bundle=NAME       the cluster of testdata/bundles (modern)
+          bundle=NAME       the cluster of testdata/bundles (today)
           latency=MS,...    added to each request and exec (0,20,100)
           pairs=N,...       connections of an assertion file (100,1000)
           flows=N,...       logical flows of the Southbound database (1000,10000,100000)

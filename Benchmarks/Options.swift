@@ -10,7 +10,7 @@ struct Options: Sendable {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path
 
     var program = Self.root + "/.build/release/ovnpath"
-    var bundle = "modern"
+    var bundle = "today"
     var latencies = [0, 20, 100]
     var pairs = [100, 1000]
     var flows = [1000, 10_000, 100_000]
