@@ -356,56 +356,11 @@ struct LogicalWalk: Sendable {
             packet = next.packet
             return (.next(cluster.zoneName(of: next.node)), next)
         }
-        switch reading.end {
-        case .dropped(var cause):
-            cause.node = cluster.node(ofDatapath: cause.datapath) ?? cause.node
-            finish(.dropped(cause))
-            return (.dropped(cause), nil)
-        case .rejected(var cause):
-            cause.node = cluster.node(ofDatapath: cause.datapath) ?? cause.node
-            finish(.rejected(cause))
-            return (.rejected(cause), nil)
-        case .undetermined(let reason):
-            finish(.undetermined(reason))
-            return (.undetermined(reason), nil)
-        case .awaitsNeighbour(let outport, let datapath):
-            let gateway = cluster.gatewayNode(ofDatapath: datapath)
-            finish(.neighbour(node: gateway ?? position?.node ?? "", isOutside: gateway != nil))
-            return (.undetermined("waits for ARP or neighbour discovery on \(outport ?? datapath)"), nil)
-        case .port(let port, let type, _):
-            return onward(port: port, type: type)
-        }
-    }
-
-    private mutating func onward(port: String, type: String) -> (SectionEnd, LogicalPosition?) {
-        switch type {
-        case "remote":
-            guard let node = LogicalNames.node(ofTransitPort: port), cluster.nodes[node] != nil,
-                let from = position?.node
-            else {
-                let reason = "the path goes on to a zone that is not known, by port \(port)"
-                finish(.undetermined(reason))
-                return (.undetermined(reason), nil)
-            }
-            let next = LogicalPosition(
-                node: node, datapath: LogicalNames.transitSwitch, inport: LogicalNames.transitPort(ofNode: from),
-                packet: packet)
-            return (.next(cluster.zoneName(of: node)), next)
-        case "localnet":
-            let node = cluster.nodes.values.first { $0.externalPort == port }?.name ?? position?.node ?? port
-            finish(.wire(node: node, port: port))
-            return (.wire(node), nil)
-        case "":
-            if let node = LogicalNames.node(ofManagementPort: port), cluster.nodes[node] != nil {
-                finish(.host(node: node))
-                return (.host(node), nil)
-            }
-            finish(.port(port))
-            return (.port(port), nil)
-        default:
-            let reason = "the path ends at port \(port) of type \(type)"
-            finish(.undetermined(reason))
-            return (.undetermined(reason), nil)
+        switch LogicalOnward(cluster: cluster, node: position?.node, packet: packet).step(from: reading.end) {
+        case .goesOn(let next): return (.next(cluster.zoneName(of: next.node)), next)
+        case .ends(let end, let place):
+            finish(end)
+            return (place, nil)
         }
     }
 }
