@@ -71,8 +71,13 @@ package struct PathTracer: Sendable {
     private func conclude(_ run: JourneyRun, catalogue: FlowCatalogue, cluster: any ClusterReading) async -> PathTrace {
         let trace = run.journey.trace
         let detracer = Detracer(cluster: trace.cluster)
+        var rules = ArrivalRules(trace: trace)
+        for question in run.legs.compactMap({ $0.neighbourQuestion(of: trace.cluster) }) {
+            let answer = question.probe(in: trace.cluster).flatMap { run.answers[$0] }
+            rules.neighbours[question] = answer.map(NeighbourQuestion.Answer.init(of:))
+        }
         var judge = LegJudge(
-            rules: ArrivalRules(trace: trace), findings: DetraceFindings(detracer: detracer, catalogue: catalogue))
+            rules: rules, findings: DetraceFindings(detracer: detracer, catalogue: catalogue))
         for parting in run.legs.compactMap({ $0.parting(in: detracer) }) {
             guard let answer = parting.probe(in: trace.cluster).flatMap({ run.answers[$0] }) else { continue }
             judge.partings[parting] = LayerParting.Finding(of: answer)
@@ -102,7 +107,7 @@ package struct PathTracer: Sendable {
             notes.append(
                 "the service's endpoint \(trace.source.endpoint.label) is the client itself: the reply turns around in the client's switch, by a flow that"
                     + " OVN learns from the first packet and that no tracer shows")
-        } else if let reply = journey.reply, !forward.isDroppedByHost {
+        } else if let reply = journey.reply, forward.verdict.cause == nil, !forward.isDroppedByHost {
             legs.append(journey.hosts.completing(judge.reply(reply), of: reply))
         } else if let reason = journey.withoutReply, forward.verdict == .delivered {
             if journey.forward.start.openflow == nil {

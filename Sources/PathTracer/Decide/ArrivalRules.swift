@@ -26,6 +26,10 @@ struct ArrivalRules {
     static let noRoute = "lr_in_ip_routing"
 
     let trace: ResolvedTrace
+    /// What hosts know of neighbours that OVN does not know.
+    var neighbours: [NeighbourQuestion: NeighbourQuestion.Answer] = [:]
+
+    init(trace: ResolvedTrace) { self.trace = trace }
 
     /// The verdict on the forward leg.
     ///
@@ -65,23 +69,46 @@ struct ArrivalRules {
                         + " node is not followed")
             }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
-            if case .neighbour = arrival, let doubt = unknownNeighbour(packet.destination) {
-                return .undetermined(doubt)
+            if case .neighbour = arrival, let verdict = unknownNeighbour(packet.destination, node: node) {
+                return verdict
             }
             return outside(packet)
         }
     }
 
-    /// Why it is not known whether anybody has an address of the nodes' own network, for which OVN knows no neighbour; `nil`
-    /// for other addresses, which a router has, and for a router's.
-    private func unknownNeighbour(_ address: IPAddress) -> String? {
-        let nodes = trace.cluster.nodes.values
-        guard nodes.contains(where: { $0.hostNetworks.contains { $0.contains(address) } }),
-            !nodes.contains(where: { $0.nextHops.contains(address) })
-        else { return nil }
-        return trace.cluster.node(withAddress: address).map {
-            "the gateway does not know the Ethernet address of node \($0.name) yet: the way over the wire is not followed"
-        } ?? "no node has the address \(address) of the nodes' network, and OVN knows no neighbour there that has it"
+    /// Whether an address is of the nodes' own network and neither a router's nor a node's.
+    static func isUnknownNeighbour(_ address: IPAddress, in cluster: ClusterFacts) -> Bool {
+        isOnNodeNetwork(address, in: cluster) && cluster.node(withAddress: address) == nil
+    }
+
+    private static func isOnNodeNetwork(_ address: IPAddress, in cluster: ClusterFacts) -> Bool {
+        let nodes = cluster.nodes.values
+        return nodes.contains { $0.hostNetworks.contains { $0.contains(address) } }
+            && !nodes.contains { $0.nextHops.contains(address) }
+    }
+
+    /// The verdict on a packet for an address of the nodes' own network for which OVN knows no neighbour; `nil` for other
+    /// addresses, which a router has, for a router's, and for one that the node's host knows somebody to have.
+    private func unknownNeighbour(_ address: IPAddress, node: String) -> Verdict? {
+        guard Self.isOnNodeNetwork(address, in: trace.cluster) else { return nil }
+        if let owner = trace.cluster.node(withAddress: address) {
+            return .undetermined(
+                "the gateway does not know the Ethernet address of node \(owner.name) yet: the way over the wire is not followed"
+            )
+        }
+        switch neighbours[NeighbourQuestion(node: node, address: address)] {
+        case .known?: return nil
+        case .failed?:
+            return .dropped(
+                Cause(
+                    reason:
+                        "nobody on the nodes' network has the address \(address): the host of node \(node) asked for it in vain (ip neigh: FAILED)",
+                    node: node))
+        case .unknown?, nil:
+            return .undetermined(
+                "no node has the address \(address) of the nodes' network, and OVN knows no neighbour there that has it"
+            )
+        }
     }
 
     /// A drop by the switch's address lookup, in the words of what is missing.

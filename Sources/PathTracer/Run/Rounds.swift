@@ -68,8 +68,8 @@ struct Rounds {
         return (probes, askers)
     }
 
-    /// The last round: flows that were met in containers without a database, zones that nobody expected the packet in, and
-    /// flows that the bridges may lack where the layers part.
+    /// The last round: flows that were met in containers without a database, zones that nobody expected the packet in,
+    /// flows that the bridges may lack where the layers part, and neighbours that OVN does not know.
     ///
     /// Of a leg that arrived on both layers, what the bridges add to the logical layer's flows says by which port a packet
     /// goes, and is not worth a round trip.
@@ -81,8 +81,10 @@ struct Rounds {
             ? detracer.wanted(of: runs.flatMap(\.legs), besides: catalogue) { !$0.hasArrived } : []
         let missing = runs.map { run in
             run.answered.flatMap { run in
+                let cluster = run.journey.trace.cluster
                 let partings = run.legs.compactMap { $0.parting(in: detracer) }
-                return partings.compactMap { $0.probe(in: run.journey.trace.cluster) }
+                let neighbours = run.legs.compactMap { $0.neighbourQuestion(of: cluster) }
+                return partings.compactMap { $0.probe(in: cluster) } + neighbours.compactMap { $0.probe(in: cluster) }
                     + Freshness.zones(of: run.journey.trace, legs: run.legs).flatMap { zone in
                         detracer.container(ofPlace: zone.nodes.first ?? zone.zone).map(zone.probes) ?? []
                     }

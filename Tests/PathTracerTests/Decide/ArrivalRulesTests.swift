@@ -159,6 +159,26 @@ import Testing
         #expect((try forward(other, .wire(node: "n1"), to: text) == .delivered) == isDelivered)
     }
 
+    /// An address of the nodes' network that no node has: what the host knows of it decides.
+    @Test(arguments: [
+        (NeighbourQuestion.Answer.known, "delivered"), (.failed, "dropped"), (.unknown, "undetermined"),
+    ])
+    func aNeighbourThatNoNodeIsIsAskedForAtTheHost(answer: NeighbourQuestion.Answer, word: String) async throws {
+        var rules = try await rules(try address("172.18.0.77"), port: nil) { cluster in
+            for index in cluster.nodeObjects.indices {
+                cluster.nodeObjects[index].metadata.annotations?["k8s.ovn.org/host-cidrs"] =
+                    #"["172.18.0.1\#(index)/16"]"#
+            }
+        }
+        let question = NeighbourQuestion(node: "n2", address: try #require(IPAddress("172.18.0.77")))
+        rules.neighbours = [question: answer]
+        #expect(try forward(rules, .neighbour(node: "n2"), to: "172.18.0.77").word == word)
+        // What OVN knows the neighbour of is on its way.
+        #expect(try forward(rules, .wire(node: "n2"), to: "172.18.0.77") == .delivered)
+        // Another node's host says nothing of this one's wire.
+        #expect(try forward(rules, .neighbour(node: "n1"), to: "172.18.0.77").word == "undetermined")
+    }
+
     @Test func anOutsideAddressIsLeftOnTheWire() async throws {
         let rules = try await rules(try address("8.8.8.8"), port: nil)
         #expect(try forward(rules, .wire(node: "n2"), to: "8.8.8.8") == .delivered)

@@ -1,0 +1,56 @@
+import OVNKubernetes
+import PathModel
+
+/// What a node's host knows of an address of the nodes' own network that OVN knows no neighbour for and no node has.
+struct NeighbourQuestion: Hashable, Sendable {
+    /// The node at whose external bridge the packet is.
+    let node: String
+    /// The packet's destination.
+    let address: IPAddress
+
+    /// What the kernel's table of neighbours says (ip-neighbour(8)).
+    enum Answer: Hashable, Sendable {
+        /// Something has the address.
+        case known
+        /// The host asked for it, and nothing answered.
+        case failed
+        /// Nothing: it has not asked, or waits.
+        case unknown
+
+        /// Reads what came of the probe: `172.18.0.9 dev breth0 FAILED`, `172.18.0.1 dev breth0 lladdr 02:42:… STALE`.
+        init(of result: ProbeResult) {
+            guard case .output(let text, _, 0) = result else {
+                self = .unknown
+                return
+            }
+            let entries = text.split(separator: "\n").map { $0.split(separator: " ") }
+            self =
+                entries.contains { $0.contains("lladdr") && $0.last != "FAILED" && $0.last != "INCOMPLETE" }
+                ? .known : !entries.isEmpty && entries.allSatisfy { $0.last == "FAILED" } ? .failed : .unknown
+        }
+    }
+
+    /// The probe; `nil` where nothing can be run on the node.
+    func probe(in cluster: ClusterFacts) -> Probe? {
+        cluster.placement.bridges(ofNode: node).map {
+            Probe(container: $0, argv: ["ip", "neigh", "show", "to", address.description])
+        }
+    }
+}
+
+extension LegWalk {
+    /// What is to be asked of a host where the packet waits for a neighbour that no node is.
+    func neighbourQuestion(of cluster: ClusterFacts) -> NeighbourQuestion? {
+        func question(_ node: String, _ address: IPAddress) -> NeighbourQuestion? {
+            ArrivalRules.isUnknownNeighbour(address, in: cluster)
+                ? NeighbourQuestion(node: node, address: address) : nil
+        }
+        if let logical, case .neighbour(let node, isOutside: true)? = logical.end {
+            return question(node, logical.packet.destination)
+        }
+        if let openflow, case .neighbour(let node, _)? = openflow.end {
+            return question(node, openflow.packet.destination)
+        }
+        return nil
+    }
+}
