@@ -94,6 +94,6 @@ let package = Package(
 if Context.environment["OVNPATH_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "ovnpath-benchmark", dependencies: ["Kubernetes", "Replay", "Snapshot", subprocess, logging],
+            name: "ovnpath-benchmark", dependencies: ["Kubernetes", "Replay", "Snapshot", subprocess, logging] + nio,
             path: "Benchmarks", exclude: ["Sequences"], swiftSettings: settings))
 }

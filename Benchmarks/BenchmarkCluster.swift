@@ -1,9 +1,10 @@
 import FoundationEssentials
 import Glibc
+import NIOCore
 import Replay
 import Snapshot
 
-/// A replayed cluster and, before it, an API server for each delay.
+/// A replayed cluster and, before it, an API server behind a network for each delay.
 struct BenchmarkCluster: Sendable {
     let bundle: Snapshot.Bundle
     let daemons: ReplayedCluster
@@ -21,20 +22,21 @@ struct BenchmarkCluster: Sendable {
         }
     }
 
-    /// A server whose every answer takes longer, and a kubeconfig that reaches it.
+    /// A server behind a network of a round trip, and a kubeconfig that reaches it so.
     func withServer(
         latency milliseconds: Int, objects: Snapshot.Bundle? = nil,
         _ body: @Sendable @escaping (ReplayServer, _ kubeconfig: String) async throws -> Void
     ) async throws {
-        var options = ReplayServerOptions()
-        options.latency = .milliseconds(milliseconds)
         try await withReplayServer(
-            serving: ObjectStore(objects ?? bundle), launcher: daemons.daemons.launcher, options: options
+            serving: ObjectStore(objects ?? bundle), launcher: daemons.daemons.launcher
         ) { server in
-            let file = PassingFiles.path + "/ovnpath-benchmark-\(UUID().uuidString).kubeconfig"
-            defer { try? FileManager.default.removeItem(atPath: file) }
-            try Data(try server.kubeconfig().utf8).write(to: URL(filePath: file))
-            try await body(server, file)
+            try await SlowNetwork.with(to: server.port, roundTrip: .milliseconds(Int64(milliseconds))) { port in
+                let file = PassingFiles.path + "/ovnpath-benchmark-\(UUID().uuidString).kubeconfig"
+                defer { try? FileManager.default.removeItem(atPath: file) }
+                let kubeconfig = try server.kubeconfig().replacing(":\(server.port)", with: ":\(port)")
+                try Data(kubeconfig.utf8).write(to: URL(filePath: file))
+                try await body(server, file)
+            }
         }
     }
 }
