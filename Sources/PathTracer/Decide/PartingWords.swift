@@ -18,10 +18,12 @@ struct PartingWords {
                 return
                     "\(place) \(matched.map { "\($0), and " } ?? "")the bridge has no flow of \(flow); \(advice(controller))"
             }
-            return "\(place) \(other) on its way to \(flow), which the bridge has; \(advice(controller))"
+            return "\(place) \(other); the bridge has the flow of \(flow), which comes next; \(advice(controller))"
         case .unknown(let reason)?:
-            return "\(place) \(other) where \(flow) comes next, which could not be looked up: \(reason); \(advice(nil))"
-        case nil: return "\(place) \(other) where \(flow) comes next; \(advice(nil))"
+            return
+                "\(place) \(other); whether the bridge has the flow of \(flow), which comes next, is not known: \(reason);"
+                + " \(advice(nil))"
+        case nil: return "\(place) \(other); \(flow) comes next; \(advice(nil))"
         }
     }
 
@@ -30,12 +32,19 @@ struct PartingWords {
     /// What the bridge did in the logical flow's place.
     private var matched: String? {
         let zone = findings.detracer.zone(ofPlace: parting.node)
-        func origin(_ flow: String) -> FlowOrigin? { findings.catalogue.origin(of: flow, zone: zone) }
-        if let other = parting.instead.first(where: { origin($0)?.stage == parting.stage }) {
-            return "the packet met another flow of that stage (\(other))"
+        func stage(_ met: LayerParting.Met) -> String? { findings.catalogue.origin(of: met.flow, zone: zone)?.stage }
+        let instead = parting.passed.suffix(parting.instead)
+        if let other = instead.first(where: { stage($0) == parting.stage }) {
+            return "the packet met another flow of \(parting.stage) (\(other.flow))"
         }
-        if let old = parting.instead.first(where: { findings.catalogue.knows($0, zone: zone) && origin($0) == nil }) {
-            return "the packet met an older flow (\(old)), which the Southbound database no longer has"
+        // Other tables have flows of rows that are not looked up. Those of a pipeline's stages follow one another.
+        let stages = Set(parting.passed.filter { stage($0)?.wholeMatch(of: /l[sr]_(in|out)_.*/) != nil }.map(\.table))
+        let old = instead.first {
+            findings.catalogue.knows($0.flow, zone: zone) && stage($0) == nil
+                && (stages.contains($0.table - 1) || stages.contains($0.table + 1))
+        }
+        if let old {
+            return "the packet met an older flow (\(old.flow)), which the Southbound database no longer has"
         }
         return parting.miss.map { "the packet met a table miss in OpenFlow \($0)" }
     }

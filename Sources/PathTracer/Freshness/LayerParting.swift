@@ -10,14 +10,24 @@ struct LayerParting: Hashable, Sendable {
     let stage: String
     /// The logical flow, by the first eight hexadecimal digits of its uuid.
     let flow: String
-    /// The flows that the packet met in the node's bridges behind the last common one, in order.
-    let instead: [String]
+    /// The flows that the packet met in the node's integration bridge, in order.
+    let passed: [Met]
+    /// How many of them come behind the last common one.
+    let instead: Int
     /// The table without a flow for the packet, where it came to one, as `table 45`.
     let miss: String?
 
+    /// A flow that the packet met in a bridge.
+    struct Met: Hashable, Sendable {
+        /// Its cookie, eight hexadecimal digits.
+        var flow: String
+        /// The number of its OpenFlow table.
+        var table: Int
+    }
+
     /// Finds where the layers part: ovn-trace leaves out stages that let every packet pass, so that what the bridge did
-    /// otherwise may be before the flow that is found. `nil` where they have no flow in common, or the logical layer goes no further than the
-    /// bridges do.
+    /// otherwise may be before the flow that is found. `nil` where they have no flow in common, or the logical layer goes no
+    /// further than the bridges do.
     ///
     /// - Parameters:
     ///   - logical: What the packet met on the logical layer.
@@ -26,16 +36,30 @@ struct LayerParting: Hashable, Sendable {
     init?(logical: [Section], openflow: [Section], isIn: (String, String) -> Bool) {
         let met = logical.flatMap { section in section.stages.map { (place: section.place, stage: $0) } }
             .filter { $0.stage.flow != nil }
-        let matched = openflow.flatMap { section in section.stages.map { (node: section.place, stage: $0) } }
+        let matched = openflow.flatMap { section in
+            section.hops.flatMap { hop in hop.stages.map { (node: section.place, bridge: hop.datapath, stage: $0) } }
+        }
         guard let last = Self.lastCommon(met.map(\.stage.flow), matched.map(\.stage.flow)) else { return nil }
         let (next, behind) = (last.0 + 1, last.1 + 1)
-        guard next < met.endIndex, let flow = met[next].stage.flow else { return nil }
+        // It becomes a part of a script.
+        guard next < met.endIndex, let flow = met[next].stage.flow, flow.utf8.count == 8, flow.allSatisfy(\.isHexDigit)
+        else { return nil }
         let isStopped = openflow.last.map { if case .dropped = $0.end { true } else { false } } ?? false
         let nodes = matched[(behind - 1)...].map(\.node)
         let node = isStopped ? nodes.last : nodes.first { isIn($0, met[next].place) } ?? nodes.first
         guard let node else { return nil }
         (self.node, self.flow, stage) = (node, flow, met[next].stage.name)
-        instead = matched[behind...].filter { $0.node == node }.compactMap(\.stage.flow)
+        func flows(_ part: some Sequence<(node: String, bridge: String, stage: Stage)>) -> [Met] {
+            // The flows of external bridges are not ovn-controller's.
+            part.filter { $0.node == node && $0.bridge == LogicalNames.integrationBridge }.compactMap { entry in
+                guard let flow = entry.stage.flow, let table = Int(entry.stage.name.drop { !$0.isNumber }) else {
+                    return nil
+                }
+                return Met(flow: flow, table: table)
+            }
+        }
+        passed = flows(matched)
+        instead = flows(matched[behind...]).count
         miss = isStopped ? matched.last.flatMap { $0.stage.match == Stage.noMatch ? $0.stage.name : nil } : nil
     }
 
@@ -64,8 +88,7 @@ struct LayerParting: Hashable, Sendable {
     }
 
     /// The probe that looks the flow up in the bridge and asks the node's ovn-controller how it is (ovs-ofctl(8),
-    /// ovn-controller(8)): one line each. `nil` where
-    /// nothing can be run on the node.
+    /// ovn-controller(8)): one line each. `nil` where nothing can be run on the node.
     func probe(in cluster: ClusterFacts) -> Probe? {
         guard let container = cluster.placement.bridges(ofNode: node) else { return nil }
         return Probe(
