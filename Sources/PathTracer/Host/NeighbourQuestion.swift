@@ -17,7 +17,8 @@ struct NeighbourQuestion: Hashable, Sendable {
         /// Nothing: it has not asked, or waits.
         case unknown
 
-        /// Reads what came of the probe: `172.18.0.9 dev breth0 FAILED`, `172.18.0.1 dev breth0 lladdr 02:42:… STALE`.
+        /// Reads what came of the probe: `172.18.0.9 FAILED`, `172.18.0.1 lladdr 02:42:… STALE`, with
+        /// `dev breth0` where the tool repeats the device.
         init(of result: ProbeResult) {
             guard case .output(let text, _, 0) = result else {
                 self = .unknown
@@ -30,11 +31,13 @@ struct NeighbourQuestion: Hashable, Sendable {
         }
     }
 
-    /// The probe; `nil` where nothing can be run on the node.
+    /// The probe, which asks for no neighbour but those behind the external bridge, where the packet is; `nil` where that is not
+    /// known, or nothing can be run on the node.
     func probe(in cluster: ClusterFacts) -> Probe? {
-        cluster.placement.bridges(ofNode: node).map {
-            Probe(container: $0, argv: ["ip", "neigh", "show", "to", address.description])
-        }
+        guard let bridge = cluster.nodes[node]?.externalBridge,
+            let container = cluster.placement.bridges(ofNode: node)
+        else { return nil }
+        return Probe(container: container, argv: ["ip", "neigh", "show", "to", address.description, "dev", bridge])
     }
 }
 
