@@ -41,7 +41,8 @@ struct Connection: Sendable {
             return ("\(namespace)/\(name)", number)
         }
         var result: [Connection] = []
-        for port in [8080, 80, 443, 5432, 9090, 8443, 6379, 3306, 27017, 9200, 1883, 2181] {
+        for port in [8080, 80, 443, 5432, 9090, 8443, 6379, 3306, 27017, 9200, 1883, 2181]
+        where result.count < max(1000, count) {
             for destination in pods {
                 for source in pods where source != destination {
                     result.append(Connection(source: source, pod: destination, port: port))
@@ -52,10 +53,9 @@ struct Connection: Sendable {
                 for source in pods { result.append(Connection(source: source, service: service, port: port)) }
             }
         }
-        // Every so-manieth of a thousand, so that a hundred are of the same kinds.
-        let pool = result.prefix(max(1000, count))
-        let step = max(1, pool.count / count)
-        return Array(pool.enumerated().filter { $0.offset.isMultiple(of: step) }.map(\.element).prefix(count))
+        // Evenly from all that a loop over ports brings, so that a hundred are of the same kinds as a thousand.
+        let count = min(count, result.count)
+        return (0..<count).map { result[$0 * result.count / count] }
     }
 
     /// The file of assertions: a test for each connection, which expects it to arrive.

@@ -10,7 +10,7 @@ enum Main {
 
           program=FILE      the program (.build/release/ovnpath)
           bundle=NAME       the cluster of testdata/bundles (today)
-          latency=MS,...    added to each request and exec (0,20,100)
+          latency=MS,...    the round trip to the cluster (0,20,100)
           pairs=N,...       connections of an assertion file (100,1000)
           flows=N,...       logical flows of the Southbound database (1000,10000,100000)
           nodes=N,...       nodes that the API server has (10,100,500)

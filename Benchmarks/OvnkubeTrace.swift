@@ -46,7 +46,7 @@ struct OvnkubeTrace: Sendable {
 
     /// Runs the sequence of a kind of connection, with a client of its own as a process of its own would have.
     func run(_ kind: String, kubeconfig: String) async throws -> Run {
-        let execs = sequences[kind] ?? []
+        guard let execs = sequences[kind] else { throw Program.Failure.notMeasured("no recorded run: \(kind)") }
         let clock = ContinuousClock()
         let begin = clock.now
         let before = processorSecondsBelow()

@@ -6,28 +6,31 @@ struct TraceScenario: Sendable {
     let options: Options
 
     /// The arguments of a trace to a service across nodes of the cluster `workshop`.
-    static let workshopArguments = [
-        "trace", "default/ovn-kubernetes-wkshp-server-fkghp", "svc/default/bbox:8080", "-o", "json", "--timeout", "300",
+    static let workshopArguments = ["trace"] + workshop[1].arguments + ["-o", "json", "--timeout", "300"]
+
+    private typealias Connection = (kind: String, arguments: [String])
+
+    /// The connections of the recorded runs in the cluster `workshop`, and in `modern`, which has the same pods.
+    private static let workshop: [Connection] = [
+        (
+            "across nodes",
+            [
+                "default/ovn-kubernetes-wkshp-server-fkghp", "default/ovn-kubernetes-wkshp-server-gjx44", "--port",
+                "8080",
+            ]
+        ), ("service across nodes", ["default/ovn-kubernetes-wkshp-server-fkghp", "svc/default/bbox:8080"]),
     ]
 
-    /// The connections of the cluster's recorded runs, by the kind of run.
-    private var connections: [(kind: String, from: String, to: [String])] {
-        options.bundle == "today"
-            ? [
-                (
-                    "across nodes", "shop/storefront-77867b77f9-8nhqm",
-                    ["egress/plain-847d74f8b8-m4qk9", "--port", "8080"]
-                ),
-                ("service across nodes", "shop/storefront-77867b77f9-8nhqm", ["svc/egress/plain:80"]),
-            ]
-            : [
-                (
-                    "across nodes", "default/ovn-kubernetes-wkshp-server-fkghp",
-                    ["default/ovn-kubernetes-wkshp-server-gjx44", "--port", "8080"]
-                ),
-                ("service across nodes", "default/ovn-kubernetes-wkshp-server-fkghp", ["svc/default/bbox:8080"]),
-            ]
-    }
+    /// Those of each cluster that has a file in `Sequences/`.
+    private static let connections: [String: [Connection]] = [
+        "workshop": workshop, "modern": workshop,
+        "today": [
+            (
+                "across nodes",
+                ["shop/storefront-77867b77f9-8nhqm", "egress/plain-847d74f8b8-m4qk9", "--port", "8080"]
+            ), ("service across nodes", ["shop/storefront-77867b77f9-8nhqm", "svc/egress/plain:80"]),
+        ],
+    ]
 
     func run() async throws {
         let sequence = try OvnkubeTrace(bundle: options.bundle)
@@ -40,7 +43,7 @@ struct TraceScenario: Sendable {
                 "times faster",
             ])
         try await BenchmarkCluster.with(options.path(ofBundle: options.bundle)) { cluster in
-            for connection in connections {
+            for connection in Self.connections[options.bundle] ?? [] {
                 for latency in options.latencies {
                     try await cluster.withServer(latency: latency) { server, kubeconfig in
                         let program = Program(path: options.program, kubeconfig: kubeconfig)
@@ -53,7 +56,7 @@ struct TraceScenario: Sendable {
                         for _ in 0..<options.rounds {
                             server.log.reset()
                             let run = try await program.run(
-                                ["trace", connection.from] + connection.to + ["-o", "json", "--timeout", "300"])
+                                ["trace"] + connection.arguments + ["-o", "json", "--timeout", "300"])
                             guard run.exitCode == 0 else { throw Program.Failure.notMeasured(run.errors + run.output) }
                             counts = Counts(server.log)
                             own.append(run.seconds)

@@ -35,7 +35,7 @@ struct CommandLines: Sendable {
     }
 
     /// Large pages where the system has them for the asking: ovn-trace holds a whole database in memory, and without them a
-    /// sixth of its time goes into having memory mapped (mallopt(3), "Memory Allocation Tunables" of the glibc manual).
+    /// seventh of its time goes into having memory mapped (mallopt(3), "Memory Allocation Tunables" of the glibc manual).
     private static let largePages =
         "export GLIBC_TUNABLES=\"${GLIBC_TUNABLES:+$GLIBC_TUNABLES:}glibc.malloc.hugetlb=1\""
 
