@@ -16,6 +16,7 @@ package final class KubernetesClient: Sendable {
     let credentials: CredentialSource
     let tlsContexts = TLSContextCache()
     let spares = SpareConnections()
+    let shells = ContainerShells()
     private let counter = Mutex(0)
 
     /// Makes a client; nothing is sent yet.
@@ -54,6 +55,7 @@ package final class KubernetesClient: Sendable {
     /// Closes the connections. The client cannot be used after it.
     package func shutdown() async {
         spares.close()
+        await shells.close()
         // It fails only for a client that was shut down before, which is what is wanted.
         try? await http.shutdown()
     }

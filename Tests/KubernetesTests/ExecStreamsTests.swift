@@ -3,7 +3,7 @@ import Testing
 @testable import Kubernetes
 
 @Suite struct ExecStreamsTests {
-    private let request = ExecRequest(namespace: "n", pod: "p", container: "c", command: ["bash"], stdin: nil)
+    private let request = ExecRequest(namespace: "n", pod: "p", container: "c", command: ["bash"], takesInput: false)
 
     /// Feeds a recording's frames.
     private func streams(_ name: String) throws -> (streams: ExecStreams, last: ExecStreams.Action) {
@@ -53,10 +53,10 @@ import Testing
     }
 
     @Test func sendsInputInMessages() {
-        #expect(ExecProtocol.v4.messages(stdin: []).isEmpty)
-        #expect(ExecProtocol.v5.messages(stdin: []) == [[255, 0]])
-        let messages = ExecProtocol.v5.messages(stdin: [UInt8](repeating: 1, count: 70_000))
-        #expect(messages.map(\.count) == [32_769, 32_769, 4_465, 2])
-        #expect(messages.dropLast().allSatisfy { $0[0] == 0 })
+        #expect(ExecProtocol.v4.endOfInput == nil && ExecProtocol.v5.endOfInput == [255, 0])
+        #expect(ExecProtocol.messages(stdin: []).isEmpty)
+        let messages = ExecProtocol.messages(stdin: [UInt8](repeating: 1, count: 70_000))
+        #expect(messages.map(\.count) == [32_769, 32_769, 4_465])
+        #expect(messages.allSatisfy { $0[0] == 0 })
     }
 }

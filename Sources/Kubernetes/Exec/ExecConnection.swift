@@ -13,8 +13,8 @@ struct ExecConnection: Sendable {
     let offer: [ExecProtocol]
     /// Connections with these credentials that are there already.
     let spares: SpareConnections?
-    /// Is told whenever the command writes something.
-    let heard: LastHeard
+    /// What the command gets and what is done with what it writes.
+    let traffic: ExecTraffic
 
     /// How an attempt went.
     enum Outcome: Sendable {
@@ -41,7 +41,7 @@ struct ExecConnection: Sendable {
                         .malformed,
                         "cannot exec into \(request.place): the server chose the protocol \"\(protocolName ?? "")\"")
                 }
-                return .ended(try await ExecExchange(request: request, chosen: chosen, heard: heard).run(stream))
+                return .ended(try await ExecExchange(request: request, chosen: chosen, traffic: traffic).run(stream))
             case .refused(let answer):
                 return try await read(answer)
             }

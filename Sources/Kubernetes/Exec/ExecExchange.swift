@@ -1,12 +1,25 @@
 internal import NIOCore
 internal import NIOWebSocket
 
+/// What goes to a command and what is done with what it writes.
+struct ExecTraffic: Sendable {
+    /// Standard input, piece by piece until it ends; `nil` for none.
+    var input: AsyncStream<[UInt8]>?
+    /// Whether nothing more is wanted of the command when its input has ended.
+    var leavesAfterInput = false
+    /// Is called whenever the command has written something. What it takes is not part of the result.
+    var written: @Sendable (inout ExecStreams) -> Void
+}
+
 /// The conversation of an exec after the upgrade: sends standard input, collects the output until the server closes.
 struct ExecExchange: Sendable {
     let request: ExecRequest
     let chosen: ExecProtocol
-    /// Is told whenever the command writes something.
-    let heard: LastHeard
+    let traffic: ExecTraffic
+
+    /// How often the server is asked whether it is there, as kubectl does it (`pingPeriod` in
+    /// `k8s.io/client-go/tools/remotecommand/websocket.go`): what lies between closes connections that are silent.
+    private static let pingPeriod = Duration.seconds(5)
 
     /// Runs the conversation and closes the channel.
     /// - Parameter stream: The upgraded connection.
@@ -16,10 +29,16 @@ struct ExecExchange: Sendable {
         let channel = stream.channel
         let streams = try await stream.executeThenClose { inbound, outbound in
             try await withThrowingTaskGroup(of: Void.self) { group in
-                if let stdin = request.stdin {
+                if let input = traffic.input {
                     // Beside the reading: a command that answers while it reads would otherwise block both sides. What
                     // becomes of the input is told by the command's end, not here.
-                    group.addTask { try? await send(stdin, to: outbound) }
+                    group.addTask { try? await send(input, to: outbound, of: channel) }
+                }
+                group.addTask {
+                    while !Task.isCancelled {
+                        try await Task.sleep(for: Self.pingPeriod)
+                        channel.writeAndFlush(Self.frame(.ping, ByteBuffer()), promise: nil)
+                    }
                 }
                 defer { group.cancelAll() }
                 return try await collect(inbound, from: channel)
@@ -29,10 +48,20 @@ struct ExecExchange: Sendable {
         return try streams.result(of: request)
     }
 
-    private func send(_ stdin: [UInt8], to outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>) async throws {
-        for message in chosen.messages(stdin: stdin) {
-            try await outbound.write(Self.frame(.binary, ByteBuffer(bytes: message)))
+    private func send(
+        _ input: AsyncStream<[UInt8]>, to outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>,
+        of channel: any Channel
+    ) async throws {
+        for await piece in input {
+            for message in ExecProtocol.messages(stdin: piece) {
+                try await outbound.write(Self.frame(.binary, ByteBuffer(bytes: message)))
+            }
         }
+        if let end = chosen.endOfInput { try await outbound.write(Self.frame(.binary, ByteBuffer(bytes: end))) }
+        guard traffic.leavesAfterInput else { return }
+        // Closed only when all that was written before is on its way.
+        try await channel.writeAndFlush(Self.frame(.connectionClose, ByteBuffer())).get()
+        try await channel.close()
     }
 
     private func collect(
@@ -42,7 +71,6 @@ struct ExecExchange: Sendable {
         do {
             for try await frame in inbound {
                 guard let frame = ExecStreams.Frame(frame) else { continue }
-                if case .data = frame { heard.now() }
                 switch try streams.receive(frame) {
                 case .none:
                     break
@@ -53,6 +81,7 @@ struct ExecExchange: Sendable {
                     try? await channel.writeAndFlush(Self.frame(.connectionClose, ByteBuffer())).get()
                     return streams
                 }
+                if case .data = frame { traffic.written(&streams) }
             }
         } catch  where streams.isComplete {
             // The command has ended and said how; servers are not always tidy in closing after that.

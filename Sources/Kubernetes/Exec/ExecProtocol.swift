@@ -6,19 +6,21 @@ enum ExecProtocol: String, CaseIterable, Sendable {
     case v5 = "v5.channel.k8s.io"
     case v4 = "v4.channel.k8s.io"
 
-    /// The messages that carry a command's standard input.
-    /// - Parameter stdin: All of the input.
-    /// - Returns: Messages in order. Version 4 has no way to say that the input ends.
-    func messages(stdin: [UInt8]) -> [[UInt8]] {
+    /// The messages that carry a piece of a command's standard input.
+    /// - Parameter stdin: The piece.
+    /// - Returns: Messages in order.
+    static func messages(stdin: [UInt8]) -> [[UInt8]] {
         var messages: [[UInt8]] = []
         var rest = stdin[...]
         while !rest.isEmpty {
-            messages.append([ExecChannel.stdin.rawValue] + rest.prefix(Self.chunk))
-            rest = rest.dropFirst(Self.chunk)
+            messages.append([ExecChannel.stdin.rawValue] + rest.prefix(chunk))
+            rest = rest.dropFirst(chunk)
         }
-        if self == .v5 { messages.append([ExecChannel.close.rawValue, ExecChannel.stdin.rawValue]) }
         return messages
     }
+
+    /// The message that ends standard input; `nil` in version 4, which has none.
+    var endOfInput: [UInt8]? { self == .v5 ? [ExecChannel.close.rawValue, ExecChannel.stdin.rawValue] : nil }
 
     private static let chunk = 32 * 1024
 }

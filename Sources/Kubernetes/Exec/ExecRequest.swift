@@ -1,16 +1,17 @@
 /// One command to run in one container.
-struct ExecRequest: Sendable {
+struct ExecRequest: Equatable, Sendable {
     var namespace: String
     var pod: String
     var container: String
     var command: [String]
-    var stdin: [UInt8]?
+    /// Whether it gets standard input.
+    var takesInput: Bool
 
     /// The path and query of the request; see `PodExecOptions` of the Kubernetes API.
     var target: String {
         let path = "/api/v1/namespaces/\(percentEncoded(namespace))/pods/\(percentEncoded(pod))/exec"
         var query = [("container", container), ("stdout", "true"), ("stderr", "true")]
-        if stdin != nil { query.append(("stdin", "true")) }
+        if takesInput { query.append(("stdin", "true")) }
         query += command.map { ("command", $0) }
         return pathWithQuery(path, query)
     }

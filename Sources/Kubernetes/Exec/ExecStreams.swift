@@ -74,6 +74,12 @@ struct ExecStreams: Sendable {
         if isFinal { open = nil }
     }
 
+    /// Takes what the command has written so far out of here.
+    mutating func takeOutput() -> (stdout: [UInt8], stderr: [UInt8]) {
+        defer { (stdout, stderr) = ([], []) }
+        return (stdout, stderr)
+    }
+
     /// Whether the server has said how the command ended.
     var isComplete: Bool { !status.isEmpty && APIStatus(errorChannel: status) != nil }
 

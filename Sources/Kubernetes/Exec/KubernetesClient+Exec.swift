@@ -19,8 +19,32 @@ extension KubernetesClient {
         namespace: String, pod: String, container: String, command: [String], stdin: [UInt8]? = nil, timeout: Duration
     ) async throws -> ExecResult {
         let request = ExecRequest(
-            namespace: namespace, pod: pod, container: container, command: command, stdin: stdin)
-        let action = "cannot run \(command.first ?? "a command") in \(request.place)"
+            namespace: namespace, pod: pod, container: container, command: command, takesInput: stdin != nil)
+        return try await carried(request, "\(command)", timeout: timeout) { first, heard in
+            let input = stdin.map { stdin in
+                AsyncStream { pieces in
+                    pieces.yield(stdin)
+                    pieces.finish()
+                }
+            }
+            return try await self.attempt(request, first, ExecTraffic(input: input) { _ in heard.now() })
+        }
+    }
+
+    /// Carries out an exec with a deadline, and puts what goes wrong in words.
+    /// - Parameters:
+    ///   - request: What is run where.
+    ///   - content: What is run, for the log.
+    ///   - timeout: How long it may be silent.
+    ///   - operation: Gets the credentials, and whom to tell when something is heard.
+    /// - Returns: What the operation returns.
+    /// - Throws: `KubernetesError`, or `CancellationError`.
+    func carried(
+        _ request: ExecRequest, _ content: String, timeout: Duration,
+        _ operation: @escaping @Sendable (Credentials, LastHeard) async throws -> ExecResult
+    ) async throws -> ExecResult {
+        let action = "cannot run \(request.command.first ?? "a command") in \(request.place)"
+        let label = "exec \(request.namespace)/\(request.pod) \(request.container) \(content)"
         let clock = ContinuousClock()
         let start = clock.now
         do {
@@ -28,17 +52,16 @@ extension KubernetesClient {
             let carried = try await credentials.current()
             let heard = LastHeard()
             let result = try await withDeadline(timeout, since: heard) {
-                try await self.attempt(request, carried, heard)
+                try await operation(carried, heard)
             } onTimeout: {
                 KubernetesError(.timeout, "\(action): it neither ended nor wrote anything within \(timeout)")
             }
-            logger.debug(
-                "exec \(namespace)/\(pod) \(container) \(command): exit \(result.exitCode), \(clock.now - start)")
+            logger.debug("\(label): exit \(result.exitCode), \(clock.now - start)")
             return result
         } catch {
             try Task.checkCancellation()
             let explained = try await access.explain(error, action: action)
-            logger.debug("exec \(namespace)/\(pod) \(container) \(command): \(explained)")
+            logger.debug("\(label): \(explained)")
             throw explained
         }
     }
@@ -61,8 +84,8 @@ extension KubernetesClient {
     }
 
     /// Offers both protocols; a server or a proxy before it that refuses the offer itself is asked for version 4 alone.
-    private func attempt(
-        _ request: ExecRequest, _ first: Credentials, _ heard: LastHeard
+    func attempt(
+        _ request: ExecRequest, _ first: Credentials, _ traffic: ExecTraffic
     ) async throws -> ExecResult {
         var carried = first
         var offer = ExecProtocol.allCases
@@ -72,7 +95,7 @@ extension KubernetesClient {
             countRequest()
             let outcome = try await ExecConnection(
                 access: access, credentials: carried, tls: try tlsContext(carried), request: request, offer: offer,
-                spares: isFirst ? spares : nil, heard: heard
+                spares: isFirst ? spares : nil, traffic: traffic
             ).run()
             isFirst = false
             switch outcome {

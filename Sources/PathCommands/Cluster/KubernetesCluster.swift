@@ -115,9 +115,9 @@ struct KubernetesCluster: ClusterReading, ContainerExecuting {
     }
 
     func run(script: String, in container: ToolContainer) async throws -> ScriptOutput {
-        let result = try await client.exec(
-            namespace: container.namespace, pod: container.pod, container: container.container, command: ["sh", "-s"],
-            stdin: Array(script.utf8), timeout: execTimeout)
+        let result = try await client.run(
+            script: script, namespace: container.namespace, pod: container.pod, container: container.container,
+            timeout: execTimeout)
         return ScriptOutput(
             standardOutput: result.stdout, standardError: result.stderr, exitCode: result.exitCode)
     }

@@ -3,8 +3,7 @@
 /// What each probe writes is framed on both streams by a marker that no tool prints (``ProbeFrames``), and one that fails
 /// leaves the others alone. Where asked to, the script looks up the flows that the probes' outputs name, before it ends.
 package struct ProbeScript: Sendable {
-    /// The script's text. The last line leaves the shell, since a shell that reads its script from a stream that cannot be
-    /// closed (`v4.channel.k8s.io`) would wait for more.
+    /// The script's text. It exits with 0: what failed is told probe by probe.
     package let text: String
     private let marker: String
     private let probes: [Probe]

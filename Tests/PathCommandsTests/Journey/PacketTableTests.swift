@@ -86,6 +86,8 @@ import Testing
                     #expect(row.seen.contains(last), "\(asked): \(sources) for \(row.seen)")
                 }
             }
+            // However many rounds the ways over hosts and the wire take.
+            #expect(!server.log.execs.isEmpty && server.log.containersOfSeveralExecs.isEmpty)
         }
     }
 

@@ -69,3 +69,10 @@ extension PathTrace {
         }.joined(separator: "\n")
     }
 }
+
+extension RequestLog {
+    /// The containers in which more than one exec was begun, with their number.
+    var containersOfSeveralExecs: [String: Int] {
+        Dictionary(grouping: execs) { "\($0.pod) \($0.container)" }.mapValues(\.count).filter { $0.value > 1 }
+    }
+}
