@@ -1,17 +1,13 @@
 import OVNKubernetes
 import PathModel
 
-/// Puts into Kubernetes words what stopped a packet: which policies, which of their rules, and why no other.
+/// Puts into Kubernetes words what stopped a packet: which policies, which of their rules, and why no other. The verdict is
+/// made by then, and stays what it is.
 ///
 /// It reads policies from the API only for a leg that a policy's row stopped; a delivered trace costs nothing.
 struct Explainer {
     let trace: ResolvedTrace
     let reader: PolicyReader
-
-    init(cluster: any ClusterReading, trace: ResolvedTrace) {
-        self.trace = trace
-        reader = PolicyReader(cluster: cluster, trace: trace)
-    }
 
     /// The answer with its causes explained and its translations' objects named.
     func explain(_ answer: PathTrace) async -> PathTrace {
@@ -29,9 +25,6 @@ struct Explainer {
             leg.verdict = explained(leg.verdict, known)
             leg.logical.verdict = explained(leg.logical.verdict, known)
             leg.openflow.verdict = explained(leg.openflow.verdict, known)
-            if let doubt = await TierDoubt(trace: trace, reader: reader).doubt(about: leg) {
-                leg.verdict = .undetermined(doubt)
-            }
             answer.legs[index] = leg
         }
         answer.notes += await reader.notes

@@ -1,22 +1,25 @@
 import OVNKubernetes
 import PathModel
 
-/// Whether a leg's verdict rests on tiers that the zone's ACLs do not have.
+/// Whether a verdict rests on tiers that the zone's ACLs do not have.
 ///
 /// AdminNetworkPolicies decide before NetworkPolicies, and those before the baseline policy; a `Pass` rule goes on to the
 /// next of them. OVN says so with the column `tier` of its ACLs and the action `pass`, both of 23.06. In a database without
 /// them (of an older OVN, or brought down to one) only priorities are left, which put the baseline policy before
 /// NetworkPolicies (`go-controller/pkg/types/const.go` of ovn-kubernetes), and `Pass` rules have no ACL at all.
 struct TierDoubt {
-    let trace: ResolvedTrace
     let reader: PolicyReader
 
-    /// Why the verdict could be another with tiers; `nil` where it is the same, or was open anyway.
-    func doubt(about leg: Leg) async -> String? {
-        if case .undetermined = leg.verdict { return nil }
-        for flow in leg.detrace.flows where flow.tier == nil && flow.row?.hasPrefix("ACL ") ?? false {
-            guard let owner = flow.owner, let (direction, index) = owner.directedRule else { continue }
-            guard let packet = await packet(of: leg, direction) else { continue }
+    /// Why the verdict could be another with tiers; `nil` where it is the same.
+    ///
+    /// - Parameters:
+    ///   - flows: The flows that were met, with their rows.
+    ///   - packet: The packet where it was stopped, or as its endpoint gets it.
+    func doubt(about flows: [FlowOrigin], of packet: Packet) async -> String? {
+        for flow in flows where flow.tier == nil && flow.row?.hasPrefix("ACL ") ?? false {
+            guard let owner = flow.owner, let (direction, index) = owner.directedRule,
+                let packet = await reader.packet(packet, direction)
+            else { continue }
             let doubt: String? =
                 switch owner.kind {
                 case "AdminNetworkPolicy": await passedBefore(owner, index, packet, zone: flow.zone)
@@ -26,20 +29,6 @@ struct TierDoubt {
             if let doubt { return doubt }
         }
         return nil
-    }
-
-    /// The packet as policies see it: where it was stopped, or behind the load balancer.
-    private func packet(of leg: Leg, _ direction: PolicyDirection) async -> PolicyPacket? {
-        if let packet = leg.verdict.cause?.packet { return await reader.packet(packet, direction) }
-        let isReverse = leg.direction == .reverse
-        let there = leg.translations.last { $0.kind == "DNAT" }.flatMap { BackendText.parse($0.to) }
-        let (source, destination) = (trace.source.address, there?.0 ?? trace.destination.address)
-        return await reader.packet(
-            Packet(
-                ethernetSource: trace.source.ethernetAddress, ethernetDestination: trace.source.ethernetAddress,
-                source: isReverse ? destination : source, destination: isReverse ? source : destination,
-                transport: trace.transport, sourcePort: trace.sourcePort,
-                destinationPort: there?.1 ?? trace.destinationPort), direction)
     }
 
     /// A `Pass` rule that is, or may be, for the packet and comes before the rule that decided.

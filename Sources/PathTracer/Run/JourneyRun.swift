@@ -11,9 +11,10 @@ struct JourneyRun: Sendable {
     private var fork: (journey: Journey, answers: [Probe: ProbeResult])?
 
     /// Starts a journey.
-    init(of trace: ResolvedTrace) {
-        journey = Journey(of: trace)
-    }
+    init(of trace: ResolvedTrace) { self.init(Journey(of: trace)) }
+
+    /// Goes on with a journey.
+    init(_ journey: Journey) { self.journey = journey }
 
     /// Whether the journey may be taken to another endpoint of its load balancer, or to one by another address.
     private var mayFork: Bool {

@@ -78,7 +78,7 @@ extension PathTracer {
         var ended = Array(zip(indices, runs))
         runs = []
         await Self.inTurn(&ended) { run in
-            await conclude(run, catalogue: catalogue, cluster: memory)
+            await Conclusion(catalogue: catalogue, cluster: memory).trace(of: run)
         } then: { index, trace in
             await finished(index, .traced(trace))
         }

@@ -141,16 +141,8 @@ import Testing
         #expect(run.answered.count == 1 && run.survey == nil)
     }
 
-    /// Nothing is run any more: what is known is told.
-    private struct Idle: ContainerExecuting {
-        struct Unasked: Error {}
-        func run(script: String, in container: ToolContainer) async throws -> ScriptOutput { throw Unasked() }
-    }
-
     private func conclude(_ run: ConnectionRun) async throws -> PathTrace {
-        let tracer = PathTracer(
-            cluster: try FakeCluster(), executor: Idle(), logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
-        return await tracer.conclude(run, catalogue: FlowCatalogue(), cluster: try FakeCluster())
+        await Conclusion(catalogue: FlowCatalogue(), cluster: try FakeCluster()).trace(of: run)
     }
 
     /// One that a tool failed for is no less an endpoint.
