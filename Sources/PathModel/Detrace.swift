@@ -16,7 +16,7 @@ package struct Detrace: Sendable {
     package var policies: [ObjectReference] {
         let kinds = ["NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressFirewall"]
         var met: [ObjectReference] = []
-        for flow in flows where flow.row.map({ $0.hasPrefix("ACL ") && !$0.contains(" pass, ") }) ?? false {
+        for flow in flows where flow.row?.aclAction.map({ $0 != "pass" }) ?? false {
             if let owner = flow.owner, kinds.contains(owner.kind), !met.contains(owner) { met.append(owner) }
         }
         return met
@@ -35,17 +35,15 @@ package struct FlowOrigin: Hashable, Sendable {
     package var match: String
     /// The flow's actions.
     package var actions: String
-    /// The Northbound row, such as `ACL 3f2a…`, where the flow names one.
-    package var row: String?
+    /// The row behind it: the Northbound row that the flow names, or the Southbound row whose uuid the cookie is.
+    package var row: DatabaseRow?
     /// The Kubernetes object that owns the row.
     package var owner: ObjectReference?
-    /// The ACL's tier; `nil` where the row is no ACL, or its database has no tiers (before OVN 23.06).
-    package var tier: Int?
 
     /// Makes an origin.
     package init(
-        flow: String, zone: String, stage: String, match: String, actions: String, row: String? = nil,
-        owner: ObjectReference? = nil, tier: Int? = nil
+        flow: String, zone: String, stage: String, match: String, actions: String, row: DatabaseRow? = nil,
+        owner: ObjectReference? = nil
     ) {
         self.flow = flow
         self.zone = zone
@@ -54,6 +52,5 @@ package struct FlowOrigin: Hashable, Sendable {
         self.actions = actions
         self.row = row
         self.owner = owner
-        self.tier = tier
     }
 }

@@ -103,10 +103,20 @@ package enum SectionEnd: Hashable, Sendable {
 
 /// A logical pipeline or a bridge that the packet passed.
 package struct Hop: Hashable, Sendable {
+    /// A part of a logical datapath, or what else a packet passes.
+    package enum Pipeline: String, Hashable, Sendable {
+        /// The pipelines of a logical switch or router (ovn-architecture(7)).
+        case ingress, egress
+        /// A bridge of Open vSwitch.
+        case bridge
+        /// A node's host.
+        case host
+    }
+
     /// The logical datapath (`ovn-worker`) or the bridge (`br-int`).
     package var datapath: String
-    /// `ingress`, `egress` or `bridge`.
-    package var pipeline: String
+    /// Which part of it, or what it is.
+    package var pipeline: Pipeline
     /// The port by which it came.
     package var inport: String?
     /// The port by which it left.
@@ -115,7 +125,7 @@ package struct Hop: Hashable, Sendable {
     package var stages: [Stage]
 
     /// Makes a hop.
-    package init(datapath: String, pipeline: String, inport: String?, outport: String?, stages: [Stage]) {
+    package init(datapath: String, pipeline: Pipeline, inport: String?, outport: String?, stages: [Stage]) {
         self.datapath = datapath
         self.pipeline = pipeline
         self.inport = inport
@@ -141,28 +151,5 @@ package struct Stage: Hashable, Sendable {
         self.match = match
         self.flow = flow
         self.actions = actions
-    }
-}
-
-/// An address and port that was rewritten.
-package struct Translation: Hashable, Sendable {
-    /// `DNAT` or `SNAT`.
-    package var kind: String
-    /// The logical datapath that did it.
-    package var by: String
-    /// The address (and port) before.
-    package var from: String
-    /// The address (and port) after.
-    package var to: String
-    /// The Kubernetes object for whose sake it was done: a service, an EgressIP, or the node whose address is used.
-    package var owner: ObjectReference?
-
-    /// Makes a translation.
-    package init(kind: String, by: String, from: String, to: String, owner: ObjectReference? = nil) {
-        self.owner = owner
-        self.kind = kind
-        self.by = by
-        self.from = from
-        self.to = to
     }
 }

@@ -40,8 +40,8 @@ package struct Cause: Hashable, Sendable {
     package var stage: String?
     /// The match of the flow that decided.
     package var match: String?
-    /// The Northbound row behind the flow, such as `ACL 0f3c…: to-lport drop, priority 1000`.
-    package var row: String?
+    /// The row behind the flow, or the one that is missing.
+    package var row: DatabaseRow?
     /// The Kubernetes object that owns the row.
     package var owner: ObjectReference?
     /// The policies that isolate the pod, where a packet was dropped because none of them allows it: all of them decided.
@@ -62,7 +62,7 @@ package struct Cause: Hashable, Sendable {
     /// Makes a cause.
     package init(
         reason: String, node: String? = nil, datapath: String? = nil, stage: String? = nil, match: String? = nil,
-        row: String? = nil, owner: ObjectReference? = nil, flow: String? = nil
+        row: DatabaseRow? = nil, owner: ObjectReference? = nil, flow: String? = nil
     ) {
         self.reason = reason
         self.node = node

@@ -20,7 +20,9 @@ enum HTMLDetails {
     /// The flows' origins, folded.
     static func detrace(_ detrace: Detrace) -> [String] {
         guard !detrace.flows.isEmpty else { return [] }
-        let rows = detrace.flows.map { [$0.flow, $0.zone, $0.stage, $0.row ?? "", $0.owner?.description ?? ""] }
+        let rows = detrace.flows.map {
+            [$0.flow, $0.zone, $0.stage, $0.row?.description ?? "", $0.owner?.description ?? ""]
+        }
         return ["<details>", Markup.element("summary", "detrace: \(detrace.flows.count) flows")]
             + table(["flow", "zone", "stage", "row", "owner"], rows) + ["</details>"]
     }
@@ -42,7 +44,7 @@ enum HTMLDetails {
         ]
         for hop in section.hops {
             let ports = [hop.inport.map { "from \($0)" }, hop.outport.map { "to \($0)" }].compactMap(\.self)
-            let title = ([hop.pipeline, hop.datapath] + ports).joined(separator: " ")
+            let title = ([hop.pipeline.rawValue, hop.datapath] + ports).joined(separator: " ")
             lines += ["<details>", Markup.element("summary", "\(title): \(hop.stages.count) stages")]
             lines += table(
                 ["stage", "match", "actions", "flow"],

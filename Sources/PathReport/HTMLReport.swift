@@ -58,7 +58,10 @@ package enum HTMLReport {
         }
         if !leg.translations.isEmpty {
             lines += HTMLDetails.table(
-                ["translation", "from", "to", "by"], leg.translations.map { [$0.kind, $0.from, $0.to, $0.by] })
+                ["translation", "from", "to", "by"],
+                leg.translations.map {
+                    [$0.kind.rawValue, $0.from.description, $0.to.description, $0.by.description]
+                })
         }
         lines += HTMLDetails.layer("logical", leg.logical)
         lines += HTMLDetails.layer("openflow", leg.openflow)

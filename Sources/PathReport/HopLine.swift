@@ -59,7 +59,7 @@ struct HopLine: Hashable, Sendable {
 extension HopLine.Kind {
     /// What a pipeline or a bridge is: ovn-northd names the stages of routers lr_… and those of switches ls_… (ovn-northd(8)).
     init(_ hop: Hop) {
-        if hop.pipeline == "bridge" {
+        if hop.pipeline == .bridge {
             self = .bridge
         } else {
             self = hop.stages.contains { $0.name.hasPrefix("lr_") } ? .router : .switching
@@ -68,8 +68,8 @@ extension HopLine.Kind {
 
     /// What a translation is: what a load balancer did is told in its name.
     init(_ translation: Translation) {
-        let isBalanced = translation.owner?.kind == "Service" && translation.kind == "DNAT"
-        self = isBalanced ? .loadBalancer : Self(rawValue: translation.kind) ?? .destinationNAT
+        let isBalanced = translation.owner?.kind == "Service" && translation.kind == .destination
+        self = isBalanced ? .loadBalancer : Self(rawValue: translation.kind.rawValue) ?? .destinationNAT
     }
 
     /// What an object that stopped a packet is.

@@ -42,14 +42,14 @@ struct HopLines {
     private mutating func pass(_ hop: Hop, on node: String) {
         go(to: node)
         // A switch or router spans nodes; a bridge is another one on each.
-        let passed = hop.pipeline == "bridge" ? "\(node)/\(hop.datapath)" : hop.datapath
+        let passed = hop.pipeline == .bridge ? "\(node)/\(hop.datapath)" : hop.datapath
         if passed != datapath {
-            tell { [datapath] in $0.by == datapath }
+            tell { [datapath] in $0.by == datapath.map { .datapath($0) } }
             datapath = passed
             add(HopLine.Kind(hop), name(hop, on: node))
         }
         for stage in hop.stages {
-            tell { $0.by == hop.datapath && Self.translates(stage, as: $0.kind) }
+            tell { $0.by == .datapath(hop.datapath) && Self.translates(stage, as: $0.kind) }
             guard let flow = stage.flow, flow != leg.verdict.cause?.flow, let origin = origins[flow] else { continue }
             tell(origin)
         }
@@ -80,7 +80,7 @@ struct HopLines {
     }
 
     private func name(_ hop: Hop, on node: String) -> String {
-        hop.pipeline == "bridge" ? "\(hop.datapath) of \(node)" : hop.datapath
+        hop.pipeline == .bridge ? "\(hop.datapath) of \(node)" : hop.datapath
     }
 
     private mutating func go(to next: String) {
@@ -105,14 +105,13 @@ struct HopLines {
     }
 
     /// The stages at which addresses are translated (ovn-northd(8)).
-    private static func translates(_ stage: Stage, as kind: String) -> Bool {
+    private static func translates(_ stage: Stage, as kind: Translation.Kind) -> Bool {
         let stages: [String] =
             switch kind {
-            case "DNAT": ["ls_in_lb", "lr_in_dnat"]
-            case "SNAT": ["lr_out_snat", "ls_in_nat_hairpin"]
-            case "un-SNAT": ["lr_in_unsnat"]
-            case "un-DNAT": ["lr_out_undnat"]
-            default: []
+            case .destination: ["ls_in_lb", "lr_in_dnat"]
+            case .source: ["lr_out_snat", "ls_in_nat_hairpin"]
+            case .undoneSource: ["lr_in_unsnat"]
+            case .undoneDestination: ["lr_out_undnat"]
             }
         return stages.contains(stage.name)
     }
@@ -120,10 +119,11 @@ struct HopLines {
     /// Tells the policy that let the packet pass, and what sent it elsewhere than to its destination.
     private mutating func tell(_ origin: FlowOrigin) {
         guard let row = origin.row, let owner = origin.owner, let kind = HopLine.Kind(owner) else { return }
-        if row.hasPrefix("ACL "), kind == .policy {
-            add(.policy, "\(owner) \(row.contains(" pass,") ? "passes it to the next tier" : "allows it")")
-        } else if row.hasPrefix("Logical_Router_Policy "), row.contains("(reroute,") {
-            add(.route, "\(owner) reroutes it")
+        switch row.content {
+        case .acl(_, let action, _, _) where kind == .policy:
+            add(.policy, "\(owner) \(action == "pass" ? "passes it to the next tier" : "allows it")")
+        case .routerPolicy(action: "reroute", _): add(.route, "\(owner) reroutes it")
+        default: break
         }
     }
 
@@ -155,7 +155,7 @@ struct HopLines {
 
     private mutating func end(_ trace: PathTrace) {
         if layer.verdict == .delivered { for next in nodes.rest { go(to: next) } }
-        tell { !$0.by.hasPrefix("host ") }
+        tell { if case .host = $0.by { false } else { true } }
         let target = leg.direction == .forward ? trace.answering : trace.source
         switch layer.sections.last?.end {
         case .port(let port):
@@ -182,7 +182,7 @@ struct HopLines {
     /// Tells what a host does, and its translations, which say of whom they are by `host NODE`.
     private mutating func tell(_ host: Section) {
         add(.host, HostWords.line(host))
-        tell { $0.by.hasPrefix("host \(host.place)") }
+        tell { if case .host(host.place, _, _) = $0.by { true } else { false } }
     }
 
     /// Marks where the packet was stopped or lost.

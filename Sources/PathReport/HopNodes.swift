@@ -23,7 +23,7 @@ struct HopNodes {
                 section.hops.map { hop in
                     let places = aligned.prefix(hop.stages.count).compactMap(\.self)
                     aligned.removeFirst(hop.stages.count)
-                    if hop.pipeline == "bridge" {
+                    if hop.pipeline == .bridge {
                         node = section.place
                         last = openflow.sections.count
                     } else if !places.isEmpty {

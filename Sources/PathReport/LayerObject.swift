@@ -70,7 +70,7 @@ struct HopObject: Codable, Hashable {
 
     init(_ hop: Hop) {
         datapath = hop.datapath
-        pipeline = hop.pipeline
+        pipeline = hop.pipeline.rawValue
         inport = hop.inport
         outport = hop.outport
         stages = hop.stages.map { StageObject(name: $0.name, match: $0.match, flow: $0.flow, actions: $0.actions) }

@@ -55,13 +55,16 @@ struct LegObject: Codable, Hashable {
         let policies = leg.verdict == .delivered ? leg.detrace.policies.map(\.description) : []
         allowedBy = policies.isEmpty ? nil : policies
         translations = leg.translations.map {
-            TranslationObject(kind: $0.kind, by: $0.by, from: $0.from, to: $0.to, owner: $0.owner?.description)
+            TranslationObject(
+                kind: $0.kind.rawValue, by: $0.by.description, from: $0.from.description, to: $0.to.description,
+                owner: $0.owner?.description)
         }
         hops = [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
             zip(layer.sections, HopNodes(layer, openflow: leg.openflow).nodes).flatMap { section, nodes in
                 zip(section.hops, nodes).map { hop, node in
                     PassedHop(
-                        layer: name, place: section.place, node: node, datapath: hop.datapath, pipeline: hop.pipeline,
+                        layer: name, place: section.place, node: node, datapath: hop.datapath,
+                        pipeline: hop.pipeline.rawValue,
                         inport: hop.inport, outport: hop.outport)
                 }
             }
@@ -70,7 +73,8 @@ struct LegObject: Codable, Hashable {
         hops += leg.hosts.flatMap { host in
             host.hops.map {
                 PassedHop(
-                    layer: "host", place: host.place, node: host.place, datapath: $0.datapath, pipeline: $0.pipeline,
+                    layer: "host", place: host.place, node: host.place, datapath: $0.datapath,
+                    pipeline: $0.pipeline.rawValue,
                     inport: $0.inport, outport: $0.outport)
             }
         }
@@ -104,7 +108,8 @@ struct DetraceObject: Codable, Hashable {
         verdict = detrace.verdict.word
         reason = detrace.verdict.reason
         flows = detrace.flows.map {
-            FlowObject(flow: $0.flow, zone: $0.zone, stage: $0.stage, row: $0.row, owner: $0.owner?.description)
+            FlowObject(
+                flow: $0.flow, zone: $0.zone, stage: $0.stage, row: $0.row?.description, owner: $0.owner?.description)
         }
     }
 }

@@ -136,7 +136,7 @@ private struct LegPainter {
         var boxes: [PathPicture.Box] = []
         for hop in hops {
             let hint = Self.hint(hop)
-            if let last = boxes.last, last.name == hop.datapath, hop.pipeline == "egress" {
+            if let last = boxes.last, last.name == hop.datapath, hop.pipeline == .egress {
                 boxes[boxes.count - 1].hint += "\n" + hint
             } else {
                 let lines = deeds.removeValue(forKey: hop.datapath) ?? []
@@ -207,6 +207,6 @@ private struct LegPainter {
 
     private static func hint(_ hop: Hop) -> String {
         let ports = [hop.inport.map { "from \($0)" }, hop.outport.map { "to \($0)" }].compactMap(\.self)
-        return ([hop.pipeline] + ports + ["\(hop.stages.count) stages"]).joined(separator: ", ")
+        return ([hop.pipeline.rawValue] + ports + ["\(hop.stages.count) stages"]).joined(separator: ", ")
     }
 }

@@ -149,7 +149,7 @@ package enum TextReport {
             cause.stage, cause.datapath.map { "of \($0)" },
             cause.node == cause.datapath ? nil : cause.node.map { "on \($0)" },
         ].compactMap(\.self)
-        let decided = [place.isEmpty ? nil : place.joined(separator: " "), cause.row].compactMap(\.self)
+        let decided = [place.isEmpty ? nil : place.joined(separator: " "), cause.row?.description].compactMap(\.self)
         if !decided.isEmpty { lines.append(TextLine("decided in", decided.joined(separator: ": "))) }
         if detail >= .stages, let match = cause.match { lines.append(TextLine("match", match)) }
         return lines
@@ -185,7 +185,7 @@ package enum TextReport {
     static func facts(_ cause: Cause) -> [(String, String)] {
         let named: [(String, String?)] = [
             ("node", cause.node), ("datapath", cause.datapath), ("stage", cause.stage), ("match", cause.match),
-            ("row", cause.row), ("owner", cause.owner?.description),
+            ("row", cause.row?.description), ("owner", cause.owner?.description),
             ("isolated by", cause.policies.isEmpty ? nil : cause.policies.map(\.path).joined(separator: ", ")),
         ]
         return named.compactMap { name, value in value.map { (name, $0) } } + details(cause).map { ("detail", $0) }

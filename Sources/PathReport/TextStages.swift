@@ -15,10 +15,10 @@ enum TextStages {
         lines += PlainText.block(section.command).split(separator: "\n").map(TextLine.command)
         for hop in section.hops {
             let ports = [hop.inport.map { "from \($0)" }, hop.outport.map { "to \($0)" }].compactMap(\.self)
-            lines.append(TextLine(([hop.pipeline, hop.datapath] + ports).joined(separator: " "), indented: 4))
+            lines.append(TextLine(([hop.pipeline.rawValue, hop.datapath] + ports).joined(separator: " "), indented: 4))
             lines += hop.stages.map { stage in
                 // A flow's actions are in its database; a host's rule is found nowhere else.
-                let rest = hop.pipeline == "host" ? ": \(stage.actions.joined(separator: "; "))" : ""
+                let rest = hop.pipeline == .host ? ": \(stage.actions.joined(separator: "; "))" : ""
                 return TextLine(
                     "\(stage.name): \(stage.match)\(stage.flow.map { ", \($0)" } ?? "")\(rest)", indented: 6)
             }

@@ -109,7 +109,7 @@ struct CauseObject: Codable, Hashable {
         datapath = cause.datapath
         stage = cause.stage
         match = cause.match
-        row = cause.row
+        row = cause.row?.description
         flow = cause.flow
         kind = cause.owner?.kind
         namespace = cause.owner?.namespace

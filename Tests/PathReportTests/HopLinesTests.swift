@@ -22,11 +22,11 @@ import Testing
                 MadeLeg.section(
                     "n1",
                     [
-                        MadeLeg.hop("n1", "ingress", ["ls_in_acl": "a1", "ls_in_lb": "a2"]),
-                        MadeLeg.hop("n1", "egress", ["ls_out_acl": "a3"]),
-                        MadeLeg.hop("cluster", "ingress", ["lr_in_ip_routing": "a4"]),
-                        MadeLeg.hop("n2", "ingress", ["ls_in_l2_lkup": "a5"]),
-                        MadeLeg.hop("n2", "egress", ["ls_out_acl": "b1"]),
+                        MadeLeg.hop("n1", .ingress, ["ls_in_acl": "a1", "ls_in_lb": "a2"]),
+                        MadeLeg.hop("n1", .egress, ["ls_out_acl": "a3"]),
+                        MadeLeg.hop("cluster", .ingress, ["lr_in_ip_routing": "a4"]),
+                        MadeLeg.hop("n2", .ingress, ["ls_in_l2_lkup": "a5"]),
+                        MadeLeg.hop("n2", .egress, ["ls_out_acl": "b1"]),
                     ], end: .port("shop_db-0"))
             ],
             openflow: [
@@ -35,10 +35,12 @@ import Testing
                 MadeLeg.section("n2", [MadeLeg.bridge("br-int", ["b1"])], end: .port("shop_db-0")),
             ],
             origins: [
-                "a2": ("Load_Balancer 1", Self.service), "b1": ("ACL 2 (to-lport allow, priority 1)", Self.policy),
+                "a2": (DatabaseRow(table: "Load_Balancer", uuid: "1", content: .named("")), Self.service),
+                "b1": (.acl("2", action: "allow"), Self.policy),
             ],
             translations: [
-                Translation(kind: "DNAT", by: "n1", from: "10.96.0.9:80", to: "10.1.2.5:8080", owner: Self.service)
+                Translation(
+                    kind: .destination, by: "n1", from: "10.96.0.9:80", to: "10.1.2.5:8080", owner: Self.service)
             ])
         #expect(
             Self.words(leg, in: MadeLeg.trace(leg)) == [
@@ -50,11 +52,11 @@ import Testing
 
     /// With a zone a node the same switch is seen on both ends of the tunnel, and told once.
     @Test func betweenZones() {
-        let transit = MadeLeg.hop("transit", "ingress", ["ls_in_l2_lkup": "a2"])
+        let transit = MadeLeg.hop("transit", .ingress, ["ls_in_l2_lkup": "a2"])
         let leg = MadeLeg.leg(
             logical: [
-                MadeLeg.section("n1", [MadeLeg.hop("n1", "ingress", ["ls_in_acl": "a1"]), transit], end: .next("n2")),
-                MadeLeg.section("n2", [transit, MadeLeg.hop("n2", "egress", ["ls_out_acl": "b1"])], end: .port("p")),
+                MadeLeg.section("n1", [MadeLeg.hop("n1", .ingress, ["ls_in_acl": "a1"]), transit], end: .next("n2")),
+                MadeLeg.section("n2", [transit, MadeLeg.hop("n2", .egress, ["ls_out_acl": "b1"])], end: .port("p")),
             ], openflow: [], origins: [:])
         #expect(
             Self.words(leg, in: MadeLeg.trace(leg)) == [
@@ -68,8 +70,8 @@ import Testing
         let leg = MadeLeg.leg(
             .dropped(cause),
             logical: [
-                MadeLeg.section("n1", [MadeLeg.hop("n1", "egress", ["ls_out_acl": "a1"])], end: .dropped(cause))
-            ], openflow: [], origins: ["a1": ("ACL 1 (to-lport drop, priority 1)", Self.policy)])
+                MadeLeg.section("n1", [MadeLeg.hop("n1", .egress, ["ls_out_acl": "a1"])], end: .dropped(cause))
+            ], openflow: [], origins: ["a1": (.acl("1"), Self.policy)])
         #expect(
             Self.words(leg, in: MadeLeg.trace(leg)) == [
                 "switch n1", "stopped policy NetworkPolicy shop/allow ingress[0] drops it",
@@ -85,8 +87,8 @@ import Testing
                 MadeLeg.section(
                     "n1",
                     [
-                        MadeLeg.hop("n1", "ingress", ["ls_in_acl": "a1"]),
-                        MadeLeg.hop("cluster", "ingress", ["lr_in_ip_routing": "a2"]),
+                        MadeLeg.hop("n1", .ingress, ["ls_in_acl": "a1"]),
+                        MadeLeg.hop("cluster", .ingress, ["lr_in_ip_routing": "a2"]),
                     ], end: .dropped(cause))
             ], openflow: [], origins: [:])
         #expect(Self.words(leg, in: MadeLeg.trace(leg)) == ["switch n1", "stopped router cluster"])
@@ -100,16 +102,23 @@ import Testing
                 MadeLeg.section(
                     "n1",
                     [
-                        MadeLeg.hop("cluster", "ingress", ["lr_in_policy": "a1"]),
-                        MadeLeg.hop("GR_n2", "egress", ["lr_out_snat": "b1"]),
+                        MadeLeg.hop("cluster", .ingress, ["lr_in_policy": "a1"]),
+                        MadeLeg.hop("GR_n2", .egress, ["lr_out_snat": "b1"]),
                     ], end: .wire("n2"))
             ],
             openflow: [
                 MadeLeg.section("n1", [MadeLeg.bridge("br-int", ["a1"])], end: .next("n2")),
                 MadeLeg.section(
                     "n2", [MadeLeg.bridge("br-int", ["b1"]), MadeLeg.bridge("br-ex", [])], end: .wire("n2")),
-            ], origins: ["a1": ("Logical_Router_Policy 1 (reroute, priority 100)", owner)],
-            translations: [Translation(kind: "SNAT", by: "GR_n2", from: "10.1.1.5", to: "172.18.0.33", owner: owner)])
+            ],
+            origins: [
+                "a1": (
+                    DatabaseRow(
+                        table: "Logical_Router_Policy", uuid: "1",
+                        content: .routerPolicy(action: "reroute", priority: 100)), owner
+                )
+            ],
+            translations: [Translation(kind: .source, by: "GR_n2", from: "10.1.1.5", to: "172.18.0.33", owner: owner)])
         var trace = MadeLeg.trace(out, to: Endpoint(kind: .address, address: MadeLeg.address("192.0.2.9")))
         #expect(
             Self.words(out, in: trace) == [
@@ -119,9 +128,9 @@ import Testing
         var back = MadeLeg.leg(
             logical: [
                 MadeLeg.section(
-                    "n2", [MadeLeg.hop("GR_n2", "ingress", ["lr_in_unsnat": "c1"])], end: .port("shop_web-0"))
+                    "n2", [MadeLeg.hop("GR_n2", .ingress, ["lr_in_unsnat": "c1"])], end: .port("shop_web-0"))
             ], openflow: [], origins: [:],
-            translations: [Translation(kind: "un-SNAT", by: "GR_n2", from: "172.18.0.33", to: "10.1.1.5")])
+            translations: [Translation(kind: .undoneSource, by: "GR_n2", from: "172.18.0.33", to: "10.1.1.5")])
         back.direction = .reply
         trace.legs.append(back)
         #expect(
@@ -150,7 +159,7 @@ import Testing
         let cause = Cause(reason: "no flow", node: "n1", datapath: "br-int", stage: "table 33")
         var leg = MadeLeg.leg(
             .undetermined("the layers disagree"),
-            logical: [MadeLeg.section("n1", [MadeLeg.hop("n1", "ingress", ["ls_in_acl": "a1"])], end: .port("p"))],
+            logical: [MadeLeg.section("n1", [MadeLeg.hop("n1", .ingress, ["ls_in_acl": "a1"])], end: .port("p"))],
             openflow: [MadeLeg.section("n1", [MadeLeg.bridge("br-int", ["a1"])], end: .dropped(cause))], origins: [:])
         leg.logical.verdict = .delivered
         leg.openflow.verdict = .dropped(cause)
@@ -164,7 +173,7 @@ import Testing
     @Test func aNodeThatCannotBeTraced() {
         var leg = MadeLeg.leg(
             .undetermined("Forbidden"),
-            logical: [MadeLeg.section("n1", [MadeLeg.hop("n1", "ingress", ["ls_in_acl": "a1"])], end: .port("p"))],
+            logical: [MadeLeg.section("n1", [MadeLeg.hop("n1", .ingress, ["ls_in_acl": "a1"])], end: .port("p"))],
             openflow: [
                 MadeLeg.section("n1", [MadeLeg.bridge("br-int", ["a1"])], end: .next("n2")),
                 MadeLeg.section("n2", [], end: .undetermined("Forbidden")),
@@ -176,7 +185,7 @@ import Testing
 
     /// Between a host and a pod of another node, there and back.
     @Test func aHost() {
-        let sections = [MadeLeg.section("n1", [MadeLeg.hop("n1", "ingress", ["ls_in_acl": "a1"])], end: .host("n2"))]
+        let sections = [MadeLeg.section("n1", [MadeLeg.hop("n1", .ingress, ["ls_in_acl": "a1"])], end: .host("n2"))]
         let leg = MadeLeg.leg(logical: sections, openflow: [], origins: [:])
         var trace = MadeLeg.trace(leg)
         trace.source.isHostNetwork = true
@@ -188,15 +197,18 @@ import Testing
         func host(_ node: String, inport: String?, outport: String?, _ stages: KeyValuePairs<String, String>) -> Section
         {
             let stages = stages.map { Stage(name: $0, match: "1", flow: nil, actions: [$1]) }
-            let hop = Hop(datapath: "host", pipeline: "host", inport: inport, outport: outport, stages: stages)
+            let hop = Hop(datapath: "host", pipeline: .host, inport: inport, outport: outport, stages: stages)
             return MadeLeg.section(node, [hop], end: .host(node))
         }
         var leg = MadeLeg.leg(
-            logical: [MadeLeg.section("n1", [MadeLeg.hop("n1", "ingress", ["ls_in_acl": "a1"])], end: .host("n2"))],
+            logical: [MadeLeg.section("n1", [MadeLeg.hop("n1", .ingress, ["ls_in_acl": "a1"])], end: .host("n2"))],
             openflow: [], origins: [:],
             translations: [
-                Translation(kind: "DNAT", by: "host n1, rule 'dnat'", from: "10.96.0.9:80", to: "10.1.2.5:8080"),
-                Translation(kind: "SNAT", by: "host n2, rule 'snat'", from: "10.1.1.5", to: "172.18.0.3"),
+                Translation(
+                    kind: .destination, by: .host(node: "n1", rule: "dnat", chain: "c"), from: "10.96.0.9:80",
+                    to: "10.1.2.5:8080"),
+                Translation(
+                    kind: .source, by: .host(node: "n2", rule: "snat", chain: "c"), from: "10.1.1.5", to: "172.18.0.3"),
             ])
         leg.hosts = [
             host(
@@ -216,7 +228,7 @@ import Testing
 enum MadeLeg {
     static func leg(
         _ verdict: Verdict = .delivered, logical: [Section], openflow: [Section],
-        origins: KeyValuePairs<String, (row: String, owner: ObjectReference)>, translations: [Translation] = []
+        origins: KeyValuePairs<String, (row: DatabaseRow, owner: ObjectReference)>, translations: [Translation] = []
     ) -> Leg {
         Leg(
             direction: .forward, verdict: verdict, logical: LayerTrace(verdict: verdict, sections: logical),
@@ -234,7 +246,7 @@ enum MadeLeg {
         Section(place: place, hops: hops, end: end, command: "", container: "", output: "")
     }
 
-    static func hop(_ datapath: String, _ pipeline: String, _ stages: KeyValuePairs<String, String>) -> Hop {
+    static func hop(_ datapath: String, _ pipeline: Hop.Pipeline, _ stages: KeyValuePairs<String, String>) -> Hop {
         Hop(
             datapath: datapath, pipeline: pipeline, inport: nil, outport: nil,
             stages: stages.map { Stage(name: $0, match: "1", flow: $1, actions: []) })
@@ -242,7 +254,7 @@ enum MadeLeg {
 
     static func bridge(_ name: String, _ flows: [String]) -> Hop {
         Hop(
-            datapath: name, pipeline: "bridge", inport: nil, outport: nil,
+            datapath: name, pipeline: .bridge, inport: nil, outport: nil,
             stages: flows.map { Stage(name: "table 8", match: "priority 1", flow: $0, actions: []) })
     }
 

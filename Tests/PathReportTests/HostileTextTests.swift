@@ -11,22 +11,28 @@ import Testing
     private static let trace: PathTrace = {
         let owner = ObjectReference(kind: attack, namespace: attack, name: attack, rule: attack)
         var cause = Cause(
-            reason: attack, node: attack, datapath: attack, stage: attack, match: attack, row: attack, owner: owner,
+            reason: attack, node: attack, datapath: attack, stage: attack, match: attack,
+            row: DatabaseRow(table: attack, uuid: attack, content: .named(attack)), owner: owner,
             flow: attack)
         (cause.details, cause.hint) = ([attack], attack)
         let hop = Hop(
-            datapath: attack, pipeline: "host", inport: attack, outport: attack,
+            datapath: attack, pipeline: .host, inport: attack, outport: attack,
             stages: [Stage(name: attack, match: attack, flow: attack, actions: [attack])])
         let section = Section(
             place: attack, hops: [hop], end: .dropped(cause), command: attack, container: attack, output: attack)
         let origin = FlowOrigin(
-            flow: attack, zone: attack, stage: attack, match: attack, actions: attack, row: attack, owner: owner)
+            flow: attack, zone: attack, stage: attack, match: attack, actions: attack,
+            row: DatabaseRow(table: attack, content: .named(attack)), owner: owner)
         var leg = Leg(
             direction: .forward, verdict: .dropped(cause),
             logical: LayerTrace(verdict: .dropped(cause), sections: [section]),
             openflow: LayerTrace(verdict: .undetermined(attack), sections: [section]),
             detrace: Detrace(verdict: .delivered, flows: [origin]),
-            translations: [Translation(kind: attack, by: attack, from: attack, to: attack, owner: owner)])
+            translations: [
+                Translation(
+                    kind: .source, by: .host(node: attack, rule: attack, chain: attack), from: .interface(attack),
+                    to: .interface(attack), owner: owner)
+            ])
         leg.hosts = [section]
         let end = Endpoint(
             kind: .pod, namespace: attack, name: attack, node: attack,

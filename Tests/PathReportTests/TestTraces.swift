@@ -14,21 +14,21 @@ enum TestTraces {
                         "n1", command: "ovn-trace --ct=new n1 'inport == \"shop_web-0\" && tcp'",
                         hops: [
                             hop(
-                                "n1", "ingress", "shop_web-0", nil,
+                                "n1", .ingress, "shop_web-0", nil,
                                 [
                                     stage("ls_in_acl", "ip && !ct.est", "9d6bc7a9", ["reg0[1] = 1;", "next;"]),
                                     stage(
                                         "ls_in_lb", "ip4.dst == 10.96.0.9", "56ddf6a1",
                                         ["ct_lb_mark(backends=10.1.2.5:8080);"]),
                                 ]),
-                            hop("n1", "egress", "shop_web-0", "stor-n1", [stage("ls_out_acl", "1", nil, ["output;"])]),
-                            hop("transit_switch", "ingress", "tspr-n1", "tstor-n2", []),
+                            hop("n1", .egress, "shop_web-0", "stor-n1", [stage("ls_out_acl", "1", nil, ["output;"])]),
+                            hop("transit_switch", .ingress, "tspr-n1", "tstor-n2", []),
                         ], end: .next("n2")),
                     section(
                         "n2", command: "ovn-trace --ct=new transit_switch tcp",
                         hops: [
-                            hop("transit_switch", "ingress", "tstor-n1", nil, []),
-                            hop("n2", "egress", nil, "shop_db-0", []),
+                            hop("transit_switch", .ingress, "tstor-n1", nil, []),
+                            hop("n2", .egress, nil, "shop_db-0", []),
                         ],
                         end: .port("shop_db-0")),
                 ]),
@@ -39,7 +39,7 @@ enum TestTraces {
                         "n1", command: "ovs-appctl ofproto/trace br-int tcp",
                         hops: [
                             hop(
-                                "br-int", "bridge", nil, nil,
+                                "br-int", .bridge, nil, nil,
                                 [
                                     stage(
                                         "table 0", "in_port=8, priority 100", "be34a38f",
@@ -49,19 +49,21 @@ enum TestTraces {
                         ], end: .next("n2")),
                     section(
                         "n2", command: "ovs-appctl ofproto/trace br-int tcp,tun_id=0x1",
-                        hops: [hop("br-int", "bridge", nil, nil, [])], end: .port("shop_db-0")),
+                        hops: [hop("br-int", .bridge, nil, nil, [])], end: .port("shop_db-0")),
                 ]),
             detrace: Detrace(
                 verdict: .delivered,
                 flows: [
                     FlowOrigin(
                         flow: "56ddf6a1", zone: "n1", stage: "ls_in_lb", match: "ip4.dst == 10.96.0.9",
-                        actions: "ct_lb_mark(…);", row: "Load_Balancer 520c5f8d (Service_shop/db_TCP_cluster)",
+                        actions: "ct_lb_mark(…);",
+                        row: DatabaseRow(
+                            table: "Load_Balancer", uuid: "520c5f8d", content: .named("Service_shop/db_TCP_cluster")),
                         owner: ObjectReference(kind: "Service", namespace: "shop", name: "db")),
                     FlowOrigin(
                         flow: "9d6bc7a9", zone: "n1", stage: "ls_in_acl", match: "ip && !ct.est", actions: "next;"),
                 ]),
-            translations: [Translation(kind: "DNAT", by: "n1", from: "10.96.0.9:5432", to: "10.1.2.5:8080")])
+            translations: [Translation(kind: .destination, by: "n1", from: "10.96.0.9:5432", to: "10.1.2.5:8080")])
         return try trace(
             to: Endpoint(kind: .service, namespace: "shop", name: "db", address: address("10.96.0.9")),
             backend: pod("db-0", on: "n2", "10.1.2.5"),
@@ -73,7 +75,7 @@ enum TestTraces {
     static func dropped() throws -> PathTrace {
         let cause = Cause(
             reason: "an ACL drops it", node: "n2", datapath: "n2", stage: "ls_out_acl", match: "outport == @a1 && tcp",
-            row: "ACL 60de36e7 (to-lport drop, priority 1000)",
+            row: .acl("60de36e7", priority: 1000),
             owner: ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db-allow", rule: "ingress[0]"),
             flow: "60de36e7")
         var leg = try plainLeg(.forward, .dropped(cause))
@@ -144,14 +146,14 @@ enum TestTraces {
             logical: LayerTrace(
                 verdict: verdict,
                 sections: [
-                    section("n2", command: "ovn-trace n2 tcp", hops: [hop("n2", "ingress", "a", "b", [])], end: end)
+                    section("n2", command: "ovn-trace n2 tcp", hops: [hop("n2", .ingress, "a", "b", [])], end: end)
                 ]),
             openflow: LayerTrace(
                 verdict: verdict,
                 sections: [
                     section(
                         "n2", command: "ovs-appctl ofproto/trace br-int tcp",
-                        hops: [hop("br-int", "bridge", nil, nil, [])], end: end)
+                        hops: [hop("br-int", .bridge, nil, nil, [])], end: end)
                 ]),
             detrace: Detrace(verdict: .delivered, flows: []), translations: [])
     }
@@ -165,7 +167,7 @@ enum TestTraces {
     }
 
     private static func hop(
-        _ datapath: String, _ pipeline: String, _ inport: String?, _ outport: String?, _ stages: [Stage]
+        _ datapath: String, _ pipeline: Hop.Pipeline, _ inport: String?, _ outport: String?, _ stages: [Stage]
     ) -> Hop {
         Hop(datapath: datapath, pipeline: pipeline, inport: inport, outport: outport, stages: stages)
     }

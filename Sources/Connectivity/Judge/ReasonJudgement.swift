@@ -64,9 +64,9 @@ struct ReasonJudgement {
         }
         let translations = forward?.translations ?? []
         if let snat = via.snat {
-            let found = translations.filter { $0.kind == "SNAT" }.map(\.to)
+            let found = translations.filter { $0.kind == .source }.map(\.to)
             // The last one is what the other end sees.
-            expect("snat \(snat)", found, found.last.flatMap(Self.address) == snat)
+            expect("snat \(snat)", found.map(\.description), found.last?.known?.address == snat)
         }
         wrong += [mismatch(of: via.endpoint)].compactMap(\.self)
         if let node = via.egressNode {
@@ -110,19 +110,11 @@ struct ReasonJudgement {
     /// The services whose load balancers translated the packet.
     private var balancers: [ObjectReference] {
         var found: [ObjectReference] = []
-        let owners = (forward?.translations ?? []).filter { $0.kind == "DNAT" }.compactMap(\.owner)
-        let rows = (forward?.detrace.flows ?? []).filter { $0.row?.hasPrefix("Load_Balancer ") ?? false }
+        let owners = (forward?.translations ?? []).filter { $0.kind == .destination }.compactMap(\.owner)
+        let rows = (forward?.detrace.flows ?? []).filter { $0.row?.table == "Load_Balancer" }
         for owner in owners + rows.compactMap(\.owner) where owner.kind == "Service" {
             if !found.contains(owner) { found.append(owner) }
         }
         return found
-    }
-
-    /// The address of `ADDRESS` or `ADDRESS:PORT`, as translations are written.
-    private static func address(_ text: String) -> IPAddress? {
-        if let address = IPAddress(text) { return address }
-        guard let colon = text.lastIndex(of: ":") else { return nil }
-        let host = text[..<colon]
-        return IPAddress(host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host)
     }
 }

@@ -73,7 +73,7 @@ extension Cause {
     /// The cause in one line.
     fileprivate var sentence: String {
         let place = [node.map { "node \($0)" }, datapath, stage].compactMap(\.self).joined(separator: ", ")
-        let behind = [row, isolation ?? owner?.description, match.map { "match \($0)" }].compactMap(\.self)
+        let behind = [row?.description, isolation ?? owner?.description, match.map { "match \($0)" }].compactMap(\.self)
         return ([reason + (place.isEmpty ? "" : " (\(place))")] + behind).joined(separator: "; ")
     }
 }
@@ -81,7 +81,7 @@ extension Cause {
 extension FlowOrigin {
     /// The flow in one line.
     fileprivate var line: String {
-        let parts = ["\(zone) \(flow)", stage, match, row ?? "", owner.map(\.description) ?? ""]
+        let parts = ["\(zone) \(flow)", stage, match, row?.description ?? "", owner.map(\.description) ?? ""]
         return parts.filter { !$0.isEmpty }.joined(separator: "; ")
     }
 }

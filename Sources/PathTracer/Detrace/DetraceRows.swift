@@ -57,15 +57,16 @@ struct DetraceRows: Sendable {
                 flow: flow, zone: zone, stage: ids["stage-name"] ?? "", match: row.string("match") ?? "",
                 actions: row.string("actions") ?? "")
             if let (table, source) = ids["stage-hint"].flatMap({ sources[$0] }) {
-                origin.row = Self.words(for: source, table: table)
+                origin.row = Self.row(of: source, table: table)
                 origin.owner = Self.owner(of: source, table: table)
-                origin.tier = source.integer("tier").map(Int.init)
             }
             return origin
         }
         guard let (table, row) = others[flow] else { return nil }
         let name = row.string("logical_port") ?? row.string("name") ?? ""
-        return FlowOrigin(flow: flow, zone: zone, stage: table, match: name, actions: "", row: "\(table) \(name)")
+        return FlowOrigin(
+            flow: flow, zone: zone, stage: table, match: name, actions: "",
+            row: DatabaseRow(table: table, content: .named(name)))
     }
 
     private static func owner(of row: OVSDBRow, table: String) -> ObjectReference? {
@@ -74,20 +75,23 @@ struct DetraceRows: Sendable {
         return ["Logical_Router_Policy", "NAT"].contains(table) ? RowOwner.egressIP(externalIDs: ids) : nil
     }
 
-    /// A Northbound row in a few words.
-    private static func words(for row: OVSDBRow, table: String) -> String {
-        let id = String(row.uuid?.prefix(8) ?? "")
-        func text(_ column: String) -> String { row.string(column) ?? row.integer(column).map(String.init) ?? "" }
-        let detail =
+    /// What there is to say of a Northbound row.
+    private static func row(of row: OVSDBRow, table: String) -> DatabaseRow {
+        func text(_ column: String) -> String { row.string(column) ?? "" }
+        func number(_ column: String) -> Int? { row.integer(column).map(Int.init) }
+        let content: DatabaseRow.Content =
             switch table {
             case "ACL":
-                "\(text("direction")) \(text("action")), priority \(text("priority"))"
-                    + (row.integer("tier").map { ", tier \($0)" } ?? "")
-            case "NAT": "\(text("type")) \(text("logical_ip")) as \(text("external_ip"))"
-            case "Logical_Router_Policy": "\(text("action")), priority \(text("priority"))"
-            case "Logical_Router_Static_Route": "\(text("ip_prefix")) via \(text("nexthop"))"
-            default: text("name")
+                .acl(
+                    direction: text("direction"), action: text("action"), priority: number("priority") ?? 0,
+                    tier: number("tier"))
+            case "NAT": .nat(type: text("type"), logical: text("logical_ip"), external: text("external_ip"))
+            case "Logical_Router_Policy":
+                .routerPolicy(action: text("action"), priority: number("priority") ?? 0)
+            case "Logical_Router_Static_Route":
+                .staticRoute(prefix: text("ip_prefix"), nextHop: text("nexthop"))
+            default: .named(text("name"))
             }
-        return "\(table) \(id)" + (detail.isEmpty ? "" : " (\(detail))")
+        return DatabaseRow(table: table, uuid: row.uuid.map { String($0.prefix(8)) } ?? "", content: content)
     }
 }

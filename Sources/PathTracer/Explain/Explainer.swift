@@ -101,10 +101,7 @@ struct Explainer {
 
     /// The rule of an EgressFirewall whose rows do not name it, as older releases wrote them.
     private static func firewallRule(_ cause: Cause) -> Int? {
-        guard let row = cause.row, let start = row.firstRange(of: "priority ")?.upperBound,
-            let priority = Int(row[start...].prefix(while: \.isNumber))
-        else { return nil }
-        return EgressFirewallJudgement.firstPriority - priority
+        cause.row?.priority.map { EgressFirewallJudgement.firstPriority - $0 }
     }
 
     private func packet(_ cause: Cause, _ direction: PolicyDirection) async -> PolicyPacket? {

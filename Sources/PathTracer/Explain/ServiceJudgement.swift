@@ -11,7 +11,7 @@ enum ServiceJudgement {
             service = known
         }
         // The row of a load balancer that has the port decided; none did where the service lacks it.
-        if cause.row?.hasPrefix("Load_Balancer ") ?? false {
+        if cause.row?.table == "Load_Balancer", cause.row?.uuid != nil {
             var explanation = Explanation(
                 reason: "service \(name) has no ready endpoints for port \(packet.destinationPort)",
                 hint: "do pods match the service's selector, and are they ready? see the EndpointSlices of \(name)")

@@ -15,8 +15,9 @@ struct TierDoubt {
     /// - Parameters:
     ///   - flows: The flows that were met, with their rows.
     ///   - packet: The packet where it was stopped, or as its endpoint gets it.
+    /// - Returns: A sentence.
     func doubt(about flows: [FlowOrigin], of packet: Packet) async -> String? {
-        for flow in flows where flow.tier == nil && flow.row?.hasPrefix("ACL ") ?? false {
+        for flow in flows where flow.row.map({ $0.isACL && $0.tier == nil }) ?? false {
             guard let owner = flow.owner, let (direction, index) = owner.directedRule,
                 let packet = await reader.packet(packet, direction)
             else { continue }

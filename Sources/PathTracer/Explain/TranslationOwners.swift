@@ -23,16 +23,16 @@ struct TranslationOwners {
 
     private func owner(of translation: Translation, leg: Leg) -> ObjectReference? {
         let flows = Dictionary(leg.detrace.flows.map { ($0.flow, $0) }) { first, _ in first }
-        let hops = leg.logical.sections.flatMap(\.hops).filter { $0.datapath == translation.by }
+        let hops = leg.logical.sections.flatMap(\.hops).filter { .datapath($0.datapath) == translation.by }
         let origins = hops.flatMap(\.stages).compactMap { $0.flow.flatMap { flows[$0] } }
         func owner(_ table: String) -> ObjectReference? {
-            origins.filter { $0.row?.hasPrefix(table + " ") ?? false }.compactMap(\.owner).first
+            origins.filter { $0.row?.table == table }.compactMap(\.owner).first
         }
-        if translation.kind.hasSuffix("DNAT") { return owner("Load_Balancer") }
+        if translation.kind.isOfDestination { return owner("Load_Balancer") }
         if let owner = owner("NAT") { return owner }
         // The row of a node's own address has no owner. Where none decided, a load balancer turns the packet around.
-        guard translation.kind == "SNAT" else { return nil }
-        if let node = IPAddress(translation.to).flatMap({ cluster.node(withAddress: $0) }) {
+        guard translation.kind == .source else { return nil }
+        if let node = translation.to.known.flatMap({ cluster.node(withAddress: $0.address) }) {
             return ObjectReference(kind: "Node", name: node.name)
         }
         return owner("Load_Balancer")
@@ -47,5 +47,5 @@ struct TranslationOwners {
             }?.owner
     }
 
-    private func host(_ text: String) -> IPAddress? { BackendText.parse(text)?.0 }
+    private func host(_ end: Translation.Address) -> IPAddress? { end.known?.address }
 }

@@ -10,7 +10,7 @@ extension HostReading {
     ///   - output: What it printed.
     /// - Returns: A section of one hop, `host`.
     func section(probe: Probe, output: String) -> Section {
-        var hop = Hop(datapath: "host", pipeline: "host", inport: nil, outport: nil, stages: [])
+        var hop = Hop(datapath: "host", pipeline: .host, inport: nil, outport: nil, stages: [])
         switch visit.part {
         case .arrival(let interface), .relay(let interface), .entry(let interface): hop.inport = interface
         case .departure: break
@@ -96,24 +96,24 @@ extension HostReading {
             before.source = source ?? before.source
         }
         return translated.map { hook, rule in
-            let by = "host \(visit.node), rule '\(rule.rule)' of \(rule.chain)"
+            let by = Translation.Translator.host(node: visit.node, rule: rule.rule, chain: rule.chain)
             defer { before = rule.packet }
             if rule.isRedirected {
                 return Translation(
-                    kind: "DNAT", by: by, from: BackendText.text(before.destination, before.destinationPort),
-                    to: "the host, port \(rule.packet.destinationPort)")
+                    kind: .destination, by: by, from: .known(before.destination, before.destinationPort),
+                    to: .host(port: rule.packet.destinationPort))
             }
             if rule.isMasqueraded {
                 return Translation(
-                    kind: "SNAT", by: by, from: before.source.description,
-                    to: masqueraded?.description ?? "the address of \(device ?? "the outgoing interface")")
+                    kind: .source, by: by, from: .known(before.source),
+                    to: masqueraded.map { .known($0) } ?? .interface(device))
             }
             return hook == .postrouting
                 ? Translation(
-                    kind: "SNAT", by: by, from: before.source.description, to: rule.packet.source.description)
+                    kind: .source, by: by, from: .known(before.source), to: .known(rule.packet.source))
                 : Translation(
-                    kind: "DNAT", by: by, from: BackendText.text(before.destination, before.destinationPort),
-                    to: BackendText.text(rule.packet.destination, rule.packet.destinationPort))
+                    kind: .destination, by: by, from: .known(before.destination, before.destinationPort),
+                    to: .known(rule.packet.destination, rule.packet.destinationPort))
         }
     }
 

@@ -64,20 +64,24 @@ extension HostStops {
     /// The addresses that a host's packet to a service is given and that ovn-trace does not show: those of the bridge, which
     /// are its host's masquerade addresses, and that of the gateway router, which makes the endpoint answer to it.
     private func unseen(by walk: LegWalk, besides translations: [Translation]) -> [Translation] {
-        let known = Set(translations.compactMap { BackendText.parse($0.to)?.0 })
+        let known = Set(translations.compactMap { $0.to.known?.address })
         let entry = walk.gatewayEntry ?? walk.start.hostEntry
         return (walk.openflow?.translations ?? []).compactMap { seen in
-            guard let to = BackendText.parse(seen.to)?.0, !known.contains(to) else { return nil }
-            if seen.by != LogicalNames.integrationBridge { return seen }
+            guard let to = seen.to.known?.address, !known.contains(to) else { return nil }
+            if seen.by != .datapath(LogicalNames.integrationBridge) { return seen }
             guard let entry, let node = trace.cluster.nodes[entry.node] else { return nil }
-            let isOfBridge = [seen.from, seen.to].contains { text in
-                BackendText.parse(text)?.0.bytes.dropLast(2) == entry.packet.source.bytes.dropLast(2)
+            let isOfBridge = [seen.from, seen.to].contains { end in
+                end.known?.address.bytes.dropLast(2) == entry.packet.source.bytes.dropLast(2)
             }
             let isFromHost = walk.gatewayEntry == nil
-            guard seen.kind == "SNAT" || isFromHost && isOfBridge else { return nil }
+            guard seen.kind == .source || isFromHost && isOfBridge else { return nil }
             var seen = seen
-            let isOfRouter = seen.from == entry.packet.source.description || !isOfBridge
-            seen.by = isOfRouter ? LogicalNames.gatewayRouter(of: entry.node) : node.externalBridge ?? seen.by
+            let isOfRouter = seen.from == .known(entry.packet.source) || !isOfBridge
+            if isOfRouter {
+                seen.by = .datapath(LogicalNames.gatewayRouter(of: entry.node))
+            } else if let bridge = node.externalBridge {
+                seen.by = .datapath(bridge)
+            }
             return seen
         }
     }

@@ -112,7 +112,12 @@ struct ReplyStart {
         reply.timeToLive = 64
         let undone =
             seen == sent.source
-            ? [] : [Translation(kind: "un-SNAT", by: "GR_\(name)", from: seen.description, to: sent.source.description)]
+            ? []
+            : [
+                Translation(
+                    kind: .undoneSource, by: .datapath(LogicalNames.gatewayRouter(of: name)), from: .known(seen),
+                    to: .known(sent.source))
+            ]
         let position = LogicalPosition(
             node: name, datapath: LogicalNames.externalSwitch(of: name), inport: port, packet: reply)
         return .success(LegStart(wireAt: position, translations: undone))

@@ -130,7 +130,7 @@ package struct Backend: Hashable, Sendable {
     package var endpoint: Endpoint
 
     /// The endpoint as OVN writes it.
-    var text: String { BackendText.text(address, port) }
+    var text: String { TransportAddress(address, port: port).description }
     /// The endpoint's address and port, and its pod where one is known.
     var words: String { endpoint.name == nil ? text : "\(text) (\(endpoint.label))" }
 }

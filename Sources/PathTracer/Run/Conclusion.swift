@@ -90,7 +90,7 @@ extension Journey {
     fileprivate var endpoint: Backend? {
         // Where it could not be followed beyond the load balancer, it is the one that was to be followed.
         let asked = forward.logical?.balancing == nil ? nil : trace.endpoint?.text
-        guard let text = forward.logical?.backend ?? asked, let (address, port) = BackendText.parse(text) else {
+        guard let text = forward.logical?.backend ?? asked, let there = TransportAddress(parsing: text) else {
             return nil
         }
         var known = [trace.endpoint].compactMap(\.self)
@@ -99,12 +99,12 @@ extension Journey {
         // Of an endpoint that is not among those of a service the port that the packet comes to tells the pod.
         let pod = forward.logical?.lastPort.flatMap { LogicalNames.pod(ofPort: $0) }
         return Backend(
-            address: address, port: port ?? 0,
+            address: there.address, port: there.port ?? 0,
             endpoint: Endpoint(
                 kind: pod == nil ? .address : .pod, namespace: pod?.namespace, name: pod?.name,
                 node: trace.cluster.nodes.values.first { node in
-                    node.addresses.contains(address) || node.subnets.contains { $0.contains(address) }
-                }?.name, address: address))
+                    node.addresses.contains(there.address) || node.subnets.contains { $0.contains(there.address) }
+                }?.name, address: there.address))
     }
 }
 

@@ -66,8 +66,10 @@ struct EndpointSurvey: Sendable {
 
     /// An endpoint of which only the address is known.
     private static func unknown(_ text: String) -> Backend? {
-        guard let (address, port) = BackendText.parse(text) else { return nil }
-        return Backend(address: address, port: port ?? 0, endpoint: Endpoint(kind: .address, address: address))
+        guard let there = TransportAddress(parsing: text) else { return nil }
+        return Backend(
+            address: there.address, port: there.port ?? 0,
+            endpoint: Endpoint(kind: .address, address: there.address))
     }
 
     /// Whether a gateway router's load balancer has an endpoint of its own host under another address: ovn-kubernetes puts

@@ -71,13 +71,13 @@ extension Evidence {
             default: continue
             }
         }
-        let there = translations.last { $0.kind == "DNAT" }.flatMap { BackendText.parse($0.to) }
-        let (source, destination) = (trace.source.address, there?.0 ?? trace.destination.address)
+        let there = translations.last { $0.kind == .destination }?.to.known
+        let (source, destination) = (trace.source.address, there?.address ?? trace.destination.address)
         let isReverse = direction == .reverse
         return Packet(
             ethernetSource: trace.source.ethernetAddress, ethernetDestination: trace.source.ethernetAddress,
             source: isReverse ? destination : source, destination: isReverse ? source : destination,
             transport: trace.transport, sourcePort: trace.sourcePort,
-            destinationPort: there?.1 ?? trace.destinationPort)
+            destinationPort: there?.port ?? trace.destinationPort)
     }
 }

@@ -57,7 +57,7 @@ extension Evidence.Layer {
     init(of walk: LogicalWalk) {
         self.init(
             arrival: walk.end.map(Arrival.init) ?? .unfinished, packet: walk.packet,
-            isTranslated: walk.translations.contains { $0.kind == "DNAT" }, sections: walk.sections,
+            isTranslated: walk.translations.contains { $0.kind == .destination }, sections: walk.sections,
             unanswered: walk.unanswered)
     }
 
@@ -65,7 +65,7 @@ extension Evidence.Layer {
     init(of walk: OpenFlowWalk) {
         self.init(
             arrival: walk.end.map(Arrival.init) ?? .unfinished, packet: walk.packet,
-            isTranslated: walk.translations.contains { $0.kind == "DNAT" }, sections: walk.sections,
+            isTranslated: walk.translations.contains { $0.kind == .destination }, sections: walk.sections,
             unanswered: walk.unanswered)
     }
 }

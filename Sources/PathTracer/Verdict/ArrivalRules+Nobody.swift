@@ -9,7 +9,8 @@ extension ArrivalRules {
         // The stage that would have translated the packet, in the switch that it came from.
         var cause = Cause(
             reason: "", node: trace.source.node, datapath: LogicalNames.nodeSwitch(of: trace.source.node),
-            stage: "ls_in_lb", match: "no flow for \(address) \(dialled)", row: "no Load_Balancer has it as a VIP")
+            stage: "ls_in_lb", match: "no flow for \(address) \(dialled)",
+            row: DatabaseRow(table: "Load_Balancer", content: .missing("has it as a VIP")))
         if case .service(let service) = trace.destination, !isTranslated {
             let name = "\(service.namespace)/\(service.name)"
             cause.owner = ObjectReference(kind: "Service", namespace: service.namespace, name: service.name)
@@ -48,7 +49,8 @@ extension ArrivalRules {
             return Cause(
                 reason: "no pod has the address \(address)", node: node,
                 datapath: LogicalNames.externalSwitch(of: node), stage: Self.noRoute,
-                match: "no route for \(address) but the default one", row: "no Logical_Switch_Port has the address")
+                match: "no route for \(address) but the default one",
+                row: DatabaseRow(table: "Logical_Switch_Port", content: .missing("has the address")))
         }
         return nil
     }

@@ -11,7 +11,7 @@ enum HairpinReply {
             ? .delivered : .undetermined("the client's bridge shows no flow that would bring the answer back to it")
         let layer = LayerTrace(verdict: verdict, sections: [], isTraced: false)
         let back = forward.translations.reversed().map {
-            Translation(kind: "un-\($0.kind)", by: $0.by, from: $0.to, to: $0.from)
+            Translation(kind: $0.kind.undone, by: $0.by, from: $0.to, to: $0.from)
         }
         return Leg(
             direction: .reply, verdict: verdict, logical: layer, openflow: layer,

@@ -9,18 +9,19 @@ extension LegWalk {
         let place = SectionEnd.apart(logical.sections.last?.end, openflow.sections.last?.end)
         // At an external bridge the logical layer has no place of its own.
         if case .bridge? = logical.end {} else { differences += [place].compactMap(\.self) }
-        let balanced = openflow.translations.filter { $0.kind == "DNAT" }.map(\.to)
+        let balanced = openflow.translations.filter { $0.kind == .destination }.map(\.to.description)
         if let backend = logical.backend, !balanced.isEmpty, !balanced.contains(backend) {
             differences.append(
                 "the logical flows balance to \(backend), the OpenFlow flows to \(balanced.joined(separator: ", "))")
         }
         // On its way out; inside, ovn-trace does not show the gateway router's own address.
         if case .wire? = logical.end, case .wire? = openflow.end {
-            let seen = openflow.translations.filter { $0.kind == "SNAT" }.map(\.to)
-            let addresses = seen.compactMap { BackendText.parse($0)?.0 } + [openflow.packet.source]
-            for translation in logical.translations.filter({ $0.kind == "SNAT" })
-            where BackendText.parse(translation.to).map({ !addresses.contains($0.0) }) ?? true {
-                let other = seen.isEmpty ? "\(openflow.packet.source)" : seen.joined(separator: ", ")
+            let seen = openflow.translations.filter { $0.kind == .source }.map(\.to)
+            let addresses = seen.compactMap { $0.known?.address } + [openflow.packet.source]
+            for translation in logical.translations.filter({ $0.kind == .source })
+            where translation.to.known.map({ !addresses.contains($0.address) }) ?? true {
+                let other =
+                    seen.isEmpty ? "\(openflow.packet.source)" : seen.map(\.description).joined(separator: ", ")
                 differences.append(
                     "the logical flows give the packet the address \(translation.to), the OpenFlow flows \(other)")
             }

@@ -8,10 +8,10 @@ extension LegWalk {
     /// bridges give it.
     private var ownTranslations: [Translation] {
         var shown = logical?.translations ?? []
-        guard logical?.isHairpin ?? false, let seen = openflow?.translations.last(where: { $0.kind == "SNAT" }) else {
+        guard logical?.isHairpin ?? false, let seen = openflow?.translations.last(where: { $0.kind == .source }) else {
             return shown
         }
-        for index in shown.indices where shown[index].kind == "SNAT" { shown[index].to = seen.to }
+        for index in shown.indices where shown[index].kind == .source { shown[index].to = seen.to }
         return shown
     }
 }

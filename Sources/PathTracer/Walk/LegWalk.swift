@@ -138,7 +138,10 @@ struct LegWalk: Sendable {
     /// Traces the bridges again where their load balancer chose another endpoint than the logical layer's.
     private mutating func alignEndpoints() {
         let last = resumptions.last
-        let reached = openflow?.translations.dropFirst(last?.openflowTranslations ?? 0).first { $0.kind == "DNAT" }?.to
+        let reached = openflow?.translations.dropFirst(last?.openflowTranslations ?? 0).first {
+            $0.kind == .destination
+        }?.to.known?
+        .description
         guard let backend = logical?.backend, let start = last?.start.openflow ?? start.openflow,
             openflow?.wanted != backend, let reached, reached != backend
         else { return }

@@ -62,8 +62,8 @@ extension LogicalPosition {
         command.leaderOnly = false
         command.datapath = datapath
         command.conntrackStates = Array(repeating: state, count: Self.lookups)
-        if let (address, port) = backend.flatMap(BackendText.parse), let port {
-            command.loadBalancerDestination = .init(address: address.description, port: port)
+        if let chosen = backend.flatMap({ TransportAddress(parsing: $0) }), let port = chosen.port {
+            command.loadBalancerDestination = .init(address: chosen.address.description, port: port)
         }
         var probe = Probe(container: container, argv: command.argv)
         if let launch = command.daemonLaunch {

@@ -102,7 +102,9 @@ struct LogicalReading {
         switch section.kind {
         case .pipeline(let direction, let datapath, let inport, let outport):
             hops.append(
-                Hop(datapath: datapath, pipeline: direction.rawValue, inport: inport, outport: outport, stages: []))
+                Hop(
+                    datapath: datapath, pipeline: direction == .ingress ? .ingress : .egress, inport: inport,
+                    outport: outport, stages: []))
             lastOutport = outport ?? lastOutport
         case .conntrack(let conntrack):
             if let forced = forcedBackend, conntrack.action.hasPrefix("ct_lb") {
@@ -111,10 +113,10 @@ struct LogicalReading {
             }
             guard let translation = conntrack.translation, let address = IPAddress(translation.address) else { return }
             if translation.isDestination {
-                record("DNAT", from: packet.destination, to: address)
+                record(.destination, from: packet.destination, to: address)
                 packet.destination = address
             } else {
-                record("SNAT", from: packet.source, to: address)
+                record(.source, from: packet.source, to: address)
                 packet.source = address
             }
         default: break
@@ -148,7 +150,7 @@ struct LogicalReading {
         if text.hasPrefix("MAC binding to "), let mac = mac.flatMap({ MACAddress($0) }) {
             packet.ethernetDestination = mac
         } else if text.hasPrefix("nat(src="), let address = IPAddress(text.dropFirst(8).dropLast()) {
-            record("SNAT", from: packet.source, to: address)
+            record(.source, from: packet.source, to: address)
             packet.source = address
             isHairpin = true
         }
@@ -164,19 +166,20 @@ struct LogicalReading {
     }
 
     private mutating func translateDestination(to backend: String) {
-        guard let (address, port) = BackendText.parse(backend) else { return }
-        let old = "\(packet.destination):\(packet.destinationPort)"
-        packet.destination = address
-        packet.destinationPort = port ?? packet.destinationPort
+        guard let endpoint = TransportAddress(parsing: backend) else { return }
+        let old = TransportAddress(packet.destination, port: packet.destinationPort)
+        packet.destination = endpoint.address
+        packet.destinationPort = endpoint.port ?? packet.destinationPort
         translations.append(
             Translation(
-                kind: "DNAT", by: currentDatapath, from: old, to: "\(packet.destination):\(packet.destinationPort)"))
+                kind: .destination, by: .datapath(currentDatapath), from: .known(old),
+                to: .known(packet.destination, packet.destinationPort)))
     }
 
-    private mutating func record(_ kind: String, from: IPAddress, to: IPAddress) {
+    private mutating func record(_ kind: Translation.Kind, from: IPAddress, to: IPAddress) {
         guard from != to else { return }
         translations.append(
-            Translation(kind: kind, by: currentDatapath, from: from.description, to: to.description))
+            Translation(kind: kind, by: .datapath(currentDatapath), from: .known(from), to: .known(to)))
     }
 
     /// Puts a trace to one endpoint behind the first trace's load balancer.

@@ -144,16 +144,16 @@ struct LogicalWalk: Sendable {
     private func choice(among backends: [String]) -> String? {
         if let only, backends.contains(only) { return only }
         let known = preferred.filter(backends.contains) + backends
-        let others = known.filter { BackendText.parse($0)?.0 != position?.packet.source }
+        let others = known.filter { TransportAddress(parsing: $0)?.address != position?.packet.source }
         return (isBehindBalancer ? others : known).first ?? known.first
     }
 
     /// A packet as the load balancer sends it on to the chosen endpoint.
     private func translated(_ packet: Packet) -> Packet {
-        guard let (address, port) = forcedBackend.flatMap(BackendText.parse) else { return packet }
+        guard let chosen = forcedBackend.flatMap({ TransportAddress(parsing: $0) }) else { return packet }
         var packet = packet
-        packet.destination = address
-        packet.destinationPort = port ?? packet.destinationPort
+        packet.destination = chosen.address
+        packet.destinationPort = chosen.port ?? packet.destinationPort
         return packet
     }
 
@@ -277,7 +277,7 @@ struct LogicalWalk: Sendable {
             beforeBalancing = reading
             remembersEndpoint = remembersEndpoint || reading.learnsAffinity
             if isBehindBalancer, let client = position?.packet.source,
-                forcedBackend.flatMap(BackendText.parse)?.0 == client
+                forcedBackend.flatMap({ TransportAddress(parsing: $0) })?.address == client
             {
                 backend = forcedBackend
                 missHairpin(reading, Self.unseenHairpin, probe: probe, place: place, text: text)
@@ -288,11 +288,13 @@ struct LogicalWalk: Sendable {
         if let first = beforeBalancing {
             reading.followBalancing(of: first)
             backend = forcedBackend
-            if isBehindBalancer, let from = position?.packet {
+            if isBehindBalancer, let from = position?.packet,
+                let chosen = forcedBackend.flatMap({ TransportAddress(parsing: $0) })
+            {
                 translations.append(
                     Translation(
-                        kind: "DNAT", by: first.loadBalancing?.datapath ?? place,
-                        from: BackendText.text(from.destination, from.destinationPort), to: backend ?? ""))
+                        kind: .destination, by: .datapath(first.loadBalancing?.datapath ?? place),
+                        from: .known(from.destination, from.destinationPort), to: .known(chosen)))
             }
         } else if let balancing = reading.loadBalancing {
             backend = balancing.backends.first ?? backend
@@ -310,7 +312,8 @@ struct LogicalWalk: Sendable {
         isHairpin = isHairpin || reading.isHairpin
         if state == .new, !reading.isHairpin, let balancing = reading.loadBalancing,
             let client = position?.packet.source,
-            backend.flatMap(BackendText.parse)?.0 == client, cluster.gatewayNode(ofDatapath: balancing.datapath) == nil
+            backend.flatMap({ TransportAddress(parsing: $0) })?.address == client,
+            cluster.gatewayNode(ofDatapath: balancing.datapath) == nil
         {
             return missHairpin(reading, Self.missedHairpin, probe: probe, place: place, text: text)
         }

@@ -87,7 +87,7 @@ struct OpenFlowReading {
     private mutating func collectHops(_ path: [OFProtoTraceStep]) {
         for step in path {
             if hops.last?.datapath != step.bridge {
-                hops.append(Hop(datapath: step.bridge, pipeline: "bridge", inport: nil, outport: nil, stages: []))
+                hops.append(Hop(datapath: step.bridge, pipeline: .bridge, inport: nil, outport: nil, stages: []))
             }
             guard let table = step.entry.table else { continue }
             var match = Stage.noMatch
@@ -133,7 +133,7 @@ struct OpenFlowReading {
                 continue
             }
             translations.append(
-                Translation(kind: "SNAT", by: bridge, from: packet.source.description, to: address.description))
+                Translation(kind: .source, by: .datapath(bridge), from: .known(packet.source), to: .known(address)))
             packet.source = address
         }
     }
@@ -142,15 +142,15 @@ struct OpenFlowReading {
         if before.destination != after.destination || before.destinationPort != after.destinationPort {
             translations.append(
                 Translation(
-                    kind: "DNAT", by: LogicalNames.integrationBridge,
-                    from: BackendText.text(before.destination, before.destinationPort),
-                    to: BackendText.text(after.destination, after.destinationPort)))
+                    kind: .destination, by: .datapath(LogicalNames.integrationBridge),
+                    from: .known(before.destination, before.destinationPort),
+                    to: .known(after.destination, after.destinationPort)))
         }
         if before.source != after.source {
             translations.append(
                 Translation(
-                    kind: "SNAT", by: LogicalNames.integrationBridge, from: before.source.description,
-                    to: after.source.description))
+                    kind: .source, by: .datapath(LogicalNames.integrationBridge), from: .known(before.source),
+                    to: .known(after.source)))
         }
     }
 

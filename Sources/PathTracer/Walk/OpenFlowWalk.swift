@@ -63,7 +63,7 @@ struct OpenFlowWalk: Sendable {
             return nil
         }
         // Only where the packet comes to its load balancer is there something to choose.
-        let sought = translations.contains { $0.kind == "DNAT" } ? nil : wanted
+        let sought = translations.contains { $0.kind == .destination } ? nil : wanted
         var flow = OFProtoFlow(
             inPort: Probe.portToken, packet: position.packet.tracePacket,
             datapathHash: sought == nil ? "0x1" : Probe.choiceToken)

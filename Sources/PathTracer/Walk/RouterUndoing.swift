@@ -25,7 +25,8 @@ struct RouterUndoing: Hashable, Sendable {
     /// The translation that is undone, for the leg.
     var translation: Translation {
         Translation(
-            kind: "un-SNAT", by: LogicalNames.gatewayRouter(of: node), from: seen.description, to: host.description)
+            kind: .undoneSource, by: .datapath(LogicalNames.gatewayRouter(of: node)), from: .known(seen),
+            to: .known(host))
     }
 
     /// Where the logical layer goes on, when a packet has come to the gateway router.

@@ -60,8 +60,9 @@ struct WireCrossing: Hashable, Sendable {
             ? []
             : [
                 Translation(
-                    kind: "un-SNAT", by: LogicalNames.gatewayRouter(of: sender), from: packet.source.description,
-                    to: client.source.description)
+                    kind: .undoneSource, by: .datapath(LogicalNames.gatewayRouter(of: sender)),
+                    from: .known(packet.source),
+                    to: .known(client.source))
             ]
         let position = LogicalPosition(
             node: sender, datapath: LogicalNames.externalSwitch(of: sender), inport: port, packet: answer)

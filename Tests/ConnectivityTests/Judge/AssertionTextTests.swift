@@ -53,7 +53,7 @@ import Testing
         let same = JudgementTests.shared([.delivered, .delivered])
         var byTwo = same
         let flow = FlowOrigin(
-            flow: "0a", zone: "w1", stage: "ls_out_acl", match: "", actions: "", row: "ACL 0a",
+            flow: "0a", zone: "w1", stage: "ls_out_acl", match: "", actions: "", row: .acl("0a"),
             owner: JudgementTests.policy)
         byTwo.legs[0].detrace.flows = [flow]
         let tests = try tests([entry("a", "x", mixed), entry("b", "x", same), entry("c", "x", byTwo)])

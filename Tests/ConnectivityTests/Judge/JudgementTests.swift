@@ -26,7 +26,7 @@ import Testing
         ends: [(String, SectionEnd)] = [], backend: Endpoint? = nil
     ) -> PathTrace {
         let flows = allowedBy.map {
-            FlowOrigin(flow: "0a", zone: "w1", stage: "ls_out_acl", match: "", actions: "", row: "ACL 0a", owner: $0)
+            FlowOrigin(flow: "0a", zone: "w1", stage: "ls_out_acl", match: "", actions: "", row: .acl("0a"), owner: $0)
         }
         let sections = ends.map {
             Section(place: $0.0, hops: [], end: $0.1, command: "", container: "", output: "")

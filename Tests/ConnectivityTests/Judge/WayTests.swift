@@ -16,15 +16,16 @@ import Testing
         return JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: way)).reason
     }
 
-    private func snat(_ to: String) -> Translation {
-        Translation(kind: "SNAT", by: "GR_w", from: "10.244.0.7", to: to)
+    private func snat(_ to: Translation.Address) -> Translation {
+        Translation(kind: .source, by: "GR_w", from: "10.244.0.7", to: to)
     }
 
     @Test(arguments: ["172.18.0.33", "172.18.0.33:4711"]) func theSourceAddress(written: String) throws {
         let (right, wrong) = (try #require(IPAddress("172.18.0.33")), try #require(IPAddress("172.18.0.2")))
-        #expect(failure({ $0.snat = right }, translations: [snat("10.0.0.1"), snat(written)]) == nil)
         #expect(
-            failure({ $0.snat = wrong }, translations: [snat(written)])
+            failure({ $0.snat = right }, translations: [snat("10.0.0.1"), snat(.init(stringLiteral: written))]) == nil)
+        #expect(
+            failure({ $0.snat = wrong }, translations: [snat(.init(stringLiteral: written))])
                 == "expected snat 172.18.0.2, but the packet has \(written)")
         #expect(failure({ $0.snat = right }) == "expected snat 172.18.0.33, but the packet has none")
     }
@@ -76,7 +77,7 @@ import Testing
 
     @Test func theLoadBalancer() {
         let service = ObjectReference(kind: "Service", namespace: "shop", name: "db")
-        let dnat = Translation(kind: "DNAT", by: "w1", from: "10.96.0.1:80", to: "10.244.0.7:80", owner: service)
+        let dnat = Translation(kind: .destination, by: "w1", from: "10.96.0.1:80", to: "10.244.0.7:80", owner: service)
         #expect(failure({ $0.loadBalancer = NamespacedName(name: "db") }, translations: [dnat]) == nil)
         #expect(
             failure({ $0.loadBalancer = NamespacedName(namespace: "dev", name: "db") }, translations: [dnat])

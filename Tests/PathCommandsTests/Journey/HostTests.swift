@@ -146,7 +146,7 @@ import Testing
         #expect(trace.legs.allSatisfy { $0.hosts.isEmpty })
         // The external bridge of that node takes the packet into OVN, where it is followed.
         #expect(trace.forward?.openflow.sections.map(\.place).contains("ovn-control-plane") ?? false)
-        #expect(trace.forward?.translations.contains { $0.kind == "DNAT" } ?? false)
+        #expect(trace.forward?.translations.contains { $0.kind == .destination } ?? false)
         #expect(trace.verdict == .delivered, "\(trace.summary)")
     }
 

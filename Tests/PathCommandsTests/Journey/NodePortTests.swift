@@ -15,8 +15,8 @@ import Testing
         #expect(trace.verdict == .delivered, "\(trace.summary)")
         let forward = try #require(trace.forward)
         let translation = try #require(forward.translations.first)
-        #expect(translation.kind == "DNAT" && translation.from == "172.18.0.3:\(port)")
-        #expect(translation.by == "ovn-worker" && translation.to.hasPrefix(endpoint))
+        #expect(translation.kind == .destination && translation.from.description == "172.18.0.3:\(port)")
+        #expect(translation.by == .datapath("ovn-worker") && translation.to.description.hasPrefix(endpoint))
         // Both layers end at one pod's port.
         #expect(forward.logical.sections.last?.end == forward.openflow.sections.last?.end)
         guard case .port? = forward.logical.sections.last?.end else {
@@ -46,6 +46,6 @@ import Testing
         let server = try await TestClusters.shared("modern").server
         let trace = try await server.trace(["bbox", "ip/172.18.0.2:32757"])
         #expect(trace.verdict == .delivered, "\(trace.summary)")
-        #expect(trace.forward?.translations.contains { $0.kind == "SNAT" } ?? false)
+        #expect(trace.forward?.translations.contains { $0.kind == .source } ?? false)
     }
 }

@@ -81,7 +81,7 @@ import Testing
                 } else if !endpoints.isEmpty, !others.isEmpty {
                     #expect(!others.isDisjoint(with: endpoints), "\(asked): \(endpoints)")
                 }
-                let sources = (trace.forward?.translations ?? []).filter { $0.kind == "SNAT" }.map(\.to)
+                let sources = (trace.forward?.translations ?? []).filter { $0.kind == .source }.map(\.to.description)
                 if let last = sources.last, !Self.choosesAmongEgressIPs(trace) {
                     #expect(row.seen.contains(last), "\(asked): \(sources) for \(row.seen)")
                 }

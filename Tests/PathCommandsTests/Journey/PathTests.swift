@@ -120,7 +120,7 @@ import Testing
         let trace = try await TestClusters.shared("modern").server.trace(["bbox", "svc/bbox"])
         #expect(trace.verdict == .delivered)
         #expect(trace.backend?.name == "bbox")
-        #expect(trace.reply?.translations.map(\.kind) == ["un-SNAT", "un-DNAT"])
+        #expect(trace.reply?.translations.map(\.kind) == [.undoneSource, .undoneDestination])
         #expect(trace.reply?.logical.isTraced == false)
         #expect(trace.notes.contains { $0.contains("turns around in the client's switch") })
     }
@@ -145,7 +145,7 @@ extension LayerTrace {
         var names: [String] = []
         for section in sections {
             for hop in section.hops {
-                let name = hop.pipeline == "bridge" ? "\(section.place)/\(hop.datapath)" : hop.datapath
+                let name = hop.pipeline == .bridge ? "\(section.place)/\(hop.datapath)" : hop.datapath
                 if names.last != name { names.append(name) }
             }
         }

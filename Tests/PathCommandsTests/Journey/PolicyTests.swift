@@ -86,7 +86,7 @@ import Testing
         #expect([cause.node, cause.datapath, cause.stage].compactMap(\.self).joined(separator: " ") == stop.wholePlace)
         #expect(cause.match?.contains(stop.match) == true, "\(cause.match ?? "no match")")
         #expect(cause.owner == stop.named ?? stop.owner)
-        let words = (cause.row ?? "").split(separator: " ")
+        let words = (cause.row?.description ?? "").split(separator: " ")
         let row = (words.prefix(1) + words.dropFirst(2)).joined(separator: " ").filter { !"()".contains($0) }
         #expect(row == stop.wholeRow)
         // Both layers stop it, for the same owner.

@@ -96,7 +96,7 @@ import Testing
 
     /// A tool prints again what it printed, but for the numbers that a bridge counts on; a route is printed in another form.
     private func expect(_ ended: Program.Ended, shows section: PathModel.Section, _ line: String) {
-        if section.hops.first?.pipeline == "host" {
+        if section.hops.first?.pipeline == .host {
             #expect(!ended.output.isEmpty, "\(line)")
             return
         }

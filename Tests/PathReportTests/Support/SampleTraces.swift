@@ -23,7 +23,7 @@ enum SampleTraces {
                     ]),
                 detrace: Detrace(verdict: .delivered, flows: [origin]),
                 translations: [
-                    Translation(kind: "DNAT", by: "node-a", from: "10.96.0.7:80", to: "10.244.2.5:8080")
+                    Translation(kind: .destination, by: "node-a", from: "10.96.0.7:80", to: "10.244.2.5:8080")
                 ]),
             Leg(
                 direction: .reply, verdict: .delivered,
@@ -86,12 +86,12 @@ enum SampleTraces {
                     verdict: .delivered,
                     sections: [section("node-a", trace, [bridge("br-int"), bridge("br-ex")], end: .wire("node-a"))]),
                 detrace: Detrace(verdict: .delivered, flows: []),
-                translations: [Translation(kind: "SNAT", by: "GR_node-a", from: "10.244.1.4", to: "172.18.0.3")])
+                translations: [Translation(kind: .source, by: "GR_node-a", from: "10.244.1.4", to: "172.18.0.3")])
         ], notes: [])
 
     static let denial = Cause(
         reason: "an ACL drops it", node: "node-a", datapath: "node-a", stage: "ls_out_acl",
-        match: "ip4.src == $as && outport == @pg", row: "ACL 0a1b2c3d (to-lport drop, priority 1000)",
+        match: "ip4.src == $as && outport == @pg", row: .acl("0a1b2c3d", priority: 1000),
         owner: ObjectReference(
             kind: "NetworkPolicy", namespace: "shop", name: "<b>\"A\" & 'B'</b>", rule: "ingress[0]"),
         flow: "0a1b2c3d")
@@ -105,25 +105,26 @@ enum SampleTraces {
         kind: .service, namespace: "shop", name: "db", address: address("10.96.0.7"))
     private static let origin = FlowOrigin(
         flow: "0a1b2c3d", zone: "node-a", stage: "ls_in_lb", match: "1", actions: "next;",
-        row: "Load_Balancer 4e5f6a7b", owner: ObjectReference(kind: "Service", namespace: "shop", name: "db"))
+        row: DatabaseRow(table: "Load_Balancer", uuid: "4e5f6a7b", content: .named("")),
+        owner: ObjectReference(kind: "Service", namespace: "shop", name: "db"))
     private static let logicalSource = [
         Hop(
-            datapath: "node-a", pipeline: "ingress", inport: "shop_web-0", outport: nil,
+            datapath: "node-a", pipeline: .ingress, inport: "shop_web-0", outport: nil,
             stages: [Stage(name: "ls_in_lb", match: "ct.new && ip4", flow: "0a1b2c3d", actions: ["ct_lb_mark;"])]),
         Hop(
-            datapath: "node-a", pipeline: "egress", inport: "shop_web-0", outport: "stor-node-a",
+            datapath: "node-a", pipeline: .egress, inport: "shop_web-0", outport: "stor-node-a",
             stages: [Stage(name: "ls_out_acl", match: "1", flow: "1b2c3d4e", actions: ["next;"])]),
     ]
 
     private static func router(_ node: String) -> Hop {
         Hop(
-            datapath: "ovn_cluster_router", pipeline: "ingress", inport: "rtots-\(node)", outport: nil,
+            datapath: "ovn_cluster_router", pipeline: .ingress, inport: "rtots-\(node)", outport: nil,
             stages: [Stage(name: "lr_in_ip_routing", match: "ip4.dst == 10.244.2.0/24", flow: nil, actions: ["next;"])])
     }
 
     private static func bridge(_ name: String) -> Hop {
         Hop(
-            datapath: name, pipeline: "bridge", inport: nil, outport: nil,
+            datapath: name, pipeline: .bridge, inport: nil, outport: nil,
             stages: [Stage(name: "table 0", match: "in_port=5, priority 100", flow: "2c3d4e5f", actions: ["output:6"])])
     }
 

@@ -66,12 +66,12 @@ import Testing
         let drop = try #require(rows.origin(of: "60de36e7", zone: "n1"))
         #expect(
             drop.stage == "ls_out_acl" && drop.match == "reg0[9] == 1" && drop.actions == "drop;" && drop.zone == "n1")
-        #expect(drop.row == "ACL af295a79 (to-lport drop, priority 1000)")
+        #expect(drop.row?.description == "ACL af295a79 (to-lport drop, priority 1000)")
         #expect(drop.owner?.description == "NetworkPolicy isolation of namespace shop (ingress)")
         let plain = try #require(rows.origin(of: "5bbc10c9", zone: "n1"))
         #expect(plain.stage == "ls_in_check_port_sec" && plain.row == nil && plain.owner == nil)
         let binding = try #require(rows.origin(of: "0e88190c", zone: "n1"))
-        #expect(binding.stage == "Port_Binding" && binding.row == "Port_Binding shop_db-0")
+        #expect(binding.stage == "Port_Binding" && binding.row?.description == "Port_Binding shop_db-0")
         #expect(rows.origin(of: "12345678", zone: "n1") == nil, "no row has it")
         #expect(rows.origin(of: "ffffffff", zone: "n1") == nil, "it was not asked for")
     }
@@ -102,8 +102,9 @@ import Testing
         #expect(results.probes[0].text == " 4. ls_in_acl: reg0 == 1, priority 1, uuid 60de36e7\n")
         let rows = try rows(try #require(results.flows))
         #expect(rows.asked == ["60de36e7", "0e88190c", "5bbc10c9"], "what is no trace names no flows")
-        #expect(rows.origin(of: "0e88190c", zone: "n1")?.row == "Port_Binding shop_db-0")
-        #expect(rows.origin(of: "60de36e7", zone: "n1")?.row == "ACL af295a79 (to-lport drop, priority 1000)")
+        #expect(rows.origin(of: "0e88190c", zone: "n1")?.row?.description == "Port_Binding shop_db-0")
+        #expect(
+            rows.origin(of: "60de36e7", zone: "n1")?.row?.description == "ACL af295a79 (to-lport drop, priority 1000)")
     }
 
     /// A container without awk loses the lookup and nothing else.

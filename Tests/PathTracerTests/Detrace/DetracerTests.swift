@@ -72,7 +72,7 @@ import Testing
         for stage in ["ls_out_acl", "table 44"] {
             let cause = findings.explained(
                 Cause(reason: "dropped", node: "n2", datapath: "n2", stage: stage, match: "m", flow: "60de36e7"))
-            #expect(cause.row == "ACL af295a79 (to-lport drop, priority 1000)")
+            #expect(cause.row?.description == "ACL af295a79 (to-lport drop, priority 1000)")
             #expect(cause.owner?.description == "NetworkPolicy shop/deny")
             #expect(cause.stage == (stage == "ls_out_acl" ? "ls_out_acl" : "ls_out_acl (OpenFlow table 44)"))
         }

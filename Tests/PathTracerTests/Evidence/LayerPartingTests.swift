@@ -15,7 +15,7 @@ import Testing
             place: place,
             hops: hops.map { datapath, stages in
                 Hop(
-                    datapath: datapath, pipeline: "", inport: nil, outport: nil,
+                    datapath: datapath, pipeline: .bridge, inport: nil, outport: nil,
                     stages: stages.map { name, flow in
                         Stage(name: name, match: flow == nil ? Stage.noMatch : "1", flow: flow, actions: [])
                     })

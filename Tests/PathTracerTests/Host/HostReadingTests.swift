@@ -36,7 +36,7 @@ import Testing
         #expect(section.end == .host("n1"))
         #expect(section.command == "ip route get 172.18.0.3 from 10.244.1.3 iif ovn-k8s-mp0")
         let hop = try #require(section.hops.first)
-        #expect(hop.inport == "ovn-k8s-mp0" && hop.outport == nil && hop.pipeline == "host")
+        #expect(hop.inport == "ovn-k8s-mp0" && hop.outport == nil && hop.pipeline == .host)
         #expect(hop.stages.map(\.name) == ["route"] && hop.stages[0].actions == ["local"])
     }
 
@@ -44,11 +44,11 @@ import Testing
         let text =
             "== route\n\(Self.local)\n\(Self.rules)\t\tfib daddr type local tcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
         let reading = Self.reading(text, of: try Self.visit(Self.byManagement))
-        #expect(reading.translations(in: nil).map(\.kind) == ["DNAT"])
+        #expect(reading.translations(in: nil).map(\.kind) == [.destination])
         #expect(
             reading.translations(in: nil).first?.from == "172.18.0.3:9090"
                 && reading.translations(in: nil).first?.to == "10.96.0.7:80")
-        #expect(reading.translations(in: nil).first?.by.hasPrefix("host n1, rule ") ?? false)
+        #expect(reading.translations(in: nil).first?.by.description.hasPrefix("host n1, rule ") ?? false)
         let section = Self.section(reading)
         #expect(section.hops.first?.stages.map(\.name) == ["prerouting"])
         #expect(section.end == .next("n1"))

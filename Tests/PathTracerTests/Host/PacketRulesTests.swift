@@ -43,7 +43,7 @@ import Testing
                 ruleset, seen: .init(packet: packet, inputInterface: "breth0", isForHost: isForHost))
             let found = rules.translation(at: .prerouting)?.packet
             #expect(rules.uncertain.isEmpty)
-            return found.map { BackendText.text($0.destination, $0.destinationPort) }
+            return found.map { TransportAddress($0.destination, port: $0.destinationPort).description }
         }
         #expect(translated(packet, isForHost: true) == to)
         #expect(translated(packet, isForHost: false) == nil)
@@ -57,7 +57,9 @@ import Testing
         let translated = rules.translation(at: .output)
         let found = try #require(translated)
         #expect(found.chain == "services" && found.rule.contains("@external-ips-v4"))
-        #expect(BackendText.text(found.packet.destination, found.packet.destinationPort) == "10.96.119.114:8088")
+        #expect(
+            TransportAddress(found.packet.destination, port: found.packet.destinationPort).description
+                == "10.96.119.114:8088")
     }
 
     @Test(arguments: ["modern", "workshop"])
@@ -118,7 +120,9 @@ import Testing
             .init(
                 packet: try Self.packet("9.9.9.9", destination, port), inputInterface: "veth7", isForHost: false))
         let found = rules.translation(at: .prerouting)
-        #expect(found.map { BackendText.text($0.packet.destination, $0.packet.destinationPort) } == expected)
+        #expect(
+            found.map { TransportAddress($0.packet.destination, port: $0.packet.destinationPort).description }
+                == expected)
         #expect(found?.isRedirected ?? false == (expected?.hasSuffix(":80") ?? false))
     }
 

@@ -79,7 +79,7 @@ import Testing
         #expect(journey.forward.logical?.backend == "10.1.2.5:8080")
         #expect(
             journey.forward.logical?.translations == [
-                Translation(kind: "DNAT", by: "n1", from: "10.96.0.9:5432", to: "10.1.2.5:8080")
+                Translation(kind: .destination, by: "n1", from: "10.96.0.9:5432", to: "10.1.2.5:8080")
             ])
         // The stages up to the load balancer are those of the first trace, which saw the service's address.
         #expect(
@@ -119,7 +119,7 @@ import Testing
         #expect(journey.forward.logical?.backend == "10.1.2.5:8080")
         #expect(
             journey.forward.logical?.translations == [
-                Translation(kind: "DNAT", by: "n1", from: "10.96.0.9:5432", to: "10.1.2.5:8080")
+                Translation(kind: .destination, by: "n1", from: "10.96.0.9:5432", to: "10.1.2.5:8080")
             ])
         #expect(!canned.rounds.joined().contains { $0.hasPrefix("trace n1 shop_web-0 10") })
         #expect(journey.forward.openflow?.end == .port("shop_db-0"))

@@ -48,7 +48,7 @@ import Testing
         #expect(reply.openflow?.end == .port("shop_web-0"))
         #expect(
             reply.start.translations == [
-                Translation(kind: "un-SNAT", by: "GR_\(node)", from: "172.18.0.99", to: "10.1.1.5")
+                Translation(kind: .undoneSource, by: .datapath("GR_\(node)"), from: "172.18.0.99", to: "10.1.1.5")
             ])
         let position = try #require(reply.start.logical)
         #expect(position.datapath == "ext_\(node)" && position.node == node)

@@ -22,16 +22,16 @@ import Testing
     ])
     func theReplyIsAsTheForwardPacketTeaches(action: String, verdict: Verdict) {
         let stage = Stage(name: "table 68", match: "", flow: nil, actions: [action])
-        let hop = Hop(datapath: "br-int", pipeline: "bridge", inport: nil, outport: nil, stages: [stage])
+        let hop = Hop(datapath: "br-int", pipeline: .bridge, inport: nil, outport: nil, stages: [stage])
         let section = Section(
             place: "n1", hops: [hop], end: .port("default_a"), command: "", container: "", output: "")
         let layer = LayerTrace(verdict: .delivered, sections: [section])
         let forward = Leg(
             direction: .forward, verdict: .delivered, logical: layer, openflow: layer,
             detrace: Detrace(verdict: .delivered, flows: []),
-            translations: [Translation(kind: "SNAT", by: "n1", from: "10.0.0.1", to: "10.96.0.1")])
+            translations: [Translation(kind: .source, by: "n1", from: "10.0.0.1", to: "10.96.0.1")])
         let reply = HairpinReply.leg(of: forward)
         #expect(reply.verdict == verdict)
-        #expect(reply.translations.map(\.kind) == ["un-SNAT"])
+        #expect(reply.translations.map(\.kind) == [.undoneSource])
     }
 }

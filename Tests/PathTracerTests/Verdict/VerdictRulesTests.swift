@@ -31,7 +31,7 @@ import Testing
     static func section(_ end: SectionEnd, inport: String? = nil) -> Section {
         Section(
             place: "n1",
-            hops: [Hop(datapath: "n1", pipeline: "ingress", inport: inport, outport: nil, stages: [])],
+            hops: [Hop(datapath: "n1", pipeline: .ingress, inport: inport, outport: nil, stages: [])],
             end: end, command: "", container: "", output: "")
     }
 

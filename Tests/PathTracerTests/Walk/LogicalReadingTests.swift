@@ -81,11 +81,11 @@ import Testing
         #expect(
             sent.source.description == way.translations.last?.split(separator: " ").dropFirst(2).first.map(String.init)
                 ?? way.from)
-        #expect(reading.translations.map { "\($0.kind) \($0.from) \($0.to) \($0.by)" } == way.translations)
+        #expect(reading.translations.map { "\($0.kind.rawValue) \($0.from) \($0.to) \($0.by)" } == way.translations)
         var names: [String] = []
         for hop in reading.hops where names.last != hop.datapath { names.append(hop.datapath) }
         #expect(names.joined(separator: " > ") == way.datapaths)
-        #expect(reading.hops.allSatisfy { hop in ["ingress", "egress"].contains(hop.pipeline) && !hop.stages.isEmpty })
+        #expect(reading.hops.allSatisfy { hop in [.ingress, .egress].contains(hop.pipeline) && !hop.stages.isEmpty })
     }
 
     /// Every recorded run of the older tools left the state to ovn-trace's guess.
@@ -134,7 +134,7 @@ import Testing
         #expect(cause.datapath == datapath && cause.stage == stage && cause.flow == flow && cause.node == "zone")
         #expect(cause.reason == "OVN answers with a reset or an ICMP unreachable")
         // The way of the reset is not the packet's.
-        #expect(!reading.hops.contains { $0.pipeline == "egress" && $0.datapath == datapath })
+        #expect(!reading.hops.contains { $0.pipeline == .egress && $0.datapath == datapath })
         #expect(reading.packet.source == sent.source && reading.packet.destination == sent.destination)
     }
 
@@ -172,7 +172,7 @@ import Testing
         #expect(reading.packet.destination.description == "10.244.0.3" && reading.packet.destinationPort == 8443)
         #expect(
             reading.translations
-                == [Translation(kind: "DNAT", by: "ovn-worker2", from: "10.96.130.57:80", to: "10.244.0.3:8443")])
+                == [Translation(kind: .destination, by: "ovn-worker2", from: "10.96.130.57:80", to: "10.244.0.3:8443")])
         #expect(reading.end == .port("tstor-ovn-control-plane", type: "remote", datapath: "transit_switch"))
     }
 

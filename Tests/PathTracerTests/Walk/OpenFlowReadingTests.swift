@@ -74,7 +74,7 @@ import Testing
             let reading = try reading(name)
             #expect(reading.end == .wire, "\(name)")
             #expect(reading.hops.map(\.datapath) == ["br-int", "breth0"])
-            #expect(reading.translations.map(\.kind) == ["SNAT"])
+            #expect(reading.translations.map(\.kind) == [.source])
         }
     }
 

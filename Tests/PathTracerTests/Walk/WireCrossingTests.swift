@@ -48,6 +48,6 @@ import Testing
         let answer = try #require(start.logical?.packet)
         #expect(answer.source == address && answer.sourcePort == 31080)
         #expect(answer.destination == client.source && answer.destinationPort == 40000)
-        #expect(start.translations.map(\.kind) == ["un-SNAT"])
+        #expect(start.translations.map(\.kind) == [.undoneSource])
     }
 }

@@ -9,7 +9,7 @@ struct UnclaimedPortRule: VerdictRule {
             let port = evidence.unclaimed.first(where: { $0.node == cause.node && $0.isEnd(of: leg) })
         else { return }
         cause.reason = port.words
-        cause.row = "Port_Binding \(port.name)"
+        cause.row = DatabaseRow(table: "Port_Binding", content: .named(port.name))
         cause.owner = port.pod
         cause.hint =
             "look at ovn-controller and at the interface with external_ids:iface-id=\(port.name) on node \(port.node)"

@@ -1,0 +1,86 @@
+/// An address and port that was rewritten.
+package struct Translation: Hashable, Sendable {
+    /// What was done.
+    package enum Kind: String, Hashable, Sendable, CustomStringConvertible {
+        /// The packet got another destination.
+        case destination = "DNAT"
+        /// The packet got another source.
+        case source = "SNAT"
+        /// On the way back, the address that the request was sent to came back.
+        case undoneDestination = "un-DNAT"
+        /// On the way back, the address that the request came from came back.
+        case undoneSource = "un-SNAT"
+
+        /// The field's word, such as `DNAT`.
+        package var description: String { rawValue }
+
+        /// Whether it is that of a destination, or undoes one.
+        package var isOfDestination: Bool { self == .destination || self == .undoneDestination }
+
+        /// What undoes it.
+        package var undone: Kind { isOfDestination ? .undoneDestination : .undoneSource }
+    }
+
+    /// An address before or after a translation.
+    package enum Address: Hashable, Sendable {
+        /// An address, and the port where that was rewritten too.
+        case known(TransportAddress)
+        /// The address of the host that redirects the packet to a port of its own.
+        case host(port: UInt16)
+        /// The address of the interface by which a host masquerades the packet, where it does not say which.
+        case interface(String?)
+
+        /// An address with a port, or without.
+        package static func known(_ address: IPAddress, _ port: UInt16? = nil) -> Address {
+            .known(TransportAddress(address, port: port))
+        }
+
+        /// The address, where it is known.
+        package var known: TransportAddress? { if case .known(let address) = self { address } else { nil } }
+    }
+
+    /// Who did it.
+    package enum Translator: Hashable, Sendable {
+        /// A logical datapath or a bridge.
+        case datapath(String)
+        /// A rule of a node's host.
+        case host(node: String, rule: String, chain: String)
+    }
+
+    /// What was done.
+    package var kind: Kind
+    /// Who did it.
+    package var by: Translator
+    /// The address before.
+    package var from: Address
+    /// The address after.
+    package var to: Address
+    /// The Kubernetes object on behalf of which it was done: a service, an EgressIP, or the node whose address is used.
+    package var owner: ObjectReference?
+
+    /// Makes a translation.
+    package init(kind: Kind, by: Translator, from: Address, to: Address, owner: ObjectReference? = nil) {
+        (self.kind, self.by, self.from, self.to, self.owner) = (kind, by, from, to, owner)
+    }
+}
+
+extension Translation.Address: CustomStringConvertible {
+    /// `10.1.1.5:8080`, or words for what is not known.
+    package var description: String {
+        switch self {
+        case .known(let address): address.description
+        case .host(let port): "the host, port \(port)"
+        case .interface(let name): "the address of \(name ?? "the outgoing interface")"
+        }
+    }
+}
+
+extension Translation.Translator: CustomStringConvertible {
+    /// The datapath, or the rule in words.
+    package var description: String {
+        switch self {
+        case .datapath(let name): name
+        case .host(let node, let rule, let chain): "host \(node), rule '\(rule)' of \(chain)"
+        }
+    }
+}
