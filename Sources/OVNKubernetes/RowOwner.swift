@@ -24,8 +24,11 @@ package enum RowOwner {
     }
 
     private static func current(type: String, owner: String, externalIDs: [String: String]) -> ObjectReference {
-        let direction = externalIDs["direction"]?.lowercased()
-        let rule = externalIDs["gress-index"].map { "\(direction ?? "rule")[\($0)]" }
+        let direction = externalIDs["direction"].flatMap { PolicyDirection(rawValue: $0.lowercased()) }
+        let rule = externalIDs["gress-index"].map { number -> ObjectReference.Rule in
+            guard let direction, let index = Int(number) else { return .part("rule[\(number)]") }
+            return .direction(direction, index: index)
+        }
         switch type {
         case "NetworkPolicy":
             var object = named(type, owner, separator: ":")
@@ -34,14 +37,15 @@ package enum RowOwner {
         case "NetpolNamespace": return defaultDeny(namespace: owner, direction: direction)
         case "EgressFirewall":
             return ObjectReference(
-                kind: type, namespace: owner, name: "default", rule: externalIDs["rule-index"].map { "egress[\($0)]" })
+                kind: type, namespace: owner, name: "default",
+                rule: externalIDs["rule-index"].flatMap { Int($0) }.map { .egress($0) })
         case "EgressIP" where !owner.hasPrefix("EIP-No-"):
             // The name is that of the EgressIP and, behind an underscore, of the pod that it serves.
             return ObjectReference(kind: type, name: String(owner.prefix { $0 != "_" }))
         case "NetpolNode", "HybridNodeRoute":
             // Behind a network's name and an underscore; nodes have none in theirs.
             return ObjectReference(kind: "Node", name: owner.split(separator: "_").last.map(String.init) ?? owner)
-        case "MulticastNS": return ObjectReference(kind: "Namespace", name: owner, rule: multicast)
+        case "MulticastNS": return ObjectReference(kind: "Namespace", name: owner, rule: .part(multicast))
         case "UDNIsolation": return ObjectReference(kind: udnIsolation, name: owner)
         case _ where kinds.contains(type): return ObjectReference(kind: type, name: owner, rule: rule)
         default: return ObjectReference(kind: ownRules, name: type == "EgressIP" ? owner : "\(type) \(owner)")
@@ -64,12 +68,17 @@ package enum RowOwner {
     private static func older(externalIDs: [String: String], name: String?) -> ObjectReference? {
         if let policy = externalIDs["policy"], let namespace = externalIDs["namespace"] {
             let direction = externalIDs["policy_type"] ?? ""
-            let rule = externalIDs["\(direction)_num"].map { "\(direction.lowercased())[\($0)]" }
+            let rule = externalIDs["\(direction)_num"].flatMap { Int($0) }.flatMap { index in
+                PolicyDirection(rawValue: direction.lowercased()).map { .direction($0, index: index) }
+                    as ObjectReference.Rule?
+            }
             return ObjectReference(kind: "NetworkPolicy", namespace: namespace, name: policy, rule: rule)
         }
         if let direction = externalIDs["default-deny-policy-type"] {
             // `NAMESPACE_ingressDefaultDeny`, `NAMESPACE_ARPallowPolicy`; namespaces have no underscore.
-            return defaultDeny(namespace: String((name ?? "").prefix { $0 != "_" }), direction: direction.lowercased())
+            return defaultDeny(
+                namespace: String((name ?? "").prefix { $0 != "_" }),
+                direction: PolicyDirection(rawValue: direction.lowercased()))
         }
         if let namespace = externalIDs["egressFirewall"] {
             return ObjectReference(kind: "EgressFirewall", namespace: namespace, name: "default")
@@ -89,9 +98,10 @@ package enum RowOwner {
     }
 
     /// Every pod that some policy selects is isolated in that direction; the row is shared by all policies of the namespace.
-    private static func defaultDeny(namespace: String, direction: String?) -> ObjectReference {
+    private static func defaultDeny(namespace: String, direction: PolicyDirection?) -> ObjectReference {
         ObjectReference(
-            kind: "NetworkPolicy", namespace: namespace, name: ObjectReference.isolationName, rule: direction)
+            kind: "NetworkPolicy", namespace: namespace, name: ObjectReference.isolationName,
+            rule: direction.map { .direction($0, index: nil) })
     }
 
     private static func named(_ kind: String, _ text: String, separator: Character) -> ObjectReference {

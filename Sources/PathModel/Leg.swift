@@ -136,14 +136,22 @@ package struct Hop: Hashable, Sendable {
 
 /// One flow that matched.
 package struct Stage: Hashable, Sendable {
-    /// The stage's name (`ls_in_acl`) or the OpenFlow table's number.
+    /// The stage's name (`ls_in_acl`), a step of a host (`route`) or `table` with the number of the OpenFlow table.
     package var name: String
+    /// The number of the OpenFlow table, where it is one.
+    package var table: Int?
     /// The flow's match.
     package var match: String
     /// The first eight hexadecimal digits of the logical flow's uuid, which is also the OpenFlow cookie.
     package var flow: String?
     /// The actions, a line each.
     package var actions: [String]
+
+    /// Makes a table of a bridge.
+    package init(table: Int, match: String, flow: String?, actions: [String]) {
+        self.init(name: "table \(table)", match: match, flow: flow, actions: actions)
+        self.table = table
+    }
 
     /// Makes a stage.
     package init(name: String, match: String, flow: String?, actions: [String]) {

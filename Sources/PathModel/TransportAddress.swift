@@ -18,7 +18,7 @@ package struct TransportAddress: Hashable, Sendable {
             self.init(address, port: parts.count > 1 ? UInt16(parts[1].dropFirst()) : nil)
             return
         }
-        let parts = text.split(separator: ":")
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         // An IPv6 address without a port needs no brackets.
         guard let first = parts.first, let address = parts.count > 2 ? IPAddress(text) : IPAddress(first) else {
             return nil

@@ -36,8 +36,10 @@ package struct Cause: Hashable, Sendable {
     package var node: String?
     /// The logical datapath or the bridge.
     package var datapath: String?
-    /// The stage of the logical pipeline (`ls_out_acl`) or the OpenFlow table.
+    /// The stage of the logical pipeline (`ls_out_acl`), or the step of a host (`route`).
     package var stage: String?
+    /// The OpenFlow table, where a bridge decided.
+    package var table: Int?
     /// The match of the flow that decided.
     package var match: String?
     /// The row behind the flow, or the one that is missing.
@@ -61,17 +63,25 @@ package struct Cause: Hashable, Sendable {
 
     /// Makes a cause.
     package init(
-        reason: String, node: String? = nil, datapath: String? = nil, stage: String? = nil, match: String? = nil,
+        reason: String, node: String? = nil, datapath: String? = nil, stage: String? = nil, table: Int? = nil,
+        match: String? = nil,
         row: DatabaseRow? = nil, owner: ObjectReference? = nil, flow: String? = nil
     ) {
         self.reason = reason
         self.node = node
         self.datapath = datapath
         self.stage = stage
+        self.table = table
         self.match = match
         self.row = row
         self.owner = owner
         self.flow = flow
+    }
+
+    /// The stage and the table: `ls_out_acl_eval (OpenFlow table 56)`, `table 56`, `ls_out_acl`.
+    package var stageText: String? {
+        guard let table else { return stage }
+        return stage.map { "\($0) (OpenFlow table \(table))" } ?? "table \(table)"
     }
 
     /// What to say where a packet was dropped since no NetworkPolicy allows it, with the policies that isolate its pod: `no
@@ -84,44 +94,4 @@ package struct Cause: Hashable, Sendable {
         guard let owner, owner.isIsolation else { return nil }
         return "no NetworkPolicy\(owner.namespace.map { " of namespace \($0)" } ?? "") allows it"
     }
-}
-
-/// A Kubernetes object, and the rule of it that is meant.
-package struct ObjectReference: Hashable, Sendable, CustomStringConvertible {
-    /// The kind, such as `NetworkPolicy`.
-    package var kind: String
-    /// The namespace, where the kind has one.
-    package var namespace: String?
-    /// The name.
-    package var name: String
-    /// The rule inside the object, as its owner numbers it, such as `ingress[0]`.
-    package var rule: String?
-
-    /// Makes a reference.
-    package init(kind: String, namespace: String? = nil, name: String, rule: String? = nil) {
-        self.kind = kind
-        self.namespace = namespace
-        self.name = name
-        self.rule = rule
-    }
-
-    /// `NetworkPolicy shop/db-allow ingress[0]`; what all policies of a namespace share is called what it is:
-    /// `NetworkPolicy isolation of namespace shop (ingress)`.
-    package var description: String {
-        guard !isIsolation else {
-            return "NetworkPolicy isolation" + (namespace.map { " of namespace \($0)" } ?? "")
-                + (rule.map { " (\($0))" } ?? "")
-        }
-        return "\(kind) \(path)\(rule.map { " " + $0 } ?? "")"
-    }
-
-    /// The object without its kind: `shop/db-allow`.
-    package var path: String { (namespace.map { $0 + "/" } ?? "") + name }
-
-    /// The name that stands for what isolates the pods that some NetworkPolicy of a namespace selects: rows that all those
-    /// policies share. No object can have it.
-    package static let isolationName = "default deny"
-
-    /// Whether it is what the policies of a namespace share, and no policy.
-    package var isIsolation: Bool { kind == "NetworkPolicy" && name == Self.isolationName }
 }

@@ -206,7 +206,7 @@ struct HopLines {
             lines[line].mark = mark
         } else {
             node = cause?.node ?? last.place
-            let stage = mark == .lost ? cause?.stage.map { ", \($0)" } ?? "" : ""
+            let stage = mark == .lost ? cause?.stageText.map { ", \($0)" } ?? "" : ""
             add(kind, name + stage, mark)
         }
     }

@@ -161,7 +161,7 @@ private struct LegPainter {
         var lines = [isLast ? "✖ \(verdict.word)" : "✖ decided"]
         if case .undetermined = verdict { lines = ["? \(verdict.word)"] }
         if let cause = verdict.cause {
-            if let stage = cause.stage { lines[0] += " in \(stage)" }
+            if let stage = cause.stageText { lines[0] += " in \(stage)" }
             lines.append(cause.isolation ?? cause.owner?.description ?? cause.reason)
         }
         frames[frame].boxes[box].lines += lines

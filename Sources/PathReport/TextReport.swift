@@ -146,7 +146,7 @@ package enum TextReport {
         var lines = [TextLine("cause", cause.reason)] + details(cause).map { TextLine("detail", $0) }
         if let hint = cause.hint { lines.append(TextLine("hint", hint)) }
         let place = [
-            cause.stage, cause.datapath.map { "of \($0)" },
+            cause.stageText, cause.datapath.map { "of \($0)" },
             cause.node == cause.datapath ? nil : cause.node.map { "on \($0)" },
         ].compactMap(\.self)
         let decided = [place.isEmpty ? nil : place.joined(separator: " "), cause.row?.description].compactMap(\.self)
@@ -184,7 +184,7 @@ package enum TextReport {
     /// The names and values of what is known of a cause.
     static func facts(_ cause: Cause) -> [(String, String)] {
         let named: [(String, String?)] = [
-            ("node", cause.node), ("datapath", cause.datapath), ("stage", cause.stage), ("match", cause.match),
+            ("node", cause.node), ("datapath", cause.datapath), ("stage", cause.stageText), ("match", cause.match),
             ("row", cause.row?.description), ("owner", cause.owner?.description),
             ("isolated by", cause.policies.isEmpty ? nil : cause.policies.map(\.path).joined(separator: ", ")),
         ]

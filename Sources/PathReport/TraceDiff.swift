@@ -101,7 +101,7 @@ extension CauseObject {
     fileprivate var decider: String? {
         guard isolatedBy == nil else { return "no NetworkPolicy allows it" }
         guard let kind, let name else { return nil }
-        return ObjectReference(kind: kind, namespace: namespace, name: name, rule: rule).description
+        return ObjectReference(kind: kind, namespace: namespace, name: name, rule: rule.map { .part($0) }).description
     }
 }
 

@@ -107,14 +107,14 @@ struct CauseObject: Codable, Hashable {
         reason = cause.reason
         node = cause.node
         datapath = cause.datapath
-        stage = cause.stage
+        stage = cause.stageText
         match = cause.match
         row = cause.row?.description
         flow = cause.flow
         kind = cause.owner?.kind
         namespace = cause.owner?.namespace
         name = cause.owner?.name
-        rule = cause.owner?.rule
+        rule = cause.owner?.rule?.description
         isolatedBy = cause.policies.isEmpty ? nil : cause.policies.map(\.description)
         details = cause.details.isEmpty ? nil : cause.details
         hint = cause.hint

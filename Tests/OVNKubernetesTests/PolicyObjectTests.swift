@@ -1,4 +1,5 @@
 import Foundation
+import PathModel
 import Testing
 
 @testable import OVNKubernetes

@@ -2,10 +2,11 @@ import PathModel
 import Testing
 
 @Suite struct TransportAddressTests {
-    @Test(arguments: [
-        ("10.1.1.5:8080", "10.1.1.5", 8080), ("10.1.1.5", "10.1.1.5", nil), ("[fd00::5]:53", "fd00::5", 53),
-        ("[fd00::5]", "fd00::5", nil), ("fd00::5", "fd00::5", nil),
-    ] as [(String, String, UInt16?)])
+    @Test(
+        arguments: [
+            ("10.1.1.5:8080", "10.1.1.5", 8080), ("10.1.1.5", "10.1.1.5", nil), ("[fd00::5]:53", "fd00::5", 53),
+            ("[fd00::5]", "fd00::5", nil), ("fd00::5", "fd00::5", nil),
+        ] as [(String, String, UInt16?)])
     func readsWhatOVNWrites(text: String, address: String, port: UInt16?) throws {
         let read = try #require(TransportAddress(parsing: text))
         #expect(read == TransportAddress(try #require(IPAddress(address)), port: port))

@@ -104,7 +104,7 @@ import Testing
         #expect(Endpoint(kind: .pod, namespace: "shop", name: "web-0", address: address).label == "pod shop/web-0")
         #expect(Endpoint(kind: .service, namespace: "shop", name: "web", address: address).label == "service shop/web")
         #expect(Endpoint(kind: .address, address: address).label == "10.0.0.1")
-        let policy = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db", rule: "ingress[0]")
+        let policy = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db", rule: .ingress(0))
         #expect(policy.description == "NetworkPolicy shop/db ingress[0]")
         #expect(ObjectReference(kind: "EgressIP", name: "out").description == "EgressIP out")
     }

@@ -6,7 +6,7 @@ import Testing
 /// The hops that matter, read from legs made by hand.
 @Suite struct HopLinesTests {
     static let service = ObjectReference(kind: "Service", namespace: "shop", name: "db")
-    static let policy = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "allow", rule: "ingress[0]")
+    static let policy = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "allow", rule: .ingress(0))
 
     /// What a leg's lines say, one a line of text, marks in front.
     static func words(_ leg: Leg, in trace: PathTrace) -> [String] {
@@ -156,7 +156,7 @@ import Testing
 
     /// A layer that drops what the other delivers is where the packet is lost.
     @Test func layersThatDisagree() {
-        let cause = Cause(reason: "no flow", node: "n1", datapath: "br-int", stage: "table 33")
+        let cause = Cause(reason: "no flow", node: "n1", datapath: "br-int", table: 33)
         var leg = MadeLeg.leg(
             .undetermined("the layers disagree"),
             logical: [MadeLeg.section("n1", [MadeLeg.hop("n1", .ingress, ["ls_in_acl": "a1"])], end: .port("p"))],
@@ -255,7 +255,7 @@ enum MadeLeg {
     static func bridge(_ name: String, _ flows: [String]) -> Hop {
         Hop(
             datapath: name, pipeline: .bridge, inport: nil, outport: nil,
-            stages: flows.map { Stage(name: "table 8", match: "priority 1", flow: $0, actions: []) })
+            stages: flows.map { Stage(table: 8, match: "priority 1", flow: $0, actions: []) })
     }
 
     static func trace(_ leg: Leg, to destination: Endpoint? = nil) -> PathTrace {

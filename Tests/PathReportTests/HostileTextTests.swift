@@ -9,7 +9,7 @@ import Testing
         "a\u{1B}[2J\u{1B}]8;;http://x\u{7}\u{9B}31m\u{202E}b\r\n::error::c\n##[error]d\n##vso[task.complete]e\u{2028}::add-mask::f\t"
 
     private static let trace: PathTrace = {
-        let owner = ObjectReference(kind: attack, namespace: attack, name: attack, rule: attack)
+        let owner = ObjectReference(kind: attack, namespace: attack, name: attack, rule: .part(attack))
         var cause = Cause(
             reason: attack, node: attack, datapath: attack, stage: attack, match: attack,
             row: DatabaseRow(table: attack, uuid: attack, content: .named(attack)), owner: owner,

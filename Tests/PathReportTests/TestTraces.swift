@@ -76,7 +76,7 @@ enum TestTraces {
         let cause = Cause(
             reason: "an ACL drops it", node: "n2", datapath: "n2", stage: "ls_out_acl", match: "outport == @a1 && tcp",
             row: .acl("60de36e7", priority: 1000),
-            owner: ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db-allow", rule: "ingress[0]"),
+            owner: ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db-allow", rule: .ingress(0)),
             flow: "60de36e7")
         var leg = try plainLeg(.forward, .dropped(cause))
         leg.detrace.flows = [

@@ -69,7 +69,7 @@ import Testing
     /// What isolates a pod is no policy of that name, and what allows other packets is not to blame.
     @Test func aDropForWantOfAPolicyThatAllowsIt() {
         func policy(_ name: String) -> ObjectReference {
-            ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: name, rule: "ingress")
+            ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: name, rule: .ingress())
         }
         var cause = Cause(reason: "isolated", owner: policy("default deny"))
         #expect(

@@ -131,7 +131,7 @@ package struct Judgement: Sendable {
         let reason =
             [decider ?? (isNamed ? nil : cause.owner?.description), cause.reason].compactMap(\.self)
             .joined(separator: ": ")
-        let place = [cause.stage, cause.node.map { "on \($0)" }].compactMap(\.self).joined(separator: " ")
+        let place = [cause.stageText, cause.node.map { "on \($0)" }].compactMap(\.self).joined(separator: " ")
         return place.isEmpty ? reason : "\(reason) (\(place))"
     }
 

@@ -70,12 +70,12 @@ package struct ObjectPattern: Hashable, Sendable, CustomStringConvertible {
     /// Whether an object is meant.
     package func matches(_ object: ObjectReference) -> Bool {
         object.kind == kind && object.name == name && (namespace == nil || object.namespace == namespace)
-            && (rule == nil || object.rule == rule)
+            && (rule == nil || object.rule?.description == rule)
     }
 
     /// `NetworkPolicy shop/db-allow ingress[0]`.
     package var description: String {
-        ObjectReference(kind: kind, namespace: namespace, name: name, rule: rule).description
+        ObjectReference(kind: kind, namespace: namespace, name: name, rule: rule.map { .part($0) }).description
     }
 }
 

@@ -1,3 +1,5 @@
+package import PathModel
+
 /// An AdminNetworkPolicy, or the BaselineAdminNetworkPolicy, which is one without a priority
 /// (`policy.networking.k8s.io/v1alpha1`).
 package struct AdminNetworkPolicy: Decodable, Sendable {

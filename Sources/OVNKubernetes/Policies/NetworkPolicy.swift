@@ -77,11 +77,6 @@ package struct NetworkPolicy: Decodable, Sendable {
     }
 }
 
-/// The direction of a policy's rule, seen from the pod that the policy is for.
-package enum PolicyDirection: String, Hashable, Sendable {
-    case ingress, egress
-}
-
 /// A number or a name (`intstr.IntOrString` of Kubernetes).
 package enum NumberOrName: Decodable, Hashable, Sendable, CustomStringConvertible {
     case number(UInt16)

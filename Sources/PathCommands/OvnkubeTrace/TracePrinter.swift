@@ -72,7 +72,7 @@ extension ResultLine {
 extension Cause {
     /// The cause in one line.
     fileprivate var sentence: String {
-        let place = [node.map { "node \($0)" }, datapath, stage].compactMap(\.self).joined(separator: ", ")
+        let place = [node.map { "node \($0)" }, datapath, stageText].compactMap(\.self).joined(separator: ", ")
         let behind = [row?.description, isolation ?? owner?.description, match.map { "match \($0)" }].compactMap(\.self)
         return ([reason + (place.isEmpty ? "" : " (\(place))")] + behind).joined(separator: "; ")
     }

@@ -42,8 +42,8 @@ struct DetraceFindings {
         }
         cause.row = origin.row
         cause.owner = origin.owner
-        if cause.stage?.hasPrefix("table ") ?? false, !origin.stage.isEmpty {
-            cause.stage = "\(origin.stage) (OpenFlow \(cause.stage ?? ""))"
+        if cause.table != nil, !origin.stage.isEmpty {
+            cause.stage = origin.stage
             cause.reason =
                 StageReason.words(stage: origin.stage, match: origin.match, packet: cause.packet) ?? cause.reason
         }

@@ -52,7 +52,7 @@ struct LayerParting: Hashable, Sendable {
         func flows(_ part: some Sequence<(node: String, bridge: String, stage: Stage)>) -> [Met] {
             // The flows of external bridges are not ovn-controller's.
             part.filter { $0.node == node && $0.bridge == LogicalNames.integrationBridge }.compactMap { entry in
-                guard let flow = entry.stage.flow, let table = Int(entry.stage.name.drop { !$0.isNumber }) else {
+                guard let flow = entry.stage.flow, let table = entry.stage.table else {
                     return nil
                 }
                 return Met(flow: flow, table: table)

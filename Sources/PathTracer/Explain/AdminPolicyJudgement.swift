@@ -60,7 +60,7 @@ enum AdminPolicyJudgement {
             let judgement = judge(rule, packet)
             let why =
                 judgement.fits
-                ? "that is for this packet: is ovnkube-controller up to date?"
+                ? "this rule matches the packet: is ovnkube-controller up to date?"
                 : judgement.mismatch(of: packet) ?? "unclear: \(judgement.doubt ?? "")"
             explanation.details.append(
                 "\(title), \(name(earlier, of: policy, packet.direction)): \(rule.action) \(judgement.scope); \(why)")

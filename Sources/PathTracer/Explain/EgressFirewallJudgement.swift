@@ -20,7 +20,7 @@ enum EgressFirewallJudgement {
             let judgement = judge(rule, packet)
             let why =
                 judgement.fits
-                ? "that is for this packet: is ovnkube-controller up to date?"
+                ? "this rule matches the packet: is ovnkube-controller up to date?"
                 : judgement.mismatch(of: packet) ?? "unclear: \(judgement.doubt ?? "")"
             explanation.details.append("\(title), rule \(earlier): \(rule.type) \(judgement.scope); \(why)")
         }

@@ -57,7 +57,7 @@ struct Explainer {
             guard let object = await reader.egressIP(owner.name) else { return nil }
             return Self.explain(object)
         case "NetworkPolicy" where owner.isIsolation:
-            guard let namespace = owner.namespace, let direction = owner.direction,
+            guard let namespace = owner.namespace, let direction = owner.rule?.direction,
                 let policies = await reader.networkPolicies(namespace)
             else { return nil }
             guard var packet = await packet(cause, direction), packet.subject.namespace == namespace else { return nil }
@@ -115,7 +115,7 @@ struct Explainer {
     /// trace did not meet is one that the zone's database has lost, or that its OVN cannot have.
     private func passes(above cause: Cause, owner: ObjectReference, leg: Leg) async -> [String] {
         guard ["NetworkPolicy", "BaselineAdminNetworkPolicy"].contains(owner.kind),
-            let direction = owner.direction, let policies = await reader.adminNetworkPolicies(),
+            let direction = owner.rule?.direction, let policies = await reader.adminNetworkPolicies(),
             !policies.isEmpty, let bare = await packet(cause, direction)
         else { return [] }
         let packet = await reader.withNamespaces(bare, subject: true)
@@ -127,7 +127,7 @@ struct Explainer {
             let title = "AdminNetworkPolicy \(policy.metadata.name), \(name)"
             let met = leg.detrace.flows.contains {
                 $0.owner?.kind == policy.kind && $0.owner?.name == policy.metadata.name
-                    && $0.owner?.rule == "\(direction.rawValue)[\(index)]"
+                    && $0.owner?.rule == .direction(direction, index: index)
             }
             if rule.action == "Pass" {
                 return met

@@ -55,21 +55,21 @@ enum NetworkPolicyJudgement {
                 reason: "isolated (\(direction)), though no NetworkPolicy of the namespace selects \(pod) any more",
                 hint: "the API has no policy behind this ACL: is ovnkube-controller up to date?")
         }
-        var sentences: [(policy: String, text: String)] = []
+        var sentences: [(policy: String, text: String, isOfRule: Bool)] = []
         var allowing: [String] = []
         for policy in selecting {
             let name = "NetworkPolicy \(packet.subject.namespace)/\(policy.metadata.name)"
             let rules = policy.rules(packet.direction)
-            if rules.isEmpty { sentences.append((name, "has no \(direction) rule, and so allows nothing")) }
+            if rules.isEmpty { sentences.append((name, "has no \(direction) rules, so it denies everything", false)) }
             for (index, rule) in rules.enumerated() {
                 let judgement = judge(rule, namespace: packet.subject.namespace, packet)
                 let start = "rule \(index) allows \(judgement.scope)"
                 if judgement.fits {
-                    sentences.append((name, start + "; that is for this packet"))
+                    sentences.append((name, start + "; this rule matches the packet", true))
                     allowing.append("\(name), rule \(index)")
                 } else {
                     let why = judgement.mismatch(of: packet) ?? judgement.doubt.map { "unclear: \($0)" } ?? ""
-                    sentences.append((name, "\(start); \(why)"))
+                    sentences.append((name, "\(start); \(why)", true))
                 }
             }
         }
@@ -77,7 +77,8 @@ enum NetworkPolicyJudgement {
         func references(_ policies: [NetworkPolicy]) -> [ObjectReference] {
             policies.map {
                 ObjectReference(
-                    kind: "NetworkPolicy", namespace: packet.subject.namespace, name: $0.metadata.name, rule: direction)
+                    kind: "NetworkPolicy", namespace: packet.subject.namespace, name: $0.metadata.name,
+                    rule: .direction(packet.direction, index: nil))
             }
         }
         explanation.policies = references(selecting)
@@ -91,7 +92,7 @@ enum NetworkPolicyJudgement {
             let names = selecting.map(\.metadata.name).joined(separator: ", ")
             explanation.reason = "\(pod) is isolated by \(noun) \(names) (\(direction)); "
             // A rule that stands alone, among policies that allow nothing, is the one that a reader has in mind.
-            let rules = sentences.filter { $0.text.hasPrefix("rule ") }
+            let rules = sentences.filter(\.isOfRule)
             explanation.reason? +=
                 rules.count == 1
                 ? "\(rules[0].policy) \(rules[0].text)"

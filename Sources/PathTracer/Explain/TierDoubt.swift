@@ -77,14 +77,9 @@ struct TierDoubt {
 }
 
 extension ObjectReference {
-    /// The direction that a rule begins with: `ingress`, `egress[1]`.
-    var direction: PolicyDirection? { rule.flatMap { PolicyDirection(rawValue: String($0.prefix { $0 != "[" })) } }
-
-    /// The direction and the index of a rule.
+    /// The direction and the number of a rule, where both are known.
     var directedRule: (PolicyDirection, Int)? {
-        guard let direction, let rule, let index = Int(rule.drop { $0 != "[" }.dropFirst().prefix { $0 != "]" }) else {
-            return nil
-        }
+        guard case .direction(let direction, let index?)? = rule else { return nil }
         return (direction, index)
     }
 }

@@ -59,7 +59,7 @@ extension ArrivalRules {
     func named(_ cause: Cause, packet: Packet, isTranslated: Bool) -> Cause {
         var cause = cause
         // A node's external bridge keeps back what has an address of the cluster's own.
-        let isOutside = cause.stage?.hasPrefix("table ") ?? false && cause.datapath != LogicalNames.integrationBridge
+        let isOutside = cause.table != nil && cause.datapath != LogicalNames.integrationBridge
         if isOutside, let lost = lost(packet, place: cause.node ?? trace.source.node, isTranslated: isTranslated) {
             cause.reason = lost.reason
             cause.owner = lost.owner

@@ -95,7 +95,7 @@ struct OpenFlowReading {
                 match = (fields.fields.isEmpty ? "" : "\(fields), ") + "priority \(priority)"
             }
             hops[hops.count - 1].stages.append(
-                Stage(name: "table \(table)", match: match, flow: step.flow, actions: step.actions.map(\.text)))
+                Stage(table: table, match: match, flow: step.flow, actions: step.actions.map(\.text)))
         }
     }
 
@@ -223,7 +223,7 @@ struct OpenFlowReading {
             match = (fields.fields.isEmpty ? "" : "\(fields), ") + "priority \(priority)"
         }
         return Cause(
-            reason: reason, node: node, datapath: step.bridge, stage: step.entry.table.map { "table \($0)" },
+            reason: reason, node: node, datapath: step.bridge, table: step.entry.table,
             match: match, flow: step.flow)
     }
 }

@@ -264,7 +264,7 @@ struct OpenFlowWalk: Sendable {
             return .rejected(cause)
         case .controller(_, let cause):
             finish(.neighbour(node: node, cause))
-            return .undetermined("waits for ARP or neighbour discovery in \(cause.stage ?? "a table")")
+            return .undetermined("waits for ARP or neighbour discovery in \(cause.stageText ?? "a table")")
         case .dropped(let cause):
             finish(.dropped(cause))
             return .dropped(cause)

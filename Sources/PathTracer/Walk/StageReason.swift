@@ -75,7 +75,7 @@ enum StageReason {
             return
                 "isolation of user-defined networks: pods on a primary user-defined network talk to no pod of the default"
                 + " network"
-        case ("Namespace", RowOwner.multicast): return "multicast is not allowed in namespace \(owner.name)"
+        case ("Namespace", .part(RowOwner.multicast)): return "multicast is not allowed in namespace \(owner.name)"
         case (RowOwner.ownRules, _) where owner.name.hasPrefix("MulticastCluster"):
             return "multicast is not allowed across the cluster"
         default: return nil

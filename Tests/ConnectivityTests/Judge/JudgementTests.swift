@@ -5,11 +5,11 @@ import Testing
 
 /// What was traced held against what was expected.
 @Suite struct JudgementTests {
-    static let policy = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db-allow", rule: "ingress")
-    static let other = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "deny-all", rule: "ingress")
+    static let policy = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db-allow", rule: .ingress())
+    static let other = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "deny-all", rule: .ingress())
 
     static let shared = ObjectReference(
-        kind: "NetworkPolicy", namespace: "shop", name: "default deny", rule: "ingress")
+        kind: "NetworkPolicy", namespace: "shop", name: "default deny", rule: .ingress())
 
     static func dropped(
         _ owner: ObjectReference? = policy, policies: [ObjectReference] = [], named: [ObjectReference] = []

@@ -30,8 +30,8 @@ import Testing
         Case(
             arguments: "bbox np-deny/denied --port 8080",
             reason:
-                "isolated by NetworkPolicy np-deny/default-deny-ingress (ingress): has no ingress rule, and so allows"
-                + " nothing", details: 1),
+                "isolated by NetworkPolicy np-deny/default-deny-ingress (ingress): has no ingress rules, so it denies"
+                + " everything", details: 1),
         Case(
             arguments: "np-client/client-1 ip/10.244.1.5:8081",
             reason: "pod np-web/web-1 is isolated by NetworkPolicies allow-client-8080, default-deny-ingress (ingress);"
@@ -95,7 +95,7 @@ import Testing
         try await TestClusters.withServer("modern", options: options) { server in
             let trace = try await server.trace(["bbox", "np-deny/denied", "--port", "8080"])
             let cause = try #require(trace.forward?.verdict.cause)
-            #expect(cause.owner == PolicyTests.deny("np-deny", "ingress"))
+            #expect(cause.owner == PolicyTests.deny("np-deny", .ingress))
             #expect(cause.reason == "an ACL drops it")
             #expect(
                 trace.notes.contains {

@@ -31,43 +31,43 @@ import Testing
         var testDescription: String { "\(bundle): \(arguments) by \(owner)" }
     }
 
-    static func deny(_ namespace: String, _ direction: String) -> ObjectReference {
-        ObjectReference(kind: "NetworkPolicy", namespace: namespace, name: "default deny", rule: direction)
+    static func deny(_ namespace: String, _ direction: PolicyDirection) -> ObjectReference {
+        ObjectReference(kind: "NetworkPolicy", namespace: namespace, name: "default deny", rule: .direction(direction, index: nil))
     }
 
     static let stops = [
         Stop(
             bundle: "workshop", arguments: "friends/friend netpol/web --port 8081",
             place: "ovn-worker2 ovn-worker2 ls_out_acl", row: "ACL to-lport drop, priority 1000", tier: 0,
-            match: "ingressDefaultDeny", owner: deny("netpol", "ingress")),
+            match: "ingressDefaultDeny", owner: deny("netpol", .ingress)),
         Stop(
             bundle: "workshop", arguments: "bbox netpol/web --port 8080",
             place: "ovn-worker2 ovn-worker2 ls_out_acl", row: "ACL to-lport drop, priority 1000", tier: 0,
-            match: "ingressDefaultDeny", owner: deny("netpol", "ingress")),
+            match: "ingressDefaultDeny", owner: deny("netpol", .ingress)),
         Stop(
             bundle: "modern", arguments: "np-egress/limited bbox --port 8080",
             place: "ovn-worker2 ovn-worker2 ls_in_acl_after_lb", row: "ACL from-lport drop, priority 1000",
-            match: "inport == @a", owner: deny("np-egress", "egress"),
+            match: "inport == @a", owner: deny("np-egress", .egress),
             named: ObjectReference(
-                kind: "NetworkPolicy", namespace: "np-egress", name: "egress-to-wkshp-only", rule: "egress")),
+                kind: "NetworkPolicy", namespace: "np-egress", name: "egress-to-wkshp-only", rule: .egress())),
         Stop(
             bundle: "modern", arguments: "np-client/client-1 np-web/web-1 --port 8081",
             place: "ovn-worker ovn-worker ls_out_acl", row: "ACL to-lport drop, priority 1000",
-            match: "outport == @a", owner: deny("np-web", "ingress")),
+            match: "outport == @a", owner: deny("np-web", .ingress)),
         Stop(
             bundle: "modern", arguments: "np-other/other-1 np-web/web-2 --port 8080",
             place: "ovn-worker2 ovn-worker2 ls_out_acl", row: "ACL to-lport drop, priority 1000",
-            match: "outport == @a", owner: deny("np-web", "ingress")),
+            match: "outport == @a", owner: deny("np-web", .ingress)),
         Stop(
             bundle: "modern", arguments: "efw/fw ip/8.8.8.8:80",
             place: "ovn-worker ovn-worker ls_out_acl", row: "ACL to-lport drop, priority 9999",
             match: "ip4.dst == 0.0.0.0/0",
-            owner: ObjectReference(kind: "EgressFirewall", namespace: "efw", name: "default", rule: "egress[1]")),
+            owner: ObjectReference(kind: "EgressFirewall", namespace: "efw", name: "default", rule: .egress(1))),
         Stop(
             bundle: "modern", arguments: "ovn-kubernetes-wkshp-server-fkghp anp-tenant/tenant-a --port 8081",
             place: "ovn-worker ovn-worker ls_out_acl", row: "ACL to-lport drop, priority 28999", tier: 1,
             match: "tcp.dst==8081",
-            owner: ObjectReference(kind: "AdminNetworkPolicy", name: "tenant-a-isolate", rule: "ingress[1]")),
+            owner: ObjectReference(kind: "AdminNetworkPolicy", name: "tenant-a-isolate", rule: .ingress(1))),
         Stop(
             bundle: "modern", arguments: "bbox svc/no-endpoints:80",
             place: "ovn-worker2 ovn-worker2 ls_in_lb", row: "Load_Balancer Service_default/no-endpoints_TCP_cluster",

@@ -93,7 +93,7 @@ enum SampleTraces {
         reason: "an ACL drops it", node: "node-a", datapath: "node-a", stage: "ls_out_acl",
         match: "ip4.src == $as && outport == @pg", row: .acl("0a1b2c3d", priority: 1000),
         owner: ObjectReference(
-            kind: "NetworkPolicy", namespace: "shop", name: "<b>\"A\" & 'B'</b>", rule: "ingress[0]"),
+            kind: "NetworkPolicy", namespace: "shop", name: "<b>\"A\" & 'B'</b>", rule: .ingress(0)),
         flow: "0a1b2c3d")
 
     private static let trace = "ovs-appctl ofproto/trace br-int in_port=5"
@@ -125,7 +125,7 @@ enum SampleTraces {
     private static func bridge(_ name: String) -> Hop {
         Hop(
             datapath: name, pipeline: .bridge, inport: nil, outport: nil,
-            stages: [Stage(name: "table 0", match: "in_port=5, priority 100", flow: "2c3d4e5f", actions: ["output:6"])])
+            stages: [Stage(table: 0, match: "in_port=5, priority 100", flow: "2c3d4e5f", actions: ["output:6"])])
     }
 
     private static func section(_ place: String, _ command: String, _ hops: [Hop], end: SectionEnd) -> Section {

@@ -69,12 +69,14 @@ import Testing
             (wanted, rows(wanted.zone == "n1" ? "5bbc10c9" : "60de36e7", hint: "af295a79"))
         }
         let findings = findings(detracer, results)
-        for stage in ["ls_out_acl", "table 44"] {
+        for table in [nil, 44] {
             let cause = findings.explained(
-                Cause(reason: "dropped", node: "n2", datapath: "n2", stage: stage, match: "m", flow: "60de36e7"))
+                Cause(
+                    reason: "dropped", node: "n2", datapath: "n2", stage: table == nil ? "ls_out_acl" : nil,
+                    table: table, match: "m", flow: "60de36e7"))
             #expect(cause.row?.description == "ACL af295a79 (to-lport drop, priority 1000)")
             #expect(cause.owner?.description == "NetworkPolicy shop/deny")
-            #expect(cause.stage == (stage == "ls_out_acl" ? "ls_out_acl" : "ls_out_acl (OpenFlow table 44)"))
+            #expect(cause.stageText == (table == nil ? "ls_out_acl" : "ls_out_acl (OpenFlow table 44)"))
         }
         let unknown = Cause(reason: "dropped", node: "n2", flow: "00000000")
         #expect(findings.explained(unknown) == unknown)

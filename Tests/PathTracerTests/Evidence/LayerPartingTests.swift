@@ -17,7 +17,11 @@ import Testing
                 Hop(
                     datapath: datapath, pipeline: .bridge, inport: nil, outport: nil,
                     stages: stages.map { name, flow in
-                        Stage(name: name, match: flow == nil ? Stage.noMatch : "1", flow: flow, actions: [])
+                        let match = flow == nil ? Stage.noMatch : "1"
+                        guard name.hasPrefix("table "), let table = Int(name.dropFirst(6)) else {
+                            return Stage(name: name, match: match, flow: flow, actions: [])
+                        }
+                        return Stage(table: table, match: match, flow: flow, actions: [])
                     })
             }, end: end, command: "", container: "", output: "")
     }

@@ -11,10 +11,10 @@ import Testing
         let explanation = NetworkPolicyJudgement.explain(policies, try Policies.packet())
         #expect(
             explanation.reason
-                == "isolated by NetworkPolicy shop/deny (ingress): has no ingress rule, and so allows nothing")
+                == "isolated by NetworkPolicy shop/deny (ingress): has no ingress rules, so it denies everything")
         #expect(
             explanation.owner
-                == ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "deny", rule: "ingress"))
+                == ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "deny", rule: .ingress()))
         #expect(explanation.details.count == 1)
     }
 
@@ -120,7 +120,7 @@ import Testing
         let explanation = NetworkPolicyJudgement.explain(policies, packet)
         #expect(explanation.owner == nil, "either would have to allow it")
         #expect(explanation.policies.count == 2, "both isolate the pod")
-        #expect(explanation.policies.allSatisfy { $0.kind == "NetworkPolicy" && $0.rule == "ingress" })
+        #expect(explanation.policies.allSatisfy { $0.kind == "NetworkPolicy" && $0.rule == .ingress() })
         #expect(explanation.namedPolicies.map(\.name) == ["a"], "what b allows is no reason to drop")
         #expect(explanation.details.count == 2)
         #expect(

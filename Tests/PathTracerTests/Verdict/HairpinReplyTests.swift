@@ -21,7 +21,7 @@ import Testing
         ),
     ])
     func theReplyIsAsTheForwardPacketTeaches(action: String, verdict: Verdict) {
-        let stage = Stage(name: "table 68", match: "", flow: nil, actions: [action])
+        let stage = Stage(table: 68, match: "", flow: nil, actions: [action])
         let hop = Hop(datapath: "br-int", pipeline: .bridge, inport: nil, outport: nil, stages: [stage])
         let section = Section(
             place: "n1", hops: [hop], end: .port("default_a"), command: "", container: "", output: "")

@@ -6,7 +6,7 @@ import Testing
 /// One verdict of two layers.
 @Suite struct LayerAgreementRuleTests {
     static let acl = Cause(reason: "an ACL drops it", node: "n1", datapath: "n1", stage: "ls_out_acl")
-    static let flow = Cause(reason: "an OpenFlow flow drops it", node: "n2", datapath: "br-int", stage: "table 44")
+    static let flow = Cause(reason: "an OpenFlow flow drops it", node: "n2", datapath: "br-int", table: 44)
 
     private func verdict(_ logical: Verdict, _ openflow: Verdict, traced: (Bool, Bool) = (true, true)) -> Verdict {
         LayerAgreementRule.verdict(

@@ -83,14 +83,14 @@ import Testing
             try reading("lab-drop").end
                 == .dropped(
                     Cause(
-                        reason: "an OpenFlow flow drops it", node: "n1", datapath: "br-int", stage: "table 16",
+                        reason: "an OpenFlow flow drops it", node: "n1", datapath: "br-int", table: 16,
                         match: "tcp,reg0=0x200/0x200,reg14=0x2,metadata=0x2,tp_dst=82, priority 2000", flow: "88d800d6")
                 ))
         guard case .dropped(let cause) = try reading("lab-no-match").end else {
             Issue.record("not dropped")
             return
         }
-        #expect(cause.stage == "table 0" && cause.match == "priority 0" && cause.flow == nil)
+        #expect(cause.table == 0 && cause.match == "priority 0" && cause.flow == nil)
     }
 
     @Test func aRejectionIsLeftToTheController() throws {
@@ -99,7 +99,7 @@ import Testing
             return
         }
         #expect(request == .reject)
-        #expect(cause.stage == "table 16" && cause.flow == "b8d58210")
+        #expect(cause.table == 16 && cause.flow == "b8d58210")
     }
 
     @Test func aGroupWithoutAHashDecidesNothing() throws {

@@ -20,7 +20,7 @@ extension Verdict {
     /// The verdict with the place of a drop for want of an answer, which only the walk knows.
     fileprivate func placed(at place: Cause?) -> Verdict {
         guard let place, case .dropped(var cause) = self, cause.stage == ArrivalRules.noRoute else { return self }
-        (cause.node, cause.datapath, cause.stage) = (place.node, place.datapath, place.stage)
+        (cause.node, cause.datapath, cause.stage, cause.table) = (place.node, place.datapath, place.stage, place.table)
         (cause.match, cause.flow) = (place.match, place.flow)
         return .dropped(cause)
     }
