@@ -6,61 +6,46 @@ import PathModel
 /// zone, and says what to run in the next.
 struct LogicalWalk: Sendable {
     /// More zones than this and the packet goes in circles.
-    private static let mostZones = 10
+    static let mostZones = 10
 
-    /// Why a walk ends at a load balancer with session affinity that chose the client itself.
-    static let unseenHairpin =
-        "the endpoint is the client itself, and how a load balancer with session affinity turns its packet around no tracer"
-        + " shows"
-    /// Why a walk ends where a packet that is balanced to its own sender goes on: OVN turns it around in the sender's switch
-    /// (ovn-northd(8), `ls_in_hairpin`), which ovn-trace does not always see.
-    private static let missedHairpin = "ovn-trace does not see that the packet turns around to the client, its endpoint"
-
-    private let cluster: ClusterFacts
-    private let state: ConntrackState
+    let cluster: ClusterFacts
+    let state: ConntrackState
     /// The endpoints to prefer where a load balancer has several.
-    private var preferred: [String]
-    private var position: LogicalPosition?
+    var preferred: [String]
+    var position: LogicalPosition?
     /// What a gateway router undoes on an answer's way.
     var undoing: RouterUndoing?
     /// Where the packet has been before.
-    private var visited: [LogicalPosition] = []
+    var visited: [LogicalPosition] = []
     /// The only endpoint that will do, as `ADDRESS:PORT`, where one is asked for.
     private(set) var only: String?
     /// The first load balancer that took the packet, with all its endpoints.
-    private(set) var balancing: LogicalReading.LoadBalancing?
+    var balancing: LogicalReading.LoadBalancing?
     /// How many parts of the path there were before it.
-    private var sectionsBeforeBalancing = 0
+    var sectionsBeforeBalancing = 0
     /// Whether that load balancer lacks the only endpoint that will do.
-    private(set) var lacksEndpoint = false
-    /// The endpoint that the next trace is told to take.
-    private var forcedBackend: String?
-    /// Whether the next trace is of the packet as it is behind the load balancer, which ends or escapes the trace before it.
-    private var isBehindBalancer = false
+    var lacksEndpoint = false
+    /// What is asked of the zone that the packet is in.
+    var question = Question.path
     /// The trace to a node port, while the cluster address that stands in for it is traced.
-    private var beforeStandIn: LogicalReading?
-    /// The trace of this zone up to its load balancer, while it is traced again to one endpoint.
-    private var beforeBalancing: LogicalReading?
-
-    /// A trace that came to no load balancer, while it is asked whether ovn-trace could not see one.
-    private var beforeTemplates: (reading: LogicalReading, probe: Probe, text: String)?
+    var beforeStandIn: LogicalReading?
 
     /// The parts of the path so far.
-    private(set) var sections: [Section] = []
+    var sections: [Section] = []
     /// Where it ended; `nil` while there is more to trace.
     private(set) var end: LogicalEnd?
     /// The translations so far.
-    private(set) var translations: [Translation] = []
+    var translations: [Translation] = []
     /// The packet as it is now.
-    private(set) var packet: Packet
+    var packet: Packet
     /// The endpoint that was chosen, as `ADDRESS:PORT`.
-    private(set) var backend: String?
+    var backend: String?
     /// Whether the packet turned around to the port that it came by.
-    private(set) var isHairpin = false
+    var isHairpin = false
     /// Whether a load balancer remembers the client's endpoint.
-    private(set) var remembersEndpoint = false
+    var remembersEndpoint = false
     /// What was traced in place of a node port whose load balancer ovn-trace cannot read.
-    private(set) var standIn: BalancerStandIn?
+    var standIn: BalancerStandIn?
 
     /// Flows that ovn-trace left out.
     private(set) var skipped: [String] = []
@@ -94,16 +79,16 @@ struct LogicalWalk: Sendable {
             finish(.undetermined(error.description))
             return nil
         }
-        if beforeTemplates != nil {
+        if case .templates = question {
             return Probe(container: container, query: templates(at: position).query(of: container.southbound))
         }
         return position.probe(
-            of: tracedPacket(at: position), to: isBehindBalancer ? nil : forcedBackend, state: state, in: container)
+            of: tracedPacket(at: position), to: question.endpointToTell, state: state, in: container)
     }
 
     /// The packet that is traced now.
     private func tracedPacket(at position: LogicalPosition) -> Packet {
-        if isBehindBalancer { return translated(position.packet) }
+        if case .endpoint(let choice) = question, choice.isBehindBalancer { return choice.translated(position.packet) }
         return beforeStandIn == nil ? position.packet : standIn?.packet ?? position.packet
     }
 
@@ -120,7 +105,7 @@ struct LogicalWalk: Sendable {
     /// What is likely to be asked after ``next()``: the trace to the endpoint that is preferred, before it is known that a
     /// load balancer has a choice.
     var anticipated: [Probe] {
-        guard end == nil, sections.isEmpty, forcedBackend == nil, balancing == nil, let position,
+        guard end == nil, sections.isEmpty, case .path = question, balancing == nil, let position,
             let container = cluster.placement.database(forNode: position.node)
         else { return [] }
         let packet = position.packet
@@ -139,30 +124,12 @@ struct LogicalWalk: Sendable {
         return [position.probe(of: position.packet, to: preferred.first, state: state, in: container)]
     }
 
-    /// The endpoint to trace to: the first of those preferred, but not the client itself where the packet is traced from
-    /// behind the load balancer, since its turning around is not seen there.
-    private func choice(among backends: [String]) -> String? {
-        if let only, backends.contains(only) { return only }
-        let known = preferred.filter(backends.contains) + backends
-        let others = known.filter { TransportAddress(parsing: $0)?.address != position?.packet.source }
-        return (isBehindBalancer ? others : known).first ?? known.first
-    }
-
-    /// A packet as the load balancer sends it on to the chosen endpoint.
-    private func translated(_ packet: Packet) -> Packet {
-        guard let chosen = forcedBackend.flatMap({ TransportAddress(parsing: $0) }) else { return packet }
-        var packet = packet
-        packet.destination = chosen.address
-        packet.destinationPort = chosen.port ?? packet.destinationPort
-        return packet
-    }
-
     /// Takes what came of the probe and goes on.
     mutating func receive(_ result: ProbeResult, of probe: Probe) {
         guard let position else { return }
         let place = cluster.zoneName(of: position.node)
-        if let before = beforeTemplates {
-            beforeTemplates = nil
+        if case .templates(let before) = question {
+            question = .path
             return takeTemplates(result, of: probe, at: position, before: before, place: place)
         }
         var left = SkippedFlows()
@@ -175,12 +142,13 @@ struct LogicalWalk: Sendable {
                 let reading = LogicalReading(
                     try OVNTraceOutput(parsing: text),
                     packet: tracedPacket(at: position), place: place,
-                    forcedBackend: isBehindBalancer ? nil : forcedBackend
+                    forcedBackend: question.endpointToTell
                 ).missing(left)
-                if forcedBackend == nil, reading.loadBalancing == nil, meetsTemplates(position) {
-                    beforeTemplates = (reading, probe, text)
+                let attempt = Attempt(reading: reading, probe: probe, place: place, text: text)
+                if case .path = question, reading.loadBalancing == nil, meetsTemplates(position) {
+                    question = .templates(attempt)
                 } else {
-                    take(reading, probe: probe, place: place, text: text)
+                    take(attempt)
                 }
             } catch {
                 stop("cannot read ovn-trace's output: \(error)", probe: probe, place: place, output: text)
@@ -191,7 +159,7 @@ struct LogicalWalk: Sendable {
     /// Goes on behind a load balancer that ovn-trace could not see, or with the trace as it was where there is none.
     private mutating func takeTemplates(
         _ result: ProbeResult, of probe: Probe, at position: LogicalPosition,
-        before: (reading: LogicalReading, probe: Probe, text: String), place: String
+        before: Attempt, place: String
     ) {
         let unseen = "ovn-trace cannot see the load balancers of node ports, whose flows hold templates"
         do {
@@ -199,7 +167,7 @@ struct LogicalWalk: Sendable {
             guard
                 let match = try templates(at: position).match(
                     parsing: text, datapaths: before.reading.hops.map(\.datapath))
-            else { return take(before.reading, probe: before.probe, place: place, text: before.text) }
+            else { return take(before) }
             guard let standIn = BalancerStandIn(for: match, packet: position.packet, cluster: cluster) else {
                 return stop(
                     "\(unseen), and no service with the node port \(position.packet.destinationPort) is known",
@@ -248,111 +216,13 @@ struct LogicalWalk: Sendable {
         finish(.undetermined(reason))
     }
 
-    /// Notes the first load balancer, and ends the walk there where it lacks the only endpoint that will do.
-    private mutating func accepts(_ reading: LogicalReading, probe: Probe, place: String, text: String) -> Bool {
-        guard balancing == nil, let found = reading.loadBalancing else { return true }
-        // What does not stand for a node port's load balancer says nothing of its endpoints.
-        if let standIn, Set(found.backends) != Set(standIn.match.backends) { return true }
-        balancing = found
-        sectionsBeforeBalancing = sections.count
-        guard let only, !found.backends.contains(only) else { return true }
-        lacksEndpoint = true
-        let reason = "OVN does not balance to \(only) from node \(position?.node ?? place)"
-        sections.append(
-            Section(
-                place: place, hops: reading.hops, end: .undetermined(reason), command: probe.command,
-                container: probe.container.description, output: text))
-        finish(.undetermined(reason))
-        return false
-    }
-
-    private mutating func take(_ reading: LogicalReading, probe: Probe, place: String, text: String) {
-        guard accepts(reading, probe: probe, place: place, text: text) else { return }
-        if forcedBackend == nil, let balancing = reading.loadBalancing,
-            balancing.backends.count > 1 || reading.learnsAffinity
-        {
-            // ovn-trace picks one at random and does not say which: trace again, to one that is known.
-            isBehindBalancer = reading.learnsAffinity
-            forcedBackend = choice(among: balancing.backends)
-            beforeBalancing = reading
-            remembersEndpoint = remembersEndpoint || reading.learnsAffinity
-            if isBehindBalancer, let client = position?.packet.source,
-                forcedBackend.flatMap({ TransportAddress(parsing: $0) })?.address == client
-            {
-                backend = forcedBackend
-                missHairpin(reading, Self.unseenHairpin, probe: probe, place: place, text: text)
-            }
-            return
-        }
-        var reading = reading
-        if let first = beforeBalancing {
-            reading.followBalancing(of: first)
-            backend = forcedBackend
-            if isBehindBalancer, let from = position?.packet,
-                let chosen = forcedBackend.flatMap({ TransportAddress(parsing: $0) })
-            {
-                translations.append(
-                    Translation(
-                        kind: .destination, by: .datapath(first.loadBalancing?.datapath ?? place),
-                        from: .known(from.destination, from.destinationPort), to: .known(chosen)))
-            }
-        } else if let balancing = reading.loadBalancing {
-            backend = balancing.backends.first ?? backend
-        }
-        if let standIn, let first = beforeStandIn {
-            reading = reading.standing(in: standIn, for: first)
-            reading.nameDialled(standIn)
-        }
-        beforeStandIn = nil
-        beforeBalancing = nil
-        forcedBackend = nil
-        isBehindBalancer = false
-        packet = reading.packet
-        translations += reading.translations
-        isHairpin = isHairpin || reading.isHairpin
-        if state == .new, !reading.isHairpin, let balancing = reading.loadBalancing,
-            let client = position?.packet.source,
-            backend.flatMap({ TransportAddress(parsing: $0) })?.address == client,
-            cluster.gatewayNode(ofDatapath: balancing.datapath) == nil
-        {
-            return missHairpin(reading, Self.missedHairpin, probe: probe, place: place, text: text)
-        }
-        let (sectionEnd, next) = onward(from: reading)
-        sections.append(
-            Section(
-                place: place, hops: reading.hops, end: sectionEnd, command: probe.command,
-                container: probe.container.description, output: text))
-        if let next {
-            if let position { visited.append(position) }
-            if visited.contains(where: { $0.isSamePlace(as: next) }) {
-                return finish(.rejected(RoutingLoop.cause(node: next.node, datapath: next.datapath)))
-            }
-            guard sections.count < Self.mostZones else {
-                return finish(.undetermined("the path crosses too many zones"))
-            }
-            position = next
-        }
-    }
-
-    /// Ends the walk in the switch of a client that is its own endpoint.
-    private mutating func missHairpin(
-        _ reading: LogicalReading, _ reason: String, probe: Probe, place: String, text: String
-    ) {
-        isHairpin = true
-        sections.append(
-            Section(
-                place: place, hops: Array(reading.hops.prefix(1)), end: .undetermined(reason), command: probe.command,
-                container: probe.container.description, output: text))
-        finish(.undetermined(reason))
-    }
-
-    private mutating func finish(_ end: LogicalEnd) {
+    mutating func finish(_ end: LogicalEnd) {
         self.end = end
         position = nil
     }
 
     /// Where a zone's trace leads: to the next zone, or to the end, which is set.
-    private mutating func onward(from reading: LogicalReading) -> (SectionEnd, LogicalPosition?) {
+    mutating func onward(from reading: LogicalReading) -> (SectionEnd, LogicalPosition?) {
         if let undoing, let next = undoing.atRouter(packet: packet, datapath: reading.hops.last?.datapath) {
             translations.append(undoing.translation)
             self.undoing = nil
