@@ -52,15 +52,15 @@ struct MergedKubeconfig: Sendable {
     func select(context requested: String?) throws(KubeconfigError) -> Selection {
         let place = "kubeconfig \(paths.joined(separator: ", "))"
         guard !contexts.isEmpty else {
-            throw KubeconfigError("\(place) has no contexts; is it the right file?")
+            throw KubeconfigError("\(place) has no contexts; check that it is the right file")
         }
         let known = contexts.keys.sorted().joined(separator: ", ")
         guard let name = requested ?? currentContext, !name.isEmpty else {
-            throw KubeconfigError("\(place) sets no current-context; choose one with --context: \(known)")
+            throw KubeconfigError("\(place) sets no current-context; use --context with one of: \(known)")
         }
         guard let context = contexts[name] else {
             let origin = requested == nil ? "current-context" : "context"
-            throw KubeconfigError("\(origin) \"\(name)\" does not exist in \(place); there are: \(known)")
+            throw KubeconfigError("\(origin) \"\(name)\" does not exist in \(place); available contexts: \(known)")
         }
         let file = context.file.path
         guard let clusterName = context.entry.cluster, !clusterName.isEmpty else {
