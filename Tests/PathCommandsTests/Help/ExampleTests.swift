@@ -6,17 +6,18 @@ import Testing
 
 /// Every example that the program or its documents print is a command line that it takes.
 @Suite struct ExampleTests {
-    @Test(arguments: ["trace", "assert", "matrix", "diff", "replay", "ovnkube-trace"])
+    @Test(arguments: ["", "trace", "assert", "matrix", "diff", "replay", "ovnkube-trace"])
     func everyCommandHasExamples(command: String) async throws {
-        let help = try await Program.run(["help", command]).output
+        let help = try await Program.run(command.isEmpty ? ["help"] : ["help", command]).output
         let lines = help.split(separator: "\n").drop { $0 != "Examples:" }.dropFirst()
-        let examples = lines.prefix { $0.hasPrefix("  ovnpath \(command) ") }
+        let examples = lines.prefix { $0.hasPrefix(command.isEmpty ? "  ovnpath " : "  ovnpath \(command) ") }
         #expect((2...4).contains(examples.count), "\(help)")
         for example in examples { try Self.check(String(example)) }
     }
 
     @Test(arguments: [
-        "README.md", "docs/assertions.md", "docs/assert-output.md", "docs/output.md", "man/ovnpath.1.in",
+        "README.md", "docs/assertions.md", "docs/assert-output.md", "docs/output.md", "docs/architecture.md",
+        "man/ovnpath.1.in",
     ])
     func documentsShowWhatIsTaken(document: String) throws {
         let bytes = try #require(FileManager.default.contents(atPath: TestClusters.folder + "/../../" + document))
