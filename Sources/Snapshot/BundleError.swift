@@ -39,12 +39,12 @@ package struct BundleError: Error, Hashable, CustomStringConvertible {
         case .missing where file == "bundle.json":
             "is missing: expected the directory that holds bundle.json, or a .tar.gz of it"
         case .missing where file.hasSuffix(".db"):
-            "is missing: the bundle is incomplete: capture it again, or add the output of `ovsdb-client backup`"
-        case .missing: "is missing: the bundle is incomplete: capture it again"
+            "is missing: the bundle is incomplete, capture it again, or add the output of `ovsdb-client backup`"
+        case .missing: "is missing: the bundle is incomplete, capture it again"
         case .unreadable(let reason): "cannot be read: \(reason)"
-        case .empty: "is empty: the bundle is damaged: capture it again"
-        case .invalid(let reason): "\(reason): the bundle is damaged: capture it again"
-        case .truncated: "ends within a record: the copy is incomplete: capture it again with `ovsdb-client backup`"
+        case .empty: "is empty; the bundle is damaged, capture it again"
+        case .invalid(let reason): "\(reason); the bundle is damaged, capture it again"
+        case .truncated: "ends within a record; the copy is incomplete, capture it again with `ovsdb-client backup`"
         case .clustered:
             "is a clustered database, which needs its servers: replace it with the output of `ovsdb-client backup`"
         case .unknownFormat(let version):

@@ -57,11 +57,11 @@ import Testing
                 .hasPrefix("current-context \"z\" does not exist"))
         #expect(
             try await complaint(text, context: "b")
-                == "context \"b\" in FILE names the cluster \"gone\", which is not in kubeconfig FILE")
+                == "context \"b\" in FILE refers to cluster \"gone\", which is not in kubeconfig FILE")
         #expect(
             try await complaint(text, context: "d")
-                == "context \"d\" in FILE names the user \"gone\", which is not in kubeconfig FILE")
-        #expect(try await complaint(text, context: "e") == "context \"e\" in FILE names no cluster")
+                == "context \"d\" in FILE refers to user \"gone\", which is not in kubeconfig FILE")
+        #expect(try await complaint(text, context: "e") == "context \"e\" in FILE has no cluster")
     }
 
     @Test(arguments: [

@@ -64,11 +64,11 @@ struct MergedKubeconfig: Sendable {
         }
         let file = context.file.path
         guard let clusterName = context.entry.cluster, !clusterName.isEmpty else {
-            throw KubeconfigError("context \"\(name)\" in \(file) names no cluster")
+            throw KubeconfigError("context \"\(name)\" in \(file) has no cluster")
         }
         guard let cluster = clusters[clusterName] else {
             throw KubeconfigError(
-                "context \"\(name)\" in \(file) names the cluster \"\(clusterName)\", which is not in \(place)")
+                "context \"\(name)\" in \(file) refers to cluster \"\(clusterName)\", which is not in \(place)")
         }
         var user: Located<UserEntry>?
         let userName = context.entry.user.flatMap { $0.isEmpty ? nil : $0 }
@@ -76,7 +76,7 @@ struct MergedKubeconfig: Sendable {
             user = users[userName]
             if user == nil {
                 throw KubeconfigError(
-                    "context \"\(name)\" in \(file) names the user \"\(userName)\", which is not in \(place)")
+                    "context \"\(name)\" in \(file) refers to user \"\(userName)\", which is not in \(place)")
             }
         }
         return Selection(
