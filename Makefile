@@ -1,4 +1,4 @@
-# Everything that is done with this repository. `make` alone lists the targets.
+# The tasks of this repository. `make` alone lists the targets.
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -19,33 +19,33 @@ export SWIFT SWIFT_FLAGS
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build tools ## Start the embedded clusters, trace through their real OVN, and stop them.
+demo: build tools ## Run two captured clusters with real OVN, trace through them, and stop them.
 	scripts/demo
 
-test: tools ## Build and run all tests, on this machine's OVN and on today's.
+test: tools ## Build and run all tests, on this machine's OVN and on the one in .ovn.
 	scripts/test
 
-lint: ## Check the form of the sources.
+lint: ## Check the format of the sources.
 	$(SWIFT) format lint --strict --parallel --recursive $(FORMATTED)
 
-format: ## Bring the sources into form.
+format: ## Format the sources.
 	$(SWIFT) format --in-place --parallel --recursive $(FORMATTED)
 
-man: build-tools ## Write man/ovnpath.1 anew from man/ovnpath.1.in and the commands' own help.
+man: build-tools ## Generate man/ovnpath.1 from man/ovnpath.1.in and the commands' help.
 	scripts/manual man/ovnpath.1
 
-build: build-tools ## Build the program for debugging: .build/debug/ovnpath.
+build: build-tools ## Build the debug program: .build/debug/ovnpath.
 	$(SWIFT) build $(SWIFT_FLAGS) --product ovnpath
 
-release: $(RELEASE) ## Build the optimised program, with Swift's runtime linked in: .build/release/ovnpath.
+release: $(RELEASE) ## Build the optimised program, with the Swift runtime linked in: .build/release/ovnpath.
 
 # What is measured, as the program itself says: make benchmark BENCHMARK="rounds=1 trace".
 benchmark: export OVNPATH_BENCHMARKS = 1
-benchmark: $(RELEASE) tools ## Measure the optimised program beside ovnkube-trace's requests and execs.
+benchmark: $(RELEASE) tools ## Measure the optimised program against ovnkube-trace's requests and execs.
 	$(SWIFT) build $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product ovnpath-benchmark
 	.build/release/ovnpath-benchmark $(BENCHMARK)
 
-archive: $(RELEASE) ## Make a release's archive and checksum in dist/.
+archive: $(RELEASE) ## Build the archive and checksum of a release in dist/.
 	scripts/archive $(RELEASE) dist
 
 install: $(RELEASE) ## Install the optimised program and its manual under PREFIX (/usr/local).
@@ -53,11 +53,11 @@ install: $(RELEASE) ## Install the optimised program and its manual under PREFIX
 	ln -sf ovnpath "$(DESTDIR)$(PREFIX)/bin/ovnkube-trace"
 	install -D -m 644 man/ovnpath.1 "$(DESTDIR)$(PREFIX)/share/man/man1/ovnpath.1"
 
-uninstall: ## Remove what `make install` made.
+uninstall: ## Remove what `make install` installed.
 	rm -f "$(DESTDIR)$(PREFIX)/bin/ovnpath" "$(DESTDIR)$(PREFIX)/bin/ovnkube-trace"
 	rm -f "$(DESTDIR)$(PREFIX)/share/man/man1/ovnpath.1"
 
-clean: ## Remove what was built.
+clean: ## Remove build products.
 	$(SWIFT) package clean
 
 # A file, so that `make release` as oneself and `sudo make install` after it build nothing as root.

@@ -86,7 +86,9 @@ let package = Package(
         tests(of: "PathReport", exclude: ["Snapshots"]),
         tests(of: "Snapshot", [subprocess]),
         tests(of: "Replay", ["ReplaySupport", "Snapshot"] + nio + x509 + [subprocess]),
-        tests(of: "PathCommands", ["PathModel", "Snapshot", "Replay", "ReplaySupport", subprocess]),
+        tests(
+            of: "PathCommands", ["PathModel", "Snapshot", "Replay", "ReplaySupport", subprocess],
+            exclude: ["Help/Snapshots"]),
     ]
 )
 

@@ -1,4 +1,4 @@
-/// What came of a whole run of assertions.
+/// The results of a run of assertions.
 package struct ConnectivityResult: Sendable {
     /// The files' suites, in the order given.
     package var suites: [SuiteResult]
@@ -15,7 +15,7 @@ package struct ConnectivityResult: Sendable {
     package var tests: [TestResult] { suites.flatMap(\.tests) }
 }
 
-/// What came of one `ConnectivityTest` document.
+/// The results of one `ConnectivityTest` document.
 package struct SuiteResult: Sendable {
     /// The document's name.
     package var name: String
@@ -32,7 +32,7 @@ package struct SuiteResult: Sendable {
     }
 }
 
-/// What came of one test: of each connection that it selects.
+/// The result of one test: of each connection that it selects.
 package struct TestResult: Sendable {
     /// The test's name.
     package var name: String
@@ -72,7 +72,7 @@ package struct TestResult: Sendable {
     package var seconds: Double { pairs.reduce(0) { $0 + $1.seconds } }
 }
 
-/// What came of one connection.
+/// The result of one connection.
 package struct PairResult: Sendable {
     /// The source in words: `pod shop/web-0`.
     package var source: String
@@ -80,7 +80,7 @@ package struct PairResult: Sendable {
     package var destination: String
     /// The transport protocol: `tcp`.
     package var transport: String
-    /// What came of it.
+    /// The outcome.
     package var outcome: Outcome
     /// What the trace said, in words: `dropped`.
     package var traced: String

@@ -3,7 +3,7 @@
 /// `description` is one line for people: it names what was tried, what the server or the network said, and where there is
 /// one, the fix. `code` is for programs. A cancelled task throws `CancellationError` instead.
 package struct KubernetesError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The kinds of failure that a caller may want to tell apart.
+    /// The kinds of failure that a caller may need to distinguish.
     package enum Code: String, Sendable {
         /// No connection: the name does not resolve, the port is closed, nothing answers, the proxy refuses.
         case unreachable

@@ -1,6 +1,6 @@
 package import PathModel
 
-/// The networks of a cluster, as OVN-Kubernetes was told them in its config maps.
+/// The networks of a cluster, as configured in the config maps of OVN-Kubernetes.
 package struct ClusterConfig: Sendable {
     /// The config maps: upstream's manifests write the first (`svc_cidr`, `net_cidr`), OpenShift the second, in which
     /// `ovnkube.conf` holds the configuration file of ovnkube (`go-controller/pkg/config/config.go`).

@@ -39,7 +39,7 @@ package struct NodeNetwork: Sendable {
     /// The networks of the addresses between the host and OVN, as far as they are written.
     private var masqueradeNetworks: [IPPrefix]
 
-    /// Those of releases that do not write them, unless they were told others (`V4MasqueradeSubnet` of go-controller's
+    /// Those of releases that do not write them, unless they are configured otherwise (`V4MasqueradeSubnet` of go-controller's
     /// pkg/config/config.go).
     private static let usualMasqueradeNetworks = ["169.254.169.0/29", "fd69::/125"].compactMap { IPPrefix($0) }
 

@@ -63,12 +63,12 @@ package struct AnnotationError: Error, CustomStringConvertible {
         guard let text = metadata.annotations?[annotation] else {
             throw AnnotationError(
                 object: object, annotation: annotation,
-                problem: "is missing; has ovn-kubernetes set up the \(object.prefix { $0 != " " }) yet?")
+                problem: "is missing; ovn-kubernetes may not have set up the \(object.prefix { $0 != " " }) yet")
         }
         do {
             return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
         } catch {
-            throw AnnotationError(object: object, annotation: annotation, problem: "is not the JSON that was expected")
+            throw AnnotationError(object: object, annotation: annotation, problem: "has unexpected JSON")
         }
     }
 }

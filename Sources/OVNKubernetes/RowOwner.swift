@@ -59,7 +59,7 @@ package enum RowOwner {
     /// The part of a namespace that says who may use multicast: its annotation `k8s.ovn.org/multicast-enabled`.
     package static let multicast = "multicast"
 
-    /// Owner types that are kinds of objects by that name, and are not told apart above.
+    /// Owner types that are kinds of objects by that name, and are not handled above.
     private static let kinds: Set<String> = [
         "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressQoS", "NetworkQoS", "EgressService", "Namespace",
         "VirtualMachine", "ClusterNetworkConnect",

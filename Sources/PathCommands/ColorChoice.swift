@@ -1,7 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 
-/// When a text is coloured.
+/// When to colour text.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case auto, always, never
 

@@ -1,17 +1,17 @@
-/// An operation did not end in time.
+/// An operation ran into its time limit.
 struct DeadlinePassed: Error, CustomStringConvertible {
-    /// The time that it had.
+    /// The time limit.
     let limit: Duration
 
     /// One line for people.
     var description: String {
-        "the trace did not end within \(limit.components.seconds) seconds; give it more with --timeout"
+        "the trace did not finish within \(limit.components.seconds) seconds; raise the limit with --timeout"
     }
 }
 
-/// Runs operations that must end in time.
+/// Runs operations with a time limit.
 enum Deadline {
-    /// Runs an operation and cancels it when the time is over.
+    /// Runs an operation and cancels it at the time limit.
     ///
     /// - Throws: ``DeadlinePassed``, or what the operation throws.
     static func run<Result: Sendable>(

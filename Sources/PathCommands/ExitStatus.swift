@@ -4,8 +4,8 @@ enum ExitStatus: Int32 {
     case delivered = 0
     /// The packet or the reply is dropped or rejected; an assertion does not hold.
     case notDelivered = 1
-    /// The arguments, the kubeconfig or a file cannot be used.
+    /// Invalid arguments, kubeconfig or file.
     case usage = 2
-    /// It could not be determined: the cluster cannot be reached or refuses, an object is missing, a tool failed.
+    /// The result could not be determined: the cluster is unreachable or refuses, an object is missing, a tool failed.
     case undetermined = 3
 }

@@ -6,6 +6,12 @@ package struct Ovnpath: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "ovnpath",
         abstract: "Trace a packet's path through an OVN-Kubernetes cluster.",
+        discussion: """
+            Examples:
+              ovnpath trace shop/web-0 svc/shop/db:5432
+              ovnpath assert 'tests/*.yaml'
+              ovnpath matrix --from ns/shop --to ns/shop --port 8080
+            """,
         version: "0.1.0",
         subcommands: [
             TraceCommand.self, AssertCommand.self, MatrixCommand.self, DiffCommand.self, OvnkubeTraceCommand.self,
@@ -37,11 +43,11 @@ package struct Ovnpath: AsyncParsableCommand {
             }
             return 0
         } catch {
-            return tell(error)
+            return report(error, of: arguments.first)
         }
     }
 
-    private static func tell(_ error: any Error) -> Int32 {
+    private static func report(_ error: any Error, of command: String?) -> Int32 {
         let code = exitCode(for: error)
         let message = fullMessage(for: error)
         if code == .success {
@@ -50,10 +56,20 @@ package struct Ovnpath: AsyncParsableCommand {
             Terminal.complain(problem)
             return ExitStatus.usage.rawValue
         } else if code == .validationFailure {
-            Terminal.complain("\(self.message(for: error)); see `ovnpath help`")
+            let known = configuration.subcommands.compactMap { $0.configuration.commandName }
+            let page = command.flatMap { known.contains($0) ? " \($0)" : nil } ?? ""
+            Terminal.complain("\(line(self.message(for: error))); see `ovnpath help\(page)`")
         } else if !message.isEmpty {
             Terminal.writeError(OutputText(lines: message + "\n"))
         }
         return code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue
+    }
+
+    /// A message of ArgumentParser in one line: it lists many values below each other, behind hyphens.
+    private static func line(_ message: String) -> String {
+        let lines = message.split(separator: "\n")
+        let values = lines.dropFirst().map { $0.drop { $0 == " " || $0 == "-" } }.joined(separator: ", ")
+        let text = (lines.first.map(String.init) ?? "") + (values.isEmpty ? "" : " " + values)
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 }

@@ -5,7 +5,7 @@ import PathReport
 enum Terminal {
     /// Writes text to standard output, all of it.
     ///
-    /// - Returns: Why it could not be written, in one line; `nil` where it was, or where nobody reads any more.
+    /// - Returns: Why writing failed, in one line; `nil` on success, and when the reader has closed its end.
     @discardableResult
     static func write(_ text: OutputText) -> String? {
         write(text, to: STDOUT_FILENO).map { "cannot write to standard output: \($0)" }
@@ -14,7 +14,7 @@ enum Terminal {
     /// Writes text to standard error, all of it.
     static func writeError(_ text: OutputText) { _ = write(text, to: STDERR_FILENO) }
 
-    /// Tells what is wrong in one line on standard error.
+    /// Prints an error in one line on standard error.
     static func complain(_ problem: some Any) { writeError("ovnpath: \(problem)\n") }
 
     /// Whether standard output is a terminal.

@@ -27,25 +27,26 @@ package enum ReplayError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unusableInstallation(let place, let reason): "\(place): \(reason)"
         case .noInstallation(let reasons, let command):
             "no OVN and Open vSwitch to replay on (\(reasons.joined(separator: "; "))): install them "
-                + "(`sudo apt-get install ovn-central ovn-host openvswitch-switch`), get today's with `\(command)`, "
-                + "or name an installation with --ovn"
+                + "(`sudo apt-get install ovn-central ovn-host openvswitch-switch`), install a current version with "
+                + "`\(command)`, or choose an installation with --ovn"
         case .needsNewer(let needs, let reasons, let command):
-            "the bundle needs \(needs) (\(reasons.joined(separator: "; "))): get it with `\(command)`, "
-                + "or name an installation with --ovn"
-        case .noFolder(let reason): "no folder for the replay: \(reason); set XDG_RUNTIME_DIR or TMPDIR to a short path"
+            "the bundle needs \(needs) (\(reasons.joined(separator: "; "))): install it with `\(command)`, "
+                + "or choose an installation with --ovn"
+        case .noFolder(let reason):
+            "no directory for the replay: \(reason); set XDG_RUNTIME_DIR or TMPDIR to a short path"
         case .incomplete(let file, let reason): "the bundle cannot be replayed: \(file): \(reason)"
         case .schemaTooNew(let file, let needs, let installation):
-            "the bundle's \(file) has the schema \(needs), newer than that of \(installation)"
+            "the bundle's \(file) has schema \(needs), newer than that of \(installation)"
         case .toolFailed(let node, let command, let output): "\(node): `\(command)` failed: \(output)"
         case .daemonDied(let death): "\(death)"
         case .supervisorEnded(let reason): "the replay's daemons were stopped from outside: \(reason)"
         case .notReady(let node, let waitedFor, let seconds, let detail):
-            "\(node): \(waitedFor) not seen in \(seconds) s" + (detail.isEmpty ? "" : ": \(detail)")
+            "\(node): timed out after \(seconds) s waiting for \(waitedFor)" + (detail.isEmpty ? "" : ": \(detail)")
         }
     }
 }
 
-/// The end of a daemon that nobody asked to end.
+/// An unexpected end of a daemon.
 package struct DaemonDeath: Sendable, Equatable, CustomStringConvertible {
     /// The program, e.g. `ovn-northd`.
     package var daemon: String

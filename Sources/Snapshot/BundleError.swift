@@ -35,21 +35,21 @@ package struct BundleError: Error, Hashable, CustomStringConvertible {
 
     private var words: String {
         switch problem {
-        case .missing where file.isEmpty: "does not exist: give the path of a bundle's folder or .tar.gz"
+        case .missing where file.isEmpty: "does not exist: expected a bundle directory or .tar.gz"
         case .missing where file == "bundle.json":
-            "is missing: give the folder that holds bundle.json, or a .tar.gz of it"
+            "is missing: expected the directory that holds bundle.json, or a .tar.gz of it"
         case .missing where file.hasSuffix(".db"):
-            "is missing: the bundle is incomplete, take it again or add what `ovsdb-client backup` writes"
-        case .missing: "is missing: the bundle is incomplete, take it again"
+            "is missing: the bundle is incomplete, capture it again, or add the output of `ovsdb-client backup`"
+        case .missing: "is missing: the bundle is incomplete, capture it again"
         case .unreadable(let reason): "cannot be read: \(reason)"
-        case .empty: "is empty: the bundle is damaged, take it again"
-        case .invalid(let reason): "\(reason): the bundle is damaged, take it again"
-        case .truncated: "ends within a record: the copy is incomplete, take it again with `ovsdb-client backup`"
+        case .empty: "is empty; the bundle is damaged, capture it again"
+        case .invalid(let reason): "\(reason); the bundle is damaged, capture it again"
+        case .truncated: "ends within a record; the copy is incomplete, capture it again with `ovsdb-client backup`"
         case .clustered:
-            "is a clustered database, which needs its servers: replace it by what `ovsdb-client backup` writes"
+            "is a clustered database, which needs its servers: replace it with the output of `ovsdb-client backup`"
         case .unknownFormat(let version):
-            "has the format version \(version), and this program reads version \(BundleManifest.supportedFormat): "
-                + "use an ovnpath that is as new as the bundle"
+            "has format version \(version), but this program reads version \(BundleManifest.supportedFormat): "
+                + "use a newer ovnpath"
         case .notUnpacked(let reason): "cannot be unpacked: \(reason)"
         }
     }

@@ -27,7 +27,7 @@ package struct BundleManifest: Sendable, Hashable {
     package init(_ json: JSONValue, bundle: String) throws(BundleError) {
         let file = "bundle.json"
         guard let version = json["formatVersion"]?.integer else {
-            throw BundleError(bundle: bundle, file: file, problem: .invalid("has no whole number formatVersion"))
+            throw BundleError(bundle: bundle, file: file, problem: .invalid("has no integer formatVersion"))
         }
         guard version == Self.supportedFormat else {
             throw BundleError(bundle: bundle, file: file, problem: .unknownFormat(version))

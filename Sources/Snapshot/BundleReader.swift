@@ -33,7 +33,7 @@ private struct BundleReader {
         let lists = try jsonFiles("api")
         for (resource, list) in lists {
             guard case .array? = list["items"] else {
-                throw error("api/\(resource).json", .invalid("is no list (it has no items)"))
+                throw error("api/\(resource).json", .invalid("is not a list (it has no items)"))
             }
         }
         // Without these nothing can be resolved; every other resource may be absent.
@@ -44,7 +44,7 @@ private struct BundleReader {
         let zones = try names("zones").map { (name) throws(BundleError) in try zone(name) }
         let nodes = try names("nodes").map { (name) throws(BundleError) in try node(name) }
         if manifest.layout == .central, zones.count > 1 {
-            throw error("zones", .invalid("has \(zones.count) zones, and a central layout has one"))
+            throw error("zones", .invalid("has \(zones.count) zones, but a central layout has one"))
         }
         return Bundle(
             folder: folder, manifest: manifest, lists: lists,

@@ -52,11 +52,11 @@ package struct DatabaseFile: Sendable, Hashable {
         // A header is about 60 bytes; what has no line end within 200 is none.
         let window = data[position..<min(position + 200, data.endIndex)]
         guard let end = window.firstIndex(of: UInt8(ascii: "\n")) else {
-            throw window.starts(with: Data("OVSDB JSON ".utf8)) ? .truncated : .invalid("is no OVSDB database")
+            throw window.starts(with: Data("OVSDB JSON ".utf8)) ? .truncated : .invalid("is not an OVSDB database")
         }
         let words = String(decoding: window[..<end], as: UTF8.self).split(separator: " ")
         guard words.count == 4, words[0] == "OVSDB", words[1] == "JSON", let length = Int(words[2]), length >= 0 else {
-            throw .invalid("is no OVSDB database")
+            throw .invalid("is not an OVSDB database")
         }
         return (length, end + 1)
     }

@@ -162,7 +162,7 @@ import Testing
         #expect(outcome.0?.code == .timeout)
         #expect(
             outcome.0?.description == """
-                cannot run sh in container controller of pod ovn-kubernetes/node-1: it neither ended nor wrote anything \
+                cannot run sh in container controller of pod ovn-kubernetes/node-1: timed out: no output \
                 within 0.3 seconds
                 """)
         #expect(outcome.1 == "2" && connections == 2, "what hung must not get another script")

@@ -132,7 +132,7 @@ import Testing
         ("echo hello", "did not print an ExecCredential"),
         (
             #"echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1","status":{}}'"#,
-            "printed version client.authentication.k8s.io/v1beta1, the kubeconfig says client.authentication.k8s.io/v1"
+            "printed version client.authentication.k8s.io/v1beta1, but the kubeconfig expects client.authentication.k8s.io/v1"
         ),
         (
             #"echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1"}'"#, "printed no status"
@@ -163,6 +163,6 @@ import Testing
         let source = CredentialSource(access.authentication)
         let error = await kubernetesError { try await source.current() }
         #expect(error?.description.hasPrefix("cannot run the credential plugin no-such-plugin-here of user") == true)
-        #expect(error?.description.hasSuffix("it is not in $PATH; get it from example.com") == true)
+        #expect(error?.description.hasSuffix("not found in $PATH; get it from example.com") == true)
     }
 }

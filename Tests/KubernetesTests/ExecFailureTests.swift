@@ -151,7 +151,7 @@ import Testing
         #expect(slow?.code == .timeout)
         #expect(
             slow?.description == """
-                cannot run true in container controller of pod ovn-kubernetes/node-1: it neither ended nor wrote anything \
+                cannot run true in container controller of pod ovn-kubernetes/node-1: timed out: no output \
                 within 0.3 seconds
                 """)
         #expect(start.duration(to: .now) < .seconds(5))

@@ -33,31 +33,35 @@ import Testing
     @Test func namesWhatIsWrongWithTheFile() async throws {
         #expect(try await complaint("a: [b").hasPrefix("kubeconfig FILE is not valid YAML: "))
         #expect(
-            try await complaint("clusters: {}").hasPrefix("kubeconfig FILE is not as expected: clusters has a value"))
-        #expect(try await complaint("clusters: [{}]") == "kubeconfig FILE is not as expected: clusters.[0] has no name")
+            try await complaint("clusters: {}").hasPrefix(
+                "kubeconfig FILE is not a valid kubeconfig: clusters has a value"))
+        #expect(
+            try await complaint("clusters: [{}]")
+                == "kubeconfig FILE is not a valid kubeconfig: clusters.[0] has no name")
         #expect(try await complaint("kind: Secret") == "FILE is not a kubeconfig: its kind is Secret, not Config")
-        #expect(try await complaint("") == "kubeconfig FILE has no contexts; is it the right file?")
-        #expect(try await complaint("contexts: []") == "kubeconfig FILE has no contexts; is it the right file?")
+        #expect(try await complaint("") == "kubeconfig FILE has no contexts; check that it is the right file")
+        #expect(
+            try await complaint("contexts: []") == "kubeconfig FILE has no contexts; check that it is the right file")
     }
 
     @Test func namesWhatAContextLacks() async throws {
         let text = config()
         #expect(
             try await complaint(text, context: "x")
-                == "context \"x\" does not exist in kubeconfig FILE; there are: a, b, d, e")
+                == "context \"x\" does not exist in kubeconfig FILE; available contexts: a, b, d, e")
         #expect(
             try await complaint(text.replacingOccurrences(of: "current-context: a", with: ""))
-                == "kubeconfig FILE sets no current-context; choose one with --context: a, b, d, e")
+                == "kubeconfig FILE sets no current-context; use --context with one of: a, b, d, e")
         #expect(
             try await complaint(text.replacingOccurrences(of: "current-context: a", with: "current-context: z"))
                 .hasPrefix("current-context \"z\" does not exist"))
         #expect(
             try await complaint(text, context: "b")
-                == "context \"b\" in FILE names the cluster \"gone\", which is not in kubeconfig FILE")
+                == "context \"b\" in FILE refers to cluster \"gone\", which is not in kubeconfig FILE")
         #expect(
             try await complaint(text, context: "d")
-                == "context \"d\" in FILE names the user \"gone\", which is not in kubeconfig FILE")
-        #expect(try await complaint(text, context: "e") == "context \"e\" in FILE names no cluster")
+                == "context \"d\" in FILE refers to user \"gone\", which is not in kubeconfig FILE")
+        #expect(try await complaint(text, context: "e") == "context \"e\" in FILE has no cluster")
     }
 
     @Test(arguments: [

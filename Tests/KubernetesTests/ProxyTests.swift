@@ -32,14 +32,14 @@ private struct Version: Decodable {
     }
 
     @Test(arguments: [
-        ("HTTP/1.1 407 Authenticate\r\n\r\n", "wants a user name and password"),
+        ("HTTP/1.1 407 Authenticate\r\n\r\n", "requires a user name and password"),
         ("HTTP/1.0 403 Forbidden\r\n\r\n", "it answers HTTP/1.0 403 Forbidden"),
-        ("SSH-2.0\r\n\r\n", "its answer is not HTTP"),
+        ("SSH-2.0\r\n\r\n", "its response is not HTTP"),
     ])
     func saysWhyAProxyRefuses(answer: String, reason: String) throws {
         var handshake = HTTPConnectHandshake(proxy: try proxy.get(), server: try server("https://api"))
         let error = #expect(throws: KubernetesError.self) { try handshake.receive(Array(answer.utf8)) }
-        #expect(error?.description.hasPrefix("the proxy http://proxy:3128 ($HTTPS_PROXY) does not lead to") == true)
+        #expect(error?.description.hasPrefix("the proxy http://proxy:3128 ($HTTPS_PROXY) cannot reach") == true)
         #expect(error?.description.contains(reason) == true)
     }
 
@@ -163,7 +163,7 @@ private struct Version: Decodable {
             ] {
                 #expect(error?.code == .unreachable)
                 #expect(
-                    error?.description.hasSuffix("is the proxy http://127.0.0.1:\(port) ($HTTPS_PROXY) right?") == true)
+                    error?.description.hasSuffix("check the proxy http://127.0.0.1:\(port) ($HTTPS_PROXY)") == true)
             }
         }
     }

@@ -158,7 +158,9 @@ private struct Named: Decodable, Equatable {
             await kubernetesError { try await client.get(Named.self, path: "/api/v1/pods/x") }
         }
         #expect(error?.code == .malformed)
-        #expect(error?.description.hasPrefix("cannot read /api/v1/pods/x: the answer of https://127.0.0.1:") == true)
+        #expect(
+            error?.description.hasPrefix("cannot read /api/v1/pods/x: unexpected response from https://127.0.0.1:")
+                == true)
     }
 
     @Test func saysThatTheServerIsUnreachable() async throws {
@@ -176,7 +178,7 @@ private struct Named: Decodable, Equatable {
                 #expect(error?.code == .unreachable)
                 #expect(
                     error?.description.hasPrefix(
-                        "cannot reach https://127.0.0.1:\(port): connection refused; is the server in kubeconfig")
+                        "cannot reach https://127.0.0.1:\(port): connection refused; check the server in kubeconfig")
                         == true)
             }
         }

@@ -174,7 +174,7 @@ import Testing
             _ = try NodeNetwork(of: node, isInterconnect: false)
             Issue.record("it was read")
         } catch {
-            #expect("\(error)" == "node n1: the annotation \(annotation) is not the JSON that was expected")
+            #expect("\(error)" == "node n1: the annotation \(annotation) has unexpected JSON")
         }
     }
 }

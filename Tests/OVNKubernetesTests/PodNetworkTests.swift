@@ -58,8 +58,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (nil, "is missing; has ovn-kubernetes set up the pod yet?"), ("", "is not the JSON that was expected"),
-        ("[]", "is not the JSON that was expected"), (#"{"default":{}}"#, "is not the JSON that was expected"),
+        (nil, "is missing; ovn-kubernetes may not have set up the pod yet"), ("", "has unexpected JSON"),
+        ("[]", "has unexpected JSON"), (#"{"default":{}}"#, "has unexpected JSON"),
         ("{}", "names no default network"),
         (#"{"blue":{"mac_address":"0a:58:0a:01:00:05"}}"#, "names no default network"),
         (#"{"default":{"mac_address":"0a:58"}}"#, "names no default network"),

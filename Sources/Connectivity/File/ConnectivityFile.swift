@@ -10,27 +10,27 @@ package enum ConnectivityFile {
     /// The longest text that is read, in bytes.
     package static let mostBytes = YAMLText.mostBytes
 
-    /// What was read: documents, or all that is wrong.
+    /// The documents, or all errors.
     package struct Contents: Sendable {
         /// The documents, in the file's order.
         package var documents: [ConnectivityTest]
-        /// What is wrong, by line.
+        /// The errors, by line.
         package var problems: [FileProblem]
     }
 
-    /// Reads a file's text. Nothing is thrown: what is wrong is listed.
+    /// Parses a file's text. Errors are not thrown but listed.
     ///
     /// - Parameters:
     ///   - text: YAML with any number of documents.
     ///   - file: The file's path as it was given; `-` for standard input.
-    /// - Returns: The documents, which are only to be used where there is no problem.
+    /// - Returns: The documents, to be used only if there is no problem.
     package static func read(_ text: String, file: String) -> Contents {
         let reading = NodeReading(file: file)
         let roots: [Node]
         do { roots = try YAMLText(file: file, text: text).documents() } catch {
             return Contents(documents: [], problems: [error])
         }
-        if roots.isEmpty { reading.add("there is no document in the file", at: nil) }
+        if roots.isEmpty { reading.add("the file has no document", at: nil) }
         var documents: [ConnectivityTest] = []
         for root in roots where !reading.isOver {
             if let document = document(root, reading: reading) { documents.append(document) }
@@ -60,13 +60,13 @@ package enum ConnectivityFile {
             }
         }
         guard let specification = fields["spec"] else {
-            reading.add("the document has no spec", at: node)
+            reading.add("spec is missing", at: node)
             return nil
         }
         guard let spec = reading.fields(specification, "spec", known: ["defaults", "tests"]) else { return nil }
         let defaults = spec["defaults"].map { self.defaults($0, reading) } ?? TestDefaults()
         guard let list = spec["tests"] else {
-            reading.add("spec has no tests", at: specification)
+            reading.add("spec.tests is missing", at: specification)
             return nil
         }
         let items = reading.list(list, "tests") ?? []
@@ -77,7 +77,7 @@ package enum ConnectivityFile {
             if let name = item.mapping?["name"]?.scalar?.string {
                 let line = item.mark?.line ?? 1
                 if let first = lines[name] {
-                    reading.add("a test named '\(name)' is there already, in line \(first)", at: item.mapping?["name"])
+                    reading.add("duplicate test name '\(name)', first used in line \(first)", at: item.mapping?["name"])
                 } else {
                     lines[name] = line
                 }
@@ -90,11 +90,11 @@ package enum ConnectivityFile {
 
     private static func check(_ name: String, _ wanted: String, _ fields: Fields, _ reading: NodeReading) {
         guard let node = fields[name] else {
-            reading.add("the document has no \(name); write \(name): \(wanted)", at: fields.node)
+            reading.add("\(name) is missing: expected \(name): \(wanted)", at: fields.node)
             return
         }
         guard let text = reading.text(node, name), text != wanted else { return }
-        reading.add("\(name) is \(wanted), not '\(text)'", at: node)
+        reading.add("\(name) must be \(wanted), not '\(text)'", at: node)
     }
 
     private static func defaults(_ node: Node, _ reading: NodeReading) -> TestDefaults {

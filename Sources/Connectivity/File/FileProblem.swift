@@ -1,4 +1,4 @@
-/// What is wrong with a file, and where.
+/// An error in a file, and its place.
 package struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file's path as it was given; `-` for standard input.
     package var file: String
@@ -6,7 +6,7 @@ package struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package var line: Int
     /// The column, from 1, counted in Unicode scalars.
     package var column: Int
-    /// What is wrong, in one line.
+    /// The error, in one line.
     package var message: String
 
     /// Makes a problem.

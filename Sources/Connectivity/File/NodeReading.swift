@@ -1,7 +1,7 @@
 import PathModel
 internal import Yams
 
-/// Collects what is wrong with a file while its nodes are visited.
+/// Collects the errors of a file while visiting its nodes.
 final class NodeReading {
     /// The file's name in problems.
     let file: String
@@ -43,11 +43,11 @@ final class NodeReading {
     func text(_ node: Node, _ what: String) -> String? {
         guard visit(node) else { return nil }
         guard let scalar = node.scalar, !Self.isNull(scalar) else {
-            add("\(what) is text, not \(Self.kind(node))", at: node)
+            add("\(what) must be text, not \(Self.kind(node))", at: node)
             return nil
         }
         if scalar.style == .plain, Self.isNumber(scalar.string) || ["true", "false"].contains(scalar.string) {
-            add("\(what) is text, not \(Self.kind(node)); write '\(scalar.string)' in quotes", at: node)
+            add("\(what) must be text, not \(Self.kind(node)); put '\(scalar.string)' in quotes", at: node)
             return nil
         }
         guard !scalar.string.isEmpty else {
@@ -63,7 +63,7 @@ final class NodeReading {
         guard let text = text(node, what) else { return nil }
         if let word = Word(rawValue: text) { return word }
         let known = Word.allCases.map(\.rawValue)
-        add("\(what) is one of \(known.joined(separator: ", ")), not '\(text)'", at: node)
+        add("\(what) must be one of \(known.joined(separator: ", ")), not '\(text)'", at: node)
         return nil
     }
 
@@ -74,7 +74,7 @@ final class NodeReading {
         case "true": return true
         case "false": return false
         default:
-            add("\(what) is true or false, not \(Self.kind(node))", at: node)
+            add("\(what) must be true or false, not \(Self.kind(node))", at: node)
             return nil
         }
     }
@@ -83,11 +83,11 @@ final class NodeReading {
     func port(_ node: Node, _ what: String = "port") -> ServicePortReference? {
         guard visit(node) else { return nil }
         guard let scalar = node.scalar, !Self.isNull(scalar), !scalar.string.isEmpty else {
-            add("\(what) is a number from 1 to 65535 or a port's name, not \(Self.kind(node))", at: node)
+            add("\(what) must be a number from 1 to 65535 or a port name, not \(Self.kind(node))", at: node)
             return nil
         }
         if let port = SelectorText.port(scalar.string) { return port }
-        add("\(what) '\(scalar.string)' is neither a number from 1 to 65535 nor a port's name", at: node)
+        add("invalid \(what) '\(scalar.string)': expected a number from 1 to 65535 or a port name", at: node)
         return nil
     }
 
@@ -102,7 +102,9 @@ final class NodeReading {
             else { continue }
             return number * factor
         }
-        add("\(what) is a time such as 30s or 2m, not \(text.isEmpty ? Self.kind(node) : "'\(text)'")", at: node)
+        add(
+            "\(what) must be a duration such as 30s or 2m, not \(text.isEmpty ? Self.kind(node) : "'\(text)'")",
+            at: node)
         return nil
     }
 
@@ -111,7 +113,7 @@ final class NodeReading {
         guard visit(node) else { return nil }
         if let sequence = node.sequence { return Array(sequence) }
         if single { return [node] }
-        add("\(what) is a list, not \(Self.kind(node))", at: node)
+        add("\(what) must be a list, not \(Self.kind(node))", at: node)
         return nil
     }
 
@@ -119,13 +121,13 @@ final class NodeReading {
     func words(_ node: Node, _ what: String) -> [String: String]? {
         guard visit(node) else { return nil }
         guard let mapping = node.mapping else {
-            add("\(what) is a mapping, not \(Self.kind(node))", at: node)
+            add("\(what) must be a mapping, not \(Self.kind(node))", at: node)
             return nil
         }
         var words: [String: String] = [:]
         for (key, value) in mapping {
             guard let name = key.scalar?.string else {
-                add("\(what): a key is a word, not \(Self.kind(key))", at: key)
+                add("\(what): a key must be a word, not \(Self.kind(key))", at: key)
                 continue
             }
             // A label may be empty; it may not be a number.
@@ -142,7 +144,7 @@ final class NodeReading {
     func fields(_ node: Node, _ what: String, known: [String]) -> Fields? {
         guard visit(node) else { return nil }
         guard let mapping = node.mapping else {
-            add("\(what) is a mapping of fields, not \(Self.kind(node))", at: node)
+            add("\(what) must be a mapping of fields, not \(Self.kind(node))", at: node)
             return nil
         }
         var values: [String: Node] = [:]
@@ -150,7 +152,7 @@ final class NodeReading {
         var isWhole = true
         for (key, value) in merged(mapping) {
             guard let name = key.scalar?.string else {
-                add("a field of \(what) is a word, not \(Self.kind(key))", at: key)
+                add("the field names of \(what) must be words, not \(Self.kind(key))", at: key)
                 isWhole = false
                 continue
             }
@@ -180,7 +182,7 @@ final class NodeReading {
         }
         for node in merges where visit(node) {
             guard let other = node.mapping else {
-                add("<< merges mappings, not \(Self.kind(node))", at: node)
+                add("<< can merge only mappings, not \(Self.kind(node))", at: node)
                 continue
             }
             for (key, value) in merged(other) where names.insert(key.scalar?.string ?? "").inserted {

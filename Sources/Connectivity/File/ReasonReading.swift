@@ -25,7 +25,7 @@ struct ReasonReading {
             }
             // Other kinds exist; a near miss is a slip.
             if let near, near.1 <= 2 {
-                reading.add("kind '\(kind)' is not known; did you mean '\(near.0)'?", at: fields["kind"])
+                reading.add("unknown kind '\(kind)'; did you mean '\(near.0)'?", at: fields["kind"])
                 return nil
             }
         }
@@ -34,44 +34,44 @@ struct ReasonReading {
     }
 
     /// `{snat, endpoint, egressNode, tunnel, loadBalancer}`.
-    func way(_ node: Node) -> WayPattern? {
+    func path(_ node: Node) -> PathPattern? {
         let known = ["snat", "endpoint", "egressNode", "tunnel", "loadBalancer"]
         guard let fields = reading.fields(node, "via", known: known) else { return nil }
         if fields.values.isEmpty, fields.isWhole {
-            reading.add("via is empty; give one of \(known.joined(separator: ", "))", at: node)
+            reading.add("via is empty: expected one of \(known.joined(separator: ", "))", at: node)
         }
-        var way = WayPattern()
+        var path = PathPattern()
         if let node = fields["snat"], let text = reading.text(node, "snat") {
-            way.snat = IPAddress(text)
-            if way.snat == nil { reading.add("snat '\(text)' is not an IP address", at: node) }
+            path.snat = IPAddress(text)
+            if path.snat == nil { reading.add("invalid snat '\(text)': not an IP address", at: node) }
         }
         if let node = fields["endpoint"], let text = reading.text(node, "endpoint") {
             if let address = IPAddress(text) {
-                way.endpoint = .address(address)
+                path.endpoint = .address(address)
             } else if let name = name(text, "endpoint", at: node) {
-                way.endpoint = .pod(namespace: name.namespace, name: name.name)
+                path.endpoint = .pod(namespace: name.namespace, name: name.name)
             }
         }
         if let node = fields["egressNode"], let text = reading.text(node, "egressNode") {
-            do { way.egressNode = try SelectorText.single(text, text) } catch {
-                reading.add("egressNode \(error)", at: node)
+            do { path.egressNode = try SelectorText.single(text, text) } catch {
+                reading.add("egressNode: \(error)", at: node)
             }
         }
-        if let node = fields["tunnel"] { way.tunnel = tunnel(node) }
+        if let node = fields["tunnel"] { path.tunnel = tunnel(node) }
         if let node = fields["loadBalancer"], let text = reading.text(node, "loadBalancer") {
-            way.loadBalancer = name(text, "loadBalancer", at: node)
+            path.loadBalancer = name(text, "loadBalancer", at: node)
         }
-        return way
+        return path
     }
 
     private func name(_ text: String, _ what: String, at node: Node) -> NamespacedName? {
         do { return try SelectorText.name(text, text) } catch {
-            reading.add("\(what) \(error)", at: node)
+            reading.add("\(what): \(error)", at: node)
             return nil
         }
     }
 
-    private func tunnel(_ node: Node) -> WayPattern.Tunnel? {
+    private func tunnel(_ node: Node) -> PathPattern.Tunnel? {
         if let text = node.scalar?.string, let arrow = text.firstRange(of: "->") {
             let ends = [text[..<arrow.lowerBound], text[arrow.upperBound...]].map { part in
                 String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
@@ -79,12 +79,12 @@ struct ReasonReading {
             do {
                 return .between(try SelectorText.single(ends[0], text), try SelectorText.single(ends[1], text))
             } catch {
-                reading.add("tunnel \(error)", at: node)
+                reading.add("tunnel: \(error)", at: node)
                 return nil
             }
         }
         guard ["true", "false"].contains(node.scalar?.string ?? "") else {
-            reading.add("tunnel is true, false or NODE->NODE", at: node)
+            reading.add("tunnel must be true, false or NODE->NODE", at: node)
             return nil
         }
         return reading.bool(node, "tunnel").map { $0 ? .some : .none }

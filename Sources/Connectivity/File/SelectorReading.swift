@@ -35,7 +35,7 @@ struct SelectorReading {
         let named = Self.subjects.filter { fields[$0] != nil }
         // Labels alone are those of pods in the default namespace; both kinds of namespaces cannot be meant.
         guard named.count <= 1 else {
-            reading.add("\(end) names \(named.joined(separator: " and ")); a selector has one of them", at: node)
+            reading.add("\(end) has both \(named.joined(separator: " and ")): use only one", at: node)
             return nil
         }
         let kind = named.first ?? ""
@@ -43,18 +43,18 @@ struct SelectorReading {
         guard !kind.isEmpty || hasLabels else {
             // What was meant is complained about already.
             guard fields.isWhole else { return nil }
-            reading.add("\(end) selects nothing; give one of \(Self.subjects.joined(separator: ", "))", at: node)
+            reading.add("\(end) has no selector: expected one of \(Self.subjects.joined(separator: ", "))", at: node)
             return nil
         }
         let selectsPods = ["", "namespace", "namespaceLabels"].contains(kind)
         for name in ["labels", "matchExpressions"] where !selectsPods {
-            misplaced(name, fields, "goes with namespace or namespaceLabels, not with \(kind)")
+            misplaced(name, fields, "requires namespace or namespaceLabels, not \(kind)")
         }
         if !selectsPods, !Self.workloads.contains(kind) {
-            misplaced("pods", fields, "goes with what selects several pods, not with \(kind)")
+            misplaced("pods", fields, "requires a selector of several pods, not \(kind)")
         }
         if kind != "service" {
-            misplaced("endpoints", fields, "goes with service, not with \(kind.isEmpty ? "labels" : kind)")
+            misplaced("endpoints", fields, "requires service, not \(kind.isEmpty ? "labels" : kind)")
         }
         let amount =
             (fields["pods"] ?? fields["endpoints"]).flatMap {
@@ -88,7 +88,7 @@ struct SelectorReading {
             case "node": return .node(try SelectorText.single(text, text))
             case "ip":
                 if let address = IPAddress(text) { return .address(address) }
-                reading.add("ip '\(text)' is not an IP address", at: node)
+                reading.add("invalid ip '\(text)': not an IP address", at: node)
                 return nil
             default:
                 let workload = EndpointSelector.Workload.allCases.first { $0.word == kind }
@@ -96,7 +96,7 @@ struct SelectorReading {
                 return workload.map { .workload($0, name) }
             }
         } catch {
-            reading.add("\(kind) \(error)", at: node)
+            reading.add("\(kind): \(error)", at: node)
             return nil
         }
     }
@@ -141,11 +141,11 @@ struct SelectorReading {
         let hasPort = hasPort ?? (selector.port != nil)
         if end == "from" {
             if !selector.canBeSource {
-                reading.add("a connection starts at a pod, not at \(selector.words)", at: node)
+                reading.add("the source must be a pod, not \(selector.words)", at: node)
                 return nil
             }
             if hasPort {
-                reading.add("port is a destination's; the client's port is any", at: node)
+                reading.add("a source takes no port", at: node)
                 return nil
             }
             return selector

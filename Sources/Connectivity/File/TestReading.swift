@@ -24,7 +24,7 @@ struct TestReading {
         let before = reading.problems.count
         guard let fields = reading.fields(node, "a test", known: Self.known) else { return nil }
         let name = fields["name"].flatMap { reading.text($0, "name") }
-        if fields["name"] == nil { reading.add("a test has no name", at: node) }
+        if fields["name"] == nil { reading.add("name is missing: a test needs one", at: node) }
         let transport = fields["protocol"].flatMap { reading.transport($0) } ?? defaults.transport
         let needsReply = fields["reply"].flatMap { reading.word($0, "reply", Reply.self) }.map { $0 == .required }
         let timeout = fields["timeout"].flatMap { reading.seconds($0, "timeout") } ?? defaults.timeout
@@ -33,7 +33,7 @@ struct TestReading {
         if let matrix = fields["matrix"] {
             for name in ["from", "to", "expect", "by", "via"] {
                 if let key = fields.keys[name] {
-                    reading.add("\(name) does not go with matrix, which says it", at: key)
+                    reading.add("\(name) and matrix are mutually exclusive", at: key)
                 }
             }
             test.rules = rules(
@@ -47,18 +47,18 @@ struct TestReading {
     }
 
     private func rule(_ fields: Fields, transport: TransportProtocol, needsReply: Bool?) -> ConnectionRule? {
-        if let key = fields.keys["port"] { reading.add("port goes into to, or with matrix", at: key) }
+        if let key = fields.keys["port"] { reading.add("port belongs in to, or beside matrix", at: key) }
         for name in ["from", "to", "expect"] where fields[name] == nil {
-            let hint = name == "expect" ? ": allow, deny or reject" : ""
-            reading.add("a test has no \(name)\(hint)", at: fields.node)
+            let hint = name == "expect" ? ": expected allow, deny or reject" : ": a test needs it"
+            reading.add("\(name) is missing\(hint)", at: fields.node)
         }
         let sources = fields["from"].map { SelectorReading(reading: reading, end: "from").selectors($0) }
         let destinations = fields["to"].map { SelectorReading(reading: reading, end: "to").selectors($0) }
         let result = fields["expect"].flatMap { reading.word($0, "expect", ExpectedOutcome.Result.self) }
         let by = fields["by"].flatMap { ReasonReading(reading: reading).object($0) }
-        let via = fields["via"].flatMap { ReasonReading(reading: reading).way($0) }
+        let via = fields["via"].flatMap { ReasonReading(reading: reading).path($0) }
         if let result, result != .allow, let key = fields.keys["reply"] {
-            reading.add("what is to be stopped has no reply: reply goes with expect: allow", at: key)
+            reading.add("reply requires expect: allow", at: key)
         }
         guard let sources, let destinations, let result else { return nil }
         return ConnectionRule(
@@ -84,7 +84,7 @@ struct TestReading {
                 // A port given to all is none that a service must have.
                 if case .service = selector.subject {} else { selector.port = selector.port ?? port }
                 if let problem = selector.portProblem {
-                    add("\(problem); write it behind a colon, or give the test a port", table.head)
+                    add(selector.port == nil ? "\(problem): add :PORT to it, or port to the test" : problem, table.head)
                 }
                 return selector
             } catch {
@@ -99,8 +99,8 @@ struct TestReading {
                 add("\(error)", row.line)
                 return []
             }
-            guard source.canBeSource, source.port == nil else {
-                add("'\(row.name)': a connection starts at a pod, of any port", row.line)
+            if let problem = source.sourceProblem(row.name) {
+                add(problem, row.line)
                 return []
             }
             return zip(destinations, row.results).compactMap { destination, result in
@@ -118,7 +118,7 @@ extension NodeReading {
     func transport(_ node: Node) -> TransportProtocol? {
         guard let text = text(node, "protocol") else { return nil }
         if let transport = TransportProtocol(rawValue: text.lowercased()) { return transport }
-        add("protocol is tcp, udp or sctp, not '\(text)'", at: node)
+        add("protocol must be tcp, udp or sctp, not '\(text)'", at: node)
         return nil
     }
 }

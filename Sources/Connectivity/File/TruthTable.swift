@@ -8,7 +8,7 @@
 /// expected: cyclonus prints `#` for what is undefined, such as a pod to itself
 /// (`ConnectivityUndefined` of github.com/mattfenwick/cyclonus, `pkg/connectivity/probe/connectivity.go`).
 struct TruthTable {
-    /// What is wrong with a table, and in which of its lines, from 0.
+    /// An error in a table, and its line, from 0.
     struct Problem: Hashable {
         var line: Int
         var message: String
@@ -27,10 +27,10 @@ struct TruthTable {
     /// The rows.
     let rows: [Row]
 
-    /// What is wrong, by line. What is right can be used all the same.
+    /// The errors, by line. The rest can still be used.
     let problems: [Problem]
 
-    /// Reads a table. Nothing is thrown: what is wrong is listed.
+    /// Parses a table. Errors are not thrown but listed.
     init(_ text: String) {
         var lines: [(line: Int, words: [String])] = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -44,7 +44,7 @@ struct TruthTable {
         let hasCorner = lines.dropFirst().contains { $0.words.count == names.count }
         let columns = hasCorner ? Array(names.dropFirst()) : names
         if lines.count < 2 {
-            let message = "the matrix has no row; write a line of destinations, then a line for each source"
+            let message = "the matrix has no row: expected a line of destinations, then a line for each source"
             problems.append(Problem(line: lines.first?.line ?? 0, message: message))
         }
         for (line, words) in lines.dropFirst() {
@@ -62,7 +62,7 @@ struct TruthTable {
                 case "R", "r": results.append(.reject)
                 case "#": results.append(nil)
                 default:
-                    let message = "'\(mark)' is no mark; write . (allow), X (deny), R (reject) or # (not tested)"
+                    let message = "invalid mark '\(mark)': expected . (allow), X (deny), R (reject) or # (not tested)"
                     problems.append(Problem(line: line, message: message))
                     results.append(nil)
                 }

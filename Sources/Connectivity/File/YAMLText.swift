@@ -21,7 +21,7 @@ struct YAMLText {
             throw problem(1, 1, "the file is larger than \(Self.mostBytes >> 20) MiB")
         }
         if let line = complexKey() {
-            throw problem(line, 1, "in a file with aliases (*name), only plain words can be keys")
+            throw problem(line, 1, "in a file with aliases (*name), keys must be plain words")
         }
         var documents: [Node] = []
         do {
@@ -34,7 +34,7 @@ struct YAMLText {
         } catch let error as YamlError {
             throw explained(error)
         } catch {
-            throw problem(1, 1, "this is not YAML: \(error)")
+            throw problem(1, 1, "invalid YAML: \(error)")
         }
         return documents
     }
@@ -48,18 +48,18 @@ struct YAMLText {
         case .scanner(let context, let words, let mark, _), .parser(let context, let words, let mark, _),
             .composer(let context, let words, let mark, _):
             let start = context.map { "\($0.text), " } ?? ""
-            return problem(mark.line, mark.column, "this is not YAML: \(start)\(words)")
+            return problem(mark.line, mark.column, "invalid YAML: \(start)\(words)")
         case .reader(let words, let offset, _, _):
             let before = text.prefix(offset ?? 0)
             let line = before.reduce(1) { $1.isNewline ? $0 + 1 : $0 }
             let column = before.unicodeScalars.reversed().prefix { $0 != "\n" }.count + 1
-            return problem(line, column, "this is not YAML: \(words)")
+            return problem(line, column, "invalid YAML: \(words)")
         case .duplicatedKeysInMapping(let keys, let context):
             let mark = context.mark
             let names = keys.map { "'\($0)'" }.joined(separator: ", ")
-            return problem(mark.line, mark.column, "the field \(names) is given twice")
+            return problem(mark.line, mark.column, "duplicate field \(names)")
         default:
-            return problem(1, 1, "this is not YAML: \(String(describing: error).prefix { $0 != "\n" })")
+            return problem(1, 1, "invalid YAML: \(String(describing: error).prefix { $0 != "\n" })")
         }
     }
 

@@ -1,8 +1,8 @@
 package import PathModel
 
-/// Writes what was traced as a `ConnectivityTest` document that holds today.
+/// Writes current connectivity as a `ConnectivityTest` document.
 package enum AssertionText {
-    /// A connection, and what came of it.
+    /// A connection and its result.
     package struct Entry: Sendable {
         /// The connection.
         package var pair: ConnectionPlan.Pair

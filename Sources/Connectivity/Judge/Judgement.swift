@@ -1,8 +1,8 @@
 package import PathModel
 
-/// What was expected of a connection held against what was traced.
+/// Compares the result of a trace with what was expected.
 package struct Judgement: Sendable {
-    /// What came of it.
+    /// The outcome.
     package var outcome: Outcome
     /// What the trace said, in words: `delivered, reply dropped`.
     package var traced: String
@@ -67,7 +67,7 @@ package struct Judgement: Sendable {
     /// More endpoints than this are counted.
     private static let mostNames = 3
 
-    /// Judges what became of the connection with one endpoint, or of one that has no choice.
+    /// Judges the connection to one endpoint, or one without a choice of endpoints.
     private init(of trace: PathTrace, expectation: ExpectedOutcome, namespace: String) {
         let forward = trace.forwardVerdict
         let reply = trace.legs.first { $0.direction == .reply }?.verdict
@@ -92,7 +92,7 @@ package struct Judgement: Sendable {
             switch reply {
             case .delivered: break
             case .undetermined(let reason)?:
-                outcome = .undetermined("the packet is delivered; of the reply it is not known: \(reason)")
+                outcome = .undetermined("the packet is delivered, but the result of its reply is unknown: \(reason)")
                 return
             case nil:
                 outcome = .undetermined("the packet is delivered; its reply was not traced")
@@ -138,7 +138,7 @@ package struct Judgement: Sendable {
     /// Who decided, in few words: the object, or the reason where there is none. Policies that isolate a pod are named as that,
     /// for what one of them allows is no reason to drop.
     static func decider(_ cause: Cause) -> String {
-        if let isolation = cause.isolation { return "since \(isolation)" }
+        if let isolation = cause.isolation { return "because \(isolation)" }
         return cause.owner.map { "by \($0)" } ?? "for \(cause.reason)"
     }
 
@@ -147,16 +147,16 @@ package struct Judgement: Sendable {
         let why = forward.cause.map { " " + decider($0) } ?? ""
         let start = "expected \(expected.rawValue), but the packet is \(forward.word)\(why)"
         switch (expected, forward) {
-        case (.deny, .rejected): return start + "; the sender is told: that is expect: reject"
-        case (.reject, .dropped): return start + "; the sender is not told: that is expect: deny"
+        case (.deny, .rejected): return start + "; the sender gets an answer: use expect: reject"
+        case (.reject, .dropped): return start + "; the sender gets no answer: use expect: deny"
         default: return start
         }
     }
 }
 
 extension PathTrace {
-    /// What became of the first packet.
+    /// The verdict of the first packet.
     var forwardVerdict: Verdict {
-        legs.first { $0.direction == .forward }?.verdict ?? .undetermined("it was not traced")
+        legs.first { $0.direction == .forward }?.verdict ?? .undetermined("not traced")
     }
 }

@@ -1,6 +1,6 @@
 import PathModel
 
-/// Whether a connection came to its end for the reason, and on the way, that a test expects.
+/// Whether a connection was decided for the reason, and took the path, that a test expects.
 struct ReasonJudgement {
     let trace: PathTrace
     /// The namespace of names without one.
@@ -14,7 +14,7 @@ struct ReasonJudgement {
             let owner = cause.owner, owner.isIsolation, cause.policies.isEmpty, !by.matches(owner)
         else { return nil }
         return
-            "it is dropped \(Judgement.decider(cause)), but which policies isolate the pod is not known: \(cause.reason)"
+            "it is dropped \(Judgement.decider(cause)), but the policies that isolate the pod are unknown: \(cause.reason)"
     }
 
     /// What differs, in words; empty where nothing does.
@@ -30,7 +30,7 @@ struct ReasonJudgement {
             let policies = forward?.detrace.policies ?? []
             guard !policies.contains(where: by.matches) else { return [] }
             if policies.isEmpty, let leg = forward, case .undetermined(let reason) = leg.detrace.verdict {
-                return ["what allowed it is not known: \(reason)"]
+                return ["the policy that allowed it is unknown: \(reason)"]
             }
             let found = policies.isEmpty ? "no policy" : policies.map(\.description).joined(separator: ", ")
             return ["it is allowed, but by \(found), not by \(by)"]
@@ -42,7 +42,7 @@ struct ReasonJudgement {
     }
 
     /// What differs where the connection is to go to an endpoint; `nil` where it goes there, or to any.
-    func mismatch(of endpoint: WayPattern.Endpoint?) -> String? {
+    func mismatch(of endpoint: PathPattern.Endpoint?) -> String? {
         let chosen = trace.backend
         let (fits, words): (Bool, String)
         switch endpoint {
@@ -55,7 +55,7 @@ struct ReasonJudgement {
         return fits ? nil : "expected endpoint \(words), but the packet has \(chosen?.label ?? "none")"
     }
 
-    private func mismatches(_ via: WayPattern) -> [String] {
+    private func mismatches(_ via: PathPattern) -> [String] {
         var wrong: [String] = []
         func expect(_ what: String, _ found: [String], _ fits: Bool) {
             guard !fits else { return }
@@ -94,8 +94,8 @@ struct ReasonJudgement {
     /// The nodes by which the packet left for the wire: the last one is where it left the cluster.
     /// Where OVN hands it to a node's host, that host may send it on.
     private var wires: [String] {
-        let ways = [forward?.openflow.sections, forward?.logical.sections, forward?.hosts].compactMap(\.self)
-        return ways.lazy.map { sections in
+        let paths = [forward?.openflow.sections, forward?.logical.sections, forward?.hosts].compactMap(\.self)
+        return paths.lazy.map { sections in
             sections.compactMap { if case .wire(let node) = $0.end { node } else { nil } }
         }.first { !$0.isEmpty } ?? []
     }

@@ -38,7 +38,7 @@ package struct EndpointSelector: Hashable, Sendable {
         /// All whose labels fit.
         case namespaces(LabelSelector)
     }
-    /// How much of what is selected is meant.
+    /// How many of the selected objects are used.
     package enum Amount: Hashable, Sendable {
         /// The first: of pods by name, of a service's ready endpoints in their slices' order.
         case first
@@ -67,7 +67,7 @@ package struct EndpointSelector: Hashable, Sendable {
     package var subject: Subject
     /// The port, of a destination.
     package var port: ServicePortReference?
-    /// How much of it is meant.
+    /// How many of the selected objects are used.
     package var amount: Amount
 
     /// Makes a selector: of a service as a whole, of what else selects several the first, where no amount is given.
@@ -111,14 +111,20 @@ package struct EndpointSelector: Hashable, Sendable {
         }
     }
 
-    /// What is wrong with the port of a destination; `nil` where nothing is.
+    /// Why the selector, as it was written, is no source; `nil` where it is one.
+    package func sourceProblem(_ text: String) -> String? {
+        guard canBeSource else { return "invalid source '\(text)': the source must be a pod" }
+        return port == nil ? nil : "invalid source '\(text)': a source takes no port"
+    }
+
+    /// The error in the port of a destination; `nil` where there is none.
     package var portProblem: String? {
         switch (subject, port) {
-        // A service may have one port only, which need not be named.
+        // A service with a single port needs none.
         case (.service, _): nil
-        case (_, nil): "\(words) has no port"
+        case (_, nil): "destination port required for \(words)"
         case (.address, .name(let name)?), (.node, .name(let name)?):
-            "the port of an address is a number, not '\(name)'"
+            "an address needs a port number, not the name '\(name)'"
         default: nil
         }
     }

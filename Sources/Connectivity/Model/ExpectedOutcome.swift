@@ -1,14 +1,14 @@
 package import PathModel
 
-/// What is expected of a connection, and why it is to come about.
+/// The expected result of a connection, and its expected reason and path.
 package struct ExpectedOutcome: Hashable, Sendable {
-    /// What is to become of the connection's first packet.
+    /// The expected result of the connection's first packet.
     package enum Result: String, Hashable, Sendable, CaseIterable {
         /// It is delivered.
         case allow
-        /// It is dropped: the sender is told nothing.
+        /// It is dropped: the sender gets no answer.
         case deny
-        /// It is rejected: the sender is told, by a TCP reset or an ICMP unreachable.
+        /// It is rejected: the sender gets a TCP reset or an ICMP unreachable.
         case reject
 
         /// The verdict's word that is expected.
@@ -21,17 +21,17 @@ package struct ExpectedOutcome: Hashable, Sendable {
         }
     }
 
-    /// What is to become of it.
+    /// The expected result.
     package var result: Result
-    /// Whether the reply must be delivered too; only of what is allowed.
+    /// Whether the reply must be delivered too; only with `allow`.
     package var needsReply: Bool
-    /// The object that is to decide.
+    /// The object that must decide.
     package var by: ObjectPattern?
-    /// The way that the packet is to take.
-    package var via: WayPattern?
+    /// The path that the packet must take.
+    package var via: PathPattern?
 
     /// Makes an expectation.
-    package init(_ result: Result, needsReply: Bool = true, by: ObjectPattern? = nil, via: WayPattern? = nil) {
+    package init(_ result: Result, needsReply: Bool = true, by: ObjectPattern? = nil, via: PathPattern? = nil) {
         self.result = result
         self.needsReply = needsReply
         self.by = by
@@ -67,7 +67,7 @@ package struct ObjectPattern: Hashable, Sendable, CustomStringConvertible {
         self.rule = rule
     }
 
-    /// Whether an object is meant.
+    /// Whether an object matches.
     package func matches(_ object: ObjectReference) -> Bool {
         object.kind == kind && object.name == name && (namespace == nil || object.namespace == namespace)
             && (rule == nil || object.rule?.description == rule)
@@ -79,8 +79,8 @@ package struct ObjectPattern: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a packet's way is to have: what is `nil` is not compared.
-package struct WayPattern: Hashable, Sendable {
+/// The expected path of a packet: what is `nil` is not compared.
+package struct PathPattern: Hashable, Sendable {
     /// Tunnels between nodes.
     package enum Tunnel: Hashable, Sendable {
         /// At least one.

@@ -1,7 +1,7 @@
 import OVNKubernetes
 package import PathModel
 
-/// Reads endpoints as they are written in a word: on the command line, and in the rows and columns of a matrix.
+/// Parses the short form of selectors: on the command line, and in the rows and columns of a matrix.
 ///
 /// | form | what it selects |
 /// |---|---|
@@ -13,7 +13,7 @@ package import PathModel
 ///
 /// A destination ends in `:PORT`.
 package enum SelectorText {
-    /// Why a word is no selector.
+    /// Why a selector is invalid.
     package struct Problem: Error, Hashable, CustomStringConvertible {
         /// One line for people.
         package var description: String
@@ -26,7 +26,7 @@ package enum SelectorText {
     ///
     /// - Parameters:
     ///   - text: The word.
-    ///   - isAll: Whether all pods of a workload are meant, and all endpoints of a service.
+    ///   - isAll: Whether a workload means all its pods, and a service all its endpoints.
     /// - Returns: The selector.
     /// - Throws: ``Problem`` where it is no selector.
     package static func selector(_ text: String, isAll: Bool = false) throws(Problem) -> EndpointSelector {
@@ -39,7 +39,9 @@ package enum SelectorText {
             let written = String(text[text.index(after: colon)...])
             guard let reference = self.port(written) else {
                 throw Problem(
-                    description: "'\(text)': port '\(written)' is neither a number from 1 to 65535 nor a port's name")
+                    description:
+                        "invalid target '\(text)': port '\(written)' must be a number from 1 to 65535 or a port name"
+                )
             }
             port = reference
         }
@@ -66,7 +68,7 @@ package enum SelectorText {
             let bare =
                 parts[1].hasPrefix("[") && parts[1].hasSuffix("]") ? String(parts[1].dropFirst().dropLast()) : parts[1]
             guard let address = IPAddress(bare) else {
-                throw Problem(description: "'\(text)': '\(bare)' is not an IP address")
+                throw Problem(description: "invalid target '\(text)': '\(bare)' is not an IP address")
             }
             return .address(address)
         default: return .pod(try name(body, text))
@@ -83,7 +85,8 @@ package enum SelectorText {
             guard !key.isEmpty, !key.contains(where: { " =!".contains($0) }), !(values ?? "").contains("=") else {
                 throw Problem(
                     description:
-                        "'\(text)': '\(part)' is no condition on a label; write KEY=VALUE, KEY!=VALUE, KEY or !KEY")
+                        "invalid target '\(text)': label condition '\(part)': expected KEY=VALUE, KEY!=VALUE, KEY or !KEY"
+                )
             }
             switch (values, isNot) {
             case (let value?, false): labels.matchLabels = (labels.matchLabels ?? [:]).merging([key: value]) { $1 }
@@ -108,18 +111,19 @@ package enum SelectorText {
     static func name(_ written: String, _ text: String) throws(Problem) -> NamespacedName {
         let parts = written.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard (1...2).contains(parts.count) else {
-            throw Problem(description: "'\(text)' is no name; write NAME or NAMESPACE/NAME")
+            throw Problem(description: "invalid name '\(text)': expected NAME or NAMESPACE/NAME")
         }
         for part in parts { _ = try single(part, text) }
         return parts.count == 2
             ? NamespacedName(namespace: parts[0], name: parts[1]) : NamespacedName(name: parts[0])
     }
 
-    /// Names become parts of URLs and of tools' arguments; what Kubernetes would never accept as one is refused here.
+    /// Names become parts of URLs and of tools' arguments, so anything that Kubernetes would not accept is refused here.
     static func single(_ word: String, _ text: String) throws(Problem) -> String {
         guard isName(word) else {
             throw Problem(
-                description: "'\(text)': '\(word)' is not a Kubernetes name (lower-case letters, digits, '-' and '.')")
+                description: "invalid name '\(text)': '\(word)' is not a Kubernetes name"
+                    + " (lower-case letters, digits, '-' and '.')")
         }
         return word
     }

@@ -75,7 +75,7 @@ package struct ConnectionPlan: Sendable {
                 planned.pairs += pairs(sources, destinations, rule)
                 guard planned.pairs.count <= mostPairs else {
                     var tooMany = Planned()
-                    tooMany.problem = "it selects more than \(mostPairs) connections; narrow its selectors"
+                    tooMany.problem = "it selects more than \(mostPairs) connections: narrow its selectors"
                     return tooMany
                 }
                 planned.sources = unique(planned.sources + sources.map(\.label))
@@ -141,14 +141,24 @@ package struct ConnectionPlan: Sendable {
 
 extension ConnectionPlan.Pair {
     /// The command that traces the connection alone.
-    package var command: String {
+    ///
+    /// - Parameters:
+    ///   - traced: The address of the endpoint that was traced, where one was.
+    ///   - options: The options that choose the same cluster, as words for a shell.
+    /// - Returns: The command line; empty for a connection that cannot be traced.
+    package func command(tracedTo traced: IPAddress? = nil, options: [String] = []) -> String {
         guard obstacle == nil else { return "" }
-        let port = request.destinationPort.map { " --port \($0)" } ?? ""
-        let transport = request.transport == .tcp ? "" : " --\(request.transport.rawValue)"
-        var endpoint = ""
-        if case .address(let address) = request.endpoints { endpoint = " --endpoint \(address)" }
-        return
-            "ovnpath trace \(request.source.argument) \(request.destination.argument)\(transport)\(port)\(endpoint)"
+        var words = ["ovnpath", "trace", request.source.argument, request.destination.argument]
+        if request.transport != .tcp { words.append("--\(request.transport.rawValue)") }
+        if let port = request.destinationPort { words += ["--port", "\(port)"] }
+        switch request.endpoints {
+        case .every: break
+        // Which one is first is known by the trace; before it, no option of `ovnpath trace` means it.
+        case .first: if let traced { words += ["--endpoint", "\(traced)"] }
+        case .pod(let namespace, let name): words += ["--endpoint", (namespace.map { $0 + "/" } ?? "") + name]
+        case .address(let address): words += ["--endpoint", "\(address)"]
+        }
+        return (words + options).joined(separator: " ")
     }
 }
 

@@ -35,7 +35,7 @@ package struct SelectedObjects: Sendable {
         case pods(String?), namespaces, nodes, service(NamespacedName)
     }
 
-    /// Reads what selectors need, all at once. What cannot be read is told where it is used.
+    /// Reads what selectors need, all at once. Failed reads are reported where the objects are used.
     ///
     /// - Parameters:
     ///   - selectors: The selectors, each with the namespace of names without one.

@@ -27,7 +27,7 @@ package struct Selection {
     func waiting(_ selector: EndpointSelector) -> [String] {
         guard let fitting = try? fitting(selector) else { return [] }
         return fitting.filter { !$0.isRunning }.map { pod in
-            "pod \(pod.metadata.namespace ?? "default")/\(pod.metadata.name) of \(selector.words) is left out:"
+            "pod \(pod.metadata.namespace ?? "default")/\(pod.metadata.name) of \(selector.words) is skipped:"
                 + (pod.metadata.deletionTimestamp != nil
                     ? " it is being deleted" : " its phase is \(pod.status?.phase ?? "unknown")")
         }
@@ -52,7 +52,7 @@ package struct Selection {
         let full = NamespacedName(namespace: name.namespace ?? namespace, name: name.name)
         guard case .name(let wanted)? = selector.port else { return end(full, port: selector.port?.number) }
         let known = try objects.pods(in: full.namespace).first { $0.metadata.name == name.name }
-        guard let known else { throw .unknown("pod \(full) not found, whose port \(wanted) is meant") }
+        guard let known else { throw .unknown("cannot look up port \(wanted): pod \(full) not found") }
         guard let port = known.port(named: wanted, transport) else {
             throw .nothing("pod \(full) has no \(transport.rawValue) port named \(wanted)")
         }
@@ -113,13 +113,13 @@ package struct Selection {
         guard case .number(let port)? = selector.port else { throw .nothing("\(selector.words) has no port number") }
         guard let read = objects.nodes else { throw .nothing("\(selector.words) selects no node") }
         guard let node = try SelectedObjects.value(read).first(where: { $0.metadata.name == name }) else {
-            throw .nothing("there is no node \(name)")
+            throw .nothing("node \(name) not found")
         }
         guard let address = node.addresses.first else { throw .nothing("node \(name) has no address") }
         return End(target: .address(address, port: port), label: "\(selector.words) (\(address))")
     }
 
-    /// A service by its cluster address; where each is meant once for each ready endpoint.
+    /// A service by its cluster address; with `each`, once for each ready endpoint.
     private func service(_ name: NamespacedName, _ selector: EndpointSelector) throws(SelectionProblem) -> [End] {
         let full = NamespacedName(namespace: name.namespace ?? namespace, name: name.name)
         let suffix = selector.port.map { ":\($0)" } ?? ""
@@ -130,7 +130,7 @@ package struct Selection {
         guard selector.amount == .each, let read = objects.services[full], let slices = objects.slices[full] else {
             return [plain]
         }
-        // A service that is not there, has no such port or no endpoint is traced as it is: what comes of it is the answer.
+        // A service that is missing, has no such port or no endpoint is traced as it is: that is the result.
         guard let service = try SelectedObjects.value(read) else { return [plain] }
         let family = service.clusterAddresses.first?.family
         let endpoints = service.endpoints(of: selector.port, transport, in: try SelectedObjects.value(slices))
@@ -162,7 +162,7 @@ extension Pod {
     /// Whether an object made the pod.
     ///
     /// A Deployment makes ReplicaSets, whose names are its own and the hash that their pods have as the label
-    /// `pod-template-hash` (`getNewReplicaSet` of Kubernetes' `pkg/controller/deployment/sync.go`): so the pods tell all, and
+    /// `pod-template-hash` (`getNewReplicaSet` of Kubernetes' `pkg/controller/deployment/sync.go`): so the pods are enough, and
     /// nothing but pods need be read.
     fileprivate func isMade(by workload: EndpointSelector.Workload, named name: String) -> Bool {
         if workload == .deployment { return deployment == name }

@@ -65,7 +65,7 @@ extension ClusterAccess {
             throw KubeconfigError.expired(
                 """
                 the client certificate of user "\(name)" in \(user.file.path) expired on \(expired.formatted(.iso8601)): \
-                get a new kubeconfig from whoever gave you this one
+                request a new kubeconfig
                 """)
         }
         impersonation = try Self.impersonation(user.entry, place: "user \"\(name)\" in \(user.file.path)")
@@ -103,7 +103,7 @@ extension ClusterAccess {
             headers += values.map { ("Impersonate-Extra-\(percentEncoded(key))", $0) }
         }
         guard headers.isEmpty || user.impersonate.nonEmpty != nil else {
-            throw KubeconfigError("\(place) impersonates groups but no user: add as: NAME")
+            throw KubeconfigError("\(place) impersonates groups but no user: add `as: NAME`")
         }
         return headers
     }

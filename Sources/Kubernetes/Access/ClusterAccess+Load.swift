@@ -72,6 +72,6 @@ struct KubeconfigSearch {
                 "no kubeconfig: none of the files of $KUBECONFIG exists (\(listed.joined(separator: ", ")))")
         }
         return KubeconfigError(
-            "no kubeconfig: \(defaultPath) does not exist; name a file with --kubeconfig or $KUBECONFIG")
+            "no kubeconfig: \(defaultPath) does not exist; use --kubeconfig or $KUBECONFIG")
     }
 }

@@ -28,7 +28,7 @@ extension Authentication {
     /// - Parameters:
     ///   - user: The entry and its file.
     ///   - name: The entry's name, for messages.
-    ///   - cluster: What a plugin that asks for it is told of the cluster.
+    ///   - cluster: The cluster information for a plugin that asks for it.
     ///   - environment: The environment that a plugin runs in.
     /// - Throws: `KubeconfigError` for an authentication that this client does not have, or a plugin entry that is
     ///   incomplete.

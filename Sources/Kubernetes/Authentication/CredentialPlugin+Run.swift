@@ -17,7 +17,8 @@ extension CredentialPlugin {
         if interaction == .always, !terminal {
             throw KubernetesError(
                 .credentials,
-                "credential plugin \(command) of \(place) needs a terminal (interactiveMode Always): run it from one")
+                "credential plugin \(command) of \(place) needs a terminal (interactiveMode Always): run ovnpath from one"
+            )
         }
         let interactive = terminal && interaction != .never
         var variables = environment
@@ -35,7 +36,7 @@ extension CredentialPlugin {
             output = try await withDeadline(.seconds(interactive ? 300 : 60)) {
                 try await self.collect(configuration, interactive: interactive)
             } onTimeout: {
-                KubernetesError(.credentials, "credential plugin \(command) of \(place) did not end in time")
+                KubernetesError(.credentials, "credential plugin \(command) of \(place) timed out")
             }
         } catch let error as SubprocessError {
             throw notStarted(error)
@@ -75,7 +76,7 @@ extension CredentialPlugin {
 
     private func notStarted(_ error: SubprocessError) -> KubernetesError {
         var text = "cannot run the credential plugin \(command) of \(place)"
-        text += error.code == .executableNotFound ? ": it is not in $PATH" : ": \(error)"
+        text += error.code == .executableNotFound ? ": not found in $PATH" : ": \(error)"
         if let installHint { text += "; \(installHint)" }
         return KubernetesError(.credentials, text.oneLine)
     }

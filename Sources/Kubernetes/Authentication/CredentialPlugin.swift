@@ -4,7 +4,7 @@ internal import FoundationEssentials
 ///
 /// See "client-go credential plugins" of the Kubernetes documentation for the protocol.
 struct CredentialPlugin: Sendable {
-    /// What a plugin with `provideClusterInfo` is told of the cluster.
+    /// The cluster information for a plugin with `provideClusterInfo`.
     struct ClusterInfo: Sendable {
         var server: String
         var tlsServerName: String?
@@ -37,7 +37,7 @@ struct CredentialPlugin: Sendable {
     ///   - entry: The entry.
     ///   - file: Its file; a command with a slash in it is relative to the file's folder.
     ///   - place: The entry's name, for messages.
-    ///   - cluster: What the plugin is told of the cluster if it wants to know.
+    ///   - cluster: The cluster information for a plugin that asks for it.
     ///   - environment: The environment that the entry's variables are added to.
     /// - Throws: `KubeconfigError` for an entry that is incomplete or of another version.
     init(
@@ -56,7 +56,8 @@ struct CredentialPlugin: Sendable {
         }
         let mode = entry.interactiveMode.nonEmpty ?? Interaction.ifAvailable.rawValue
         guard let interaction = Interaction(rawValue: mode) else {
-            throw KubeconfigError("\(place): exec has the interactiveMode \"\(mode)\": Never, IfAvailable or Always")
+            throw KubeconfigError(
+                "\(place): invalid interactiveMode \"\(mode)\" in exec: expected Never, IfAvailable or Always")
         }
         self.apiVersion = apiVersion
         self.command = command.contains("/") ? file.resolve(command) : command
@@ -98,12 +99,12 @@ struct CredentialPlugin: Sendable {
             var apiVersion: String
             var spec: Spec
         }
-        let told = cluster.map {
+        let known = cluster.map {
             Info.Cluster(
                 server: $0.server, tlsServerName: $0.tlsServerName, insecure: $0.insecure ? true : nil,
                 authority: $0.authority.map { Data($0) }, proxyURL: $0.proxyURL)
         }
-        let info = Info(apiVersion: apiVersion, spec: Info.Spec(cluster: told, interactive: interactive))
+        let info = Info(apiVersion: apiVersion, spec: Info.Spec(cluster: known, interactive: interactive))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Encoding strings and booleans has no way to fail; an empty text would only mean "no information".

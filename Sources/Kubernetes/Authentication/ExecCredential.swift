@@ -22,7 +22,7 @@ struct ExecCredential: Sendable {
             throw bad("did not print an ExecCredential")
         }
         guard object.apiVersion == plugin.apiVersion else {
-            throw bad("printed version \(object.apiVersion ?? "none"), the kubeconfig says \(plugin.apiVersion)")
+            throw bad("printed version \(object.apiVersion ?? "none"), but the kubeconfig expects \(plugin.apiVersion)")
         }
         guard let status = object.status else { throw bad("printed no status") }
         let certificate = status.clientCertificateData.nonEmpty
@@ -48,7 +48,7 @@ struct ExecCredential: Sendable {
         self.credentials = credentials
         if let text = status.expirationTimestamp.nonEmpty {
             guard let date = Self.date(text) else {
-                throw bad("printed an expirationTimestamp that is no time: \(text)")
+                throw bad("printed an expirationTimestamp that is not a time: \(text)")
             }
             expires = date
         } else {

@@ -27,7 +27,7 @@ extension ClusterAccess {
                 try await channel.closeFuture.get()
             }
         } onTimeout: {
-            KubernetesError(.timeout, "the server showed no certificate")
+            KubernetesError(.timeout, "the server sent no certificate")
         }
         return result.certificate.withLock { $0 }
     }

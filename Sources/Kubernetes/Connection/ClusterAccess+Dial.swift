@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOPosix
 
 extension ClusterAccess {
-    /// How long a connection may take to be there; a server that does not answer at all is told apart from a slow command.
+    /// How long connecting may take: a server that does not answer at all differs from a slow command.
     static let connectTimeout = TimeAmount.seconds(10)
 
     /// Opens a connection to the server, through the proxy if there is one. TLS is not started.

@@ -12,7 +12,7 @@ internal import NIOSSL
 #endif
 
 extension ClusterAccess {
-    /// Says in words of this client what went wrong with a connection.
+    /// Explains a failed connection in this client's own words.
     /// - Parameters:
     ///   - error: What NIO, NIOSSL or AsyncHTTPClient threw.
     ///   - action: What was tried, in the form `cannot …`.
@@ -35,7 +35,7 @@ extension ClusterAccess {
         case is IOError where Self.isRefusal(error):
             return unreachable(Self.reason(error))
         case let error as HTTPParserError where error != .invalidEOFState:
-            return KubernetesError(.malformed, "\(action): \(server) does not answer in HTTP (\(error))")
+            return KubernetesError(.malformed, "\(action): \(server) does not speak HTTP (\(error))")
         default:
             return Self.isEndOfConnection(error) ? closedEarly(action) : unreachable("\(error)")
         }
@@ -48,11 +48,11 @@ extension ClusterAccess {
         case .connectTimeout, .getConnectionFromPoolTimeout:
             return unreachable(Self.noAnswer)
         case .tlsHandshakeTimeout:
-            return unreachable("it accepts the connection but does not answer in TLS")
+            return unreachable("it accepts the connection but does not speak TLS")
         case .proxyAuthenticationRequired:
-            return unreachable("the proxy wants a user name and password in its URL")
+            return unreachable("the proxy requires a user name and password in its URL")
         case .invalidProxyResponse, .httpProxyHandshakeTimeout, .socksHandshakeTimeout:
-            return unreachable("the proxy does not let it through (\(error))")
+            return unreachable("the proxy refuses the connection (\(error))")
         case .deadlineExceeded, .readTimeout:
             return KubernetesError(.timeout, "\(action): \(server) did not answer in time")
         case .remoteConnectionClosed, .uncleanShutdown:
@@ -66,7 +66,7 @@ extension ClusterAccess {
     /// - Parameter action: What was tried, in the form `cannot …`.
     /// - Returns: The error for people.
     func closedEarly(_ action: String) -> KubernetesError {
-        KubernetesError(.closedEarly, "\(action): \(server) closed the connection before the answer was complete")
+        KubernetesError(.closedEarly, "\(action): \(server) closed the connection before the response was complete")
     }
 
     private static var noAnswer: String { "no answer within \(connectTimeout.nanoseconds / 1_000_000_000) seconds" }
@@ -74,9 +74,9 @@ extension ClusterAccess {
     private func unreachable(_ reason: String) -> KubernetesError {
         var text = "cannot reach \(server): \(reason.oneLine)"
         if let proxy {
-            text += "; is the proxy \(proxy) (\(proxy.origin)) right?"
+            text += "; check the proxy \(proxy) (\(proxy.origin))"
         } else {
-            text += "; is the server in \(origin) right, and can this machine reach it?"
+            text += "; check the server in \(origin), and that this machine can reach it"
         }
         return KubernetesError(.unreachable, text)
     }
@@ -84,7 +84,7 @@ extension ClusterAccess {
     private static func reason(_ error: NIOConnectionError) -> String {
         if let failure = error.connectionErrors.first { return reason(failure.error) }
         if let dns = error.dnsAError ?? error.dnsAAAAError {
-            if let unknown = dns as? SocketAddressError.UnknownHost { return "there is no host \"\(unknown.host)\"" }
+            if let unknown = dns as? SocketAddressError.UnknownHost { return "unknown host \"\(unknown.host)\"" }
             return "cannot resolve \"\(error.host)\": \(dns)"
         }
         return "no address of \"\(error.host)\" answers"

@@ -33,7 +33,7 @@ extension ProxyServer {
     }
 
     func refusal(_ what: String, _ server: ServerAddress) -> KubernetesError {
-        KubernetesError(.unreachable, "the proxy \(self) (\(origin)) does not lead to \(server): \(what)")
+        KubernetesError(.unreachable, "the proxy \(self) (\(origin)) cannot reach \(server): \(what)")
     }
 }
 
@@ -59,16 +59,16 @@ struct HTTPConnectHandshake: ProxyHandshake {
 
     mutating func receive(_ bytes: [UInt8]) throws -> ProxyHandshakeStep {
         received += bytes
-        guard received.count <= 65536 else { throw proxy.refusal("its answer is not HTTP", server) }
+        guard received.count <= 65536 else { throw proxy.refusal("its response is not HTTP", server) }
         let text = String(decoding: received, as: UTF8.self)
         // A server speaks only after the client's first bytes, so nothing can follow the end of the proxy's answer.
         guard let end = text.firstRange(of: "\r\n\r\n") else { return .wait }
         let line = text[..<end.lowerBound].prefix { !$0.isNewline }
         let words = line.split(separator: " ", maxSplits: 2)
         guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
-            throw proxy.refusal("its answer is not HTTP", server)
+            throw proxy.refusal("its response is not HTTP", server)
         }
-        if status == 407 { throw proxy.refusal("it wants a user name and password in the proxy's URL", server) }
+        if status == 407 { throw proxy.refusal("it requires a user name and password in the proxy's URL", server) }
         guard (200..<300).contains(status) else { throw proxy.refusal("it answers \(line)", server) }
         return .done
     }
@@ -92,8 +92,8 @@ struct SOCKSHandshake: ProxyHandshake {
         received += bytes
         guard isGreeted else {
             guard received.count >= 2 else { return .wait }
-            guard received[0] == 5 else { throw proxy.refusal("its answer is not SOCKS 5", server) }
-            guard received[1] == 0 else { throw proxy.refusal("it wants authentication", server) }
+            guard received[0] == 5 else { throw proxy.refusal("its response is not SOCKS 5", server) }
+            guard received[1] == 0 else { throw proxy.refusal("it requires authentication", server) }
             received.removeFirst(2)
             isGreeted = true
             return .send(request())

@@ -35,7 +35,7 @@ struct ProxyServer: Equatable, Sendable, CustomStringConvertible {
         self.origin = origin
         let text = url.contains("://") ? url : "http://\(url)"
         guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty else {
-            throw KubeconfigError("\(origin) is not a URL of a proxy: \(url)")
+            throw KubeconfigError("\(origin) is not a proxy URL: \(url)")
         }
         switch parts.scheme?.lowercased() {
         case "http":

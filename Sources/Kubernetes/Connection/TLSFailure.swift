@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import NIOSSL
 
 extension ClusterAccess {
-    /// Says in words of this client what went wrong with TLS.
+    /// Explains a TLS failure in this client's own words.
     /// - Parameters:
     ///   - error: What NIOSSL threw.
     ///   - action: What was tried, in the form `cannot …`.
@@ -31,7 +31,8 @@ extension ClusterAccess {
         }
         if has("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST") {
             return KubernetesError(
-                .malformed, "\(server) does not speak TLS: should the server in \(origin) begin with http://?")
+                .malformed,
+                "\(server) does not speak TLS; check whether the server in \(origin) must begin with http://")
         }
         if has("EOF during handshake") {
             return KubernetesError(.closedEarly, "\(action): \(server) closed the connection during the TLS handshake")
@@ -60,14 +61,14 @@ extension ClusterAccess {
                 return KubernetesError(
                     .certificate,
                     """
-                    the certificate of \(server) expired on \(end.formatted(.iso8601)): it has to be renewed in the \
-                    cluster (or this machine's clock is wrong)
+                    the certificate of \(server) expired on \(end.formatted(.iso8601)): renew it in the cluster \
+                    (or correct this machine's clock)
                     """)
             }
             if start > now {
                 return KubernetesError(
                     .certificate,
-                    "the certificate of \(server) is not valid before \(start.formatted(.iso8601)): is the clock right?"
+                    "the certificate of \(server) is not valid before \(start.formatted(.iso8601)): check this machine's clock"
                 )
             }
         }

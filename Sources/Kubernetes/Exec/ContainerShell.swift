@@ -50,7 +50,7 @@ final class ContainerShell: Sendable {
     /// Runs a script; one at a time.
     /// - Parameters:
     ///   - script: The script.
-    ///   - heard: Is told whenever the script writes something.
+    ///   - heard: Called whenever the script writes something.
     /// - Returns: What it wrote and its exit code, or the shell's where that ended before the script did.
     /// - Throws: ``Gone``, or why the shell could not be started or was lost; `CancellationError` when the task is cancelled,
     ///   after which the shell is closed.

@@ -31,7 +31,7 @@ struct ExecExchange: Sendable {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 if let input = traffic.input {
                     // Beside the reading: a command that answers while it reads would otherwise block both sides. What
-                    // becomes of the input is told by the command's end, not here.
+                    // becomes of the input shows in the command's end, not here.
                     group.addTask { try? await send(input, to: outbound, of: channel) }
                 }
                 group.addTask {

@@ -98,12 +98,12 @@ struct ExecStreams: Sendable {
         }
         guard let status = APIStatus(errorChannel: status) else {
             let text = String(decoding: self.status.prefix(400), as: UTF8.self)
-            throw KubernetesError(.malformed, "\(action): the server ended it with \(text)".oneLine)
+            throw KubernetesError(.malformed, "\(action): the server ended the stream with \(text)".oneLine)
         }
         if status.isSuccess { return ExecResult(stdout: stdout, stderr: stderr, exitCode: 0) }
         if let code = status.exitCode { return ExecResult(stdout: stdout, stderr: stderr, exitCode: code) }
         var error = KubernetesError(
-            .execFailed, "\(action): \(status.message ?? status.reason ?? "the server does not say why")".oneLine)
+            .execFailed, "\(action): \(status.message ?? status.reason ?? "the server gives no reason")".oneLine)
         error.reason = status.reason
         error.statusMessage = status.message
         error.httpStatus = status.code

@@ -11,7 +11,7 @@ extension KubernetesClient {
     ///   - stdin: Standard input; nil for none. Servers before Kubernetes 1.29 have no way to end it, so a command that
     ///     reads to the end of its input runs into the deadline there.
     ///   - timeout: How long it may be silent: from the connection to the first output, between outputs, and to the end. A
-    ///     command that does much work and tells of each part may take as long as it needs.
+    ///     command that does much work and reports each part may take as long as it needs.
     /// - Returns: Output and exit code. A command that fails is a result, not an error.
     /// - Throws: `KubernetesError` when it could not be run or its end is not known; `CancellationError` when the task is
     ///   cancelled, after the stream is closed.
@@ -36,7 +36,7 @@ extension KubernetesClient {
     ///   - request: What is run where.
     ///   - content: What is run, for the log.
     ///   - timeout: How long it may be silent.
-    ///   - operation: Gets the credentials, and whom to tell when something is heard.
+    ///   - operation: Gets the credentials, and a function to call when something is heard.
     /// - Returns: What the operation returns.
     /// - Throws: `KubernetesError`, or `CancellationError`.
     func carried(
@@ -54,7 +54,7 @@ extension KubernetesClient {
             let result = try await withDeadline(timeout, since: heard) {
                 try await operation(carried, heard)
             } onTimeout: {
-                KubernetesError(.timeout, "\(action): it neither ended nor wrote anything within \(timeout)")
+                KubernetesError(.timeout, "\(action): timed out: no output within \(timeout)")
             }
             logger.debug("\(label): exit \(result.exitCode), \(clock.now - start)")
             return result
@@ -66,7 +66,7 @@ extension KubernetesClient {
         }
     }
 
-    /// Begins to connect for execs that will come, while it is not known yet where they go. What goes wrong is told by the
+    /// Begins to connect for execs that will come, while it is not known yet where they go. Failures are reported by the
     /// exec, which then connects by itself.
     /// - Parameter count: How many execs will most likely be begun at once.
     package func expectExecs(_ count: Int) {

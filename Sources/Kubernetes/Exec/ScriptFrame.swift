@@ -1,6 +1,6 @@
 /// One script among those that a shell runs one after the other: the lines around it, and the lines by which its end is seen.
 struct ScriptFrame: Sendable {
-    /// Begins the line that tells of the end; no script prints it.
+    /// Begins the line that marks the end; no script prints it.
     private let marker = "==end-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
 
     /// What the shell is to read. The script runs in a shell of its own: an `exit` leaves that, and what it does not read of
@@ -19,7 +19,7 @@ struct ScriptFrame: Sendable {
         """
     }
 
-    /// The script's result, once both streams have told of its end.
+    /// The script's result, once both streams have ended.
     /// - Parameter streams: What the shell has written since it was given the script.
     /// - Returns: What the script wrote, and its exit code; `nil` while it runs.
     func result(in streams: ExecStreams) -> ExecResult? {

@@ -45,7 +45,7 @@ struct KubeconfigFile: Sendable {
             let cause = context.underlyingError.map { "\($0)" } ?? ""
             throw KubeconfigError("kubeconfig \(path) is not valid YAML: \(cause)")
         } catch let error as DecodingError {
-            throw KubeconfigError("kubeconfig \(path) is not as expected: \(Self.explain(error))")
+            throw KubeconfigError("kubeconfig \(path) is not a valid kubeconfig: \(Self.explain(error))")
         } catch {
             throw KubeconfigError("kubeconfig \(path) is not valid YAML: \(error)")
         }
@@ -72,7 +72,7 @@ struct KubeconfigFile: Sendable {
         case .keyNotFound(let key, let context):
             return "\(place(context)) has no \(key.stringValue)"
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return "\(place(context)) has a value of the wrong kind"
+            return "\(place(context)) has a value of the wrong type"
         case .dataCorrupted(let context):
             return "\(place(context)): \(context.underlyingError.map { "\($0)" } ?? context.debugDescription)"
         @unknown default:

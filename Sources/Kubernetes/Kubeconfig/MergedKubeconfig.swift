@@ -52,23 +52,23 @@ struct MergedKubeconfig: Sendable {
     func select(context requested: String?) throws(KubeconfigError) -> Selection {
         let place = "kubeconfig \(paths.joined(separator: ", "))"
         guard !contexts.isEmpty else {
-            throw KubeconfigError("\(place) has no contexts; is it the right file?")
+            throw KubeconfigError("\(place) has no contexts; check that it is the right file")
         }
         let known = contexts.keys.sorted().joined(separator: ", ")
         guard let name = requested ?? currentContext, !name.isEmpty else {
-            throw KubeconfigError("\(place) sets no current-context; choose one with --context: \(known)")
+            throw KubeconfigError("\(place) sets no current-context; use --context with one of: \(known)")
         }
         guard let context = contexts[name] else {
             let origin = requested == nil ? "current-context" : "context"
-            throw KubeconfigError("\(origin) \"\(name)\" does not exist in \(place); there are: \(known)")
+            throw KubeconfigError("\(origin) \"\(name)\" does not exist in \(place); available contexts: \(known)")
         }
         let file = context.file.path
         guard let clusterName = context.entry.cluster, !clusterName.isEmpty else {
-            throw KubeconfigError("context \"\(name)\" in \(file) names no cluster")
+            throw KubeconfigError("context \"\(name)\" in \(file) has no cluster")
         }
         guard let cluster = clusters[clusterName] else {
             throw KubeconfigError(
-                "context \"\(name)\" in \(file) names the cluster \"\(clusterName)\", which is not in \(place)")
+                "context \"\(name)\" in \(file) refers to cluster \"\(clusterName)\", which is not in \(place)")
         }
         var user: Located<UserEntry>?
         let userName = context.entry.user.flatMap { $0.isEmpty ? nil : $0 }
@@ -76,7 +76,7 @@ struct MergedKubeconfig: Sendable {
             user = users[userName]
             if user == nil {
                 throw KubeconfigError(
-                    "context \"\(name)\" in \(file) names the user \"\(userName)\", which is not in \(place)")
+                    "context \"\(name)\" in \(file) refers to user \"\(userName)\", which is not in \(place)")
             }
         }
         return Selection(

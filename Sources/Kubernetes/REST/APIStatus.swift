@@ -40,7 +40,7 @@ struct APIStatus: Decodable, Equatable, Sendable {
         self = status
     }
 
-    /// What a person can be told about an answer that holds no `Status`: the beginning of its body.
+    /// The message for a response without a `Status`: the beginning of its body.
     /// - Parameter plainBody: The body, in any form.
     init(plainBody: some Sequence<UInt8>) {
         let text = String(decoding: Array(plainBody.prefix(400)), as: UTF8.self).oneLine

@@ -29,7 +29,7 @@ extension KubernetesClient {
             return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
         } catch {
             throw KubernetesError(
-                .malformed, "cannot read \(path): the answer of \(access.server) is not as expected: \(error)".oneLine)
+                .malformed, "cannot read \(path): unexpected response from \(access.server): \(error)".oneLine)
         }
     }
 

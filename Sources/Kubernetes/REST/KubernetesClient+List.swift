@@ -38,7 +38,8 @@ extension KubernetesClient {
             items += page.items ?? []
             let next = page.metadata?.continue.nonEmpty
             guard next == nil || next != token else {
-                throw KubernetesError(.malformed, "cannot read \(path): \(access.serverURL) gives the same page twice")
+                throw KubernetesError(
+                    .malformed, "cannot read \(path): \(access.serverURL) returned the same page twice")
             }
             token = next
         } while token != nil

@@ -3,15 +3,15 @@ package import PathModel
 /// An AdminNetworkPolicy, or the BaselineAdminNetworkPolicy, which is one without a priority
 /// (`policy.networking.k8s.io/v1alpha1`).
 package struct AdminNetworkPolicy: Decodable, Sendable {
-    /// Who is meant, and what becomes of their packets.
+    /// The selected pods, and the rules for their packets.
     package struct Spec: Decodable, Sendable {
         /// The place among the policies, the lowest first; a baseline policy has none.
         package var priority: Int?
         /// The pods that the policy is for.
         package var subject: Selection
-        /// What becomes of packets that come in.
+        /// The rules for incoming packets.
         package var ingress: [Rule]?
-        /// What becomes of packets that go out.
+        /// The rules for outgoing packets.
         package var egress: [Rule]?
     }
 
@@ -81,10 +81,10 @@ package struct AdminNetworkPolicy: Decodable, Sendable {
 
     /// The policy's metadata.
     package var metadata: ObjectMetadata
-    /// Who is meant, and what becomes of their packets.
+    /// The selected pods, and the rules for their packets.
     package var spec: Spec
 
-    /// The policy's kind, which a list's items do not tell: only a baseline policy has no priority.
+    /// The policy's kind, which a list's items do not have: only a baseline policy has no priority.
     package var kind: String { spec.priority == nil ? "BaselineAdminNetworkPolicy" : "AdminNetworkPolicy" }
 
     /// The rules of a direction.

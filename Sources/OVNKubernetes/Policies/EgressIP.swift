@@ -4,7 +4,7 @@ package struct EgressIP: Decodable, Sendable {
     package struct Spec: Decodable, Sendable {
         /// The addresses.
         package var egressIPs: [String]
-        /// The namespaces whose pods are meant.
+        /// The namespaces of the selected pods.
         package var namespaceSelector: LabelSelector?
         /// The pods of those namespaces; all where absent.
         package var podSelector: LabelSelector?

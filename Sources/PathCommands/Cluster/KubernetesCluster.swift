@@ -7,7 +7,7 @@ import PathTracer
 /// A cluster behind its API server, as the tracer reads it and runs tools in it.
 struct KubernetesCluster: ClusterReading, ContainerExecuting {
     let client: KubernetesClient
-    /// How long one exec may be silent: it tells of each probe that has ended.
+    /// How long one exec may be silent: it prints a line for each finished probe.
     let execTimeout: Duration
 
     func pod(namespace: String, name: String) async throws -> Pod? {

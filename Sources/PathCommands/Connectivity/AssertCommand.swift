@@ -2,19 +2,24 @@ package import ArgumentParser
 import Connectivity
 import FoundationEssentials
 
-/// `ovnpath assert`: holds what files expect against what is traced.
+/// `ovnpath assert`: traces connections and compares the results with what test files expect.
 package struct AssertCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "assert",
-        abstract: "Assert which connections the cluster allows, and why.",
+        abstract: "Check that the cluster allows and denies the connections it should.",
         discussion: """
             Reads tests from YAML files: connections between pods, workloads, namespaces, services and addresses, each \
-            expected to be allowed, denied or rejected, by which policy and on which way. Traces them all and reports \
-            what is not as expected.
+            expected to be allowed, denied or rejected, optionally by a given policy and over a given path. Traces all of \
+            them and reports those that are not as expected.
 
-            The exit code is 0 when all is as expected, 1 when something is not, 2 when the arguments or a file cannot \
-            be used, and 3 when something could not be determined and nothing is known to be wrong; with --strict also \
-            when something is.
+            Exit codes: 0, all tests passed; 1, a test failed; 2, invalid arguments, kubeconfig or test file; 3, a result \
+            could not be determined and no test failed (with --strict, even if a test failed).
+
+            Examples:
+              ovnpath assert tests/shop.yaml
+              ovnpath assert 'tests/*.yaml' -o text -o junit=report.xml
+              ovnpath assert tests/shop.yaml --filter '^db' --fail-fast
+              ovnpath assert - --retries 3 --retry-delay 5
             """)
 
     /// The forms of a report.
@@ -22,7 +27,7 @@ package struct AssertCommand: AsyncParsableCommand {
         case text, json, junit, tap, github, markdown
     }
 
-    @Argument(help: "Files of tests, or patterns of their names; - is standard input.")
+    @Argument(help: "Test files, or quoted glob patterns of them; - is standard input.")
     var files: [String]
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The namespace of names without one.", valueName: "namespace"))
@@ -31,39 +36,39 @@ package struct AssertCommand: AsyncParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "A report: text, json, junit, tap, github or markdown; to a file with FORM=FILE. Can be given several times.",
-            valueName: "form[=file]"))
+            "Output format: text, json, junit, tap, github or markdown; FORMAT=FILE writes a file. Repeatable.",
+            valueName: "format[=file]"))
     var output: [OutputChoice<Form>] = []
 
-    @Flag(help: "Exit with 3 when something could not be determined, even where something else is wrong.")
+    @Flag(help: "Exit with 3 when a result could not be determined, even if another test failed.")
     var strict = false
 
-    @Flag(help: "End the run at the first connection that is not as expected.")
+    @Flag(help: "Stop at the first connection that is not as expected.")
     var failFast = false
 
-    @Option(help: ArgumentHelp("Trace only tests whose names have a match of this expression.", valueName: "regex"))
+    @Option(help: ArgumentHelp("Run only tests whose names match this regular expression.", valueName: "regex"))
     var filter: String?
 
-    @Option(help: ArgumentHelp("How many commands run in the cluster at once.", valueName: "number"))
+    @Option(help: ArgumentHelp("The number of commands to run in the cluster at once.", valueName: "number"))
     var jobs = 16
 
-    @Option(help: ArgumentHelp("How often what is not as expected is traced again.", valueName: "number"))
+    @Option(help: ArgumentHelp("Retries for failing tests.", valueName: "number"))
     var retries = 0
 
-    @Option(help: ArgumentHelp("The pause before that, in seconds.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Delay before each retry, in seconds.", valueName: "seconds"))
     var retryDelay = 10
 
     @Option(
         help: ArgumentHelp(
-            "How many seconds a tool in the cluster may take, where no file says it.", valueName: "seconds"))
+            "Time limit for each tool in the cluster, in seconds; a test file can set its own.", valueName: "seconds"))
     var timeout = 60
 
-    @Flag(name: .shortAndLong, help: "Tell no progress.")
+    @Flag(name: .shortAndLong, help: "Suppress progress output.")
     var quiet = false
 
     @Option(
         help: ArgumentHelp(
-            "When the text is coloured: auto (on a terminal, unless $NO_COLOR is set), always or never.",
+            "When to use colour: auto (on a terminal, unless $NO_COLOR is set), always or never.",
             valueName: "when"))
     var color = ColorChoice.auto
 
@@ -72,15 +77,15 @@ package struct AssertCommand: AsyncParsableCommand {
     package init() {}
 
     package func validate() throws {
-        if files.isEmpty { throw ValidationError("Give a file of tests.") }
-        if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("Standard input can be read only once.") }
+        if files.isEmpty { throw ValidationError("no test file given") }
+        if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("standard input (-) can be given only once") }
         if let problem = OutputChoice.problem(outputs) { throw ValidationError(problem) }
-        if jobs < 1 { throw ValidationError("--jobs is a number, 1 or more.") }
-        if retries < 0 { throw ValidationError("--retries is a number, 0 or more.") }
-        if retryDelay < 0 { throw ValidationError("--retry-delay is a number of seconds, 0 or more.") }
-        if timeout < 1 { throw ValidationError("--timeout is a number of seconds, 1 or more.") }
+        if jobs < 1 { throw ValidationError("--jobs must be at least 1") }
+        if retries < 0 { throw ValidationError("--retries must not be negative") }
+        if retryDelay < 0 { throw ValidationError("--retry-delay must not be negative") }
+        if timeout < 1 { throw ValidationError("--timeout must be at least 1 second") }
         do { _ = try expression() } catch {
-            throw ValidationError("--filter '\(filter ?? "")' is not a regular expression.")
+            throw ValidationError("invalid --filter '\(filter ?? "")': not a regular expression")
         }
     }
 
@@ -88,9 +93,9 @@ package struct AssertCommand: AsyncParsableCommand {
         throw ExitCode(await AssertPipeline(command: self).run().rawValue)
     }
 
-    /// The reports to write: text where none was asked for.
+    /// The reports to write: text by default.
     var outputs: [OutputChoice<Form>] { output.isEmpty ? [OutputChoice(form: .text)] : output }
 
-    /// The expression that names of tests must have a match of.
+    /// The expression of `--filter`.
     func expression() throws -> Regex<AnyRegexOutput>? { try filter.map { try Regex($0) } }
 }

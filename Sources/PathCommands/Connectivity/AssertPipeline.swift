@@ -12,12 +12,12 @@ import UnixSignals
 /// - `AssertionFiles` reads the files, all of which must be right before anything is traced;
 /// - `SelectedObjects` and `ConnectionPlan` find the connections that the tests select;
 /// - `PathTracer.trace` traces them all;
-/// - `Judgement` holds each against what was expected, and `ConnectivityLedger` keeps what is known;
+/// - `Judgement` compares each with what was expected, and `ConnectivityLedger` keeps the results;
 /// - `PathReport` prints.
 struct AssertPipeline {
     let command: AssertCommand
 
-    /// Runs all stages. What goes wrong is told on standard error.
+    /// Runs all stages. Reports failures on standard error.
     func run() async -> ExitStatus {
         let (documents, problems) = AssertionFiles.read(command.files)
         guard problems.isEmpty else {
@@ -36,12 +36,14 @@ struct AssertPipeline {
             return (error as? KubeconfigError)?.isExpired ?? false ? .undetermined : .usage
         }
         let expression = try? command.expression()
-        let ledger = ConnectivityLedger(documents, namespace: command.namespace ?? access.namespace ?? "default") {
-            name in
+        let ledger = ConnectivityLedger(
+            documents, namespace: command.namespace ?? access.namespace ?? "default",
+            clusterOptions: command.cluster.arguments
+        ) { name in
             expression.map { name.contains($0) } ?? true
         }
         guard ledger.chosen > 0 else {
-            Terminal.complain("no test has a name that '\(command.filter ?? "")' matches")
+            Terminal.complain("no test name matches --filter '\(command.filter ?? "")'")
             return .usage
         }
         return await run(ledger, access)
@@ -64,7 +66,7 @@ struct AssertPipeline {
         }
         progress.end()
         let result = ledger.result(unfinished: end.words, seconds: Double(clock.now - start))
-        if case .interrupted = end { Terminal.complain("interrupted; this is what was known") }
+        if case .interrupted = end { Terminal.complain("interrupted; partial results follow") }
         let status = Self.status(of: result, strict: command.strict, isComplete: end != .interrupted)
         return write(result) ? status : .usage
     }

@@ -13,7 +13,7 @@ enum AssertionFiles {
         var seen: Set<String> = []
         for argument in arguments {
             let paths = paths(argument)
-            if paths.isEmpty { problems.append("\(argument): no file fits the pattern") }
+            if paths.isEmpty { problems.append("\(argument): no file matches this pattern") }
             for path in paths where seen.insert(path).inserted {
                 do {
                     let contents = ConnectivityFile.read(try text(path), file: path)
@@ -56,7 +56,7 @@ enum AssertionFiles {
             guard count >= 0 else {
                 throw Unreadable(
                     description: errno == EISDIR
-                        ? "is a folder; name its files, or '\(path)/*.yaml'" : "cannot be read: \(reason())")
+                        ? "is a directory; use '\(path)/*.yaml'" : "cannot be read: \(reason())")
             }
             if count == 0 { break }
             bytes += buffer[..<count]
@@ -69,7 +69,7 @@ enum AssertionFiles {
 
     private static func reason() -> String {
         switch errno {
-        case ENOENT: "there is no such file"
+        case ENOENT: "no such file"
         case EACCES: "permission denied"
         default: String(cString: strerror(errno)).lowercased()
         }

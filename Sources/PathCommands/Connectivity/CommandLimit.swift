@@ -39,7 +39,7 @@ struct CommandLimit: ContainerExecuting {
     /// - Parameters:
     ///   - executor: What runs the scripts.
     ///   - count: How many may run at once, at least one.
-    ///   - changed: Is told how many run, whenever that changes.
+    ///   - changed: Receives the number of running scripts whenever it changes.
     init(_ executor: any ContainerExecuting, count: Int, changed: @escaping @Sendable (Int) -> Void) {
         self.executor = executor
         places = Places(max(1, count))

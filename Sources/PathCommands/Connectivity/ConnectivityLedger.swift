@@ -4,7 +4,7 @@ import PathReport
 import PathTracer
 import Synchronization
 
-/// What is known of each test while a run goes on. Asked at any time it tells the whole: an interrupted run loses nothing.
+/// The results of each test so far. It can report at any time, so an interrupted run loses nothing.
 final class ConnectivityLedger: Sendable {
     /// A test and where it stands.
     private struct Entry {
@@ -17,7 +17,7 @@ final class ConnectivityLedger: Sendable {
         var results: [PairResult?] = []
         /// How many results are yet to come.
         var missing = 0
-        /// What came of connections that are traced again: it stands until there is more.
+        /// The earlier results of connections that are traced again: they hold until a new one comes.
         var earlier: [TraceRequest: PairResult] = [:]
     }
     /// A connection's place: a test, and which of its connections.
@@ -27,6 +27,8 @@ final class ConnectivityLedger: Sendable {
     }
 
     private let documents: [ConnectivityTest]
+    /// The options that choose the cluster, for the commands that trace a connection again.
+    private let clusterOptions: [String]
     private let entries: Mutex<[Entry]>
 
     /// Makes a ledger.
@@ -34,16 +36,20 @@ final class ConnectivityLedger: Sendable {
     /// - Parameters:
     ///   - documents: The documents of all files.
     ///   - namespace: The namespace of names without one, where a document names none.
+    ///   - clusterOptions: The options that choose the cluster, as words for a shell.
     ///   - isChosen: Whether a test of this name is to be traced.
-    init(_ documents: [ConnectivityTest], namespace: String, isChosen: (String) -> Bool) {
+    init(
+        _ documents: [ConnectivityTest], namespace: String, clusterOptions: [String] = [], isChosen: (String) -> Bool
+    ) {
         self.documents = documents
+        self.clusterOptions = clusterOptions
         var entries: [Entry] = []
         for (index, document) in documents.enumerated() {
             for test in document.tests {
                 entries.append(
                     Entry(
                         test: test, document: index, namespace: document.namespace ?? namespace,
-                        skipped: isChosen(test.name) ? nil : "--filter leaves it out"))
+                        skipped: isChosen(test.name) ? nil : "excluded by --filter"))
             }
         }
         self.entries = Mutex(entries)
@@ -52,7 +58,7 @@ final class ConnectivityLedger: Sendable {
     /// The tests that are to be traced, with their namespaces: at first all that were chosen, later those that did not pass.
     var open: [(index: Int, test: ConnectionTest, namespace: String)] {
         entries.withLock { entries in
-            entries.indices.filter { entries[$0].skipped == nil && Self.outcome(entries[$0]) != .passed }.map {
+            entries.indices.filter { entries[$0].skipped == nil && outcome(entries[$0]) != .passed }.map {
                 ($0, entries[$0].test, entries[$0].namespace)
             }
         }
@@ -73,7 +79,7 @@ final class ConnectivityLedger: Sendable {
             entries[index].planned = planned
             entries[index].isPlanned = true
             entries[index].results = planned.pairs.map { pair in
-                if let obstacle = pair.obstacle { return Self.result(pair, Judgement(refused: obstacle)) }
+                if let obstacle = pair.obstacle { return result(pair, Judgement(refused: obstacle)) }
                 return passed[pair.request]
             }
             entries[index].missing = entries[index].results.count { $0 == nil }
@@ -96,31 +102,33 @@ final class ConnectivityLedger: Sendable {
         }
     }
 
-    /// Notes what came of a connection.
+    /// Records the result of a connection.
     ///
-    /// - Returns: What came of it, and the test where this was the last of its connections.
+    /// - Returns: The outcome, and the test where this was the last of its connections.
     func record(_ outcome: TraceOutcome, at place: Place) -> (Outcome, TestResult?) {
         entries.withLock { entries in
             let pair = entries[place.test].planned.pairs[place.pair]
             let namespace = entries[place.test].namespace
             let judgement: Judgement
             var path: [String] = []
+            var endpoint: IPAddress?
             switch outcome {
             case .traced(let trace):
+                endpoint = trace.backend?.address
                 judgement = Judgement(trace, expectation: pair.expectation, namespace: namespace)
                 if judgement.outcome != .passed { path = PathLines.of(trace) }
             case .refused(let reason): judgement = Judgement(refused: reason)
             }
             if entries[place.test].results[place.pair] == nil { entries[place.test].missing -= 1 }
-            entries[place.test].results[place.pair] = Self.result(pair, judgement, path: path)
-            return (judgement.outcome, Self.ended(entries[place.test]))
+            entries[place.test].results[place.pair] = result(pair, judgement, path: path, endpoint: endpoint)
+            return (judgement.outcome, ended(entries[place.test]))
         }
     }
 
     /// A test, where nothing of it is yet to be traced.
-    func ended(_ index: Int) -> TestResult? { entries.withLock { Self.ended($0[index]) } }
+    func ended(_ index: Int) -> TestResult? { entries.withLock { ended($0[index]) } }
 
-    private static func ended(_ entry: Entry) -> TestResult? {
+    private func ended(_ entry: Entry) -> TestResult? {
         entry.missing > 0 ? nil : result(entry)
     }
 
@@ -156,32 +164,32 @@ final class ConnectivityLedger: Sendable {
             let suites = documents.indices.map { index in
                 SuiteResult(
                     name: documents[index].name, file: documents[index].file,
-                    tests: entries.filter { $0.document == index }.map { Self.result($0, unfinished: unfinished) })
+                    tests: entries.filter { $0.document == index }.map { result($0, unfinished: unfinished) })
             }
             return ConnectivityResult(suites: suites, seconds: seconds)
         }
     }
 
-    private static func outcome(_ entry: Entry) -> Outcome? { entry.isPlanned ? result(entry).outcome : nil }
+    private func outcome(_ entry: Entry) -> Outcome? { entry.isPlanned ? result(entry).outcome : nil }
 
-    private static func result(_ entry: Entry, unfinished: String = "it was not traced") -> TestResult {
+    private func result(_ entry: Entry, unfinished: String = "not traced") -> TestResult {
         let pairs = zip(entry.planned.pairs, entry.results).map { pair, result in
             result ?? entry.earlier[pair.request]
                 ?? PairResult(
                     source: pair.source, destination: pair.destination, transport: pair.request.transport.rawValue,
-                    outcome: .skipped(unfinished), traced: "", command: pair.command)
+                    outcome: .skipped(unfinished), traced: "", command: pair.command(options: clusterOptions))
         }
         return TestResult(
             name: entry.test.name, line: entry.test.line, expected: entry.test.expected, pairs: pairs,
             problem: entry.planned.problem, skipped: entry.skipped ?? (entry.isPlanned ? nil : unfinished))
     }
 
-    private static func result(
-        _ pair: ConnectionPlan.Pair, _ judgement: Judgement, path: [String] = []
+    private func result(
+        _ pair: ConnectionPlan.Pair, _ judgement: Judgement, path: [String] = [], endpoint: IPAddress? = nil
     ) -> PairResult {
         PairResult(
             source: pair.source, destination: pair.destination, transport: pair.request.transport.rawValue,
             outcome: judgement.outcome, traced: judgement.traced, cause: judgement.cause, path: path,
-            command: pair.command)
+            command: pair.command(tracedTo: endpoint, options: clusterOptions))
     }
 }

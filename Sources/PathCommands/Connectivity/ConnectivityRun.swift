@@ -27,8 +27,8 @@ struct ConnectivityRun {
         /// Why connections without a result have none.
         var words: String {
             switch self {
-            case .finished: "it was not traced"
-            case .failedFast: "the run ended at the first failure"
+            case .finished: "not traced"
+            case .failedFast: "the run stopped at the first failure"
             case .interrupted: "the run was interrupted"
             }
         }
@@ -60,9 +60,9 @@ struct ConnectivityRun {
             if attempt > 0 {
                 let open = ledger.open.count
                 guard open > 0 else { break }
-                progress.tell(
-                    "\(open) test\(open == 1 ? "" : "s") did not pass; tracing again in \(options.retryDelay.components.seconds) s"
-                        + " (\(attempt) of \(options.retries))")
+                progress.say(
+                    "\(open) test\(open == 1 ? "" : "s") did not pass; retry \(attempt) of \(options.retries) in"
+                        + " \(options.retryDelay.components.seconds) s")
                 do { try await Task.sleep(for: options.retryDelay) } catch { return .interrupted }
                 ledger.reopen()
             }
@@ -88,7 +88,7 @@ struct ConnectivityRun {
         if Task.isCancelled { return .interrupted }
         for entry in open {
             let planned = ConnectionPlan.plan(entry.test, objects: objects, namespace: entry.namespace)
-            for note in planned.notes { progress.tell("note: \(entry.test.name): \(note)") }
+            for note in planned.notes { progress.say("note: \(entry.test.name): \(note)") }
             ledger.plan(entry.index, planned)
             if planned.problem != nil, failFast { return .failedFast }
         }

@@ -11,11 +11,17 @@ package struct MatrixCommand: AsyncParsableCommand {
             Traces a connection from each source to each destination. A source is a pod (pod/NAMESPACE/NAME, \
             NAMESPACE/NAME or NAME), the pods of a workload (deployment/NAMESPACE/NAME; also statefulset, daemonset, \
             replicaset and job) or those of a namespace (ns/NAMESPACE, with labels ns/NAMESPACE,app=web,tier!=cache). \
-            A destination may also be svc/NAMESPACE/NAME, ip/ADDRESS or node/NAME; its port is written behind a colon, \
-            or given once with --port.
+            A destination can also be svc/NAMESPACE/NAME, ip/ADDRESS or node/NAME. Its port follows a colon, or is \
+            given for all with --port.
 
-            The exit code is 0 when all connections could be traced, whatever came of them, 2 when the arguments \
-            cannot be used, and 3 when one is undetermined.
+            Exit codes: 0, every connection has a verdict; 2, invalid arguments or kubeconfig; 3, a connection is \
+            undetermined.
+
+            Examples:
+              ovnpath matrix --from ns/shop --from ns/dev --to ns/shop --port 8080
+              ovnpath matrix --from deployment/shop/web --to svc/shop/db:5432
+              ovnpath matrix --from ns/shop --to ip/203.0.113.7:443 -o csv=table.csv
+              ovnpath matrix --from ns/shop --to ns/shop --port 8080 --as-test
             """)
 
     /// The forms of the table.
@@ -23,43 +29,45 @@ package struct MatrixCommand: AsyncParsableCommand {
         case text, csv, json, html
     }
 
-    @Option(help: ArgumentHelp("Where connections start. Can be given several times.", valueName: "source"))
+    @Option(help: ArgumentHelp("Sources of the connections. Repeatable.", valueName: "source"))
     var from: [String]
 
-    @Option(help: ArgumentHelp("What they are made to. Can be given several times.", valueName: "destination"))
+    @Option(help: ArgumentHelp("Destinations of the connections. Repeatable.", valueName: "destination"))
     var to: [String]
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The namespace of names without one.", valueName: "namespace"))
     var namespace: String?
 
-    @Option(help: ArgumentHelp("The port of destinations that name none: a number or a name.", valueName: "port"))
+    @Option(help: ArgumentHelp("The port of destinations without one: a number or a name.", valueName: "port"))
     var port: String?
 
-    @Option(name: .customLong("protocol"), help: ArgumentHelp("tcp (the default), udp or sctp.", valueName: "protocol"))
+    @Option(
+        name: .customLong("protocol"),
+        help: ArgumentHelp("The protocol: tcp (the default), udp or sctp.", valueName: "protocol"))
     var transport = "tcp"
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The table: text, csv, json or html; to a file with FORM=FILE. Can be given several times.",
-            valueName: "form[=file]"))
+            "Output format: text, csv, json or html; FORMAT=FILE writes a file. Repeatable.",
+            valueName: "format[=file]"))
     var output: [OutputChoice<Form>] = []
 
-    @Flag(help: "Write a file for `ovnpath assert` instead, which holds as things are.")
+    @Flag(help: "Write current connectivity as a test file for `ovnpath assert`.")
     var asTest = false
 
-    @Option(help: ArgumentHelp("How many commands run in the cluster at once.", valueName: "number"))
+    @Option(help: ArgumentHelp("The number of commands to run in the cluster at once.", valueName: "number"))
     var jobs = 16
 
-    @Option(help: ArgumentHelp("How many seconds a tool in the cluster may take.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Time limit for each tool in the cluster, in seconds.", valueName: "seconds"))
     var timeout = 60
 
-    @Flag(name: .shortAndLong, help: "Tell no progress.")
+    @Flag(name: .shortAndLong, help: "Suppress progress output.")
     var quiet = false
 
     @Option(
         help: ArgumentHelp(
-            "When the text is coloured: auto (on a terminal, unless $NO_COLOR is set), always or never.",
+            "When to use colour: auto (on a terminal, unless $NO_COLOR is set), always or never.",
             valueName: "when"))
     var color = ColorChoice.auto
 
@@ -68,37 +76,35 @@ package struct MatrixCommand: AsyncParsableCommand {
     package init() {}
 
     package func validate() throws {
-        if from.isEmpty { throw ValidationError("Give a source with --from.") }
-        if to.isEmpty { throw ValidationError("Give a destination with --to.") }
+        if from.isEmpty { throw ValidationError("source required: use --from") }
+        if to.isEmpty { throw ValidationError("destination required: use --to") }
         if let problem = OutputChoice.problem(outputs) { throw ValidationError(problem) }
-        if asTest, !output.isEmpty { throw ValidationError("--as-test is a form of its own; give no -o.") }
+        if asTest, !output.isEmpty { throw ValidationError("--as-test and -o are mutually exclusive") }
         if TransportProtocol(rawValue: transport.lowercased()) == nil {
-            throw ValidationError("--protocol is tcp, udp or sctp.")
+            throw ValidationError("invalid --protocol '\(transport)': expected tcp, udp or sctp")
         }
         if let port, SelectorText.port(port) == nil {
-            throw ValidationError("--port '\(port)' is neither a number from 1 to 65535 nor a port's name.")
+            throw ValidationError("invalid --port '\(port)': expected a number from 1 to 65535 or a port name")
         }
-        if jobs < 1 { throw ValidationError("--jobs is a number, 1 or more.") }
-        if timeout < 1 { throw ValidationError("--timeout is a number of seconds, 1 or more.") }
+        if jobs < 1 { throw ValidationError("--jobs must be at least 1") }
+        if timeout < 1 { throw ValidationError("--timeout must be at least 1 second") }
     }
 
     package func run() async throws {
         throw ExitCode(await MatrixPipeline(command: self).run().rawValue)
     }
 
-    /// The tables to write: text where none was asked for.
+    /// The tables to write: text by default.
     var outputs: [OutputChoice<Form>] { output.isEmpty ? [OutputChoice(form: .text)] : output }
 
-    /// What is asked: one rule without an expectation of its own.
+    /// The connections to trace: one rule, whose expectation is not used.
     ///
-    /// - Throws: `SelectorText.Problem` where a source or destination cannot be read.
+    /// - Throws: `SelectorText.Problem` where a source or destination is invalid.
     func rule() throws(SelectorText.Problem) -> ConnectionRule {
         var sources: [EndpointSelector] = []
         for text in from {
             let selector = try SelectorText.selector(text, isAll: true)
-            guard selector.canBeSource, selector.port == nil else {
-                throw SelectorText.Problem(description: "'\(text)': a connection starts at a pod, of any port")
-            }
+            if let problem = selector.sourceProblem(text) { throw SelectorText.Problem(description: problem) }
             sources.append(selector)
         }
         var destinations: [EndpointSelector] = []
@@ -107,7 +113,11 @@ package struct MatrixCommand: AsyncParsableCommand {
             // One column a service, whichever endpoint it goes to.
             if case .service = selector.subject { selector.amount = .whole }
             selector.port = selector.port ?? port.flatMap { SelectorText.port($0) }
-            if let problem = selector.portProblem { throw SelectorText.Problem(description: "'\(text)': \(problem)") }
+            if let problem = selector.portProblem {
+                throw SelectorText.Problem(
+                    description: selector.port == nil ? "\(problem): add :PORT, or use --port" : "'\(text)': \(problem)"
+                )
+            }
             destinations.append(selector)
         }
         return ConnectionRule(

@@ -13,12 +13,12 @@ import UnixSignals
 struct MatrixPipeline {
     let command: MatrixCommand
 
-    /// Runs all stages. What goes wrong is told on standard error, in one line.
+    /// Runs all stages. Reports a failure in one line on standard error.
     func run() async -> ExitStatus {
         let access: ClusterAccess
         let rule: ConnectionRule
         do {
-            // Before the kubeconfig is looked for: a mistake in the arguments is told first.
+            // Before the kubeconfig is loaded: a mistake in the arguments is reported first.
             rule = try command.rule()
             if let obstacle = command.outputs.compactMap(\.obstacle).first {
                 Terminal.complain(obstacle)
@@ -44,12 +44,12 @@ struct MatrixPipeline {
         }
         progress.end()
         for note in traced.planned.notes { Terminal.writeError("note: \(note)\n") }
-        if traced.isInterrupted { Terminal.complain("interrupted; this is what was known") }
+        if traced.isInterrupted { Terminal.complain("interrupted; partial results follow") }
         guard write(traced, rule) else { return .usage }
         return traced.isDetermined ? .delivered : .undetermined
     }
 
-    /// What came of the connections so far, by their places.
+    /// The results of the connections so far, by their places.
     private final class Answers: Sendable {
         let known = Mutex<[Int: TraceOutcome]>([:])
     }

@@ -29,11 +29,11 @@ where Form.RawValue == String {
     /// What is wrong with choices together, in one line; `nil` where nothing is.
     static func problem(_ choices: [Self]) -> String? {
         if choices.filter({ $0.file == nil }).count > 1 {
-            return "Only one report goes to standard output; give the others a file: -o FORM=FILE."
+            return "only one report can go to standard output; write the others to files with -o FORMAT=FILE"
         }
         let files = choices.compactMap(\.file)
         for (index, file) in files.enumerated() where files[..<index].contains(file) {
-            return "Two reports go to \(file)."
+            return "two reports are written to \(file)"
         }
         return nil
     }
@@ -43,12 +43,12 @@ where Form.RawValue == String {
         guard let file else { return nil }
         var status = stat()
         if stat(file, &status) == 0 {
-            if status.st_mode & S_IFMT == S_IFDIR { return "cannot write \(file): it is a folder" }
+            if status.st_mode & S_IFMT == S_IFDIR { return "cannot write \(file): it is a directory" }
             return access(file, W_OK) == 0 ? nil : "cannot write \(file): permission denied"
         }
         let folder = file.lastIndex(of: "/").map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? "."
         guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            return "cannot write \(file): there is no folder \(folder)"
+            return "cannot write \(file): no such directory: \(folder)"
         }
         return access(folder, W_OK) == 0 ? nil : "cannot write \(file): permission denied"
     }
@@ -63,9 +63,9 @@ where Form.RawValue == String {
             try Data(text.printed.utf8).write(to: URL(filePath: file))
             return nil
         } catch let error as CocoaError {
-            let full = error.code == .fileWriteOutOfSpace ? "no space is left" : nil
+            let full = error.code == .fileWriteOutOfSpace ? "no space left" : nil
             return
-                "cannot write \(file): \(full ?? obstacle.map { _ in "permission denied, or no such folder" } ?? "it failed")"
+                "cannot write \(file): \(full ?? obstacle.map { _ in "permission denied, or no such directory" } ?? "input/output error")"
         } catch {
             return "cannot write \(file): \(error)"
         }
@@ -73,7 +73,7 @@ where Form.RawValue == String {
 }
 
 extension OutputChoice {
-    /// Writes all outputs, each whether or not another could be written. What could not is told on standard error.
+    /// Writes all outputs, each whether or not another could be written. Reports failures on standard error.
     ///
     /// - Parameters:
     ///   - choices: The outputs.
@@ -87,7 +87,7 @@ extension OutputChoice {
                 guard let problem = choice.write(try text(choice)) else { continue }
                 Terminal.complain(problem)
             } catch {
-                Terminal.complain("the \(choice.form.rawValue) \(what) cannot be written: \(error)")
+                Terminal.complain("cannot write the \(choice.form.rawValue) \(what): \(error)")
             }
             isWhole = false
         }

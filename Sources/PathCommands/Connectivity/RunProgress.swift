@@ -3,9 +3,9 @@ import FoundationEssentials
 import PathReport
 import Synchronization
 
-/// Tells on standard error how far a run is: in one line that is drawn again on a terminal, else in a line for each test.
+/// Shows the progress of a run on standard error: a line that is redrawn on a terminal, else a line for each finished test.
 final class RunProgress: Sendable {
-    /// How it is told.
+    /// How progress is shown.
     enum Manner: Sendable {
         case redrawn, lines, silent
     }
@@ -36,9 +36,9 @@ final class RunProgress: Sendable {
     /// Makes a progress.
     ///
     /// - Parameters:
-    ///   - manner: How it is told.
+    ///   - manner: How progress is shown.
     ///   - width: The terminal's columns; a longer line would break and could not be drawn again.
-    ///   - write: Where it is told.
+    ///   - write: Writes the text.
     init(
         _ manner: Manner, width: Int = Terminal.errorColumns,
         write: @escaping @Sendable (OutputText) -> Void = { Terminal.writeError($0) }
@@ -66,14 +66,14 @@ final class RunProgress: Sendable {
         }
     }
 
-    /// Tells that a test has ended.
+    /// Reports a finished test.
     func ended(_ test: TestResult) {
         guard manner == .lines, let line = ConnectivityTextReport.lines(test).first else { return }
         write("\(line.printed.drop { $0 == " " })\n")
     }
 
-    /// Tells something in a line of its own.
-    func tell(_ line: String) {
+    /// Prints a message in a line of its own.
+    func say(_ line: String) {
         let text: OutputText = "\(line)\n"
         counts.withLock { counts in
             write(manner == .redrawn ? Self.cleared + text : text)

@@ -5,18 +5,22 @@ import PathReport
 package struct DiffCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Tell what changed between two traces.",
+        abstract: "Show what changed between two traces.",
         discussion: """
             Compares two reports of `ovnpath trace -o json`: the verdicts and their causes, the endpoint, the \
             translations, and the hops and stages of every leg.
 
-            The exit code is 0 when nothing changed, 1 when something did, and 2 when a file cannot be read.
+            Exit codes: 0, nothing changed; 1, something changed; 2, a file is missing or is not a trace.
+
+            Examples:
+              ovnpath diff before.json after.json
+              ovnpath diff before.json /tmp/after.json
             """)
 
-    @Argument(help: "The report of the trace before.")
+    @Argument(help: "The JSON report of the earlier trace.")
     var before: String
 
-    @Argument(help: "The report of the trace after.")
+    @Argument(help: "The JSON report of the later trace.")
     var after: String
 
     package init() {}

@@ -21,9 +21,9 @@ enum ReportFile {
 
     private static func reason(_ error: CocoaError) -> String {
         switch error.code {
-        case .fileReadNoSuchFile: "there is no such file"
+        case .fileReadNoSuchFile: "no such file"
         case .fileReadNoPermission: "permission denied"
-        default: "it is no readable file"
+        default: "not a readable file"
         }
     }
 }

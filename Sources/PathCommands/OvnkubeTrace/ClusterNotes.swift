@@ -4,7 +4,7 @@ import PathModel
 import PathTracer
 import PathReport
 
-/// What `ovnkube-trace` logs of the cluster and of who is meant.
+/// What `ovnkube-trace` logs of the cluster, the source and the destination.
 struct ClusterNotes {
     let log: Klog
 
@@ -23,7 +23,7 @@ struct ClusterNotes {
         if masters < 3 { log.info(5, "Cluster does not have 3 masters, found \(masters)") }
     }
 
-    /// Tells who is meant, and where the packet left the cluster.
+    /// Logs the source and destination, and where the packet left the cluster.
     func tell(_ trace: PathTrace, _ resolved: ResolvedTrace) {
         log.info(5, "srcPodInfo is \(words(for: resolved.source, in: resolved.cluster))")
         switch resolved.destination {

@@ -92,7 +92,7 @@ struct OvnkubeTrace: Sendable {
         }
     }
 
-    /// The namespace of OVN-Kubernetes; empty where no pod of it is found, which later steps tell.
+    /// The namespace of OVN-Kubernetes; empty if no pod of it is found, which later steps report.
     private func ovnNamespace(
         _ options: OvnkubeTraceOptions, _ cluster: KubernetesCluster, _ log: Klog
     ) async throws -> String {

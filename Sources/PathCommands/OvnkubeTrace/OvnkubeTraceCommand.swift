@@ -8,12 +8,18 @@ package struct OvnkubeTraceCommand: AsyncParsableCommand {
 
     package static let configuration = CommandConfiguration(
         commandName: name,
-        abstract: "Trace as OVN-Kubernetes' ovnkube-trace does, with its flags and result lines.",
+        abstract: "Run as a drop-in replacement for ovnkube-trace.",
         discussion: """
-            The program does the same when it is started under the name ovnkube-trace. Its flags are in -help.
+            Takes the flags of ovnkube-trace and prints its result lines, as the program also does when it is started \
+            under that name. -help lists the flags.
 
-            The exit code is 0 when every step succeeds, 255 at the first that fails, 1 on errors and at a step whose \
-            result cannot be determined, and 2 on flags that cannot be read.
+            Exit codes: 0, every step succeeded; 255, a step failed; 1, an error, or a step whose result could not be \
+            determined; 2, invalid flags.
+
+            Examples:
+              ovnpath ovnkube-trace -src web-0 -dst db-0 -tcp -dst-port 5432
+              ovnpath ovnkube-trace -src web-0 -src-namespace shop -service db -tcp
+              ovnpath ovnkube-trace -src web-0 -dst-ip 203.0.113.7 -udp -dst-port 53
             """)
 
     @Argument(parsing: .captureForPassthrough, help: "The flags of ovnkube-trace.")

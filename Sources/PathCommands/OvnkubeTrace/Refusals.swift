@@ -4,7 +4,7 @@ import PathModel
 import PathTracer
 import PathReport
 
-/// Finds what stands in the way of a trace, in the order and the words of `ovnkube-trace`: that tool reads the source pod with
+/// Finds what prevents a trace, in the order and the words of `ovnkube-trace`: that tool reads the source pod with
 /// all that belongs to it, then the service and its endpoint, then the destination pod.
 struct Refusals {
     let cluster: any ClusterReading
@@ -117,7 +117,7 @@ struct Refusals {
         throw .bothOnHostNetwork
     }
 
-    /// What the API server said, or what went wrong on the way to it.
+    /// What the API server said, or why it could not be reached.
     static func words(_ error: any Error) -> String {
         let text = (error as? KubernetesError)?.statusMessage ?? String(describing: error)
         return text.split(separator: "\n").joined(separator: " ")

@@ -8,9 +8,9 @@ struct ResultLine: Sendable {
         case success
         /// The packet does not get through; the cause, where one is known.
         case failure(Cause?)
-        /// It cannot be told, for the reason given.
+        /// It could not be determined, for the reason given.
         case undetermined(String)
-        /// The step was left out, for the reason given; the packet's way does not hang on it.
+        /// The step was left out, for the reason given; the packet's path does not depend on it.
         case skipped(String)
     }
 
@@ -23,7 +23,7 @@ struct ResultLine: Sendable {
 
     /// The tool.
     var tool: Tool
-    /// The packet's way in words: `source pod to destination pod`.
+    /// The packet's direction in words: `source pod to destination pod`.
     var way: String
     /// Whether the step is about the destination's zone alone.
     var isRemote = false

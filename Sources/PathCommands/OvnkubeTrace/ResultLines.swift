@@ -7,7 +7,7 @@ import PathTracer
 /// That tool runs one step after the other, each a trace of its own; here all steps are views of one connection: `source pod
 /// to destination pod` is the forward leg, `destination pod to source pod` the reply to it. Where zones have databases of
 /// their own, a step over the logical flows is two lines: how the packet fares up to the end of the sender's zone, and in the
-/// receiver's (`(remote)`). A host has no zone of its own, so that a way to one has no second line.
+/// receiver's (`(remote)`). A host has no zone of its own, so a path to one has no second line.
 struct ResultLines {
     private static let out = "source pod to destination pod"
     private static let back = "destination pod to source pod"
@@ -72,7 +72,7 @@ struct ResultLines {
             toService.way = Self.firstStep(to: resolved.destination, isInterconnect: isInterconnect)
             lines += logical(toService)
             lines[0].destination = service
-            // The same trace once more, as the way to the pod: what the tools printed need not be told again.
+            // The same trace once more, as the path to the pod: the tools' output need not be printed again.
             lines += logical(forth).map { line in
                 var line = line
                 line.sections = []
@@ -81,7 +81,7 @@ struct ResultLines {
         } else {
             lines += logical(forth)
         }
-        // Where the packet does not get through the bridges, or nobody knows, that is told, and not that nobody answered it.
+        // If the packet does not get through the bridges, or that is unknown, report it, and not the missing reply.
         let isUnanswered = back.leg == nil && outcome(forth, \.openflow) != .success
         return lines + (isUnanswered ? [] : logical(back)) + [forth, back].map { single(.openflow, $0) }
             + [forth, back].map { single(.detrace, $0) }
@@ -138,8 +138,8 @@ struct ResultLines {
         let own = leg[keyPath: layer].isTraced ? leg[keyPath: layer].verdict : leg.verdict
         switch (own, leg.verdict) {
         case (.undetermined(let reason), _): return .undetermined(reason)
-        // The logical flows let it pass whatever the bridges do. The bridges' step is the leg's last: there it is told that what
-        // became of the packet is not known.
+        // The logical flows let it pass whatever the bridges do. The bridges' step is the leg's last: there the line
+        // says that the result is unknown.
         case (.delivered, .undetermined) where layer == \Leg.logical: return .success
         case (_, .undetermined(let reason)): return .undetermined(reason)
         case (.delivered, _): return .success

@@ -19,7 +19,7 @@ struct TraceRun {
     /// Resolves what is asked.
     ///
     /// - Parameter portWithout: The port to resolve with where what was written is none.
-    /// - Returns: Who is meant.
+    /// - Returns: The resolved source and destination.
     /// - Throws: ``OvnkubeTraceExit`` with the tool's words where an object is missing or unfit.
     func resolve(portWithout: UInt16) async throws -> ResolvedTrace {
         do {

@@ -2,30 +2,32 @@ import PathReport
 import Replay
 import Snapshot
 
-/// What `ovnpath replay` tells its user.
+/// The messages of `ovnpath replay`.
 enum ReplayGuide {
     /// How to use the cluster, when it is up.
     static func text(_ bundle: Bundle, on installation: OVNInstallation, kubeconfig: String) -> OutputText {
         let name = bundle.manifest.name.isEmpty ? bundle.folder : bundle.manifest.name
         let nodes = bundle.nodes.map(\.name).joined(separator: ", ")
         var lines: [OutputText] = [
-            "The cluster \(name) is up (\(bundle.nodes.count) nodes: \(nodes)), on \(installation).",
+            "The cluster \(name) is running (\(bundle.nodes.count) nodes: \(nodes)), on \(installation).",
             "Use it from another terminal:", "",
         ]
         lines.append("    export KUBECONFIG=\(kubeconfig)")
         if let (source, destination) = pair(bundle) { lines.append("    ovnpath trace \(source) \(destination)") }
-        lines += ["    kubectl get pods -A -o wide", "", "Ctrl-C here, or `ovnpath replay --stop`, ends it.", ""]
+        lines += [
+            "    kubectl get pods -A -o wide", "", "Stop it with Ctrl-C here, or with `ovnpath replay --stop`.", "",
+        ]
         return lines.joined(separator: "\n")
     }
 
-    /// What is not as it was in the captured cluster.
+    /// How the replay differs from the captured cluster.
     static func notes(_ bundle: Bundle, _ daemons: ReplayCluster) -> [String] {
         let lost = Set(bundle.manifest.lost.values.flatMap(\.self)).count
         let ofBundle =
             lost == 0
             ? []
             : [
-                "the databases were brought down to an older OVN: \(lost) kinds of things were left out (bundle.json: lost)"
+                "the databases were downgraded to an older OVN; \(lost) items omitted (see lost in bundle.json)"
             ]
         return ofBundle + daemons.notes
     }

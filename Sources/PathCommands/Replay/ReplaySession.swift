@@ -52,7 +52,7 @@ struct ReplaySession: Sendable {
             let bundle = try await Bundle.read(bundle)
             let installation = try await InstallationSearch(prefix: prefix).choose(for: bundle)
             return try await ReplayedCluster.run(bundle, on: installation, options: options) { cluster in
-                for note in ReplayGuide.notes(bundle, cluster.daemons) { Self.tell("note: \(note)") }
+                for note in ReplayGuide.notes(bundle, cluster.daemons) { Self.complain("note: \(note)") }
                 return try await withThrowingTaskGroup(of: Int32?.self) { group in
                     group.addTask {
                         try await reportDeaths(cluster)
@@ -69,12 +69,12 @@ struct ReplaySession: Sendable {
         } catch is CancellationError {
             return Self.notStarted
         } catch {
-            Self.tell("\(error)")
+            Self.complain("\(error)")
             return Self.notStarted
         }
     }
 
-    /// Runs the command, or tells how to use the cluster and waits to be cancelled.
+    /// Runs the command, or prints how to use the cluster and waits to be cancelled.
     private func use(_ cluster: ReplayedCluster, of bundle: Bundle) async throws -> Int32 {
         if command.isEmpty {
             child.waitForSignal()
@@ -89,10 +89,10 @@ struct ReplaySession: Sendable {
     private func reportDeaths(_ cluster: ReplayedCluster) async throws {
         var seen = 0
         while true {
-            Self.tell("\(try await cluster.daemons.death(after: seen))")
+            Self.complain("\(try await cluster.daemons.death(after: seen))")
             seen += 1
         }
     }
 
-    private static func tell(_ line: String) { Terminal.complain(line) }
+    private static func complain(_ line: String) { Terminal.complain(line) }
 }

@@ -1,14 +1,14 @@
 import PathModel
 
-/// Reads the ends of a trace as they are written on the command line.
+/// Parses the source and destination of a trace from the command line.
 struct TargetArgument {
-    /// Why a target cannot be read.
+    /// Why a target is invalid.
     struct Problem: Error, CustomStringConvertible {
         /// One line for people.
         var description: String
     }
 
-    /// The namespace of targets that name none.
+    /// The namespace of targets without one.
     let namespace: String
 
     /// Reads `pod/NAMESPACE/NAME`, `NAMESPACE/NAME`, `NAME`, `svc/NAMESPACE/NAME[:PORT|:PORTNAME]` or
@@ -35,7 +35,8 @@ struct TargetArgument {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let named = parts.first == "pod" && parts.count > 1 ? Array(parts.dropFirst()) : parts
         guard (1...2).contains(named.count), named.allSatisfy(Self.isName) else {
-            throw Problem(description: "'\(text)' is no endpoint; write NAMESPACE/POD, POD or an address")
+            throw Problem(
+                description: "invalid endpoint '\(text)': expected NAMESPACE/POD, POD or an IP address")
         }
         return .pod(namespace: named.count == 2 ? named[0] : nil, name: named[named.count - 1])
     }
@@ -72,23 +73,25 @@ struct TargetArgument {
             number = written[written.index(after: colon)...]
         }
         guard let address = IPAddress(host) else {
-            throw Problem(description: "'\(text)': '\(host)' is not an IP address")
+            throw Problem(description: "invalid target '\(text)': '\(host)' is not an IP address")
         }
         return .address(address, port: try number.map { number throws(Problem) in try port(String(number), text) })
     }
 
     private func port(_ number: String, _ text: String) throws(Problem) -> UInt16 {
         guard let port = UInt16(number), port > 0 else {
-            throw Problem(description: "'\(text)': port '\(number)' is not a number from 1 to 65535")
+            throw Problem(
+                description: "invalid target '\(text)': port '\(number)' must be a number from 1 to 65535")
         }
         return port
     }
 
-    /// Names become parts of URLs and of tools' arguments; what Kubernetes would never accept as one is refused here.
+    /// Names become parts of URLs and of tools' arguments, so anything that Kubernetes would not accept is refused here.
     private func check(_ namespace: String, _ name: String, _ text: String) throws(Problem) {
         for word in [namespace, name] where !Self.isName(word) {
             throw Problem(
-                description: "'\(text)': '\(word)' is not a Kubernetes name (lower-case letters, digits, '-' and '.')")
+                description: "invalid target '\(text)': '\(word)' is not a Kubernetes name"
+                    + " (lower-case letters, digits, '-' and '.')")
         }
     }
 
@@ -103,7 +106,7 @@ struct TargetArgument {
 
     private func malformed(_ text: String) -> Problem {
         Problem(
-            description: "'\(text)' is no target; write pod/NAMESPACE/NAME, NAMESPACE/NAME, NAME,"
+            description: "invalid target '\(text)': expected pod/NAMESPACE/NAME, NAMESPACE/NAME, NAME,"
                 + " svc/NAMESPACE/NAME[:PORT] or ip/ADDRESS[:PORT]")
     }
 }

@@ -8,14 +8,21 @@ package struct TraceCommand: AsyncParsableCommand {
         commandName: "trace",
         abstract: "Trace a connection through the cluster.",
         discussion: """
-            Follows a new connection from SOURCE to DESTINATION, and its reply, over the logical flows of every zone and \
-            the OpenFlow flows of every node on the way.
+            Follows a new connection from SOURCE to DESTINATION, and its reply, through the logical flows of every zone and \
+            the OpenFlow flows of every node on the path.
 
-            A target is pod/NAMESPACE/NAME, NAMESPACE/NAME or NAME; a destination may also be \
-            svc/NAMESPACE/NAME[:PORT|:PORTNAME] or ip/ADDRESS[:PORT]. Of a service every ready endpoint is looked at.
+            The source is a pod: pod/NAMESPACE/NAME, NAMESPACE/NAME or NAME. The destination is a pod, a service \
+            (svc/NAMESPACE/NAME[:PORT|:PORTNAME]) or an address (ip/ADDRESS[:PORT]). A service is traced to every ready \
+            endpoint unless --endpoint names one.
 
-            The exit code is 0 when the packet and its reply are delivered, with every endpoint, 1 when one of them is not, 2 when the \
-            arguments cannot be used, and 3 when it could not be determined.
+            Exit codes: 0, the packet and its reply are delivered, to every endpoint; 1, one of them is dropped or \
+            rejected; 2, invalid arguments or kubeconfig; 3, the result could not be determined.
+
+            Examples:
+              ovnpath trace shop/web-0 shop/db-0 --port 5432
+              ovnpath trace shop/web-0 svc/shop/db:postgres -v
+              ovnpath trace web-0 svc/kube-system/kube-dns:dns --udp -n shop
+              ovnpath trace shop/web-0 ip/203.0.113.7:443 -o json
             """)
 
     /// The forms of a report.
@@ -23,13 +30,13 @@ package struct TraceCommand: AsyncParsableCommand {
         case text, json, mermaid, dot, svg, html
     }
 
-    @Argument(help: "Where the connection starts: a pod.")
+    @Argument(help: "The source of the connection: a pod.")
     var source: String
 
-    @Argument(help: "What the connection is made to: a pod, a service or an address.")
+    @Argument(help: "The destination of the connection: a pod, a service or an address.")
     var destination: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The namespace of targets that name none.", valueName: "namespace"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The namespace of targets without one.", valueName: "namespace"))
     var namespace: String?
 
     @Flag(help: "Trace TCP (the default).")
@@ -38,50 +45,56 @@ package struct TraceCommand: AsyncParsableCommand {
     @Flag(help: "Trace UDP.")
     var udp = false
 
+    @Flag(help: "Trace SCTP.")
+    var sctp = false
+
     @Option(help: ArgumentHelp("The destination port.", valueName: "port"))
     var port: UInt16?
 
-    @Option(help: ArgumentHelp("The client's port.", valueName: "port"))
+    @Option(help: ArgumentHelp("The source port (default: 32768).", valueName: "port"))
     var sourcePort: UInt16?
 
     @Option(
         help: ArgumentHelp(
-            "The only endpoint of the service to look at: a pod, NAMESPACE/NAME or NAME, or an address.",
+            "Trace only to this endpoint of the service: a pod (NAMESPACE/NAME or NAME) or an address.",
             valueName: "endpoint"))
     var endpoint: String?
 
-    @Flag(help: "Trace also a new connection from the destination, a pod, to the source.")
+    @Flag(help: "Also trace a new connection from the destination, which must be a pod, back to the source.")
     var reverse = false
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The form of the report: text, json, mermaid, dot, svg or html.", valueName: "form"))
+        help: ArgumentHelp("Output format: text, json, mermaid, dot, svg or html.", valueName: "format"))
     var output = OutputForm.text
 
     @Option(
         help: ArgumentHelp(
-            "When the text is coloured: auto (on a terminal, unless $NO_COLOR is set), always or never.",
+            "When to use colour: auto (on a terminal, unless $NO_COLOR is set), always or never.",
             valueName: "when"))
     var color = ColorChoice.auto
 
-    @Flag(help: "Also print the command lines that reproduce each step.")
+    @Flag(help: "Also print the kubectl exec command that reproduces each step.")
     var commands = false
 
     @OptionGroup var cluster: ClusterOptions
 
-    @Option(help: ArgumentHelp("How many seconds the trace may take.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Time limit for the trace, in seconds.", valueName: "seconds"))
     var timeout = 60
 
-    @Flag(name: .shortAndLong, help: "Tell more: every stage; twice: also what the tools printed.")
+    @Flag(name: .shortAndLong, help: "Verbose: show every stage (-vv adds raw tool output).")
     var verbose: Int
 
     package init() {}
 
     package func validate() throws {
-        if tcp, udp { throw ValidationError("Give --tcp or --udp, not both.") }
-        if port == 0 || sourcePort == 0 { throw ValidationError("A port is a number from 1 to 65535.") }
-        if commands, output != .text { throw ValidationError("--commands goes with -o text.") }
-        if timeout < 1 { throw ValidationError("--timeout is a number of seconds, 1 or more.") }
+        if [tcp, udp, sctp].count(where: { $0 }) > 1 {
+            throw ValidationError("--tcp, --udp and --sctp are mutually exclusive")
+        }
+        if port == 0 { throw ValidationError("--port must be a number from 1 to 65535") }
+        if sourcePort == 0 { throw ValidationError("--source-port must be a number from 1 to 65535") }
+        if commands, output != .text { throw ValidationError("--commands requires -o text") }
+        if timeout < 1 { throw ValidationError("--timeout must be at least 1 second") }
     }
 
     package func run() async throws {
@@ -89,22 +102,22 @@ package struct TraceCommand: AsyncParsableCommand {
         throw ExitCode(await pipeline.run().rawValue)
     }
 
-    /// What is asked.
+    /// The request that the arguments make.
     ///
-    /// - Throws: `TargetArgument.Problem` where a target cannot be read.
+    /// - Throws: `TargetArgument.Problem` where a target is invalid.
     func request(defaultNamespace: String) throws -> TraceRequest {
         let targets = TargetArgument(namespace: namespace ?? defaultNamespace)
         let from = try targets.target(source)
         guard case .pod = from else {
-            throw TargetArgument.Problem(description: "'\(source)': a connection starts at a pod")
+            throw TargetArgument.Problem(description: "invalid source '\(source)': the source must be a pod")
         }
         let to = try targets.target(destination)
         if case .pod = to, port == nil {
-            throw TargetArgument.Problem(description: "'\(destination)': which port? give one with --port")
+            throw TargetArgument.Problem(description: "destination port required for '\(destination)': use --port")
         }
         if case .address(_, nil) = to, port == nil {
             throw TargetArgument.Problem(
-                description: "'\(destination)': which port? write ip/ADDRESS:PORT, or give --port")
+                description: "destination port required for '\(destination)': use ip/ADDRESS:PORT or --port")
         }
         if let port {
             var named: String?
@@ -112,16 +125,17 @@ package struct TraceCommand: AsyncParsableCommand {
             if case .address(_, let other?) = to, other != port { named = "\(other)" }
             if let named {
                 throw TargetArgument.Problem(
-                    description: "'\(destination)' names port \(named), and --port \(port); give one of them")
+                    description: "conflicting ports: '\(destination)' has port \(named), --port is \(port)")
             }
         }
         var request = TraceRequest(
-            source: from, destination: to, transport: udp ? .udp : .tcp, destinationPort: port,
+            source: from, destination: to, transport: udp ? .udp : sctp ? .sctp : .tcp, destinationPort: port,
             sourcePort: sourcePort ?? TraceRequest.defaultSourcePort, withReverse: reverse)
         if let endpoint {
             guard case .service = to else {
                 throw TargetArgument.Problem(
-                    description: "'\(destination)': --endpoint goes with a service, svc/NAMESPACE/NAME")
+                    description:
+                        "--endpoint requires a service as destination (svc/NAMESPACE/NAME), not '\(destination)'")
             }
             request.endpoints = try targets.endpoint(endpoint)
             if case .address(let address) = request.endpoints { request.family = address.family }

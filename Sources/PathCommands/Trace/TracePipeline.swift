@@ -13,7 +13,7 @@ import PathTracer
 /// - `PathTracer.follow` runs the tools, follows the packet and decides;
 /// - `PathReport` prints.
 struct TracePipeline {
-    /// What was asked.
+    /// What to trace.
     typealias Asked = TraceRequest
     /// Who, where, with which addresses.
     typealias Resolved = ResolvedTrace
@@ -22,12 +22,12 @@ struct TracePipeline {
 
     let command: TraceCommand
 
-    /// Runs all stages. What goes wrong is told on standard error, in one line.
+    /// Runs all stages. Reports a failure in one line on standard error.
     func run() async -> ExitStatus {
         let access: ClusterAccess
         let asked: Asked
         do {
-            // Before the kubeconfig is looked for: a mistake in the arguments is told first.
+            // Before the kubeconfig is loaded: a mistake in the arguments is reported first.
             _ = try command.request(defaultNamespace: "default")
             access = try command.cluster.access()
             asked = try command.request(defaultNamespace: access.namespace ?? "default")
@@ -53,7 +53,7 @@ struct TracePipeline {
         let timeout = Duration.seconds(command.timeout)
         return try await KubernetesClient.withClient(access, logger: logger) { client in
             try await Deadline.run(timeout) {
-                // A connection of two nodes, which most are, is asked of both at once.
+                // Most connections cross two nodes, which are asked at once.
                 client.expectExecs(2)
                 let cluster = KubernetesCluster(client: client, execTimeout: timeout)
                 let tracer = PathTracer(

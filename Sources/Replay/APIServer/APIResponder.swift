@@ -33,7 +33,7 @@ package enum RequestedUpgrade: Sendable, Equatable {
     case other(String)
 }
 
-/// What becomes of a request.
+/// The response to a request.
 package enum APIDecision: Sendable {
     /// It is answered.
     case answer(APIResponse)

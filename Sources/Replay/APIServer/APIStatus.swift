@@ -1,6 +1,6 @@
 package import Snapshot
 
-/// A Kubernetes `Status` that tells of a failure, in the shapes of a real API server.
+/// A Kubernetes `Status` of a failure, in the shapes of a real API server.
 ///
 /// Source: `k8s.io/apimachinery/pkg/api/errors`, and recordings of a real server.
 package struct APIStatus: Error, Equatable {
@@ -91,7 +91,7 @@ extension APIStatus {
             details: Details(name: name ?? "", group: resource.group, kind: resource.name))
     }
 
-    /// 410 for a continue token whose list can no longer be told; `token` starts again from where it stood.
+    /// 410 for a continue token whose list is gone; `token` starts again from where it stood.
     package static func expired(continueWith token: String) -> APIStatus {
         APIStatus(
             code: 410, reason: "Expired",

@@ -1,6 +1,6 @@
 import Snapshot
 
-/// How an exec's process ended, and how that is told on the error channel.
+/// How an exec's process ended, and how the error channel reports it.
 ///
 /// Source: `ServeExec` of the kubelet, `StreamTranslatorHandler` of the API server, and recordings of a real server.
 package enum ExecOutcome: Sendable, Equatable {

@@ -1,4 +1,4 @@
-/// The WebSocket subprotocols of `exec`, which say how channels, output and the end of input are told.
+/// The WebSocket subprotocols of `exec`, which define how channels, output and the end of input are encoded.
 ///
 /// Source: `k8s.io/apimachinery/pkg/util/httpstream/wsstream` and `k8s.io/apimachinery/pkg/util/remotecommand`.
 package enum ExecProtocol: String, Sendable, CaseIterable {

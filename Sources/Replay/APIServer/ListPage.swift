@@ -19,7 +19,7 @@ package struct ListPage: Sendable {
     ///   - selected: All objects that the request selects, in the order of their keys.
     ///   - target: The request; its `limit` and `continue` count.
     ///   - resourceVersion: That of the list.
-    ///   - expired: Whether every token given is to be told expired.
+    ///   - expired: Whether every token is treated as expired.
     /// - Throws: `APIStatus`, 400 for an invalid `limit` or token, 410 for one of another resource version.
     package init(
         of selected: [StoredObject], target: RequestTarget, resourceVersion: String, expired: Bool = false

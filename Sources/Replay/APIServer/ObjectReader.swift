@@ -5,7 +5,7 @@ import FoundationEssentials
 package struct ObjectReader: Sendable {
     /// What is served.
     package let store: ObjectStore
-    /// Whether every continue token is told expired, as after a compaction of etcd.
+    /// Whether every continue token is treated as expired, as after a compaction of etcd.
     package let expiresContinueTokens: Bool
 
     package init(store: ObjectStore, expiresContinueTokens: Bool = false) {

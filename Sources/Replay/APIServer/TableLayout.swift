@@ -37,7 +37,7 @@ package struct TableColumn: Sendable, Equatable {
 package struct TableLayout: Sendable {
     /// The columns.
     package let columns: [TableColumn]
-    /// The cells of an object, one for each column, told at a time.
+    /// The cells of an object, one for each column, as of a time.
     package let cells: @Sendable (JSONValue, Date) -> [JSONValue]
 
     package init(columns: [TableColumn], cells: @escaping @Sendable (JSONValue, Date) -> [JSONValue]) {

@@ -71,7 +71,7 @@ struct ClusterStart: Sendable {
                 for: .init(zone: zone, nodes: members, ports: ports, chassis: chassis))
         }
         let unreachable = nodes.filter { $0.underlay == nil }.map {
-            "\($0.name): no link of ip-addr.json has its tunnel address, so tunnels lead nowhere"
+            "\($0.name): no link in ip-addr.json has its tunnel address, so its tunnels do not work"
         }
         return Started(notes: notes.flatMap(\.self) + unreachable, nodes: nodes)
     }

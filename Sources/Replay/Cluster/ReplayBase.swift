@@ -42,7 +42,7 @@ package struct ReplayBase: Sendable, Hashable {
         var reason = "no candidate"
         for candidate in candidates {
             if candidate.path.utf8.count > longestPath {
-                reason = "\(candidate.path) is too long for the names of sockets"
+                reason = "\(candidate.path) is too long for socket paths"
             } else if let problem = candidate.makePrivate() {
                 reason = problem
             } else {
@@ -59,9 +59,11 @@ package struct ReplayBase: Sendable, Hashable {
         if mkdir(path, 0o700) != 0, errno != EEXIST { return "\(path): \(String(cString: strerror(errno)))" }
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid() else {
-            return "\(path) belongs to somebody else"
+            return "\(path) is owned by another user"
         }
-        guard status.st_mode & 0o077 == 0 || chmod(path, 0o700) == 0 else { return "\(path) is open to others" }
+        guard status.st_mode & 0o077 == 0 || chmod(path, 0o700) == 0 else {
+            return "\(path) is accessible to other users"
+        }
         return nil
     }
 

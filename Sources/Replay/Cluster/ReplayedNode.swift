@@ -96,7 +96,7 @@ struct ReplayedNode: Sendable {
         if let failure { throw failure }
     }
 
-    /// Gives the tunnels their way to the other nodes.
+    /// Gives the tunnels their routes to the other nodes.
     func connect(to others: [Underlay]) async throws {
         guard let underlay else { return }
         let gateway = Underlay.gateway(plan.bundled.routes, like: underlay.address)

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Snapshot
 
-/// The addresses and neighbours that let a node's tunnels find their way through its external bridge.
+/// The addresses and neighbours that a node's tunnels need to leave through its external bridge.
 struct Underlay: Sendable, Hashable {
     /// The bridge's netdev.
     var device: String

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// Waiting for what nothing tells of, with a deadline.
+/// Polling with a deadline, for conditions without a notification.
 enum Waiting {
     /// Looks every few milliseconds whether a condition holds.
     ///

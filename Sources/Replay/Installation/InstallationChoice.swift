@@ -44,8 +44,8 @@ extension OVNInstallation {
         for database in databases {
             guard let own = try? schema(database.schema).version else { return "\(self) lacks \(database.schema)" }
             guard database.version <= own else {
-                let needed = "\(database.file) has the schema \(database.schema) \(database.version)"
-                return "\(needed), \(self) the schema \(own)"
+                let needed = "\(database.file) has schema \(database.schema) \(database.version)"
+                return "\(needed), \(self) has schema \(own)"
             }
         }
         return nil

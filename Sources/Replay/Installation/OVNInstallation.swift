@@ -50,7 +50,7 @@ package struct OVNInstallation: Sendable, Hashable {
             programs.contains { FileManager.default.isExecutableFile(atPath: "\(folder)/\($0)") }
         }
         guard FileKind(prefix) != nil else {
-            throw ReplayError.unusableInstallation(prefix, "there is no such folder")
+            throw ReplayError.unusableInstallation(prefix, "no such directory")
         }
         // PATH has no way to write it.
         guard !prefix.contains(":") else { throw ReplayError.unusableInstallation(prefix, "its path has a colon") }
@@ -77,7 +77,7 @@ package struct OVNInstallation: Sendable, Hashable {
         }
         let missing = programs.filter { found($0) == nil }
         guard missing.isEmpty, let northd = found("ovn-northd"), let vswitchd = found("ovs-vswitchd") else {
-            throw ReplayError.unusableInstallation(name, "it lacks \(missing.joined(separator: ", "))")
+            throw ReplayError.unusableInstallation(name, "missing \(missing.joined(separator: ", "))")
         }
         var schemas: [String: Schema] = [:]
         for (schema, file) in schemaFiles {
@@ -87,7 +87,7 @@ package struct OVNInstallation: Sendable, Hashable {
             guard let path = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }),
                 let text = FileManager.default.contents(atPath: path),
                 let version = try? JSONValue(parsing: text)["version"]?.string.flatMap(VersionNumber.init)
-            else { throw ReplayError.unusableInstallation(name, "it lacks share/\(file)") }
+            else { throw ReplayError.unusableInstallation(name, "missing share/\(file)") }
             schemas[schema] = Schema(file: URL(filePath: path).standardized.path, version: version)
         }
         return OVNInstallation(
@@ -106,7 +106,7 @@ package struct OVNInstallation: Sendable, Hashable {
         }
         let word = said.prefix { !$0.isNewline }.split(separator: " ").last.map(String.init)
         guard let version = word.flatMap(VersionNumber.init) else {
-            throw ReplayError.unusableInstallation(name, "\(program) does not tell its version")
+            throw ReplayError.unusableInstallation(name, "\(program) does not report its version")
         }
         return version
     }
@@ -115,7 +115,7 @@ package struct OVNInstallation: Sendable, Hashable {
     ///
     /// - Throws: `ReplayError.unusableInstallation` for another database.
     func schema(_ name: String) throws(ReplayError) -> Schema {
-        guard let schema = schemas[name] else { throw .unusableInstallation(self.name, "it lacks the schema \(name)") }
+        guard let schema = schemas[name] else { throw .unusableInstallation(self.name, "missing the schema \(name)") }
         return schema
     }
 }

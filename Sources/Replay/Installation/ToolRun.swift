@@ -21,7 +21,7 @@ enum ToolRun {
             group.addTask {
                 try await Task.sleep(for: .seconds(seconds))
                 throw ReplayError.toolFailed(
-                    node: node, command: brief(command), output: "no end after \(seconds) s")
+                    node: node, command: brief(command), output: "timed out after \(seconds) s")
             }
             defer { group.cancelAll() }
             return try await group.next() ?? ""

@@ -27,57 +27,58 @@ import Testing
 
     /// Each line of a test, one of them wrong: the problem is in that line, and there is no other.
     @Test(arguments: [
-        Wrong(field: "name: 12", problem: "name is text, not a number; write '12' in quotes"),
-        Wrong(field: "name: ~", problem: "name is text, not nothing"),
+        Wrong(field: "name: 12", problem: "name must be text, not a number; put '12' in quotes"),
+        Wrong(field: "name: ~", problem: "name must be text, not nothing"),
         Wrong(field: "name: ''", problem: "name is empty"),
-        Wrong(field: "name: [a]", problem: "name is text, not a list"),
-        Wrong(field: "from: {}", problem: "from selects nothing; give one of pod, deployment, statefulset"),
+        Wrong(field: "name: [a]", problem: "name must be text, not a list"),
+        Wrong(field: "from: {}", problem: "from has no selector: expected one of pod, deployment, statefulset"),
         Wrong(field: "from: []", problem: "from is an empty list"),
         Wrong(field: "from: {pdo: shop/web}", problem: "from has no field 'pdo'; did you mean 'pod'?"),
-        Wrong(field: "from: {pod: shop/web, port: 1}", problem: "port is a destination's; the client's port is any"),
+        Wrong(field: "from: {pod: shop/web, port: 1}", problem: "a source takes no port"),
         Wrong(
-            field: "from: {pod: a, namespace: b}", problem: "from names pod and namespace; a selector has one of them"),
+            field: "from: {pod: a, namespace: b}", problem: "from has both pod and namespace: use only one"),
         Wrong(
             field: "from: {pod: a, labels: {x: y}}",
-            problem: "labels goes with namespace or namespaceLabels, not with pod"),
-        Wrong(field: "from: {pod: a, pods: all}", problem: "pods goes with what selects several pods, not with pod"),
-        Wrong(field: "from: {deployment: a, pods: some}", problem: "pods is one of all, first, not 'some'"),
-        Wrong(field: "from: {service: a}", problem: "a connection starts at a pod, not at service a"),
-        Wrong(field: "from: {pod: shop/Web}", problem: "pod 'shop/Web': 'Web' is not a Kubernetes name"),
-        Wrong(field: "from: {pod: a/b/c}", problem: "pod 'a/b/c' is no name; write NAME or NAMESPACE/NAME"),
-        Wrong(field: "from: {labels: {app: 1}}", problem: "labels.app is text, not a number; write '1' in quotes"),
-        Wrong(field: "from: {labels: [app]}", problem: "labels is a mapping, not a list"),
+            problem: "labels requires namespace or namespaceLabels, not pod"),
+        Wrong(field: "from: {pod: a, pods: all}", problem: "pods requires a selector of several pods, not pod"),
+        Wrong(field: "from: {deployment: a, pods: some}", problem: "pods must be one of all, first, not 'some'"),
+        Wrong(field: "from: {service: a}", problem: "the source must be a pod, not service a"),
+        Wrong(field: "from: {pod: shop/Web}", problem: "pod: invalid name 'shop/Web': 'Web' is not a Kubernetes name"),
+        Wrong(field: "from: {pod: a/b/c}", problem: "pod: invalid name 'a/b/c': expected NAME or NAMESPACE/NAME"),
+        Wrong(field: "from: {labels: {app: 1}}", problem: "labels.app must be text, not a number; put '1' in quotes"),
+        Wrong(field: "from: {labels: [app]}", problem: "labels must be a mapping, not a list"),
         Wrong(
             field: "from: {matchExpressions: [{key: a, operator: Is}]}",
-            problem: "operator is one of In, NotIn, Exists, DoesNotExist, not 'Is'"),
+            problem: "operator must be one of In, NotIn, Exists, DoesNotExist, not 'Is'"),
         Wrong(field: "from: {matchExpressions: [{key: a, operator: In}]}", problem: "operator In takes values"),
         Wrong(field: "from: {matchExpressions: [{operator: Exists}]}", problem: "matchExpressions: key is missing"),
-        Wrong(field: "to: {pod: shop/db}", problem: "to: pod shop/db has no port"),
+        Wrong(field: "to: {pod: shop/db}", problem: "to: destination port required for pod shop/db"),
         Wrong(
             field: "to: {pod: shop/db, port: 0}",
-            problem: "port '0' is neither a number from 1 to 65535 nor a port's name"),
+            problem: "invalid port '0': expected a number from 1 to 65535 or a port name"),
         Wrong(
             field: "to: {pod: shop/db, port: 99999999999999999999}",
-            problem: "port '99999999999999999999' is neither a number"),
-        Wrong(field: "to: {ip: 10.0.0.256, port: 1}", problem: "ip '10.0.0.256' is not an IP address"),
-        Wrong(field: "to: {ip: 10.0.0.1, port: http}", problem: "to: the port of an address is a number, not 'http'"),
-        Wrong(field: "to: {node: a, port: 1, endpoints: all}", problem: "endpoints goes with service, not with node"),
-        Wrong(field: "expect: alow", problem: "expect is one of allow, deny, reject, not 'alow'"),
+            problem: "invalid port '99999999999999999999': expected a number"),
+        Wrong(field: "to: {ip: 10.0.0.256, port: 1}", problem: "invalid ip '10.0.0.256': not an IP address"),
+        Wrong(
+            field: "to: {ip: 10.0.0.1, port: http}", problem: "to: an address needs a port number, not the name 'http'"),
+        Wrong(field: "to: {node: a, port: 1, endpoints: all}", problem: "endpoints requires service, not node"),
+        Wrong(field: "expect: alow", problem: "expect must be one of allow, deny, reject, not 'alow'"),
         Wrong(field: "expects: deny", problem: "a test has no field 'expects'; did you mean 'expect'?"),
-        Wrong(field: "reply: ignored", problem: "what is to be stopped has no reply: reply goes with expect: allow"),
-        Wrong(field: "protocol: icmp", problem: "protocol is tcp, udp or sctp, not 'icmp'"),
-        Wrong(field: "timeout: soon", problem: "timeout is a time such as 30s or 2m, not 'soon'"),
-        Wrong(field: "timeout: 0s", problem: "timeout is a time such as 30s or 2m, not '0s'"),
-        Wrong(field: "port: 80", problem: "port goes into to, or with matrix"),
+        Wrong(field: "reply: ignored", problem: "reply requires expect: allow"),
+        Wrong(field: "protocol: icmp", problem: "protocol must be tcp, udp or sctp, not 'icmp'"),
+        Wrong(field: "timeout: soon", problem: "timeout must be a duration such as 30s or 2m, not 'soon'"),
+        Wrong(field: "timeout: 0s", problem: "timeout must be a duration such as 30s or 2m, not '0s'"),
+        Wrong(field: "port: 80", problem: "port belongs in to, or beside matrix"),
         Wrong(field: "by: {kind: NetworkPolicy}", problem: "by: name is missing"),
         Wrong(
             field: "by: {kind: NetworkPolic, name: a}",
-            problem: "kind 'NetworkPolic' is not known; did you mean 'NetworkPolicy'?"),
-        Wrong(field: "by: db-allow", problem: "by is a mapping of fields, not 'db-allow'"),
-        Wrong(field: "via: {}", problem: "via is empty; give one of snat, endpoint"),
-        Wrong(field: "via: {snat: here}", problem: "snat 'here' is not an IP address"),
-        Wrong(field: "via: {tunnel: 'yes'}", problem: "tunnel is true, false or NODE->NODE"),
-        Wrong(field: "via: {endpoint: A}", problem: "endpoint 'A': 'A' is not a Kubernetes name"),
+            problem: "unknown kind 'NetworkPolic'; did you mean 'NetworkPolicy'?"),
+        Wrong(field: "by: db-allow", problem: "by must be a mapping of fields, not 'db-allow'"),
+        Wrong(field: "via: {}", problem: "via is empty: expected one of snat, endpoint"),
+        Wrong(field: "via: {snat: here}", problem: "invalid snat 'here': not an IP address"),
+        Wrong(field: "via: {tunnel: 'yes'}", problem: "tunnel must be true, false or NODE->NODE"),
+        Wrong(field: "via: {endpoint: A}", problem: "endpoint: invalid name 'A': 'A' is not a Kubernetes name"),
     ])
     func aWrongFieldIsToldInItsLine(wrong: Wrong) throws {
         let name = wrong.field.prefix { $0 != ":" }
@@ -98,7 +99,7 @@ import Testing
         let fields = Self.good.filter { $0.key != name }.map { "\($0.key): \($0.value)" }.sorted()
         let problems = Self.problems(Self.document(fields.joined(separator: "\n")))
         #expect(problems.count == 1)
-        #expect(problems.first?.hasPrefix("f:6:5: a test has no \(name)") == true, "\(problems)")
+        #expect(problems.first?.hasPrefix("f:6:5: \(name) is missing") == true, "\(problems)")
     }
 
     @Test func allProblemsAreListedByLine() {
@@ -116,13 +117,13 @@ import Testing
             """
         #expect(
             Self.problems(text) == [
-                "f:1:13: apiVersion is ovnpath/v1, not 'ovnpath/v2'",
-                "f:2:7: kind is ConnectivityTest, not 'Test'",
+                "f:1:13: apiVersion must be ovnpath/v1, not 'ovnpath/v2'",
+                "f:2:7: kind must be ConnectivityTest, not 'Test'",
                 "f:3:1: the document has no field 'metdata'; did you mean 'metadata'?",
-                "f:5:21: reply is one of required, ignored, not 'maybe'",
-                "f:8:12: a test named 'a' is there already, in line 7",
-                "f:8:28: to: pod y has no port",
-                "f:10:1: the document is a mapping of fields, not a list",
+                "f:5:21: reply must be one of required, ignored, not 'maybe'",
+                "f:8:12: duplicate test name 'a', first used in line 7",
+                "f:8:28: to: destination port required for pod y",
+                "f:10:1: the document must be a mapping of fields, not a list",
             ])
     }
 
@@ -138,10 +139,10 @@ import Testing
             """)
         #expect(
             Self.problems(text) == [
-                "f:8:1: pod b has no port; write it behind a colon, or give the test a port",
-                "f:9:1: 'A': 'A' is not a Kubernetes name (lower-case letters, digits, '-' and '.')",
+                "f:8:1: destination port required for pod b: add :PORT to it, or port to the test",
+                "f:9:1: invalid name 'A': 'A' is not a Kubernetes name (lower-case letters, digits, '-' and '.')",
                 "f:10:1: the row 'c' has 1 mark for 2 destinations",
-                "f:11:1: '?' is no mark; write . (allow), X (deny), R (reject) or # (not tested)",
+                "f:11:1: invalid mark '?': expected . (allow), X (deny), R (reject) or # (not tested)",
             ])
     }
 }

@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test func aWordFarFromAllIsNotGuessed() {
-        #expect(Spelling.hint(for: "labels", among: ["from", "to"]) == "; known are from, to")
+        #expect(Spelling.hint(for: "labels", among: ["from", "to"]) == "; expected one of from, to")
         #expect(Spelling.hint(for: "Form", among: ["from", "to"]) == "; did you mean 'from'?")
     }
 }

@@ -136,7 +136,7 @@ import Testing
     @Test func anEndpointThatIsNamedIsJudgedAlone() {
         let trace = Self.shared([.delivered, Self.dropped()])
         func outcome(_ result: ExpectedOutcome.Result, _ name: String) -> Outcome {
-            var via = WayPattern()
+            var via = PathPattern()
             via.endpoint = .pod(namespace: nil, name: name)
             return Self.outcome(trace, ExpectedOutcome(result, via: via))
         }
@@ -161,7 +161,7 @@ import Testing
         #expect(
             Self.outcome(Self.trace(Self.rejected), ExpectedOutcome(.deny))
                 == .failed(
-                    "expected deny, but the packet is rejected for no endpoints; the sender is told: that is expect: reject"
+                    "expected deny, but the packet is rejected for no endpoints; the sender gets an answer: use expect: reject"
                 ))
         let reply = Judgement(
             Self.trace(.delivered, reply: Self.dropped()), expectation: ExpectedOutcome(.allow), namespace: "shop")
@@ -218,9 +218,9 @@ import Testing
         let by = ObjectPattern(kind: "NetworkPolicy", name: "third")
         let outcome = Self.outcome(trace, ExpectedOutcome(.deny, by: by))
         let why = "no NetworkPolicy allows it (isolated by shop/deny-all)"
-        #expect(outcome == .failed("it is dropped, but since \(why), not by NetworkPolicy third"))
+        #expect(outcome == .failed("it is dropped, but because \(why), not by NetworkPolicy third"))
         let allow = Judgement(trace, expectation: ExpectedOutcome(.allow), namespace: "shop")
-        #expect(allow.outcome == .failed("expected allow, but the packet is dropped since \(why)"))
+        #expect(allow.outcome == .failed("expected allow, but the packet is dropped because \(why)"))
         #expect(allow.cause == "no NetworkPolicy allows it: isolated (ls_out_acl on w1)")
     }
 
@@ -237,7 +237,7 @@ import Testing
         #expect(Self.outcome(trace, ExpectedOutcome(.deny, by: shared)) == .passed)
         let judgement = Judgement(trace, expectation: ExpectedOutcome(.allow), namespace: "shop")
         let why = "no NetworkPolicy of namespace shop allows it"
-        #expect(judgement.outcome == .failed("expected allow, but the packet is dropped since \(why)"))
+        #expect(judgement.outcome == .failed("expected allow, but the packet is dropped because \(why)"))
     }
 }
 

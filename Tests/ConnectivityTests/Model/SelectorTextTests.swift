@@ -20,12 +20,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "'' is not a Kubernetes name"), ("a/b/c", "is no name; write NAME or NAMESPACE/NAME"),
-        ("shop/", "'' is not a Kubernetes name"), ("shop/web:", "port '' is neither"), ("web:0", "port '0' is neither"),
-        ("web:65536", "port '65536' is neither"), ("web:HTTP", "port 'HTTP' is neither"),
+        ("", "'' is not a Kubernetes name"), ("a/b/c", "expected NAME or NAMESPACE/NAME"),
+        ("shop/", "'' is not a Kubernetes name"), ("shop/web:", "port '' must be a number"),
+        ("web:0", "port '0' must be a number"),
+        ("web:65536", "port '65536' must be a number"), ("web:HTTP", "port 'HTTP' must be a number"),
         ("ip/10.0.0", "'10.0.0' is not an IP address"), ("ns/Dev", "'Dev' is not a Kubernetes name"),
-        ("ns/dev,=x", "'=x' is no condition on a label"), ("ns/dev,a=b=c", "'a=b=c' is no condition on a label"),
-        ("ns/dev,", "'' is no condition on a label"),
+        ("ns/dev,=x", "label condition '=x'"), ("ns/dev,a=b=c", "label condition 'a=b=c'"),
+        ("ns/dev,", "label condition ''"),
     ])
     func isRefused(text: String, problem: String) {
         let error = #expect(throws: SelectorText.Problem.self) { try SelectorText.selector(text) }

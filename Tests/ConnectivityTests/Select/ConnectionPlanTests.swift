@@ -165,7 +165,7 @@ import Testing
         let service = EndpointSelector(.service(NamespacedName(name: "db")), port: .number(5432), amount: amount)
         let pairs = await plan([source], [service]).pairs
         #expect(pairs.map(\.request.endpoints) == endpoints)
-        #expect(pairs.map(\.command) == options.map { "ovnpath trace pod/dev/x svc/shop/db:5432\($0)" })
+        #expect(pairs.map { $0.command() } == options.map { "ovnpath trace pod/dev/x svc/shop/db:5432\($0)" })
     }
 
     @Test func namespacesAreSelectedByTheirLabels() async {
@@ -184,7 +184,7 @@ import Testing
         ),
         (["dev/x"], ["dev/x:1"], "it selects no connection: its sources and destinations are the same pods"),
         (["dev/x"], ["deploy/web:grpc"], "pod shop/web-7d9f-a has no tcp port named grpc"),
-        (["dev/x"], ["node/w9:22"], "there is no node w9"),
+        (["dev/x"], ["node/w9:22"], "node w9 not found"),
         (["dev/x", "ns/empty"], ["db-0:1"], "pods of namespace empty selects no running pod"),
     ])
     func whatSelectsNothingIsAProblem(from: [String], to: [String], problem: String) async throws {
@@ -193,7 +193,7 @@ import Testing
 
     @Test func podsThatDoNotRunAreNoted() async throws {
         let planned = try await plan(["deploy/web"], ["db-0:1"])
-        #expect(planned.notes.contains("pod shop/web-7d9f-p of deployment web is left out: its phase is Pending"))
+        #expect(planned.notes.contains("pod shop/web-7d9f-p of deployment web is skipped: its phase is Pending"))
     }
 
     @Test func whatCannotBeReadIsNotKnown() async throws {
@@ -226,6 +226,25 @@ import Testing
             #expect(planned.problem == "2001:db8::1:1 has no port number")
             return
         }
-        #expect(planned.pairs.map(\.command) == [command])
+        #expect(planned.pairs.map { $0.command() } == [command])
+    }
+
+    /// A pasted command traces the same connection of the same cluster.
+    @Test func theCommandNamesTheEndpointAndTheCluster() async throws {
+        let source = EndpointSelector(.pod(NamespacedName(namespace: "dev", name: "x")))
+        let service = EndpointSelector(.service(NamespacedName(name: "db")), port: .number(5432), amount: .first)
+        let pair = try #require(await plan([source], [service]).pairs.first)
+        let traced = try #require(IPAddress("10.244.0.7"))
+        #expect(
+            pair.command(tracedTo: traced, options: ["--context", "'my cluster'", "--ovn-namespace", "ovn"])
+                == "ovnpath trace pod/dev/x svc/shop/db:5432 --endpoint 10.244.0.7"
+                + " --context 'my cluster' --ovn-namespace ovn")
+        var every = pair
+        every.request.endpoints = .every
+        #expect(every.command(tracedTo: traced) == "ovnpath trace pod/dev/x svc/shop/db:5432")
+        var named = pair
+        named.request.endpoints = .pod(namespace: "shop", name: "db-1")
+        named.request.transport = .sctp
+        #expect(named.command() == "ovnpath trace pod/dev/x svc/shop/db:5432 --sctp --endpoint shop/db-1")
     }
 }

@@ -56,9 +56,9 @@ import Testing
     @Test func aFailureSaysWhatWasExpectedTracedAndWhy() async throws {
         let ended = try await run([Self.wrongReason, Self.mismatch, Self.empty, Self.unknown])
         for text in [
-            "it is dropped, but since no NetworkPolicy allows it (isolated by np-web/default-deny-ingress),"
+            "it is dropped, but because no NetworkPolicy allows it (isolated by np-web/default-deny-ingress),"
                 + " not by NetworkPolicy other",
-            "expected allow, but the packet is dropped since no NetworkPolicy allows it"
+            "expected allow, but the packet is dropped because no NetworkPolicy allows it"
                 + " (isolated by np-web/default-deny-ingress)",
             "policy  no NetworkPolicy allows it (isolated by np-web/default-deny-ingress)",
             "deployment default/none selects no running pod", "pod default/nobody not found",
@@ -71,13 +71,28 @@ import Testing
         #expect(ended.error.contains("failed        mismatch: 1 connection\n"))
     }
 
+    /// The command that a report prints traces the same connection: that endpoint, in that cluster.
+    @Test func theCommandOfAFailureRunsAsItIs() async throws {
+        let test =
+            "name: first, from: default/bbox, to: {service: default/wkshp-web, port: http, endpoints: first}, expect: deny"
+        let ended = try await run([test], ["--ovn-namespace", "ovn-kubernetes"])
+        let line = try #require(ended.output.split(separator: "\n").first { $0.contains("ovnpath trace ") })
+        let words = line.split(separator: " ").map(String.init)
+        let arguments = Array(words.drop { $0 != "trace" })
+        #expect(arguments.contains("--endpoint") && arguments.suffix(2) == ["--ovn-namespace", "ovn-kubernetes"])
+        let again = try await TestClusters.withServer("modern") { server in
+            try await Program.run(arguments, kubeconfig: try server.kubeconfig())
+        }
+        #expect(again.exitCode == 0, "\(again)")
+    }
+
     /// Each policy that isolates the pod is a reason that a test may give. Which they are is not known to all users.
     @Test func whoMayNotReadPoliciesDoesNotKnowWhichDenies() async throws {
         var options = ReplayServerOptions()
         options.denials = [AccessDenial(verbs: ["list"], resource: "networkpolicies")]
         let ended = try await run([Self.denied], options: options)
         #expect(ended.exitCode == 3, "\(ended)")
-        #expect(ended.output.contains("which policies isolate the pod is not known"), "\(ended)")
+        #expect(ended.output.contains("the policies that isolate the pod are unknown"), "\(ended)")
     }
 
     /// The ways and the selectors, against what real packets did.

@@ -6,21 +6,22 @@ import Testing
 /// Arguments and files that cannot be used: exit code 2, before the cluster is looked for.
 @Suite struct AssertUsageTests {
     @Test(arguments: [
-        ("assert", "Missing expected argument '<files> ...'"), ("assert - -", "Standard input can be read only once."),
+        ("assert", "Missing expected argument '<files> ...'"),
+        ("assert - -", "standard input (-) can be given only once"),
         ("assert f -o xml", "The value 'xml' is invalid"),
-        ("assert f -o json -o text", "Only one report goes to standard output"),
-        ("assert f -o json=a -o text=a", "Two reports go to a."),
-        ("assert f --jobs 0", "--jobs is a number, 1 or more."),
-        ("assert f --retries=-1", "--retries is a number, 0 or more."),
-        ("assert f --filter (", "is not a regular expression"),
-        ("assert f --timeout 0", "--timeout is a number of seconds"),
+        ("assert f -o json -o text", "only one report can go to standard output"),
+        ("assert f -o json=a -o text=a", "two reports are written to a"),
+        ("assert f --jobs 0", "--jobs must be at least 1"),
+        ("assert f --retries=-1", "--retries must not be negative"),
+        ("assert f --filter (", "not a regular expression"),
+        ("assert f --timeout 0", "--timeout must be at least 1 second"),
         ("matrix --to a:1", "--from"), ("matrix --from a", "--to"),
-        ("matrix --from a --to b", "'b': pod b has no port"),
-        ("matrix --from svc/a --to b:1", "'svc/a': a connection starts at a pod, of any port"),
-        ("matrix --from a:1 --to b:1", "'a:1': a connection starts at a pod, of any port"),
-        ("matrix --from a --to b:1 --protocol icmp", "--protocol is tcp, udp or sctp."),
-        ("matrix --from a --to b --port 0", "--port '0' is neither a number"),
-        ("matrix --from a --to b:1 --as-test -o csv", "--as-test is a form of its own"),
+        ("matrix --from a --to b", "destination port required for pod b: add :PORT, or use --port"),
+        ("matrix --from svc/a --to b:1", "invalid source 'svc/a': the source must be a pod"),
+        ("matrix --from a:1 --to b:1", "invalid source 'a:1': a source takes no port"),
+        ("matrix --from a --to b:1 --protocol icmp", "invalid --protocol 'icmp': expected tcp, udp or sctp"),
+        ("matrix --from a --to b --port 0", "invalid --port '0': expected a number"),
+        ("matrix --from a --to b:1 --as-test -o csv", "--as-test and -o are mutually exclusive"),
         ("matrix --from a --to ip/1.2.3:1", "'1.2.3' is not an IP address"),
     ])
     func isTold(arguments: String, message: String) async throws {
@@ -42,13 +43,13 @@ import Testing
         #expect(ended.exitCode == 2)
         #expect(
             ended.error.replacing(folder.path, with: "DIR") == """
-                DIR/a.yaml:1:1: the document has no apiVersion; write apiVersion: ovnpath/v1
-                DIR/a.yaml:2:7: spec has no tests
-                DIR/b.yaml:2:1: this is not YAML: while parsing a flow node, did not find expected node content
-                DIR/c.txt:1:1: the document is a mapping of fields, not 'x'
-                DIR/d: cannot be read: there is no such file
-                DIR: is a folder; name its files, or 'DIR/*.yaml'
-                /nowhere/*.yaml: no file fits the pattern
+                DIR/a.yaml:1:1: apiVersion is missing: expected apiVersion: ovnpath/v1
+                DIR/a.yaml:2:7: spec.tests is missing
+                DIR/b.yaml:2:1: invalid YAML: while parsing a flow node, did not find expected node content
+                DIR/c.txt:1:1: the document must be a mapping of fields, not 'x'
+                DIR/d: cannot be read: no such file
+                DIR: is a directory; use 'DIR/*.yaml'
+                /nowhere/*.yaml: no file matches this pattern
 
                 """)
     }

@@ -23,7 +23,7 @@ import PathReport
         progress.count(.passed)
         progress.count(.failed("x"))
         progress.running(0)
-        progress.tell("note: a\nb")
+        progress.say("note: a\nb")
         let pair = PairResult(
             source: "a", destination: "b", transport: "tcp", outcome: .passed, traced: "", command: "")
         progress.ended(TestResult(name: "t", line: 1, expected: "allow", pairs: [pair]))

@@ -112,7 +112,7 @@ import Testing
                 Self.arguments + ["--timeout", "1"], kubeconfig: try server.kubeconfig())
             #expect(ended.exitCode == 3)
             #expect(
-                ended.error == "ovnpath: the trace did not end within 1 seconds; give it more with --timeout\n",
+                ended.error == "ovnpath: the trace did not finish within 1 seconds; raise the limit with --timeout\n",
                 "\(ended)")
         }
     }

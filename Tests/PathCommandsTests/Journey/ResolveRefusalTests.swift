@@ -76,7 +76,7 @@ import Testing
         Unfit(
             state: "without an annotation",
             message: "pod default/bbox: the annotation k8s.ovn.org/pod-networks is missing;"
-                + " has ovn-kubernetes set up the pod yet?"
+                + " ovn-kubernetes may not have set up the pod yet"
         ) { pod in pod.setting("metadata", to: (pod["metadata"] ?? .null).without("annotations")) },
     ]
 

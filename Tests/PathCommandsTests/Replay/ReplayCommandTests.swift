@@ -126,7 +126,7 @@ import Testing
             wait $process
             """)
         #expect(run.status == .exited(0), "\(run.result.standardError)")
-        #expect(run.result.standardOutput.hasPrefix("stopped the replay of process "))
+        #expect(run.result.standardOutput.hasPrefix("stopped the replay with process ID "))
         #expect(run.result.standardOutput.split(separator: "\n").count == 1, "no other's replay")
         #expect(run.left == [])
         #expect(run.processes == [])
@@ -145,8 +145,8 @@ import Testing
         #expect(lines.count == 2, "\(lines)")
         #expect(
             lines.first?.hasPrefix(
-                "ovnpath: no OVN and Open vSwitch to replay on (\(run.keeper.path): it lacks ovsdb-server, ") == true)
-        #expect(lines.last?.contains("(/nowhere: there is no such folder)") == true)
+                "ovnpath: no OVN and Open vSwitch to replay on (\(run.keeper.path): missing ovsdb-server, ") == true)
+        #expect(lines.last?.contains("(/nowhere: no such directory)") == true)
         #expect(run.left == [])
     }
 

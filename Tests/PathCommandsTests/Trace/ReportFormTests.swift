@@ -55,7 +55,7 @@ import Testing
         let folder = try TestFolder()
         let bad = try folder.file("bad.json", "{}")
         for (file, message) in [
-            ("/nonexistent.json", "cannot read /nonexistent.json: there is no such file"),
+            ("/nonexistent.json", "cannot read /nonexistent.json: no such file"),
             (folder.path, "cannot read \(folder.path): "),
             (bad, "\(bad) is no trace: the object has no field 'verdict'"),
         ] {

@@ -41,7 +41,7 @@ import Testing
     }
 
     static let forms =
-        "write pod/NAMESPACE/NAME, NAMESPACE/NAME, NAME, svc/NAMESPACE/NAME[:PORT] or ip/ADDRESS[:PORT]"
+        "expected pod/NAMESPACE/NAME, NAMESPACE/NAME, NAME, svc/NAMESPACE/NAME[:PORT] or ip/ADDRESS[:PORT]"
 
     @Test(arguments: [
         "", "/", "a/", "/a", "pod/", "pod//a", "svc/", "a/b/c", "pod/a/b/c", "svc/a/b/c", "ip/10.0.0.1/24",
@@ -49,19 +49,19 @@ import Testing
     ])
     func whatIsNoTargetIsToldTheForms(text: String) {
         #expect(throws: TargetArgument.Problem.self) { try target(text) }
-        #expect(problem(text) == "'\(text)' is no target; \(Self.forms)")
+        #expect(problem(text) == "invalid target '\(text)': \(Self.forms)")
     }
 
     @Test(arguments: [
         ("ip/10.0.0.256", "'10.0.0.256' is not an IP address"),
         ("ip/10.0.0:80", "'10.0.0' is not an IP address"),
         ("ip/example.com", "'example.com' is not an IP address"),
-        ("ip/10.0.0.1:0", "port '0' is not a number from 1 to 65535"),
-        ("ip/10.0.0.1:65536", "port '65536' is not a number from 1 to 65535"),
-        ("ip/10.0.0.1:http", "port 'http' is not a number from 1 to 65535"),
-        ("ip/10.0.0.1:", "port '' is not a number from 1 to 65535"),
-        ("svc/web:0", "port '0' is not a number from 1 to 65535"),
-        ("svc/web:99999", "port '99999' is not a number from 1 to 65535"),
+        ("ip/10.0.0.1:0", "port '0' must be a number from 1 to 65535"),
+        ("ip/10.0.0.1:65536", "port '65536' must be a number from 1 to 65535"),
+        ("ip/10.0.0.1:http", "port 'http' must be a number from 1 to 65535"),
+        ("ip/10.0.0.1:", "port '' must be a number from 1 to 65535"),
+        ("svc/web:0", "port '0' must be a number from 1 to 65535"),
+        ("svc/web:99999", "port '99999' must be a number from 1 to 65535"),
         ("Web", "'Web' is not a Kubernetes name (lower-case letters, digits, '-' and '.')"),
         ("a_b/c", "'a_b' is not a Kubernetes name (lower-case letters, digits, '-' and '.')"),
         ("shop/we b", "'we b' is not a Kubernetes name (lower-case letters, digits, '-' and '.')"),
@@ -71,7 +71,7 @@ import Testing
         ("svc/we$(reboot)", "'we$(reboot)' is not a Kubernetes name (lower-case letters, digits, '-' and '.')"),
     ])
     func whatIsWrongIsNamed(text: String, reason: String) {
-        #expect(problem(text) == "'\(text)': \(reason)")
+        #expect(problem(text) == "invalid target '\(text)': \(reason)")
     }
 
     @Test func aNameHasAtMost253Letters() throws {

@@ -28,6 +28,12 @@ import Testing
                     destinationPort: 53, sourcePort: 4000))
     }
 
+    @Test func everyProtocolHasItsFlag() throws {
+        for (flag, transport) in [("--tcp", TransportProtocol.tcp), ("--udp", .udp), ("--sctp", .sctp)] {
+            #expect(try request("a b --port 80 \(flag)").transport == transport)
+        }
+    }
+
     @Test func anEndpointCanBeNamed() throws {
         let address = try #require(IPAddress("fd00::7"))
         let named = try request("a svc/other/b --endpoint fd00::7")

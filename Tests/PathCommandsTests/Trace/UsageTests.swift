@@ -6,13 +6,13 @@ import Testing
         ("trace", "Missing expected argument '<source>'"),
         ("trace a", "Missing expected argument '<destination>'"),
         ("trace a b c", "Unexpected argument 'c'"),
-        ("trace a b --tcp --udp --port 1", "Give --tcp or --udp, not both."),
-        ("trace a b --port 0", "A port is a number from 1 to 65535."),
+        ("trace a b --tcp --udp --port 1", "--tcp, --udp and --sctp are mutually exclusive"),
+        ("trace a b --port 0", "--port must be a number from 1 to 65535"),
         ("trace a b --port 70000", "The value '70000' is invalid for '--port <port>'"),
-        ("trace a b --port 1 --source-port 0", "A port is a number from 1 to 65535."),
-        ("trace a b --port 1 --timeout 0", "--timeout is a number of seconds, 1 or more."),
-        ("trace a b --port 1 -o yaml", "The value 'yaml' is invalid for '-o <form>'"),
-        ("trace a b --port 1 -o json --commands", "--commands goes with -o text."),
+        ("trace a b --port 1 --source-port 0", "--source-port must be a number from 1 to 65535"),
+        ("trace a b --port 1 --timeout 0", "--timeout must be at least 1 second"),
+        ("trace a b --port 1 -o yaml", "The value 'yaml' is invalid for '-o <format>'"),
+        ("trace a b --port 1 -o json --commands", "--commands requires -o text"),
         ("trace a b --port 1 --color blue", "The value 'blue' is invalid for '--color <when>'"),
         ("diff a", "Missing expected argument '<after>'"),
         ("trace a b --ports 1", "Unknown option '--ports'"),
@@ -27,25 +27,26 @@ import Testing
 
     /// Targets are read before the kubeconfig is looked for.
     @Test(arguments: [
-        ("trace a b", "'b': which port? give one with --port"),
-        ("trace a ip/8.8.8.8", "'ip/8.8.8.8': which port? write ip/ADDRESS:PORT, or give --port"),
-        ("trace svc/a b --port 1", "'svc/a': a connection starts at a pod"),
-        ("trace ip/10.0.0.1 b --port 1", "'ip/10.0.0.1': a connection starts at a pod"),
+        ("trace a b", "destination port required for 'b': use --port"),
+        ("trace a ip/8.8.8.8", "destination port required for 'ip/8.8.8.8': use ip/ADDRESS:PORT or --port"),
+        ("trace svc/a b --port 1", "invalid source 'svc/a': the source must be a pod"),
+        ("trace ip/10.0.0.1 b --port 1", "invalid source 'ip/10.0.0.1': the source must be a pod"),
         (
-            "trace a svc/b:80 --port 81", "'svc/b:80' names port 80, and --port 81; give one of them"
+            "trace a svc/b:80 --port 81", "conflicting ports: 'svc/b:80' has port 80, --port is 81"
         ),
         (
-            "trace a ip/10.0.0.1:80 --port 81", "'ip/10.0.0.1:80' names port 80, and --port 81; give one of them"
+            "trace a ip/10.0.0.1:80 --port 81", "conflicting ports: 'ip/10.0.0.1:80' has port 80, --port is 81"
         ),
         (
-            "trace a b --port 1 --endpoint c", "'b': --endpoint goes with a service, svc/NAMESPACE/NAME"
+            "trace a b --port 1 --endpoint c",
+            "--endpoint requires a service as destination (svc/NAMESPACE/NAME), not 'b'"
         ),
         (
-            "trace a svc/b --endpoint x/y/z", "'x/y/z' is no endpoint; write NAMESPACE/POD, POD or an address"
+            "trace a svc/b --endpoint x/y/z", "invalid endpoint 'x/y/z': expected NAMESPACE/POD, POD or an IP address"
         ),
         (
             "trace A b --port 1",
-            "'A': 'A' is not a Kubernetes name (lower-case letters, digits, '-' and '.')"
+            "invalid target 'A': 'A' is not a Kubernetes name (lower-case letters, digits, '-' and '.')"
         ),
     ])
     func targetsThatCannotBeRead(arguments: String, message: String) async throws {
@@ -60,7 +61,7 @@ import Testing
         let ended = try await Program.run(Self.trace)
         #expect(ended.exitCode == 2)
         #expect(ended.error.hasPrefix("ovnpath: no kubeconfig: /"))
-        #expect(ended.error.contains("name a file with --kubeconfig or $KUBECONFIG"))
+        #expect(ended.error.contains("use --kubeconfig or $KUBECONFIG"))
     }
 
     @Test func aKubeconfigThatIsNotThere() async throws {

@@ -44,8 +44,8 @@ import Testing
         let error = #expect(throws: ReplayError.self) { _ = try found.choose(for: bundle) }
         #expect(
             error?.description
-                == "the bundle needs OVN 26.03 or newer (zones/ovn-control-plane/nb.db has the schema OVN_Northbound "
-                + "7.18.0, \(found.usable[0]) the schema 7.0.0): get it with `scripts/install-ovn`, or name an "
+                == "the bundle needs OVN 26.03 or newer (zones/ovn-control-plane/nb.db has schema OVN_Northbound "
+                + "7.18.0, \(found.usable[0]) has schema 7.0.0): install it with `scripts/install-ovn`, or choose an "
                 + "installation with --ovn")
     }
 
@@ -65,6 +65,6 @@ import Testing
         let bundle = try await Self.bundle("workshop")
         let error = #expect(throws: ReplayError.self) { _ = try found.choose(for: bundle) }
         let text = error?.description ?? ""
-        #expect(text.contains("(/nowhere: there is no such folder)") && text.contains("install-ovn"), "\(text)")
+        #expect(text.contains("(/nowhere: no such directory)") && text.contains("install-ovn"), "\(text)")
     }
 }

@@ -33,11 +33,11 @@ import Testing
             return error?.description ?? ""
         }
         // The system's own does not stand in for it.
-        #expect(await problem(fake.prefix) == "\(fake.prefix): it lacks ovn-trace")
-        #expect(await problem("/nowhere") == "/nowhere: there is no such folder")
+        #expect(await problem(fake.prefix) == "\(fake.prefix): missing ovn-trace")
+        #expect(await problem("/nowhere") == "/nowhere: no such directory")
         let unreadable = try FakeInstallation("26.03.1", schemas: ["7.18.0", "21.8.0"])
         #expect(
-            await problem(unreadable.prefix) == "\(unreadable.prefix): it lacks share/openvswitch/vswitch.ovsschema")
+            await problem(unreadable.prefix) == "\(unreadable.prefix): missing share/openvswitch/vswitch.ovsschema")
     }
 
     @Test func programsThatDoNotRunAreAProblem() async throws {

@@ -3,17 +3,17 @@ import Testing
 
 @testable import Connectivity
 
-/// `via`: the way that a packet took.
-@Suite struct WayTests {
+/// `via`: the path that a packet took.
+@Suite struct PathPatternTests {
     private func failure(
-        _ change: (inout WayPattern) -> Void, translations: [Translation] = [], ends: [(String, SectionEnd)] = [],
+        _ change: (inout PathPattern) -> Void, translations: [Translation] = [], ends: [(String, SectionEnd)] = [],
         backend: Endpoint? = nil
     ) -> String? {
-        var way = WayPattern()
-        change(&way)
+        var path = PathPattern()
+        change(&path)
         let trace = JudgementTests.trace(
             .delivered, reply: .delivered, translations: translations, ends: ends, backend: backend)
-        return JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: way)).reason
+        return JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: path)).reason
     }
 
     private func snat(_ to: Translation.Address) -> Translation {
@@ -54,11 +54,11 @@ import Testing
         trace.legs[0].hosts = [
             Section(place: "w1", hops: [], end: .wire("w1"), command: "", container: "", output: "")
         ]
-        var way = WayPattern()
-        way.egressNode = "w1"
-        #expect(JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: way)) == .passed)
-        way.egressNode = "w2"
-        #expect(JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: way)).word == "failed")
+        var path = PathPattern()
+        path.egressNode = "w1"
+        #expect(JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: path)) == .passed)
+        path.egressNode = "w2"
+        #expect(JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: path)).word == "failed")
     }
 
     @Test func tunnels() {
