@@ -7,7 +7,8 @@ import Testing
 /// `OVNPATH_RECORD_SNAPSHOTS=1 swift test --filter PathReportTests` writes them anew; a test that records fails, so that
 /// no run passes that compared nothing.
 enum Snapshots {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Snapshots")
     static let isRecording = ProcessInfo.processInfo.environment["OVNPATH_RECORD_SNAPSHOTS"] == "1"
 
     /// Compares a text with the committed file of this name.
