@@ -18,7 +18,7 @@ package enum JSONReport {
         } catch let error as DecodingError {
             throw Unreadable(error)
         } catch {
-            throw Unreadable(description: "it is not JSON")
+            throw Unreadable(description: "not JSON")
         }
     }
 
@@ -34,10 +34,10 @@ package enum JSONReport {
             case .keyNotFound(let key, let context):
                 description = "\(Self.place(context.codingPath)) has no field '\(key.stringValue)'"
             case .typeMismatch(_, let context), .valueNotFound(_, let context):
-                description = "\(Self.place(context.codingPath)) is of another type than a trace's"
+                description = "\(Self.place(context.codingPath)) has the wrong type"
             case .dataCorrupted(let context) where !context.codingPath.isEmpty:
                 description = "\(Self.place(context.codingPath)): \(context.debugDescription)"
-            default: description = "it is not JSON"
+            default: description = "not JSON"
             }
         }
 

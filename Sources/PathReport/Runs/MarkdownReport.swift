@@ -24,7 +24,7 @@ package enum MarkdownReport {
                 }
             }
         }
-        if missing > 0 { text += "\nToo long for a summary: \(missing) parts are left out.\n" }
+        if missing > 0 { text += "\nSummary too long: \(missing) entries omitted.\n" }
         return text
     }
 

@@ -40,7 +40,7 @@ package enum MatrixHTMLReport {
 
     private static func stopped(_ summary: MatrixSummary) -> [String] {
         guard !summary.groups.isEmpty else { return [] }
-        return ["<section>", Markup.element("h2", "What did not arrive")]
+        return ["<section>", Markup.element("h2", "Not delivered")]
             + summary.groups.flatMap { group in
                 let number = PlainText.count(group.connections.count, "connection")
                 return [

@@ -36,7 +36,7 @@ struct MatrixSummary {
         for (source, destination, cell) in matrix.connections {
             counts[cell.verdict, default: 0] += 1
             guard cell.verdict != "delivered", cell.verdict != "self" else { continue }
-            let by = PlainText.line(cell.summary ?? cell.owner ?? cell.reason ?? "no reason is known")
+            let by = PlainText.line(cell.summary ?? cell.owner ?? cell.reason ?? "unknown reason")
             groups[[cell.verdict, by], default: []].append(PlainText.line("\(source) -> \(destination)"))
         }
         self.counts = Self.verdicts.compactMap { verdict in counts[verdict].map { (verdict, $0) } }

@@ -39,9 +39,9 @@ package enum MatrixTextReport {
         switch verdict {
         case "delivered": "delivered, with its reply"
         case "dropped": "dropped without an answer"
-        case "rejected": "rejected: the sender is told"
+        case "rejected": "rejected with a reset or an ICMP error"
         case "self": "source and destination are the same pod"
-        default: "it could not be determined"
+        default: "could not be determined"
         }
     }
 

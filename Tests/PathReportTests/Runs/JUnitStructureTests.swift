@@ -42,7 +42,7 @@ import Testing
         #expect(failure.text.contains("traced    dropped"))
         #expect(failure.text.contains("cause     EgressFirewall dev/default"))
         #expect(failure.text.contains("]]> <b>&\"'</b> 100%,a:b|c"))
-        #expect(failure.text.contains("path      forward: dropped\n            ovn-worker > ovn_cluster_router"))
+        #expect(failure.text.contains("path      request: dropped\n            ovn-worker > ovn_cluster_router"))
         #expect(failure.text.contains("command   ovnpath trace"))
         #expect(failure.text.contains("place     ./tests/shop,1.yaml:11"))
         let outcomes = Dictionary(grouping: cases) { $0.children.first?.name ?? "passed" }.mapValues(\.count)
