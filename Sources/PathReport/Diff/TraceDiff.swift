@@ -7,7 +7,7 @@ package struct TraceDiff: Sendable {
 
     /// Compares two reports that ``JSONReport`` made.
     ///
-    /// What names a run and not a way is left out: containers, commands, and the flows' identifiers, which ovn-northd makes
+    /// What names a run and not a path is left out: containers, commands, and the flows' identifiers, which ovn-northd makes
     /// anew when a database is rebuilt.
     ///
     /// - Throws: ``JSONReport/Unreadable`` with the name of the text that is no report.
@@ -20,7 +20,7 @@ package struct TraceDiff: Sendable {
                 documents.append(try JSONReport.read(bytes))
             } catch {
                 throw JSONReport.Unreadable(
-                    description: "\(name) is no trace: \(error); make one with `ovnpath trace … -o json`")
+                    description: "\(name) is not a trace report: \(error); create one with `ovnpath trace … -o json`")
             }
         }
         self.init(documents[0], documents[1])
@@ -132,27 +132,27 @@ private struct Changes {
     mutating func compare(_ what: String, _ before: [LegObject], _ after: [LegObject]) {
         let directions = before.map(\.direction)
         for direction in directions + after.map(\.direction).filter({ !directions.contains($0) }) {
-            compare(
-                what + direction, before.first { $0.direction == direction }, after.first { $0.direction == direction })
+            let name = Leg.Direction(rawValue: direction).map(TraceWords.name) ?? direction
+            compare(what + name, before.first { $0.direction == direction }, after.first { $0.direction == direction })
         }
     }
 
-    mutating func compare(_ direction: String, _ before: LegObject?, _ after: LegObject?) {
+    mutating func compare(_ leg: String, _ before: LegObject?, _ after: LegObject?) {
         guard let before, let after else {
-            compare(direction, before?.outcome ?? "not traced", after?.outcome ?? "not traced")
+            compare(leg, before?.outcome ?? "not traced", after?.outcome ?? "not traced")
             return
         }
-        compare("\(direction)", before.outcome, after.outcome)
-        compare("\(direction) translations", list: before.translations.map(\.words), after.translations.map(\.words))
-        compare("\(direction), logical", before.layers.logical, after.layers.logical)
-        compare("\(direction), openflow", before.layers.openflow, after.layers.openflow)
+        compare(leg, before.outcome, after.outcome)
+        compare("\(leg) translations", list: before.translations.map(\.words), after.translations.map(\.words))
+        compare("\(leg), logical", before.layers.logical, after.layers.logical)
+        compare("\(leg), openflow", before.layers.openflow, after.layers.openflow)
     }
 
     mutating func compare(_ layer: String, _ before: LayerObject, _ after: LayerObject) {
         compare(layer, before.outcome, after.outcome)
         let (hopsBefore, hopsAfter) = (before.hops, after.hops)
         compare("\(layer) hops", list: hopsBefore.map(\.words), hopsAfter.map(\.words))
-        // Only hops that both ways have can differ in their stages; of those that one lacks, all would.
+        // Only hops that both paths have can differ in their stages; of those that one lacks, all would.
         var rest = hopsAfter
         for hop in hopsBefore {
             guard let index = rest.firstIndex(where: { $0.words == hop.words }) else { continue }

@@ -1,13 +1,10 @@
 import PathModel
 
-/// What a page tells to those who open it: the stages of the way, the commands and what they printed.
+/// What a page tells to those who open it: the stages of the path, the commands and what they printed.
 enum HTMLDetails {
-    /// A layer's verdict and, folded, its way.
-    static func layer(_ name: String, _ layer: LayerTrace) -> [String] {
-        let verdict = layer.isTraced ? TextReport.words(layer.verdict) : "not traced" + reason(layer.verdict)
-        var lines = [
-            "<details>", Markup.element("summary", "\(name): \(verdict)"),
-        ]
+    /// A layer's verdict and, folded, its path.
+    static func layer(_ name: String, _ layer: LayerTrace, of leg: Leg) -> [String] {
+        var lines = ["<details>", Markup.element("summary", "\(name): \(VerdictWords.layer(layer, of: leg))")]
         lines += layer.sections.flatMap(section)
         return lines + ["</details>"]
     }
@@ -22,18 +19,27 @@ enum HTMLDetails {
         guard !detrace.flows.isEmpty else { return [] }
         let rows = detrace.flows.map { [$0.flow, $0.zone, $0.stage, $0.row ?? "", $0.owner?.description ?? ""] }
         return ["<details>", Markup.element("summary", "detrace: \(detrace.flows.count) flows")]
-            + table(["flow", "zone", "stage", "row", "owner"], rows) + ["</details>"]
+            + table(["flow", "zone", "stage", "row", "owner"], rows, long: [3, 4]) + ["</details>"]
     }
 
     /// A table, scrolled by itself where it is wider than the page.
-    static func table(_ header: [String], _ rows: [[String]]) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - header: The names of the columns.
+    ///   - rows: The fields.
+    ///   - long: The columns whose text is broken where need be, inside of words too; that of the others stays in one line.
+    /// - Returns: The lines of the element.
+    static func table(_ header: [String], _ rows: [[String]], long: Set<Int>) -> [String] {
         let head = header.map { Markup.element("th", $0) }.joined()
-        let body = rows.map { row in "<tr>" + row.map { Markup.element("td", $0) }.joined() + "</tr>" }
+        let body = rows.map { row in
+            let fields = row.enumerated().map { index, text in
+                long.contains(index) ? Markup.element("td", ["class": "long"], text) : Markup.element("td", text)
+            }
+            return "<tr>" + fields.joined() + "</tr>"
+        }
         return ["<div class=\"table\"><table>", "<thead><tr>\(head)</tr></thead>", "<tbody>"] + body
             + ["</tbody>", "</table></div>"]
     }
-
-    private static func reason(_ verdict: Verdict) -> String { verdict.reason.map { ": \($0)" } ?? "" }
 
     private static func section(_ section: Section) -> [String] {
         var lines = [
@@ -46,7 +52,7 @@ enum HTMLDetails {
             lines += ["<details>", Markup.element("summary", "\(title): \(hop.stages.count) stages")]
             lines += table(
                 ["stage", "match", "actions", "flow"],
-                hop.stages.map { [$0.name, $0.match, $0.actions.joined(separator: "\n"), $0.flow ?? ""] })
+                hop.stages.map { [$0.name, $0.match, $0.actions.joined(separator: "\n"), $0.flow ?? ""] }, long: [1, 2])
             lines.append("</details>")
         }
         guard !section.output.isEmpty else { return lines }

@@ -19,8 +19,7 @@ package enum HTMLReport {
         lines += ["<figure>", SVGReport.element(picture, isAlone: false) + "</figure>"]
         lines += trace.each.flatMap { one in
             one.legs.flatMap { leg in
-                self.leg(
-                    leg, titled: leg.direction.rawValue + (trace.share == nil ? "" : one.towards(leg)), of: one)
+                self.leg(leg, titled: TraceWords.title(of: leg, in: one, of: trace), of: one, in: trace)
             }
         }
         return (lines + ["</main>", "</body>", "</html>"]).joined(separator: "\n") + "\n"
@@ -33,35 +32,38 @@ package enum HTMLReport {
         var header = ["end", "object", "address", "node"]
         var rows = [row("source", trace.source), row("destination", trace.destination)]
         rows += trace.endpoints.map { row("endpoint", $0.endpoint) }
-        guard !trace.others.isEmpty else { return HTMLDetails.table(header, rows) }
+        guard !trace.others.isEmpty else { return HTMLDetails.table(header, rows, long: [1]) }
         header.append("verdict")
         let verdicts = trace.endpoints.map { end in
             if case .notBalanced(let reason) = end.outcome { reason } else { end.verdict?.word ?? "" }
         }
-        return HTMLDetails.table(header, zip(rows, ["", ""] + verdicts).map { $0 + [$1] })
+        return HTMLDetails.table(header, zip(rows, ["", ""] + verdicts).map { $0 + [$1] }, long: [1, 4])
     }
 
-    private static func leg(_ leg: Leg, titled title: String, of trace: PathTrace) -> [String] {
-        let tone = PathPicture.Tone(leg.verdict)
+    private static func leg(
+        _ leg: Leg, titled title: String, of trace: PathTrace, in whole: PathTrace
+    ) -> [String] {
+        let tone = Tone(leg.verdict)
         var lines = [
             "<section>",
             "<h2>\(Markup.escaped(title)): <span class=\"\(tone.rawValue)\">"
-                + "\(Markup.escaped(TextReport.words(leg.verdict)))</span></h2>",
+                + "\(Markup.escaped(VerdictWords.heading(leg, in: whole)))</span></h2>",
         ]
         let path = HopLines.of(leg, in: trace).map { [$0.mark.sign, $0.kind.rawValue, $0.what, $0.node ?? ""] }
         if !path.isEmpty {
-            lines += ["<div class=\"path\">"] + HTMLDetails.table(["", "hop", "", "node"], path) + ["</div>"]
+            lines +=
+                ["<div class=\"path\">"] + HTMLDetails.table(["", "hop", "", "node"], path, long: [2]) + ["</div>"]
         }
         if let cause = leg.verdict.cause {
-            lines += HTMLDetails.table(
-                ["cause", ""], [("reason", cause.reason)].map { [$0, $1] } + TextReport.facts(cause).map { [$0, $1] })
+            lines += HTMLDetails.table(["cause", ""], CauseWords.facts(cause).map { [$0, $1] }, long: [1])
         }
         if !leg.translations.isEmpty {
             lines += HTMLDetails.table(
-                ["translation", "from", "to", "by"], leg.translations.map { [$0.kind, $0.from, $0.to, $0.by] })
+                ["translation", "from", "to", "by"], leg.translations.map { [$0.kind, $0.from, $0.to, $0.by] },
+                long: [1, 2, 3])
         }
-        lines += HTMLDetails.layer("logical", leg.logical)
-        lines += HTMLDetails.layer("openflow", leg.openflow)
+        lines += HTMLDetails.layer("logical", leg.logical, of: leg)
+        lines += HTMLDetails.layer("openflow", leg.openflow, of: leg)
         lines += leg.hosts.flatMap { HTMLDetails.host($0) }
         lines += HTMLDetails.detrace(leg.detrace)
         return lines + ["</section>"]

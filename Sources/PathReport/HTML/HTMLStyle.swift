@@ -28,14 +28,19 @@ enum HTMLStyle {
         .table { overflow-x: auto; margin: 8px 0; }
         table { border-collapse: collapse; font-size: 13.5px; }
         th, td { text-align: left; vertical-align: top; padding: 4px 16px 4px 0; border-bottom: 1px solid var(--line);
-          white-space: pre-wrap; overflow-wrap: anywhere; }
+          white-space: pre; }
+        td.long { white-space: pre-wrap; overflow-wrap: break-word; min-width: 10em; }
+        details td.long { overflow-wrap: anywhere; min-width: 16em; }
         th { color: var(--faint); font-weight: 600; }
         details { margin: 6px 0; }
         details details { margin-left: 18px; }
         summary { cursor: pointer; overflow-wrap: anywhere; }
         pre { background: var(--code); border-radius: 6px; padding: 10px 12px; margin: 6px 0; font-size: 12.5px;
           line-height: 1.45; white-space: pre-wrap; overflow-wrap: anywhere; }
-        @media (max-width: 700px) { figure svg { max-width: none; } }
+        @media (max-width: 700px) {
+          main { padding: 16px 12px 32px; } th, td { padding-right: 10px; }
+          figure svg { max-width: none; }
+        }
         @page { size: A4; margin: 12mm; }
         @media print {
           body { font-size: 11px; line-height: 1.35; }

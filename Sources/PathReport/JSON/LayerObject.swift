@@ -1,6 +1,6 @@
 import PathModel
 
-/// A leg's way on one layer in a trace's JSON.
+/// A leg's path on one layer in a trace's JSON.
 struct LayerObject: Codable, Hashable {
     var verdict: String
     var reason: String?
@@ -17,7 +17,7 @@ struct LayerObject: Codable, Hashable {
     }
 }
 
-/// The part of a way that one command showed.
+/// The part of a path that one command showed.
 struct SectionObject: Codable, Hashable {
     /// Where it ended.
     struct End: Codable, Hashable {

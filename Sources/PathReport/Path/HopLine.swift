@@ -1,6 +1,6 @@
 import PathModel
 
-/// A hop that matters to a reader: one line of what a leg's way was.
+/// A hop that matters to a reader: one line of a leg's path.
 struct HopLine: Hashable, Sendable {
     /// What the hop is; the raw value is its word in reports.
     enum Kind: String, Sendable {

@@ -1,7 +1,7 @@
 import PathModel
 
-/// Reads the hops that matter from a leg: the logical way, with the nodes between which it took a tunnel, what translated
-/// and allowed the packet where it did, and where it ended. A leg without a logical way is told by its bridges.
+/// Reads the hops that matter from a leg: the logical path, with the nodes between which it took a tunnel, what translated
+/// and allowed the packet where it did, and where it ended. A leg without a logical path is told by its bridges.
 struct HopLines {
     private let leg: Leg
     private let layer: LayerTrace
@@ -37,7 +37,7 @@ struct HopLines {
         untold = leg.translations
     }
 
-    // MARK: The way
+    // MARK: The path
 
     private mutating func pass(_ hop: Hop, on node: String) {
         go(to: node)
@@ -119,7 +119,12 @@ struct HopLines {
 
     /// Tells the policy that let the packet pass, and what sent it elsewhere than to its destination.
     private mutating func tell(_ origin: FlowOrigin) {
-        guard let row = origin.row, let owner = origin.owner, let kind = HopLine.Kind(owner) else { return }
+        guard let row = origin.row, let owner = origin.owner else { return }
+        // ovn-kubernetes has an ACL for each node that lets its own traffic to its pods pass, whatever policies select them.
+        if row.hasPrefix("ACL "), owner.kind == "Node" {
+            return add(.policy, "bypassed: no NetworkPolicy applies to traffic of \(owner) itself")
+        }
+        guard let kind = HopLine.Kind(owner) else { return }
         if row.hasPrefix("ACL "), kind == .policy {
             add(.policy, "\(owner) \(row.contains(" pass,") ? "passes it to the next tier" : "allows it")")
         } else if row.hasPrefix("Logical_Router_Policy "), row.contains("(reroute,") {
@@ -163,7 +168,8 @@ struct HopLines {
             isTarget ? add(.pod, target.object) : add(.port, port)
         case .host(let node):
             if !leg.hosts.contains(where: { HostWords.isArrival($0) && $0.place == node }) { add(.host, node) }
-        case .wire(let node) where arriving.allSatisfy { $0.place == node }:
+        // What was lost before it left is not known to have left.
+        case .wire(let node) where !layer.verdict.isUndetermined && arriving.allSatisfy { $0.place == node }:
             let bridge = leg.openflow.sections.last?.hops.last.map { "\($0.datapath) of " } ?? ""
             add(.wire, bridge + node + (layer.verdict == .delivered ? " → \(target.address)" : ""))
         default: break
@@ -191,7 +197,11 @@ struct HopLines {
         if let cause = leg.verdict.cause, let owner = cause.owner, let kind = HopLine.Kind(owner) {
             return stop(at: owner, kind, cause)
         }
-        let failing = [layer, leg.openflow].first { $0.isTraced && $0.verdict != .delivered } ?? layer
+        guard let failing = [layer, leg.openflow].first(where: { $0.isTraced && $0.verdict != .delivered }) else {
+            // Each layer has it arrive: it is lost, or stopped, where it came to.
+            if let line = lines.indices.last { lines[line].mark = leg.verdict.cause == nil ? .lost : .stopped }
+            return
+        }
         guard let last = failing.sections.last else { return }
         let cause = leg.verdict.cause ?? failing.verdict.cause
         let hops = failing.sections.flatMap(\.hops)
@@ -216,14 +226,4 @@ struct HopLines {
         let deed = leg.verdict.word == "rejected" ? "rejects" : "drops"
         add(kind, cause.isolation ?? (kind == .policy ? "\(owner) \(deed) it" : owner.description), .stopped)
     }
-}
-
-extension PathTrace {
-    /// The end that answers: the endpoint that was chosen, else the destination.
-    var answering: Endpoint { backend ?? destination }
-}
-
-extension Endpoint {
-    /// `shop/web-0`, or the address of what has no name.
-    var object: String { name.map { (namespace.map { "\($0)/" } ?? "") + $0 } ?? address.description }
 }

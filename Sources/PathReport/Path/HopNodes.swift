@@ -2,8 +2,8 @@ import PathModel
 
 /// Finds the nodes where a layer's pipelines ran.
 ///
-/// A zone's way does not tell them where the zone has many nodes. But a logical flow's digits are the cookie of its OpenFlow
-/// flows, and OpenFlow's way is known node by node: the two sequences of flows are aligned as two versions of a text are, and
+/// A zone's path does not tell them where the zone has many nodes. But a logical flow's digits are the cookie of its OpenFlow
+/// flows, and OpenFlow's path is known node by node: the two sequences of flows are aligned as two versions of a text are, and
 /// a pipeline ran where its flows stand in the other one.
 struct HopNodes {
     /// For each section of the layer the node of each of its hops.

@@ -11,10 +11,10 @@ enum HostWords {
         host.hops.first?.inport?.hasPrefix("ovn-k8s-mp") ?? false
     }
 
-    /// `n1: in by ovn-k8s-mp0, local delivery`: how the packet came, what became of it, and what rule translated it.
+    /// `n1: in on ovn-k8s-mp0, local delivery`: how the packet came, what became of it, and what rule translated it.
     static func line(_ host: Section) -> String {
         let hop = host.hops.first
-        var words = hop?.inport.map { ["in by \($0)"] } ?? []
+        var words = hop?.inport.map { ["in on \($0)"] } ?? []
         for stage in hop?.stages ?? [] {
             let action = stage.actions.first ?? ""
             words.append(stage.name == "route" ? route(action, by: hop?.outport) : "\(stage.name) rule '\(action)'")
@@ -22,12 +22,12 @@ enum HostWords {
         return host.place + (words.isEmpty ? "" : ": ") + words.joined(separator: ", ")
     }
 
-    /// `local delivery`, or `out by breth0 via 172.18.0.1`.
+    /// `local delivery`, or `out breth0 via 172.18.0.1`.
     private static func route(_ action: String, by outport: String?) -> String {
         if action == "local" { return "local delivery" }
         guard let outport else { return action }
         let nextHop =
             action.hasPrefix("via ") ? " " + action.split(separator: " ").prefix(2).joined(separator: " ") : ""
-        return "out by \(outport)\(nextHop)"
+        return "out \(outport)\(nextHop)"
     }
 }

@@ -14,10 +14,10 @@ package enum DOTReport {
             "    edge [color=\"#7a8699\", fontcolor=\"#7a8699\", fontname=\"sans-serif\", fontsize=10]",
         ]
         // Graphviz puts the first of clusters that nothing links at the bottom.
-        for (index, leg) in picture.legs.enumerated().reversed() {
+        for leg in picture.legs.reversed() {
             for lane in leg.lanes.reversed() {
-                lines.append("    subgraph cluster_l\(index)_\(lane.name) {")
-                lines.append("        label=\(quoted("\(leg.name), \(lane.name): \(lane.verdict)"))")
+                lines.append("    subgraph cluster_\(lane.id) {")
+                lines.append("        label=\(quoted("\(leg.name): \(leg.verdict)\n\(lane.name): \(lane.verdict)"))")
                 lines.append("        color=\"\(colours(lane.tone).line)\"")
                 lines += self.lane(lane, isMirrored: leg.isMirrored).map { "        " + $0 }
                 lines.append("    }")
@@ -59,7 +59,7 @@ package enum DOTReport {
             + " fontcolor=\"#0f172a\", tooltip=\(quoted(box.hint.isEmpty ? box.name : box.hint))]"
     }
 
-    private static func colours(_ tone: PathPicture.Tone) -> (fill: String, line: String) {
+    private static func colours(_ tone: Tone) -> (fill: String, line: String) {
         switch tone {
         case .plain: ("#eef2f7", "#64748b")
         case .good: ("#d7f5e0", "#15803d")

@@ -11,15 +11,15 @@ package enum MermaidReport {
             "flowchart TB", "    %% \(plain(picture.title)): \(plain(picture.verdict))",
         ]
         var lanes: [String] = []
-        for (index, leg) in picture.legs.enumerated() {
+        for leg in picture.legs {
             for lane in leg.lanes {
-                let id = "l\(index)_\(lane.name)"
-                lines.append("    subgraph \(id)[\"\(quoted("\(leg.name), \(lane.name) \(mark(lane.tone))"))\"]")
+                let tone = leg.lanes.count == 1 ? leg.tone : lane.tone
+                lines.append("    subgraph \(lane.id)[\"\(quoted("\(leg.name), \(lane.name) \(mark(tone))"))\"]")
                 // Without it a subgraph whose nodes are linked to others is laid out as its parent is.
                 lines.append("        direction \(leg.isMirrored ? "RL" : "LR")")
                 lines += self.lane(lane).map { "        " + $0 }
                 lines.append("    end")
-                lanes.append(id)
+                lanes.append(lane.id)
             }
         }
         // Links that are not drawn keep the lanes in their order.
@@ -38,7 +38,7 @@ package enum MermaidReport {
     }
 
     /// A verdict in a character: Mermaid breaks titles at 200 pixels, and boxes hide all but the first line.
-    private static func mark(_ tone: PathPicture.Tone) -> String {
+    private static func mark(_ tone: Tone) -> String {
         switch tone {
         case .good: "✔"
         case .bad: "✖"

@@ -3,33 +3,20 @@ import PathModel
 extension PathPicture {
     /// The picture of a trace.
     init(_ trace: PathTrace) {
-        title = TextReport.title(trace)
-        verdict = (trace.share.map { "\($0); " } ?? "") + TextReport.words(trace.verdict)
+        title = TraceWords.title(trace)
+        verdict = VerdictWords.headline(trace)
         tone = Tone(trace.verdict)
         notes = trace.notes
-        let isOne = trace.share == nil
-        // Of the other endpoints the way is drawn where it leads nowhere; else they are named with their verdicts.
+        // Of the other endpoints the path is drawn where it leads nowhere; else they are named with their verdicts.
         let drawn = trace.each.enumerated().flatMap { index, one in
             one.legs.filter { index == 0 || $0.verdict != .delivered }.map { (one, $0) }
         }
         legs = drawn.enumerated().map { index, leg in
-            LegPainter(trace: leg.0, leg: leg.1, prefix: "l\(index)", namesEndpoint: !isOne).paint()
+            LegPainter(whole: trace, trace: leg.0, leg: leg.1, prefix: "l\(index)").paint()
         }
         legs += trace.endpoints.dropFirst().filter { $0.verdict == .delivered || $0.verdict == nil }.enumerated().map {
             LegPainter.summary(of: $1, in: trace, prefix: "l\(drawn.count + $0)")
         }
-    }
-}
-
-extension PathPicture.Tone {
-    /// The colour of a verdict.
-    init(_ verdict: Verdict) {
-        self =
-            switch verdict {
-            case .delivered: .good
-            case .dropped, .rejected: .bad
-            case .undetermined: .unsure
-            }
     }
 }
 
@@ -46,41 +33,52 @@ extension PathPicture.Box.Kind {
 
 /// Makes one leg of a picture.
 private struct LegPainter {
+    /// All that was traced.
+    let whole: PathTrace
+    /// The connection with the leg's endpoint.
     let trace: PathTrace
     let leg: Leg
     let prefix: String
-    /// Whether the leg is one of several to different endpoints.
-    let namesEndpoint: Bool
 
     var isMirrored: Bool { leg.direction != .forward }
 
     /// An endpoint that the connection reaches, or that it is not balanced to, in two boxes.
     static func summary(of end: EndpointTrace, in trace: PathTrace, prefix: String) -> PathPicture.Leg {
-        let tone = end.verdict.map { PathPicture.Tone($0) } ?? .plain
+        let tone = end.verdict.map { Tone($0) } ?? .plain
         var (verdict, isBalanced) = (end.verdict?.word ?? "", true)
         if case .notBalanced(let reason) = end.outcome { (verdict, isBalanced) = (reason, false) }
         var target = box(end.endpoint, id: "\(prefix)_endpoint_end")
         target.tone = tone
         target.lines.append(isBalanced ? verdict : "not balanced to")
         let lane = PathPicture.Lane(
-            name: "endpoint", verdict: verdict, tone: tone, start: box(trace.source, id: "\(prefix)_endpoint_start"),
+            id: "\(prefix)_endpoint", name: "endpoint", verdict: verdict, tone: tone,
+            start: box(trace.source, id: "\(prefix)_endpoint_start"),
             frames: [], ends: [target])
         return PathPicture.Leg(
-            name: "forward to \(end.endpoint.label)", verdict: verdict, tone: tone, facts: [], isMirrored: false,
+            name: "\(TraceWords.name(.forward)) to \(end.endpoint.label)", verdict: verdict, tone: tone, facts: [],
+            isMirrored: false,
             lanes: isBalanced ? [lane] : [])
     }
 
     func paint() -> PathPicture.Leg {
         var deeds = deeds()
         var lanes: [PathPicture.Lane] = []
-        for (name, layer) in [("logical", leg.logical), ("openflow", leg.openflow)] where layer.isTraced {
-            lanes.append(lane(name, layer, &deeds.at))
-        }
-        let facts = (leg.verdict.cause.map { TextReport.facts($0).map { "\($0): \($1)" } } ?? []) + deeds.elsewhere
+        for (id, name, layer) in layers { lanes.append(lane(id, name, layer, &deeds.at)) }
+        let facts = (leg.verdict.cause.map { CauseWords.facts($0).map { "\($0): \($1)" } } ?? []) + deeds.elsewhere
         return PathPicture.Leg(
-            name: leg.direction.rawValue + (namesEndpoint ? trace.towards(leg) : ""),
-            verdict: TextReport.words(leg.verdict), tone: .init(leg.verdict),
-            facts: facts, isMirrored: isMirrored, lanes: lanes)
+            name: TraceWords.title(of: leg, in: trace, of: whole), verdict: VerdictWords.heading(leg, in: whole),
+            tone: .init(leg.verdict), facts: facts, isMirrored: isMirrored, lanes: lanes)
+    }
+
+    /// The layers that are drawn: where both say the same, the logical one, which knows more names, stands for both.
+    private var layers: [(id: String, name: String, layer: LayerTrace)] {
+        let isOne =
+            leg.logical.isTraced && leg.openflow.isTraced && !leg.verdict.isUndetermined
+            && leg.logical.verdict.word == leg.openflow.verdict.word
+        guard !isOne || leg.logical.sections.allSatisfy(\.hops.isEmpty) else {
+            return [("both", "logical and openflow", leg.logical)]
+        }
+        return [("logical", "logical", leg.logical), ("openflow", "openflow", leg.openflow)].filter { $0.2.isTraced }
     }
 
     /// What was done to the packet, by the datapath that did it: what is written into its box, once.
@@ -106,8 +104,10 @@ private struct LegPainter {
         return deeds
     }
 
-    private func lane(_ name: String, _ layer: LayerTrace, _ deeds: inout [String: [String]]) -> PathPicture.Lane {
-        let id = "\(prefix)_\(name)"
+    private func lane(
+        _ layerID: String, _ name: String, _ layer: LayerTrace, _ deeds: inout [String: [String]]
+    ) -> PathPicture.Lane {
+        let id = "\(prefix)_\(layerID)"
         // Only OpenFlow tells the nodes of a zone.
         let framed = leg.openflow.isTraced ? "node" : "zone"
         var frames: [PathPicture.Frame] = []
@@ -126,7 +126,7 @@ private struct LegPainter {
         }
         stop(&frames, layer.verdict)
         return PathPicture.Lane(
-            name: name, verdict: layer.verdict.word, tone: .init(layer.verdict),
+            id: id, name: name, verdict: layer.verdict.word, tone: .init(layer.verdict),
             start: Self.box(isMirrored ? trace.answering : trace.source, id: "\(id)_start"), frames: frames,
             ends: ends(layer, id: id))
     }
@@ -158,34 +158,43 @@ private struct LegPainter {
         frames[frame].boxes[box].tone = .init(verdict)
         let isLast = frame == frames.count - 1 && box == boxes.count - 1
         // A packet may go on after the place that decided its fate, such as a load balancer that did not know its port.
-        var lines = [isLast ? "✖ \(verdict.word)" : "✖ decided"]
-        if case .undetermined = verdict { lines = ["? \(verdict.word)"] }
-        if let cause = verdict.cause {
-            if let stage = cause.stage { lines[0] += " in \(stage)" }
-            lines.append(cause.isolation ?? cause.owner?.description ?? cause.reason)
-        }
-        frames[frame].boxes[box].lines += lines
+        frames[frame].boxes[box].lines += Self.fate(verdict, as: isLast ? nil : "decided")
     }
 
+    /// Where the packet arrived, or how it left the cluster. A packet that was lost has no end, and one that was stopped where
+    /// it left is stopped there.
     private func ends(_ layer: LayerTrace, id: String) -> [PathPicture.Box] {
-        guard let last = layer.sections.last?.end else { return [] }
+        guard let last = layer.sections.last?.end, !layer.verdict.isUndetermined else { return [] }
         var target = Self.box(isMirrored ? trace.source : trace.answering, id: "\(id)_end")
         if !isMirrored, trace.backend != nil, trace.backend?.label != trace.destination.label {
             target.lines.append("of \(trace.destination.label)")
         }
         target.tone = .init(leg.verdict == .delivered ? layer.verdict : leg.verdict)
+        var exit: PathPicture.Box
         switch last {
         case .port:
             return layer.verdict == .delivered ? [target] : []
         case .wire(let node):
-            let wire = PathPicture.Box(
-                id: "\(id)_wire", kind: .wire, name: "wire", lines: ["outside of \(node)"], arrival: nil)
-            return layer.verdict == .delivered ? [wire, target] : [wire]
+            exit = PathPicture.Box(id: "\(id)_wire", kind: .wire, name: "wire", lines: ["outside of \(node)"])
         case .host(let node):
-            let host = PathPicture.Box(id: "\(id)_host", kind: .host, name: "host", lines: [node])
-            return layer.verdict == .delivered ? [host, target] : [host]
+            exit = PathPicture.Box(id: "\(id)_host", kind: .host, name: "host", lines: [node])
         default: return []
         }
+        guard layer.verdict == .delivered else { return [exit] }
+        guard leg.verdict != .delivered else { return [exit, target] }
+        // Where another layer did not get as far, it is marked there.
+        if [leg.logical, leg.openflow].allSatisfy({ !$0.isTraced || $0.verdict == .delivered }) {
+            exit.tone = .init(leg.verdict)
+            exit.lines += Self.fate(leg.verdict)
+        }
+        return [exit]
+    }
+
+    /// What became of a packet where it was stopped or lost, in a line or two.
+    private static func fate(_ verdict: Verdict, as deed: String? = nil) -> [String] {
+        guard let cause = verdict.cause else { return ["? \(verdict.word)"] }
+        let stage = cause.stage.map { " in \($0)" } ?? ""
+        return ["✖ \(deed ?? verdict.word)\(stage)", cause.isolation ?? cause.owner?.description ?? cause.reason]
     }
 
     private static func box(_ endpoint: Endpoint, id: String) -> PathPicture.Box {

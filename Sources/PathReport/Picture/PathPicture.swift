@@ -1,15 +1,11 @@
-/// What a picture of a trace shows, whatever form it is drawn in: for each leg and layer a chain of boxes, framed by node.
+/// What a picture of a trace shows, whatever form it is drawn in: for each leg a chain of boxes, framed by node,
+/// and one for each layer where the layers differ.
 struct PathPicture {
-    /// How a thing is coloured.
-    enum Tone: String, CaseIterable {
-        case plain, good, bad, unsure
-    }
-
     /// One direction of the connection.
     struct Leg {
-        /// `forward`, `reply` or `reverse`, with the endpoint where there are several.
+        /// `request`, `reply` or `reverse`, with the endpoint where there are several.
         var name: String
-        /// The verdict in a line.
+        /// The verdict in a word, and why where neither the picture's own verdict nor ``facts`` say so.
         var verdict: String
         var tone: Tone
         /// What stopped and what translated the packet, a line each.
@@ -19,9 +15,11 @@ struct PathPicture {
         var lanes: [Lane]
     }
 
-    /// A leg's way as one layer shows it.
+    /// A leg's path as one layer shows it, or as both do.
     struct Lane {
-        /// `logical` or `openflow`; `endpoint` where the way is not drawn.
+        /// Letters, digits and underscores only, unlike any other lane's of the picture.
+        var id: String
+        /// `logical`, `openflow` or both; `endpoint` where the path is not drawn.
         var name: String
         /// The layer's verdict in a word.
         var verdict: String
@@ -30,7 +28,7 @@ struct PathPicture {
         var start: Box
         /// The nodes passed, in the packet's order; zones, where the nodes are not known.
         var frames: [Frame]
-        /// Where it ends: the other end, the wire and what is behind it, a host. Empty where it is stopped on its way.
+        /// Where it ends: the other end, the wire and what is behind it, a host. Empty where it is stopped or lost on its way.
         var ends: [Box]
 
         /// All boxes, in the packet's order.
@@ -65,6 +63,7 @@ struct PathPicture {
     }
 
     var title: String
+    /// The verdict in few words.
     var verdict: String
     var tone: Tone
     var legs: [Leg]

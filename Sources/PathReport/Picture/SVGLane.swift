@@ -18,7 +18,7 @@ struct SVGLane {
     private(set) var columns: [Column] = []
     private(set) var width = 0.0
     private(set) var height = 0.0
-    /// Whether the way leads to an end.
+    /// Whether the path leads to an end.
     let isWhole: Bool
 
     init(_ lane: PathPicture.Lane) {

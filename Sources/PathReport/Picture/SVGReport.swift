@@ -15,7 +15,7 @@ package enum SVGReport {
         var lines = [
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"\(SVGStyle.name)\" role=\"img\" viewBox=\"0 0 \(size)\""
                 + " width=\"\(number(layout.width))\" height=\"\(number(layout.height))\">",
-            Markup.element("title", "\(picture.title): \(picture.verdict)"),
+            Markup.element("title", isAlone ? "\(picture.title): \(picture.verdict)" : picture.title),
             "<style>\n\(SVGStyle.rules)</style>",
             "<rect class=\"ground\" width=\"100%\" height=\"100%\"/>",
         ]

@@ -8,9 +8,9 @@ struct TextLine: Equatable {
         /// All of it is less important than the rest.
         case dim
         /// Its name.
-        case name(PathPicture.Tone)
+        case name(Tone)
         /// The first characters of its text.
-        case start(Int, PathPicture.Tone)
+        case start(Int, Tone)
     }
 
     /// What may be done with a line's text.
@@ -64,7 +64,7 @@ struct TextLine: Equatable {
     /// A heading with a verdict: `request: delivered`; the text begins with the verdict's word, or with as many characters that
     /// tell it.
     static func verdict(_ name: String, _ text: String, _ verdict: Verdict, counting count: Int? = nil) -> TextLine {
-        var line = TextLine(text, emphasis: .start(count ?? verdict.word.count, PathPicture.Tone(verdict)))
+        var line = TextLine(text, emphasis: .start(count ?? verdict.word.count, Tone(verdict)))
         line.head = name + ": "
         return line
     }

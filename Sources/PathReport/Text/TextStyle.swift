@@ -55,7 +55,7 @@ package struct TextStyle: Sendable {
         }
     }
 
-    private static func effect(_ tone: PathPicture.Tone) -> OutputText.Effect {
+    private static func effect(_ tone: Tone) -> OutputText.Effect {
         switch tone {
         case .plain: .bold
         case .good: .boldGreen

@@ -33,7 +33,7 @@ import Testing
             "dropped: NetworkPolicy shop/<b>\"A\" & 'B'</b> ingress[0] (an ACL drops it), on node-a by node-a in ls_out_acl"
         #expect(
             try diff(SampleTraces.delivered, after) == [
-                "verdict: delivered -> \(outcome)", "forward: delivered -> \(outcome)",
+                "verdict: delivered -> \(outcome)", "request: delivered -> \(outcome)",
             ])
     }
 
@@ -66,7 +66,7 @@ import Testing
         let lines = try diff(SampleTraces.shared, after)
         #expect(lines[1].hasPrefix("endpoint shop/db-1 10.244.1.5 port 8080: dropped: NetworkPolicy"))
         #expect(lines[1].hasSuffix("-> delivered"))
-        #expect(lines[2].hasPrefix("endpoint shop/db-1 10.244.1.5 port 8080, forward: dropped"))
+        #expect(lines[2].hasPrefix("endpoint shop/db-1 10.244.1.5 port 8080, request: dropped"))
         #expect(
             lines.suffix(2) == [
                 "endpoint shop/db-3 10.244.2.6 port 8080: delivered -> none",
@@ -104,12 +104,12 @@ import Testing
         after.legs[0].openflow.sections[1].hops = []
         #expect(
             try diff(SampleTraces.delivered, after) == [
-                "forward translations:",
+                "request translations:",
                 "  - DNAT 10.96.0.7:80 -> 10.244.2.5:8080 by node-a",
-                "forward, logical, stages of node-a: ingress node-a from shop_web-0:",
+                "request, logical, stages of node-a: ingress node-a from shop_web-0:",
                 "  - ls_in_lb: ct.new && ip4 { ct_lb_mark; }",
                 "  + ls_in_lb: ct.new && ip6 { ct_lb_mark; }",
-                "forward, openflow hops:",
+                "request, openflow hops:",
                 "  - node-b: bridge br-int",
             ])
     }
@@ -125,8 +125,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "it is not JSON"), ("not json", "it is not JSON"), ("[]", "the object is of another type"),
-        ("{}", "the object has no field 'verdict'"), ("{\"verdict\": 1}", "'verdict' is of another type"),
+        ("", "not JSON"), ("not json", "not JSON"), ("[]", "the object has the wrong type"),
+        ("{}", "the object has no field 'verdict'"), ("{\"verdict\": 1}", "'verdict' has the wrong type"),
     ])
     func textsThatAreNoTrace(text: String, reason: String) throws {
         let trace = Array(try JSONReport.text(SampleTraces.delivered).utf8)
@@ -134,7 +134,7 @@ import Testing
             try TraceDiff(before: ("before.json", trace), after: ("after.json", Array(text.utf8)))
         }
         let message = error?.description ?? ""
-        #expect(message.hasPrefix("after.json is no trace: \(reason)"), "\(message)")
+        #expect(message.hasPrefix("after.json is not a trace report: \(reason)"), "\(message)")
         #expect(!message.contains("\n"))
     }
 }

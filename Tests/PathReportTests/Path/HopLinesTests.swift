@@ -76,6 +76,46 @@ import Testing
             ])
     }
 
+    /// A node's own traffic to its pods is let pass whatever policies isolate them.
+    @Test func aNodesOwnTraffic() {
+        let node = ObjectReference(kind: "Node", name: "n1")
+        let leg = MadeLeg.leg(
+            logical: [
+                MadeLeg.section("n1", [MadeLeg.hop("n1", "egress", ["ls_out_acl": "a1"])], end: .port("shop_db-0"))
+            ],
+            openflow: [], origins: ["a1": ("ACL 1 (to-lport allow-related, priority 1001)", node)])
+        #expect(
+            Self.words(leg, in: MadeLeg.trace(leg)) == [
+                "switch n1", "policy bypassed: no NetworkPolicy applies to traffic of Node n1 itself",
+                "pod shop/db-0",
+            ])
+    }
+
+    /// What was lost is lost where it was seen last: it is not told to have left the cluster.
+    @Test func aPacketThatWasLost() {
+        var leg = MadeLeg.leg(
+            .undetermined("a translation that nobody knows"),
+            logical: [
+                MadeLeg.section("n1", [MadeLeg.hop("GR_n1", "ingress", ["lr_in_unsnat": "a1"])], end: .wire("n1"))
+            ],
+            openflow: [], origins: [:])
+        leg.logical.verdict = .undetermined("a translation that nobody knows")
+        #expect(Self.words(leg, in: MadeLeg.trace(leg)) == ["lost router GR_n1"])
+    }
+
+    /// Where each layer delivers, but to different places, it is lost where it came to.
+    @Test func aPacketThatTheLayersDeliverToDifferentPlaces() {
+        let leg = MadeLeg.leg(
+            .undetermined("the layers disagree"),
+            logical: [
+                MadeLeg.section("n1", [MadeLeg.hop("n1", "egress", ["ls_out_acl": "a1"])], end: .port("shop_db-0"))
+            ],
+            openflow: [], origins: [:])
+        var delivered = leg
+        delivered.logical.verdict = .delivered
+        #expect(Self.words(delivered, in: MadeLeg.trace(delivered)) == ["switch n1", "lost pod shop/db-0"])
+    }
+
     /// What has no owner is marked where it was stopped, and not told a second time.
     @Test func aRouterThatDrops() {
         let cause = Cause(reason: "no route", node: "n1", datapath: "cluster", stage: "lr_in_ip_routing")
@@ -205,57 +245,9 @@ import Testing
         ]
         #expect(
             Self.words(leg, in: MadeLeg.trace(leg)) == [
-                "host n1: output rule 'dnat', out by ovn-k8s-mp0 via 10.1.1.1", "DNAT 10.96.0.9:80 → 10.1.2.5:8080",
-                "switch n1", "host n2: in by ovn-k8s-mp0, local delivery",
+                "host n1: output rule 'dnat', out ovn-k8s-mp0 via 10.1.1.1", "DNAT 10.96.0.9:80 → 10.1.2.5:8080",
+                "switch n1", "host n2: in on ovn-k8s-mp0, local delivery",
                 "SNAT 10.1.1.5 → 172.18.0.3",
             ])
-    }
-}
-
-/// Legs that are made of their flows' digits.
-enum MadeLeg {
-    static func leg(
-        _ verdict: Verdict = .delivered, logical: [Section], openflow: [Section],
-        origins: KeyValuePairs<String, (row: String, owner: ObjectReference)>, translations: [Translation] = []
-    ) -> Leg {
-        Leg(
-            direction: .forward, verdict: verdict, logical: LayerTrace(verdict: verdict, sections: logical),
-            openflow: LayerTrace(verdict: verdict, sections: openflow, isTraced: !openflow.isEmpty),
-            detrace: Detrace(
-                verdict: .delivered,
-                flows: origins.map { flow, origin in
-                    FlowOrigin(
-                        flow: flow, zone: "n1", stage: "", match: "1", actions: "", row: origin.row, owner: origin.owner
-                    )
-                }), translations: translations)
-    }
-
-    static func section(_ place: String, _ hops: [Hop], end: SectionEnd) -> Section {
-        Section(place: place, hops: hops, end: end, command: "", container: "", output: "")
-    }
-
-    static func hop(_ datapath: String, _ pipeline: String, _ stages: KeyValuePairs<String, String>) -> Hop {
-        Hop(
-            datapath: datapath, pipeline: pipeline, inport: nil, outport: nil,
-            stages: stages.map { Stage(name: $0, match: "1", flow: $1, actions: []) })
-    }
-
-    static func bridge(_ name: String, _ flows: [String]) -> Hop {
-        Hop(
-            datapath: name, pipeline: "bridge", inport: nil, outport: nil,
-            stages: flows.map { Stage(name: "table 8", match: "priority 1", flow: $0, actions: []) })
-    }
-
-    static func trace(_ leg: Leg, to destination: Endpoint? = nil) -> PathTrace {
-        let server = Endpoint(kind: .pod, namespace: "shop", name: "db-0", node: "n2", address: address("10.1.2.5"))
-        return PathTrace(
-            source: Endpoint(kind: .pod, namespace: "shop", name: "web-0", node: "n1", address: address("10.1.1.5")),
-            destination: destination ?? server, backend: nil, transport: .tcp, sourcePort: 32768, destinationPort: 80,
-            legs: [leg], notes: [])
-    }
-
-    static func address(_ text: String) -> IPAddress {
-        guard let address = IPAddress(text) else { preconditionFailure("\(text) is no address") }
-        return address
     }
 }

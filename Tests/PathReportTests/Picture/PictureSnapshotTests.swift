@@ -6,7 +6,7 @@ import Testing
 @Suite struct PictureSnapshotTests {
     static let samples: [(String, PathTrace)] = [
         ("delivered", SampleTraces.delivered), ("dropped", SampleTraces.dropped), ("external", SampleTraces.external),
-        ("shared", SampleTraces.shared),
+        ("shared", SampleTraces.shared), ("lost", SampleTraces.lost), ("refused", SampleTraces.refused),
     ]
 
     @Test(arguments: samples) func commandsAndColours(name: String, trace: PathTrace) throws {
@@ -25,6 +25,21 @@ import Testing
 
     @Test(arguments: samples) func svg(name: String, trace: PathTrace) throws {
         try Snapshots.expect(SVGReport.text(trace), is: "\(name).svg")
+    }
+
+    /// What stopped a packet is told once, and short words for it where a page or drawing begins.
+    @Test func aCauseIsToldOnce() {
+        let reason = "OVN has no rule for it, and this sentence is far too long for a heading, which names the policy"
+        var trace = SampleTraces.dropped
+        var cause = SampleTraces.denial
+        cause.reason = reason
+        trace.legs[0].verdict = .dropped(cause)
+        trace.legs[0].logical.verdict = .dropped(cause)
+        trace.legs[0].openflow = trace.legs[0].logical
+        #expect(HTMLReport.text(trace).ranges(of: reason).count == 1)
+        let svg = SVGReport.text(trace).replacing(#/<[^>]*>\s*/#, with: " ")
+        #expect(svg.ranges(of: "far too long").count == 1, "\(svg)")
+        #expect(TextReport.text(trace).printed.ranges(of: reason).count == 1)
     }
 
     @Test(arguments: samples) func html(name: String, trace: PathTrace) throws {

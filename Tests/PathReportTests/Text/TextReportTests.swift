@@ -1,6 +1,7 @@
 import PathModel
-import PathReport
 import Testing
+
+@testable import PathReport
 
 /// The report for people.
 @Suite struct TextReportTests {
@@ -58,12 +59,12 @@ import Testing
 
     @Test func aVerdictInOneLine() {
         let owner = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db-allow")
-        #expect(TextReport.words(.delivered) == "delivered")
-        #expect(TextReport.words(.dropped(Cause(reason: "no route"))) == "dropped: no route")
+        #expect(VerdictWords.words(.delivered) == "delivered")
+        #expect(VerdictWords.words(.dropped(Cause(reason: "no route"))) == "dropped: no route")
         #expect(
-            TextReport.words(.rejected(Cause(reason: "an ACL", owner: owner)))
+            VerdictWords.words(.rejected(Cause(reason: "an ACL", owner: owner)))
                 == "rejected: NetworkPolicy shop/db-allow (an ACL)")
-        #expect(TextReport.words(.undetermined("a tool failed")) == "undetermined: a tool failed")
+        #expect(VerdictWords.words(.undetermined("a tool failed")) == "undetermined: a tool failed")
     }
 
     /// What isolates a pod is no policy of that name, and what allows other packets is not to blame.
@@ -73,11 +74,11 @@ import Testing
         }
         var cause = Cause(reason: "isolated", owner: policy("default deny"))
         #expect(
-            TextReport.words(.dropped(cause)) == "dropped: no NetworkPolicy of namespace shop allows it (isolated)")
+            VerdictWords.words(.dropped(cause)) == "dropped: no NetworkPolicy of namespace shop allows it (isolated)")
         cause.policies = [policy("allow-a"), policy("deny"), policy("deny-too")]
         cause.namedPolicies = [policy("deny"), policy("deny-too")]
         cause.reason = "pod shop/db-0 is isolated by NetworkPolicies allow-a, deny, deny-too (ingress)"
-        #expect(TextReport.words(.dropped(cause)) == "dropped: no NetworkPolicy allows it: \(cause.reason)")
+        #expect(VerdictWords.words(.dropped(cause)) == "dropped: no NetworkPolicy allows it: \(cause.reason)")
         #expect(cause.isolation == "no NetworkPolicy allows it (isolated by shop/deny, shop/deny-too)")
     }
 }
