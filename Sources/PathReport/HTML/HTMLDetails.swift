@@ -2,9 +2,11 @@ import PathModel
 
 /// What a page tells to those who open it: the stages of the path, the commands and what they printed.
 enum HTMLDetails {
-    /// A layer's verdict and, folded, its path.
+    /// A layer's verdict and, folded, its path where there is one.
     static func layer(_ name: String, _ layer: LayerTrace, of leg: Leg) -> [String] {
-        var lines = ["<details>", Markup.element("summary", "\(name): \(VerdictWords.layer(layer, of: leg))")]
+        let verdict = "\(name): \(VerdictWords.layer(layer, of: leg))"
+        guard !layer.sections.isEmpty else { return [Markup.element("p", ["class": "layer"], verdict)] }
+        var lines = ["<details>", Markup.element("summary", verdict)]
         lines += layer.sections.flatMap(section)
         return lines + ["</details>"]
     }

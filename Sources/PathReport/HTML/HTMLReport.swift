@@ -16,7 +16,9 @@ package enum HTMLReport {
         ]
         lines += ends(trace)
         lines += trace.notes.map { Markup.element("p", ["class": "note"], "note: \($0)") }
-        lines += ["<figure>", SVGReport.element(picture, isAlone: false) + "</figure>"]
+        if picture.legs.contains(where: { !$0.lanes.isEmpty }) {
+            lines += ["<figure>", SVGReport.element(picture, isAlone: false) + "</figure>"]
+        }
         lines += trace.each.flatMap { one in
             one.legs.flatMap { leg in
                 self.leg(leg, titled: TraceWords.title(of: leg, in: one, of: trace), of: one, in: trace)
@@ -60,7 +62,7 @@ package enum HTMLReport {
         if !leg.translations.isEmpty {
             lines += HTMLDetails.table(
                 ["translation", "from", "to", "by"], leg.translations.map { [$0.kind, $0.from, $0.to, $0.by] },
-                long: [1, 2, 3])
+                long: [3])
         }
         lines += HTMLDetails.layer("logical", leg.logical, of: leg)
         lines += HTMLDetails.layer("openflow", leg.openflow, of: leg)

@@ -32,7 +32,7 @@ enum HTMLStyle {
         td.long { white-space: pre-wrap; overflow-wrap: break-word; min-width: 10em; }
         details td.long { overflow-wrap: anywhere; min-width: 16em; }
         th { color: var(--faint); font-weight: 600; }
-        details { margin: 6px 0; }
+        details, .layer { margin: 6px 0; }
         details details { margin-left: 18px; }
         summary { cursor: pointer; overflow-wrap: anywhere; }
         pre { background: var(--code); border-radius: 6px; padding: 10px 12px; margin: 6px 0; font-size: 12.5px;
@@ -49,7 +49,7 @@ enum HTMLStyle {
           table { font-size: 10px; } th, td { padding: 1px 10px 1px 0; } .table { margin: 3px 0; }
           figure { border: none; margin: 6px 0; overflow: visible; break-inside: avoid; }
           figure svg { max-width: 100%; max-height: 165mm; }
-          details, .path { display: none; }
+          details, .layer, .path { display: none; }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }
 

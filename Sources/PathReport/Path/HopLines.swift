@@ -122,7 +122,7 @@ struct HopLines {
         guard let row = origin.row, let owner = origin.owner else { return }
         // ovn-kubernetes has an ACL for each node that lets its own traffic to its pods pass, whatever policies select them.
         if row.hasPrefix("ACL "), owner.kind == "Node" {
-            return add(.policy, "bypassed: no NetworkPolicy applies to traffic of \(owner) itself")
+            return add(.policy, "no NetworkPolicy applies to traffic of \(owner) itself")
         }
         guard let kind = HopLine.Kind(owner) else { return }
         if row.hasPrefix("ACL "), kind == .policy {
@@ -183,6 +183,10 @@ struct HopLines {
             }
         }
         tell { _ in true }
+        // A packet that never leaves its pod, or is turned around next to it, is seen by no tool.
+        if layer.sections.isEmpty, leg.hosts.isEmpty, leg.verdict == .delivered, target.kind == .pod {
+            add(.pod, target.object)
+        }
     }
 
     /// Tells what a host does, and its translations, which say of whom they are by `host NODE`.

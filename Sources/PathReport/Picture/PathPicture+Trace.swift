@@ -70,15 +70,15 @@ private struct LegPainter {
             tone: .init(leg.verdict), facts: facts, isMirrored: isMirrored, lanes: lanes)
     }
 
-    /// The layers that are drawn: where both say the same, the logical one, which knows more names, stands for both.
+    /// The layers that are drawn: where both say the same, the logical one, which knows more names, stands for both. Of a layer
+    /// that shows nothing, nothing is drawn beside one that does.
     private var layers: [(id: String, name: String, layer: LayerTrace)] {
-        let isOne =
-            leg.logical.isTraced && leg.openflow.isTraced && !leg.verdict.isUndetermined
-            && leg.logical.verdict.word == leg.openflow.verdict.word
-        guard !isOne || leg.logical.sections.allSatisfy(\.hops.isEmpty) else {
-            return [("both", "logical and openflow", leg.logical)]
-        }
-        return [("logical", "logical", leg.logical), ("openflow", "openflow", leg.openflow)].filter { $0.2.isTraced }
+        let traced = [("logical", leg.logical), ("openflow", leg.openflow)].filter { $0.1.isTraced }
+        let shown = traced.filter { !$0.1.sections.allSatisfy(\.hops.isEmpty) }
+        let verdicts = Set(shown.map { $0.1.verdict.word })
+        let isOne = shown.count == 2 && verdicts.count == 1 && !leg.verdict.isUndetermined
+        guard !isOne else { return [("both", "logical and openflow", leg.logical)] }
+        return (shown.isEmpty ? traced : shown).map { ($0, $0, $1) }
     }
 
     /// What was done to the packet, by the datapath that did it: what is written into its box, once.

@@ -86,9 +86,16 @@ import Testing
             openflow: [], origins: ["a1": ("ACL 1 (to-lport allow-related, priority 1001)", node)])
         #expect(
             Self.words(leg, in: MadeLeg.trace(leg)) == [
-                "switch n1", "policy bypassed: no NetworkPolicy applies to traffic of Node n1 itself",
+                "switch n1", "policy no NetworkPolicy applies to traffic of Node n1 itself",
                 "pod shop/db-0",
             ])
+    }
+
+    /// What never leaves its pod is seen by no tool.
+    @Test func aPodsOwnAddress() {
+        var leg = MadeLeg.leg(logical: [], openflow: [], origins: [:])
+        leg.logical.isTraced = false
+        #expect(Self.words(leg, in: MadeLeg.trace(leg)) == ["pod shop/db-0"])
     }
 
     /// What was lost is lost where it was seen last: it is not told to have left the cluster.
