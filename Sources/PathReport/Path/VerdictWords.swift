@@ -82,8 +82,14 @@ enum CauseWords {
             + (cause.hint.map { [("hint", $0)] } ?? [])
     }
 
+    /// What a reader wants to know of a cause: why, what can be done, and where it was decided.
+    static func summary(_ cause: Cause) -> [(name: String, text: String)] {
+        [("cause", cause.reason)] + details(cause).map { ("detail", $0) } + (cause.hint.map { [("hint", $0)] } ?? [])
+            + (place(cause).map { [("decided in", $0)] } ?? [])
+    }
+
     /// `ls_out_acl of node-a on node-b: ACL 0a1b2c3d (…)`: where it was decided; `nil` where that is not known.
-    static func place(_ cause: Cause) -> String? {
+    private static func place(_ cause: Cause) -> String? {
         var place = cause.stage ?? cause.datapath ?? cause.node
         if cause.stage != nil, let datapath = cause.datapath { place? += " of \(datapath)" }
         if place != cause.node, let node = cause.node, node != cause.datapath { place? += " on \(node)" }
@@ -92,7 +98,7 @@ enum CauseWords {
     }
 
     /// The details that the reason does not tell already, whole or after the name that they begin with.
-    static func details(_ cause: Cause) -> [String] {
+    private static func details(_ cause: Cause) -> [String] {
         cause.details.filter { detail in
             let sentence = detail.firstRange(of: ": ").map { detail[$0.upperBound...] } ?? detail[...]
             return !cause.reason.contains(sentence)

@@ -64,7 +64,8 @@ private struct LegPainter {
         var deeds = deeds()
         var lanes: [PathPicture.Lane] = []
         for (id, name, layer) in layers { lanes.append(lane(id, name, layer, &deeds.at)) }
-        let facts = (leg.verdict.cause.map { CauseWords.facts($0).map { "\($0): \($1)" } } ?? []) + deeds.elsewhere
+        let causes = leg.verdict.cause.map(CauseWords.summary) ?? []
+        let facts = causes.map { "\($0.name): \($0.text)" } + deeds.elsewhere
         return PathPicture.Leg(
             name: TraceWords.title(of: leg, in: trace, of: whole), verdict: VerdictWords.heading(leg, in: whole),
             tone: .init(leg.verdict), facts: facts, isMirrored: isMirrored, lanes: lanes)

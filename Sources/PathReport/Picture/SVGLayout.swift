@@ -61,9 +61,7 @@ struct SVGLayout {
             y += 16
             y = write(
                 "\(leg.name): \(leg.verdict)", "leg \(leg.tone.rawValue)", at: y, columns: columns * 7 / 9, step: 18)
-            if isAlone, !leg.facts.isEmpty {
-                y = write(leg.facts.joined(separator: " · "), "fact", at: y, columns: columns, step: 16)
-            }
+            for fact in isAlone ? leg.facts : [] { y = write(fact, "fact", at: y, columns: columns, step: 16) }
             for (lane, placed) in zip(leg.lanes, lanes) {
                 let text = "\(lane.name): \(lane.verdict)"
                 labels.append(

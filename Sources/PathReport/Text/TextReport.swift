@@ -80,9 +80,7 @@ package enum TextReport {
     }
 
     private static func lines(_ cause: Cause, detail: Detail) -> [TextLine] {
-        var lines = [TextLine("cause", cause.reason)] + CauseWords.details(cause).map { TextLine("detail", $0) }
-        if let hint = cause.hint { lines.append(TextLine("hint", hint)) }
-        if let place = CauseWords.place(cause) { lines.append(TextLine("decided in", place)) }
+        var lines = CauseWords.summary(cause).map { TextLine($0.name, $0.text) }
         if detail >= .stages, let match = cause.match { lines.append(TextLine("match", match)) }
         return lines
     }
