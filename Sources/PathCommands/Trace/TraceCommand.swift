@@ -72,7 +72,9 @@ package struct TraceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many seconds the trace may take.", valueName: "seconds"))
     var timeout = 60
 
-    @Flag(name: .shortAndLong, help: "Tell more: every stage; twice: also what the tools printed.")
+    @Flag(
+        name: .shortAndLong,
+        help: "Also show the stages that did something; twice: every stage, and what the tools printed.")
     var verbose: Int
 
     package init() {}

@@ -1,7 +1,7 @@
 /// Breaking text into lines.
 enum Wrapping {
-    /// The lines of a text, none longer than `width` characters: broken at spaces, and where a word alone is longer behind
-    /// one of its slashes, hyphens or commas, if need be anywhere.
+    /// The lines of a text, none longer than `width` characters: broken at spaces, best before an arrow, which belongs to what
+    /// follows it, and where a word alone is longer behind one of its slashes, hyphens or commas, if need be anywhere.
     ///
     /// Nothing is left out but the spaces at which a line was broken.
     static func lines(_ text: String, width: Int) -> [String] {
@@ -11,7 +11,7 @@ enum Wrapping {
             var result: [String] = []
             while rest.count > width {
                 let window = rest.prefix(width + 1)
-                if let space = window.lastIndex(of: " "), space > window.startIndex {
+                if let space = arrow(in: window) ?? window.lastIndex(of: " "), space > window.startIndex {
                     result.append(String(rest[..<space]))
                     rest = rest[rest.index(after: space)...]
                 } else {
@@ -23,5 +23,12 @@ enum Wrapping {
             }
             return result + [String(rest)]
         }
+    }
+
+    /// The space before the last arrow, where that leaves no short line.
+    private static func arrow(in window: Substring) -> String.Index? {
+        guard let arrow = window.lastIndex(of: "→"), arrow > window.startIndex else { return nil }
+        let space = window.index(before: arrow)
+        return window[space] == " " && window[..<space].count > window.count / 2 ? space : nil
     }
 }

@@ -28,6 +28,16 @@ import Testing
         #expect(words(text) == words(TextReport.text(trace, detail: .output).printed))
     }
 
+    /// A hop stays with the arrow that leads to it, unless that would leave a short line.
+    @Test func aPathIsBrokenBeforeAnArrow() {
+        #expect(
+            Wrapping.lines("switch a → router cluster → switch transit", width: 34) == [
+                "switch a → router cluster", "→ switch transit",
+            ])
+        #expect(
+            Wrapping.lines("a → the words behind it are many", width: 20) == ["a → the words behind", "it are many"])
+    }
+
     @Test func aLineGoesOnBelowItsText() {
         let line = TextLine("match", String(repeating: "abcde ", count: 14))
         #expect(
