@@ -31,15 +31,17 @@ package enum HTMLReport {
         func row(_ name: String, _ end: Endpoint) -> [String] {
             [name, end.label, end.address.description, (end.node ?? "") + (end.isHostNetwork ? " (host network)" : "")]
         }
-        var header = ["end", "object", "address", "node"]
+        let header = ["end", "object", "address", "node"]
         var rows = [row("source", trace.source), row("destination", trace.destination)]
         rows += trace.endpoints.map { row("endpoint", $0.endpoint) }
         guard !trace.others.isEmpty else { return HTMLDetails.table(header, rows, long: [1]) }
-        header.append("verdict")
         let verdicts = trace.endpoints.map { end in
             if case .notBalanced(let reason) = end.outcome { reason } else { end.verdict?.word ?? "" }
         }
-        return HTMLDetails.table(header, zip(rows, ["", ""] + verdicts).map { $0 + [$1] }, long: [1, 4])
+        // Next to the object, so that a narrow screen has it.
+        func told(_ row: [String], _ verdict: String) -> [String] { row.prefix(2) + [verdict] + row.dropFirst(2) }
+        return HTMLDetails.table(
+            told(header, "verdict"), zip(rows, ["", ""] + verdicts).map { told($0, $1) }, long: [1, 2])
     }
 
     private static func leg(
