@@ -144,20 +144,23 @@ package struct Stage: Hashable, Sendable {
     package var match: String
     /// The first eight hexadecimal digits of the logical flow's uuid, which is also the OpenFlow cookie.
     package var flow: String?
+    /// The flow's priority; `nil` where no flow matched, and of a host's rule.
+    package var priority: Int?
     /// The actions, a line each.
     package var actions: [String]
 
     /// Makes a table of a bridge.
-    package init(table: Int, match: String, flow: String?, actions: [String]) {
-        self.init(name: "table \(table)", match: match, flow: flow, actions: actions)
+    package init(table: Int, match: String, flow: String?, priority: Int? = nil, actions: [String]) {
+        self.init(name: "table \(table)", match: match, flow: flow, priority: priority, actions: actions)
         self.table = table
     }
 
     /// Makes a stage.
-    package init(name: String, match: String, flow: String?, actions: [String]) {
+    package init(name: String, match: String, flow: String?, priority: Int? = nil, actions: [String]) {
         self.name = name
         self.match = match
         self.flow = flow
+        self.priority = priority
         self.actions = actions
     }
 }

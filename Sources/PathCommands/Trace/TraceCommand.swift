@@ -82,7 +82,9 @@ package struct TraceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Time limit for the trace, in seconds.", valueName: "seconds"))
     var timeout = 60
 
-    @Flag(name: .shortAndLong, help: "Verbose: show every stage (-vv adds raw tool output).")
+    @Flag(
+        name: .shortAndLong,
+        help: "Verbose: show the stages that did something (-vv shows every stage and the raw tool output).")
     var verbose: Int
 
     package init() {}

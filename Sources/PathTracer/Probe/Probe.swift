@@ -96,17 +96,19 @@ package struct Probe: Hashable, Sendable {
     /// Whether the output names flows, by uuid or by cookie.
     package var namesFlows: Bool { argv.first == "ovn-trace" || argv.contains("ofproto/trace") }
 
-    /// The command as a person would type it in the container: it prints what the probe printed.
+    /// The command as a person would type it in the container, with the conntrack states that it repeats folded: it prints what the
+    /// probe printed.
     package var command: String { command(choosing: choice?.values.first) }
 
     /// The command with a value of ``choice``.
     package func command(choosing value: String?) -> String {
         if let script { return script }
         let lookup = portOf.map { [(token: Self.portToken, shell: "\"$(\($0.command))\"")] } ?? []
-        return argv.map { word in
+        let words = argv.map { word in
             let chosen = value.map { word.replacing(Self.choiceToken, with: $0) } ?? word
             return ShellWord.quoted(chosen, with: lookup)
-        }.joined(separator: " ")
+        }
+        return RepeatedWords.folded(words).joined(separator: " ")
     }
 }
 

@@ -296,8 +296,9 @@ extension Packet {
 extension Stage {
     /// A logical flow that ovn-trace shows.
     fileprivate init(_ entry: OVNTraceEntry) {
-        var match = "no match (implicit drop)"
-        if case .flow(let text, _, _) = entry.outcome { match = text }
-        self.init(name: entry.stage ?? "table \(entry.table)", match: match, flow: entry.uuid, actions: [])
+        var (match, priority): (String, Int?) = ("no match (implicit drop)", nil)
+        if case .flow(let text, let number, _) = entry.outcome { (match, priority) = (text, number) }
+        let name = entry.stage ?? "table \(entry.table)"
+        self.init(name: name, match: match, flow: entry.uuid, priority: priority, actions: [])
     }
 }

@@ -90,12 +90,14 @@ struct OpenFlowReading {
                 hops.append(Hop(datapath: step.bridge, pipeline: .bridge, inport: nil, outport: nil, stages: []))
             }
             guard let table = step.entry.table else { continue }
-            var match = Stage.noMatch
-            if case .flow(let fields, let priority, _) = step.entry.outcome {
-                match = (fields.fields.isEmpty ? "" : "\(fields), ") + "priority \(priority)"
+            var (match, priority): (String, Int?) = (Stage.noMatch, nil)
+            if case .flow(let fields, let number, _) = step.entry.outcome {
+                (match, priority) = ((fields.fields.isEmpty ? "" : "\(fields), ") + "priority \(number)", number)
             }
             hops[hops.count - 1].stages.append(
-                Stage(table: table, match: match, flow: step.flow, actions: step.actions.map(\.text)))
+                Stage(
+                    table: table, match: match, flow: step.flow, priority: priority,
+                    actions: step.actions.map(\.text)))
         }
     }
 

@@ -23,7 +23,7 @@ enum SampleConnectivity {
                                 "dev-1", .failed("it was dropped, but not by NetworkPolicy shop/db-allow"),
                                 traced: "dropped",
                                 cause: "EgressFirewall dev/default rule 0 (drop, ls_in_acl): \(nasty)",
-                                path: ["forward: dropped", "  ovn-worker > ovn_cluster_router"]),
+                                path: ["request: dropped", "  ovn-worker > ovn_cluster_router"]),
                             pair("dev-2", .failed("it was expected to be denied"), traced: "delivered"),
                             pair(
                                 "dev-3", .undetermined("ovn-trace could not be run: Forbidden"), traced: "undetermined"),

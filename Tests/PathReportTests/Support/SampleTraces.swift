@@ -89,6 +89,25 @@ enum SampleTraces {
                 translations: [Translation(kind: .source, by: "GR_node-a", from: "10.244.1.4", to: "172.18.0.3")])
         ], notes: [])
 
+    /// To an address outside of the cluster, lost in one layer; on the other it leaves.
+    static let lost: PathTrace = {
+        let reason = "ovn-trace stops at a translation that a gateway router would undo"
+        var trace = external
+        trace.legs[0].verdict = .undetermined("logical layer: \(reason)")
+        trace.legs[0].logical.verdict = .undetermined(reason)
+        return trace
+    }()
+
+    /// To a host's port: each layer brings it to the host, which drops it.
+    static let refused: PathTrace = {
+        let cause = Cause(reason: "the host has no route there", node: "node-a")
+        var trace = external
+        trace.legs[0].verdict = .dropped(cause)
+        trace.legs[0].logical.sections[0].end = .host("node-a")
+        trace.legs[0].openflow.sections[0].end = .host("node-a")
+        return trace
+    }()
+
     static let denial = Cause(
         reason: "an ACL drops it", node: "node-a", datapath: "node-a", stage: "ls_out_acl",
         match: "ip4.src == $as && outport == @pg", row: .acl("0a1b2c3d", priority: 1000),

@@ -1,0 +1,33 @@
+import PathModel
+
+/// A host's part of a leg in words.
+enum HostWords {
+    /// Whether the packet came to the host; else it left from there.
+    static func isArrival(_ host: Section) -> Bool { host.hops.first?.inport != nil }
+
+    /// Whether the packet came by the node's management port (`K8sMgmtIntfPrefix` in go-controller/pkg/types/const.go of
+    /// ovn-kubernetes), and so from OVN on that node.
+    static func isByManagementPort(_ host: Section) -> Bool {
+        host.hops.first?.inport?.hasPrefix("ovn-k8s-mp") ?? false
+    }
+
+    /// `n1: in on ovn-k8s-mp0, local delivery`: how the packet came, what became of it, and what rule translated it.
+    static func line(_ host: Section) -> String {
+        let hop = host.hops.first
+        var words = hop?.inport.map { ["in on \($0)"] } ?? []
+        for stage in hop?.stages ?? [] {
+            let action = stage.actions.first ?? ""
+            words.append(stage.name == "route" ? route(action, by: hop?.outport) : "\(stage.name) rule '\(action)'")
+        }
+        return host.place + (words.isEmpty ? "" : ": ") + words.joined(separator: ", ")
+    }
+
+    /// `local delivery`, or `out breth0 via 172.18.0.1`.
+    private static func route(_ action: String, by outport: String?) -> String {
+        if action == "local" { return "local delivery" }
+        guard let outport else { return action }
+        let nextHop =
+            action.hasPrefix("via ") ? " " + action.split(separator: " ").prefix(2).joined(separator: " ") : ""
+        return "out \(outport)\(nextHop)"
+    }
+}

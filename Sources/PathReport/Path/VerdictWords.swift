@@ -1,0 +1,112 @@
+import PathModel
+
+/// Verdicts in words. A report tells a cause in full in one place only: headings have the short words, and what is below them
+/// repeats no more than the verdict's own word.
+enum VerdictWords {
+    /// The verdict of the whole in few words, with the leg that decided it.
+    static func outcome(_ trace: PathTrace) -> String {
+        guard trace.verdict != .delivered else {
+            let hasReply = trace.legs.contains { $0.direction == .reply }
+            return trace.verdict.word + (hasReply ? " (request and reply)" : "")
+        }
+        let words = briefly(trace.verdict)
+        guard let leg = trace.legs.first(where: { $0.verdict == trace.verdict }), leg.direction == .reply else {
+            return words
+        }
+        return trace.verdict.word + ": the reply" + words.dropFirst(trace.verdict.word.count)
+    }
+
+    /// The verdict of the whole in few words, and how many endpoints have it where there are several.
+    static func headline(_ trace: PathTrace) -> String {
+        guard let share = trace.share else { return outcome(trace) }
+        guard trace.verdict != .delivered else {
+            let hasReplies = trace.each.allSatisfy { one in one.legs.contains { $0.direction == .reply } }
+            return share + (hasReplies ? " (request and reply)" : "")
+        }
+        return share + (trace.each.first { $0.verdict == trace.verdict }.map { "; \(outcome($0))" } ?? "")
+    }
+
+    /// A leg's verdict for its heading: why is told only where no other place of the report does, neither the leg's cause nor the
+    /// headline.
+    static func heading(_ leg: Leg, in trace: PathTrace) -> String {
+        leg.verdict.cause != nil || leg.verdict == trace.verdict ? leg.verdict.word : words(leg.verdict)
+    }
+
+    /// A layer's verdict below its leg's: why is told only where it is not what the leg says.
+    static func layer(_ layer: LayerTrace, of leg: Leg) -> String {
+        guard layer.isTraced else { return "not traced" + (layer.verdict.reason.map { ": \($0)" } ?? "") }
+        return isTold(layer, by: leg) ? layer.verdict.word : words(layer.verdict)
+    }
+
+    /// Whether what a leg says tells why a layer's verdict is what it is.
+    static func isTold(_ layer: LayerTrace, by leg: Leg) -> Bool {
+        if case .undetermined(let reason) = layer.verdict { return leg.verdict.reason?.contains(reason) ?? false }
+        return layer.verdict == .delivered || layer.verdict.word == leg.verdict.word
+    }
+
+    /// A verdict in one line, with all of its reason.
+    static func words(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .delivered: verdict.word
+        case .dropped(let cause), .rejected(let cause): "\(verdict.word): \(summary(cause))"
+        case .undetermined(let reason): "\(verdict.word): \(reason)"
+        }
+    }
+
+    /// A verdict in few words: where why takes more than a few, what decided.
+    static func briefly(_ verdict: Verdict) -> String {
+        if let isolation = verdict.cause?.isolation { return "\(verdict.word): \(isolation)" }
+        guard let cause = verdict.cause, let owner = cause.owner, cause.reason.count > 80 else { return words(verdict) }
+        return "\(verdict.word): \(owner)"
+    }
+
+    private static func summary(_ cause: Cause) -> String {
+        // The reason names the policies.
+        if !cause.policies.isEmpty { return "no NetworkPolicy allows it: \(cause.reason)" }
+        if let isolation = cause.isolation { return "\(isolation) (\(cause.reason))" }
+        guard let owner = cause.owner, !cause.reason.contains(owner.name) else { return cause.reason }
+        return "\(owner) (\(cause.reason))"
+    }
+}
+
+/// What is known of a cause in words.
+enum CauseWords {
+    /// The names and values of all that is known of a cause, its reason first.
+    static func facts(_ cause: Cause) -> [(String, String)] {
+        let named: [(String, String?)] = [
+            ("reason", cause.reason), ("node", cause.node), ("datapath", cause.datapath), ("stage", cause.stageText),
+            ("match", cause.match), ("row", cause.row?.description), ("owner", cause.owner?.description),
+            ("isolated by", cause.policies.isEmpty ? nil : cause.policies.map(\.path).joined(separator: ", ")),
+        ]
+        return named.compactMap { name, value in value.map { (name, $0) } } + details(cause).map { ("detail", $0) }
+            + (cause.hint.map { [("hint", $0)] } ?? [])
+    }
+
+    /// What a reader wants to know of a cause: why, what can be done, and where it was decided.
+    static func summary(_ cause: Cause) -> [(name: String, text: String)] {
+        [("cause", cause.reason)] + details(cause).map { ("detail", $0) } + (cause.hint.map { [("hint", $0)] } ?? [])
+            + (place(cause).map { [("decided in", $0)] } ?? [])
+    }
+
+    /// `ls_out_acl of node-a on node-b: ACL 0a1b2c3d (…)`: where it was decided; `nil` where that is not known.
+    private static func place(_ cause: Cause) -> String? {
+        var place = cause.stageText ?? cause.datapath ?? cause.node
+        if cause.stageText != nil, let datapath = cause.datapath { place? += " of \(datapath)" }
+        if place != cause.node, let node = cause.node, node != cause.datapath { place? += " on \(node)" }
+        let decided = [place, cause.row?.description].compactMap(\.self)
+        return decided.isEmpty ? nil : decided.joined(separator: ": ")
+    }
+
+    /// The details that the reason does not tell already, whole or after the name that they begin with.
+    private static func details(_ cause: Cause) -> [String] {
+        cause.details.filter { detail in
+            let sentence = detail.firstRange(of: ": ").map { detail[$0.upperBound...] } ?? detail[...]
+            return !cause.reason.contains(sentence)
+        }
+    }
+}
+
+extension Verdict {
+    /// Whether the trace could not tell.
+    var isUndetermined: Bool { if case .undetermined = self { true } else { false } }
+}
