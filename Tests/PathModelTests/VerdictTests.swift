@@ -3,7 +3,7 @@ import Testing
 
 /// How the legs' verdicts make the trace's.
 @Suite struct VerdictTests {
-    static let cause = Cause(reason: "an ACL drops it", node: "ovn-worker")
+    static let cause = Cause(reason: "dropped by an ACL", node: "ovn-worker")
     static let other = Cause(reason: "no route")
 
     private func verdict(_ legs: Verdict..., reverse: Verdict? = nil) throws -> Verdict {

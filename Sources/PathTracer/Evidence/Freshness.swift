@@ -49,7 +49,7 @@ struct Freshness {
         in container: ToolContainer, answers: [Probe: ProbeResult]
     ) -> (notes: [String], unclaimed: [UnclaimedPort]) {
         func unknown(_ reason: String) -> (notes: [String], unclaimed: [UnclaimedPort]) {
-            (["zone \(zone): it is not known how fresh it is: \(reason)"], [])
+            (["zone \(zone): could not check whether it is up to date: \(reason)"], [])
         }
         var replies: [OVSDBReply] = []
         for probe in probes(in: container) {
@@ -76,14 +76,15 @@ struct Freshness {
         let chassis = reply.rows(1)
         for node in nodes {
             guard let own = chassis.first(where: { $0.string("hostname") == node }) else {
-                notes.append("zone \(zone) has no chassis of node \(node): is its ovn-controller running?")
+                notes.append("zone \(zone) has no chassis of node \(node): check its ovn-controller")
                 continue
             }
             let generation = reply.rows(2).first { $0.string("name") == own.string("name") }?.integer("nb_cfg") ?? 0
             // Where nobody asks the controllers to keep up, theirs stays 0 and says nothing.
             if generation > 0, generation < wanted {
                 notes.append(
-                    "ovn-controller on node \(node) is at generation \(generation) of \(wanted): its flows may be old")
+                    "ovn-controller on node \(node) is at generation \(generation) of \(wanted): its flows may be stale"
+                )
             }
         }
         for (port, reply) in zip(ports, replies.dropFirst()) {
@@ -93,7 +94,7 @@ struct Freshness {
     }
 
     private func notes(on port: (name: String, node: String), row: OVSDBRow?, chassis: [OVSDBRow]) -> [String] {
-        guard let row else { return ["zone \(zone) has no port \(port.name): OVN does not know it, or not yet"] }
+        guard let row else { return ["zone \(zone) has no port \(port.name): unknown to OVN, or not created yet"] }
         if let unclaimed = UnclaimedPort(port.name, of: port.node, row: row, chassis: chassis) {
             return [unclaimed.words]
         }

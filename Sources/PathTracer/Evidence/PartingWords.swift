@@ -27,7 +27,7 @@ struct PartingWords {
         }
     }
 
-    private var other: String { matched ?? "the packet met another flow" }
+    private var other: String { matched ?? "the packet matched another flow" }
 
     /// What the bridge did in the logical flow's place.
     private var matched: String? {
@@ -35,7 +35,7 @@ struct PartingWords {
         func stage(_ met: LayerParting.Met) -> String? { findings.catalogue.origin(of: met.flow, zone: zone)?.stage }
         let instead = parting.passed.suffix(parting.instead)
         if let other = instead.first(where: { stage($0) == parting.stage }) {
-            return "the packet met another flow of \(parting.stage) (\(other.flow))"
+            return "the packet matched another flow of \(parting.stage) (\(other.flow))"
         }
         // Other tables have flows of rows that are not looked up. Those of a pipeline's stages follow one another.
         let stages = Set(parting.passed.filter { stage($0)?.wholeMatch(of: /l[sr]_(in|out)_.*/) != nil }.map(\.table))
@@ -44,17 +44,17 @@ struct PartingWords {
                 && (stages.contains($0.table - 1) || stages.contains($0.table + 1))
         }
         if let old {
-            return "the packet met an older flow (\(old.flow)), which the Southbound database no longer has"
+            return "the packet matched an older flow (\(old.flow)), which the Southbound database no longer has"
         }
-        return parting.miss.map { "the packet met a table miss in OpenFlow \($0)" }
+        return parting.miss.map { "the packet hit a table miss in OpenFlow \($0)" }
     }
 
     private func advice(_ controller: LayerParting.Controller?) -> String {
         switch controller {
         case .connected: "ovn-controller there is connected: it may be busy, or its flows were changed by hand"
         case .disconnected: "ovn-controller there is not connected to its Southbound database"
-        case .paused: "ovn-controller there is paused: `ovn-appctl -t ovn-controller debug/resume` lets it go on"
-        case nil: "look at ovn-controller on node \(parting.node)"
+        case .paused: "ovn-controller there is paused: `ovn-appctl -t ovn-controller debug/resume` resumes it"
+        case nil: "check ovn-controller on node \(parting.node)"
         }
     }
 }

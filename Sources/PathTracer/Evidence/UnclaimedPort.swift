@@ -23,13 +23,13 @@ struct UnclaimedPort: Hashable, Sendable {
         guard claimed != node else { return nil }
         var words =
             claimed.map { "port \(name) is claimed by the chassis of node \($0), not of \(node)" }
-            ?? "port \(name) is claimed by no chassis"
+            ?? "port \(name) is not claimed by any chassis"
         if let requested = row.map("options")["requested-chassis"], !requested.isEmpty {
             let place = host("name", requested) ?? host("hostname", requested)
             if place != node {
                 words +=
                     ": its requested-chassis is "
-                    + (place.map { "that of node \($0)" } ?? "\(requested), which is no chassis of the zone")
+                    + (place.map { "that of node \($0)" } ?? "\(requested), which is not a chassis of the zone")
             }
         }
         self.init(name: name, node: node, words: words)

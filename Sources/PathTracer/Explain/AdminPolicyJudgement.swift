@@ -49,7 +49,7 @@ enum AdminPolicyJudgement {
         guard rules.indices.contains(index) else {
             return Explanation(
                 hint:
-                    "\(title) has no \(packet.direction.rawValue) rule \(index) any more: is ovnkube-controller up to date?"
+                    "\(title) has no \(packet.direction.rawValue) rule \(index) any more: check whether ovnkube-controller is up to date"
             )
         }
         let priority = policy.spec.priority.map { " (priority \($0))" } ?? ""
@@ -60,7 +60,7 @@ enum AdminPolicyJudgement {
             let judgement = judge(rule, packet)
             let why =
                 judgement.fits
-                ? "this rule matches the packet: is ovnkube-controller up to date?"
+                ? "this rule matches the packet: check whether ovnkube-controller is up to date"
                 : judgement.mismatch(of: packet) ?? "unclear: \(judgement.doubt ?? "")"
             explanation.details.append(
                 "\(title), \(name(earlier, of: policy, packet.direction)): \(rule.action) \(judgement.scope); \(why)")
@@ -111,7 +111,7 @@ enum AdminPolicyJudgement {
             return .any(networks.map { SelectorFit.fit(cidr: $0, except: [], address: packet.peerAddress) })
         }
         if peer.nodes != nil {
-            return packet.peerNode == nil ? .misses("which is no node") : .unknown("the nodes' labels are not read")
+            return packet.peerNode == nil ? .misses("which is not a node") : .unknown("the nodes' labels are not read")
         }
         return .unknown("the addresses of names in DNS are not known")
     }

@@ -12,7 +12,8 @@ enum EgressFirewallJudgement {
         let rules = firewall.spec.egress ?? []
         let title = "EgressFirewall \(packet.subject.namespace)/\(firewall.metadata.name)"
         guard rules.indices.contains(index) else {
-            return Explanation(hint: "\(title) has no rule \(index) any more: is ovnkube-controller up to date?")
+            return Explanation(
+                hint: "\(title) has no rule \(index) any more: check whether ovnkube-controller is up to date")
         }
         var explanation = Explanation(
             reason: "\(title), rule \(index): \(rules[index].type) \(judge(rules[index], packet).scope)")
@@ -20,12 +21,12 @@ enum EgressFirewallJudgement {
             let judgement = judge(rule, packet)
             let why =
                 judgement.fits
-                ? "this rule matches the packet: is ovnkube-controller up to date?"
+                ? "this rule matches the packet: check whether ovnkube-controller is up to date"
                 : judgement.mismatch(of: packet) ?? "unclear: \(judgement.doubt ?? "")"
             explanation.details.append("\(title), rule \(earlier): \(rule.type) \(judgement.scope); \(why)")
         }
         explanation.hint =
-            "the first rule that fits decides: to allow it, put a rule for \(packet.peerAddress) on"
+            "the first matching rule decides: to allow it, put a rule for \(packet.peerAddress) on"
             + " \(packet.portWords) before rule \(index)"
         return explanation
     }
@@ -50,7 +51,7 @@ enum EgressFirewallJudgement {
             return SelectorFit.fit(cidr: cidr, except: [], address: packet.peerAddress)
         }
         if let name = destination.dnsName { return .unknown("the addresses of \(name) are not known") }
-        if packet.peerNode == nil { return .misses("which is no node") }
+        if packet.peerNode == nil { return .misses("which is not a node") }
         return (destination.nodeSelector ?? LabelSelector()).isEmpty
             ? .fits : .unknown("the nodes' labels are not read")
     }

@@ -53,7 +53,7 @@ enum NetworkPolicyJudgement {
         guard !selecting.isEmpty else {
             return Explanation(
                 reason: "isolated (\(direction)), though no NetworkPolicy of the namespace selects \(pod) any more",
-                hint: "the API has no policy behind this ACL: is ovnkube-controller up to date?")
+                hint: "the API has no policy behind this ACL: check whether ovnkube-controller is up to date")
         }
         var sentences: [(policy: String, text: String, isOfRule: Bool)] = []
         var allowing: [String] = []
@@ -102,7 +102,7 @@ enum NetworkPolicyJudgement {
             allowing.isEmpty
             ? "to allow it, a NetworkPolicy of namespace \(packet.subject.namespace) must allow \(direction)"
                 + " \(packet.preposition) \(packet.peerWords) on \(packet.portWords)"
-            : "the API allows it (\(allowing.joined(separator: "; "))), OVN does not: is ovnkube-controller up to date?"
+            : "the API allows it (\(allowing.joined(separator: "; "))), OVN does not: check whether ovnkube-controller is up to date"
         return explanation
     }
 }

@@ -113,7 +113,7 @@ actor PolicyReader {
         do {
             return try await read()
         } catch {
-            let note = "\(what) could not be read, to explain the cause: \(error)"
+            let note = "\(what) could not be read for the explanation: \(error)"
             if !notes.contains(note) { notes.append(note) }
             return nil
         }

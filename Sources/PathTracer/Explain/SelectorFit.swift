@@ -22,7 +22,7 @@ enum SelectorFit {
         pods: LabelSelector?, namespaces: LabelSelector?, own: String?, packet: PolicyPacket
     ) -> RuleFit {
         guard let peer = packet.peer else {
-            return .misses(packet.peerNode == nil ? "which is no pod of the cluster" : "which is not a pod")
+            return .misses(packet.peerNode == nil ? "which is not a pod of the cluster" : "which is not a pod")
         }
         var unmet: [String] = []
         if let namespaces {

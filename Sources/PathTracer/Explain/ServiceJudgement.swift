@@ -14,7 +14,7 @@ enum ServiceJudgement {
         if cause.row?.table == "Load_Balancer", cause.row?.uuid != nil {
             var explanation = Explanation(
                 reason: "service \(name) has no ready endpoints for port \(packet.destinationPort)",
-                hint: "do pods match the service's selector, and are they ready? see the EndpointSlices of \(name)")
+                hint: "check that pods match the service's selector and are ready; see the EndpointSlices of \(name)")
             let node = cause.node ?? trace.source.node
             let backends = service?.backends ?? []
             if service?.isLocal ?? false, !backends.isEmpty, !backends.contains(where: { $0.endpoint.node == node }) {

@@ -36,9 +36,10 @@ struct TierDoubt {
     private func passedBefore(
         _ owner: ObjectReference, _ index: Int, _ bare: PolicyPacket, zone: String
     ) async -> String? {
-        let lost = "the ACLs of zone \(zone) have no tiers, and so no Pass rules"
+        let lost = "the ACLs of zone \(zone) have no tiers, so no Pass rules"
         guard let policies = await reader.adminNetworkPolicies() else {
-            return "\(lost); the AdminNetworkPolicies could not be read, to tell whether one comes before \(owner)"
+            return
+                "\(lost); the AdminNetworkPolicies could not be read, so it is unknown whether one comes before \(owner)"
         }
         guard let own = policies.first(where: { $0.metadata.name == owner.name }) else { return nil }
         func isBefore(_ policy: AdminNetworkPolicy, _ rule: Int) -> Bool {
@@ -67,11 +68,11 @@ struct TierDoubt {
         let lost = "the ACLs of zone \(zone) have no tiers"
         guard let policies = await reader.networkPolicies(namespace) else {
             return
-                "\(lost); the NetworkPolicies of namespace \(namespace) could not be read, to tell whether one decides"
+                "\(lost); the NetworkPolicies of namespace \(namespace) could not be read, so it is unknown whether one decides"
                 + " before \(owner)"
         }
         guard let first = NetworkPolicyJudgement.selecting(policies, packet).first else { return nil }
-        return "\(lost): \(owner) was taken first, but NetworkPolicy \(namespace)/\(first.metadata.name) isolates pod"
+        return "\(lost): \(owner) matched first, but NetworkPolicy \(namespace)/\(first.metadata.name) isolates pod"
             + " \(namespace)/\(packet.subject.name) and decides before it"
     }
 }

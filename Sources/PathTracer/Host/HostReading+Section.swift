@@ -128,11 +128,11 @@ extension HostRouteRefusal {
     /// What the kernel's answer means.
     var words: String {
         switch self {
-        case .noRoute: "it has no route there"
-        case .unreachable: "the route is unreachable, or the interface does not forward"
+        case .noRoute: "no route to the destination"
+        case .unreachable: "unreachable route, or forwarding is disabled on the interface"
         case .prohibited: "the route is prohibited"
         case .invalid: "the route is a black hole"
-        case .reversePath: "the way back to the source is by another interface (reverse path filter)"
+        case .reversePath: "reverse path filter: the route back to the source uses another interface"
         }
     }
 }

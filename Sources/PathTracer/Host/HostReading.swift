@@ -67,7 +67,7 @@ struct HostReading: Sendable {
         switch HostRouteRefusal(parsing: answer) {
         // Of a route, it is that for any source as well.
         case .invalid? where HostRouteRefusal(parsing: alone) != .invalid:
-            return .unknown("the kernel takes no packet with that source by that interface")
+            return .unknown("the kernel accepts no packet with that source on that interface")
         case let refusal?: return .refused(refusal)
         case nil: break
         }
@@ -78,15 +78,15 @@ struct HostReading: Sendable {
     private mutating func translate(by parts: [Substring: String]) {
         let rulesets = [NATRuleset(nft: parts["nft"] ?? ""), NATRuleset(iptables: parts["iptables"] ?? "")]
         guard rulesets.contains(where: { !$0.chains.isEmpty }) else {
-            notes.append("its rules that translate addresses could not be read")
+            notes.append("its NAT rules could not be read")
             return
         }
         for (name, text) in [("nft", parts["nft"]), ("iptables-save", parts["iptables"])] {
             guard let text, let end = HostVisit.death(in: text) else { continue }
-            notes.append("its rules may not have been read whole: \(name) ended with exit code \(end)")
+            notes.append("its rules may be incomplete: \(name) ended with exit code \(end)")
         }
         if parts.values.contains(where: { $0.utf8.count >= HostVisit.mostBytes }) {
-            notes.append("it has more rules than were read")
+            notes.append("too many rules: some were not read")
         }
         var route: HostRoute?
         if case .found(let found) = self.route { route = found }

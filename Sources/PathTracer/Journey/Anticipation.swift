@@ -43,7 +43,7 @@ extension Journey {
                 guard layer == .logical || known != nil, let result = answer(probe) else { continue }
                 walk.receive(
                     result, of: probe, layer: layer,
-                    facts: known ?? .failure(.init(reason: "the node's interfaces are not known", output: "")))
+                    facts: known ?? .failure(.init(reason: "unknown node interfaces", output: "")))
                 hasMoved = true
             }
         }

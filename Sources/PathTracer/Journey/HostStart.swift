@@ -39,7 +39,7 @@ struct HostStart {
                 return .ends(error.description)
             }
             switch reading.route {
-            case .unknown(let reason): return .ends("the host does not tell its route: \(reason)")
+            case .unknown(let reason): return .ends("could not read the host's route: \(reason)")
             case .refused(let refusal): return .ends(refusal.words)
             case .found where reading.doubt != nil: return .ends(reading.doubt ?? "")
             case .found where reading.mark != mark:
@@ -55,11 +55,11 @@ struct HostStart {
                 packet.destinationPort = reading.packet.destinationPort
             }
         }
-        return .ends("the host's rules translate the packet again and again")
+        return .ends("the host's rules translate the packet in a loop")
     }
 
     private func step(of packet: Packet, by route: HostRoute) -> Step {
-        guard let node = trace.cluster.nodes[trace.source.node] else { return .ends("its node is not known") }
+        guard let node = trace.cluster.nodes[trace.source.node] else { return .ends("unknown node") }
         if route.type == "local" { return .stays }
         guard route.type == "unicast" else { return .ends("its route is of the type \(route.type)") }
         if route.device == LogicalNames.managementInterface {
@@ -129,14 +129,14 @@ extension HostStart {
             return nil
         }
         func fails(_ reason: String) -> Result<LegStart, ReplyStart.NoReply> { .failure(.init(text: reason)) }
-        guard let arrived = forward.openflow, let end = arrived.end else { return fails("the way was not followed") }
+        guard let arrived = forward.openflow, let end = arrived.end else { return fails("the path was not followed") }
         var answer = arrived.packet
         (answer.source, answer.destination) = (answer.destination, answer.source)
         (answer.sourcePort, answer.destinationPort) = (answer.destinationPort, answer.sourcePort)
         answer.timeToLive = 64
         switch end {
         case .port(let port) where forward.crossings.isEmpty:
-            guard let client = forward.start.logical?.packet else { return fails("the way was not followed") }
+            guard let client = forward.start.logical?.packet else { return fails("the path was not followed") }
             let begun = ReplyStart(trace: trace, forward: forward).begin(atPort: port, packet: arrived.packet)
             return begun.map { start in
                 var start = start
@@ -159,7 +159,7 @@ extension HostStart {
                 answer.ethernetSource = router
                 start.openflow = OpenFlowPosition(
                     node: node.name, entry: .bridge(bridge, .localnet(externalPort)), packet: answer)
-                start.withoutLogical = "the gateway router undoes its translations, which ovn-trace does not know of"
+                start.withoutLogical = "ovn-trace cannot see the gateway router's un-NAT"
             } else {
                 answer.ethernetSource = sent.packet.ethernetDestination
                 answer.ethernetDestination = router
@@ -168,7 +168,7 @@ extension HostStart {
             }
             return .success(start)
         case .port, .host, .wire, .neighbour, .dropped, .rejected, .undetermined:
-            return fails("it is not known where the forward packet arrives")
+            return fails("unknown where the request arrives")
         }
     }
 }

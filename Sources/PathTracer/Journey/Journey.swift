@@ -50,7 +50,7 @@ struct Journey: Sendable {
         departing = trace.beginsInHost ? packet : nil
         let start = departing == nil ? LegStart(at: source, packet: packet) : LegStart()
         forward = Self.forward(from: start, of: trace)
-        if isWithinPod { endInHost("the connection stays in the pod, whose address it is for") }
+        if isWithinPod { endInHost("the connection stays in the pod: the address is its own") }
         if trace.withReverse, !isWithinPod, case .pod(let server) = trace.destination {
             reverse = LegWalk(
                 from: LegStart(at: server, packet: Self.reversed(packet, from: server, to: source)), state: .new,
@@ -150,7 +150,7 @@ struct Journey: Sendable {
         case .starts(let start):
             forward = Self.forward(from: start, of: trace)
             if start.openflow == nil { withoutReply = "the answer comes back to the host outside OVN, untraced" }
-        case .stays: endInHost("the connection stays in the host: OVN has no part in it")
+        case .stays: endInHost("the connection stays in the host: it does not enter OVN")
         case .ends(let reason): endInHost(reason)
         }
         departing = nil
@@ -220,7 +220,7 @@ struct Journey: Sendable {
 
     private func factsFor(_ leg: LegWalk) -> Result<SwitchFacts, ToolText.Problem> {
         leg.openflow?.node.flatMap { facts[$0] }
-            ?? .failure(.init(reason: "the node's interfaces are not known", output: ""))
+            ?? .failure(.init(reason: "unknown node interfaces", output: ""))
     }
 
     private static func readFacts(_ result: ProbeResult) -> Result<SwitchFacts, ToolText.Problem> {
@@ -249,7 +249,7 @@ struct Journey: Sendable {
     private mutating func beginReply() {
         defer { expected = nil }
         guard !isHairpin else {
-            withoutReply = "the reply turns around in the client's switch"
+            withoutReply = "the reply hairpins in the client's switch"
             return
         }
         guard LogicalNames.multicastEthernetAddress(for: trace.destination.address) == nil else {
@@ -257,7 +257,7 @@ struct Journey: Sendable {
             return
         }
         guard !leavesForNobody else {
-            withoutReply = "the forward packet does not arrive"
+            withoutReply = "the request is not delivered"
             return
         }
         switch ReplyStart(trace: trace, forward: forward).begin() {

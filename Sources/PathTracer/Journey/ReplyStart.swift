@@ -30,7 +30,7 @@ struct ReplyStart {
                 }
                 return begin(onWireOf: node, port: port)
             case .bridge: break
-            case .dropped, .rejected: return .failure(NoReply(text: "the forward packet does not arrive"))
+            case .dropped, .rejected: return .failure(NoReply(text: "the request is not delivered"))
             case .undetermined: break
             }
         }
@@ -41,7 +41,7 @@ struct ReplyStart {
         {
             return begin(atPort: attachment.logicalPort, packet: packet)
         }
-        return .failure(NoReply(text: "it is not known where the forward packet arrives"))
+        return .failure(NoReply(text: "unknown where the request arrives"))
     }
 
     /// The beginning of the answer to a packet that arrives at a pod's port.
@@ -78,9 +78,9 @@ struct ReplyStart {
             start.openflow = OpenFlowPosition(node: name, entry: .bridge(bridge, .host), packet: answer)
             start.withoutLogical = "the host answers by its external bridge"
             return .success(start)
-        case .dropped, .rejected: return .failure(NoReply(text: "the forward packet does not arrive"))
+        case .dropped, .rejected: return .failure(NoReply(text: "the request is not delivered"))
         case .host, .wire, .neighbour, .undetermined:
-            return .failure(NoReply(text: "it is not known where the forward packet arrives"))
+            return .failure(NoReply(text: "unknown where the request arrives"))
         }
     }
 

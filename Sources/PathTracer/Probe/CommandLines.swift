@@ -44,7 +44,7 @@ struct CommandLines: Sendable {
         let variables = beginnings.sorted { $0.value < $1.value }.map { words, name in
             "\(name)='\(limited(words).joined(separator: " "))'\n"
         }
-        let refusal = "it was not run, since \(Self.mostTimeouts) commands before it ran into their time limits"
+        let refusal = "skipped: \(Self.mostTimeouts) earlier commands timed out"
         return """
             \(Self.largePages)
             limit= seconds=\(timeLimit) late=0

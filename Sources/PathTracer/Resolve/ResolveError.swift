@@ -28,19 +28,19 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
         switch self {
         case .noSuchNamespace(let name): "namespace \(name) not found"
         case .noSuchPod(let namespace, let name):
-            "pod \(namespace)/\(name) not found; `kubectl get pods -n \(namespace)` lists those that are there"
+            "pod \(namespace)/\(name) not found; `kubectl get pods -n \(namespace)` lists the existing ones"
         case .noSuchService(let namespace, let name):
-            "service \(namespace)/\(name) not found; `kubectl get services -n \(namespace)` lists those that are there"
+            "service \(namespace)/\(name) not found; `kubectl get services -n \(namespace)` lists the existing ones"
         case .podNotScheduled(let namespace, let name):
             "pod \(namespace)/\(name) is not bound to a node yet; wait until it is scheduled"
         case .podHasNoAddress(let namespace, let name, let phase):
-            "pod \(namespace)/\(name) has no address (phase \(phase)); wait until it runs"
+            "pod \(namespace)/\(name) has no address (phase \(phase)); wait until it is running"
         case .podHasNoAddressOfFamily(let namespace, let name, let family):
-            "pod \(namespace)/\(name) has no \(family) address; name a destination of the family that it has"
+            "pod \(namespace)/\(name) has no \(family) address; use a destination of its address family"
         case .podHasEnded(let namespace, let name, let phase):
-            "pod \(namespace)/\(name) has ended (phase \(phase)); name one that runs"
+            "pod \(namespace)/\(name) has ended (phase \(phase)); use a running pod"
         case .serviceHasNoClusterIP(let namespace, let name, let type):
-            "service \(namespace)/\(name) (\(type)) has no cluster address to trace to; name a pod or an address"
+            "service \(namespace)/\(name) (\(type)) has no cluster IP; use a pod or an address"
         case .serviceHasNoPort(let namespace, let name, let port, let known):
             "service \(namespace)/\(name) has no port named \(port); it has \(known.joined(separator: ", "))"
         case .servicePortAmbiguous(let namespace, let name, let known):
@@ -48,11 +48,11 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
         case .noSuchEndpoint(let namespace, let name, let endpoint, let known):
             "service \(namespace)/\(name) has no ready endpoint \(endpoint); "
                 + (known.isEmpty ? "none is ready" : "ready: \(known.joined(separator: ", "))")
-        case .noPort(let destination): "no destination port for \(destination); give one with --port"
+        case .noPort(let destination): "no destination port for \(destination); use --port"
         case .familiesDiffer(let source, let destination):
-            "source address \(source) and destination address \(destination) are of different families"
+            "source address \(source) and destination address \(destination) have different address families"
         case .bothOnHostNetwork:
-            "both pods are on the host network, which OVN does not carry; use ping or curl from node to node"
+            "both pods are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes"
         case .onUserDefinedNetwork(let namespace, let name, let network):
             "pod \(namespace)/\(name) is on the user-defined network \(network), which cannot be traced yet"
         case .noOVNKubernetes(let namespace):
@@ -60,11 +60,12 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
                 ?? "no ovnkube-node pods in any namespace; if OVN-Kubernetes runs here, name its namespace with --ovn-namespace"
         case .noToolContainer(let node, let namespace):
             "no running container with Open vSwitch's tools on node \(node) in namespace \(namespace); "
-                + "is the node's ovnkube-node pod running?"
+                + "check the node's ovnkube-node pod"
         case .noDatabaseContainer(let node, let namespace):
             "no running container with the Southbound database for node \(node) in namespace \(namespace)"
         case .noSuchNode(let name): "node \(name) not found"
-        case .incompleteNode(let node, let missing): "node \(node) has no \(missing); has ovn-kubernetes set it up?"
+        case .incompleteNode(let node, let missing):
+            "node \(node) has no \(missing); ovn-kubernetes may not have set it up yet"
         case .unknownNeighbour(let address, let reason):
             "the Ethernet address of \(address), which is on the source's own switch, is not known, for its pod could not be found"
                 + " (\(reason)); name the pod"

@@ -39,7 +39,7 @@ struct Conclusion: Sendable {
         guard !journey.isWithinPod else {
             return PathTrace(
                 of: trace, backend: nil, legs: [.withinPod(.forward), .withinPod(.reply)],
-                notes: ["the address is the pod's own: packets stay in the pod, and no policy sees them"])
+                notes: ["the address is the pod's own: packets never leave the pod, and no policy applies"])
         }
         let reader = PolicyReader(cluster: cluster, trace: trace)
         let evidence = GatheredEvidence(
@@ -79,7 +79,7 @@ struct Conclusion: Sendable {
         if let reverse = journey.reverse {
             legs.append(rules.leg(of: await evidence.of(reverse, .reverse)))
         } else if trace.withReverse {
-            notes.append("no connection from the destination's side was traced: only pods can be its start")
+            notes.append("--reverse skipped: its source must be a pod")
         }
         return (legs, notes)
     }

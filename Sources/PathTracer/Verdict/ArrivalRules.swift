@@ -48,7 +48,7 @@ struct ArrivalRules {
                 trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) })
             {
                 return .undetermined(
-                    "the packet for the pod at \(packet.destination) leaves node \(node) by the wire, where its way to the pod's"
+                    "the packet for the pod at \(packet.destination) leaves node \(node) on the wire; its path to the pod's"
                         + " node is not followed")
             }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
@@ -65,7 +65,7 @@ struct ArrivalRules {
         guard trace.cluster.isOnNodeNetwork(address) else { return nil }
         if let owner = trace.cluster.node(withAddress: address) {
             return .undetermined(
-                "the gateway does not know the Ethernet address of node \(owner.name) yet: the way over the wire is not followed"
+                "the gateway does not know the Ethernet address of node \(owner.name) yet: the wire is not traced"
             )
         }
         switch neighbours[NeighbourQuestion(node: node, address: address)] {
@@ -89,7 +89,7 @@ struct ArrivalRules {
             return port == attachment.logicalPort
                 ? .delivered : .undetermined("the packet ends at port \(port), not at \(attachment.logicalPort)")
         case .service:
-            return isTranslated ? .delivered : .undetermined("the packet ends at port \(port) untranslated")
+            return isTranslated ? .delivered : .undetermined("the packet ends at port \(port) without translation")
         case .address: return .delivered
         }
     }
@@ -104,7 +104,7 @@ struct ArrivalRules {
         guard case .address = trace.destination, let doubt = ServiceNetworkDoubt(packet.destination, in: trace.cluster),
             doubt.isLikely
         else { return .delivered }
-        return .undetermined("\(packet.destination) may be the address of a service that is not there: \(doubt.words)")
+        return .undetermined("\(packet.destination) may be the address of a deleted or unknown service: \(doubt.words)")
     }
 
     /// The verdict on the reply leg: it must reach the port that the connection came from.
@@ -121,7 +121,7 @@ struct ArrivalRules {
             return trace.source.endpoint.isHostNetwork && node == trace.source.node
                 ? .delivered : .undetermined("the reply ends at the host of node \(node)")
         case .unanswered(let node):
-            return .undetermined("the reply waits for an Ethernet address on node \(node)")
+            return .undetermined("the reply waits for ARP or neighbour discovery on node \(node)")
         case .wire(trace.source.node) where trace.beginsInHost,
             .neighbour(trace.source.node) where trace.beginsInHost:
             // Behind the localnet port of its own node the external bridge hands it to the host; the bridge's trace tells.

@@ -8,7 +8,7 @@ enum HairpinReply {
     static func leg(of forward: Leg) -> Leg {
         let verdict: Verdict =
             learnsHairpin(forward)
-            ? .delivered : .undetermined("the client's bridge shows no flow that would bring the answer back to it")
+            ? .delivered : .undetermined("the client's bridge has no flow for the reply")
         let layer = LayerTrace(verdict: verdict, sections: [], isTraced: false)
         let back = forward.translations.reversed().map {
             Translation(kind: $0.kind.undone, by: $0.by, from: $0.to, to: $0.from)

@@ -193,7 +193,7 @@ struct LogicalReading {
         switch end {
         case .dropped(let cause) where hops.count == index + 1 && cause.stage.map(passed.contains) ?? false,
             .rejected(let cause) where hops.count == index + 1 && cause.stage.map(passed.contains) ?? false:
-            end = .undetermined("ovn-trace cannot follow the load balancer's choice past \(cause.stage ?? "a stage")")
+            end = .undetermined("ovn-trace cannot follow the load balancer's choice after \(cause.stage ?? "a stage")")
         default: break
         }
         guard hops.count > index else { return }
@@ -237,14 +237,14 @@ struct LogicalReading {
         // `hairpin_snat_ip` (ovn-nb(5)), which ovn-kubernetes' ACLs let pass; nor do the bridges' traces show that.
         if isHairpin, lastStop?.step.entry.stage?.hasPrefix("ls_out_acl") ?? false {
             return .undetermined(
-                "an ACL stops the packet on its way back to its own client, but may decide by the source address that OVN gives it"
+                "an ACL drops the hairpin packet, but may decide by the source address that OVN gives it"
                     + " there, which ovn-trace does not")
         }
         if output.isRejected, let stop = lastStop, stop.rejects {
-            return .rejected(cause(of: stop.step, reason: "OVN answers with a reset or an ICMP unreachable"))
+            return .rejected(cause(of: stop.step, reason: "OVN sends a TCP reset or an ICMP unreachable"))
         }
         if output.assumesConntrackState {
-            return .undetermined("ovn-trace assumed a conntrack state that it was not told")
+            return .undetermined("ovn-trace assumed a conntrack state that was not given")
         }
         let arrivals = deliveries.filter { !$0.0.isOnward }
         if let (delivery, datapath) = arrivals.last {
@@ -276,7 +276,7 @@ struct LogicalReading {
         default: return "no logical flow matches"
         }
         return StageReason.words(stage: step.entry.stage ?? "", match: match, packet: packet)
-            ?? "a logical flow drops it"
+            ?? "dropped by a logical flow"
     }
 
     private func cause(of step: OVNTraceStep, reason: String) -> Cause {

@@ -159,7 +159,7 @@ struct OpenFlowReading {
     private func conclude(_ path: [OFProtoTraceStep]) -> End {
         if let failure = output.translationFailure { return .undetermined("ofproto/trace: \(failure)") }
         if output.assumesConntrackState {
-            return .undetermined("ofproto/trace assumed a conntrack state that it was not told")
+            return .undetermined("ofproto/trace assumed a conntrack state that was not given")
         }
         if let openPasses, output.needsResumption { return .undetermined(openPasses) }
         var departures: [End] = []
@@ -170,7 +170,7 @@ struct OpenFlowReading {
                     ? DatapathEffects(of: output.passes[step.pass].datapathActions).departures : []
                 let all = own + output.effects.flatMap(\.departures)
                 guard let tunnel = all.lazy.compactMap(\.tunnel).first else {
-                    let reason = step.warnings.first ?? "the datapath's actions do not hold it"
+                    let reason = step.warnings.first ?? "the datapath actions lack it"
                     return .undetermined("ofproto/trace sends the packet through a tunnel, but \(reason)")
                 }
                 departures.append(.tunnel(tunnel))
@@ -184,7 +184,7 @@ struct OpenFlowReading {
         // Other requests, such as a log message, go beside the packet's own way.
         for step in path.reversed() {
             for request in step.actions.compactMap(\.controllerRequest) where Self.ends.contains(request) {
-                return .controller(request, cause(of: step, reason: "ovn-controller answers in its stead"))
+                return .controller(request, cause(of: step, reason: "ovn-controller answers instead"))
             }
         }
         if output.groups.contains(where: \.needsHash) {
@@ -192,7 +192,7 @@ struct OpenFlowReading {
         }
         if let last = path.last, last.actions.contains(where: { $0.kind == .learn }) { return .learnsAffinity }
         guard let last = path.last else { return .undetermined("ofproto/trace shows no table") }
-        return .dropped(cause(of: last, reason: "an OpenFlow flow drops it"))
+        return .dropped(cause(of: last, reason: "dropped by an OpenFlow flow"))
     }
 
     /// Where an output leads; `nil` for patch ports, behind which the trace goes on.

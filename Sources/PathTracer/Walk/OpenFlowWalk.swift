@@ -110,7 +110,7 @@ struct OpenFlowWalk: Sendable {
             finish(.undetermined("node \(position?.node ?? "") has no tunnel port to node \(sender)"))
         case nil:
             if let first = addresses.first { return first }
-            finish(.undetermined("node \(sender) has no address for tunnels"))
+            finish(.undetermined("node \(sender) has no tunnel address"))
         }
         return nil
     }
@@ -270,7 +270,7 @@ struct OpenFlowWalk: Sendable {
             return .dropped(cause)
         case .learnsAffinity:
             guard let entry = position?.entry, sections.last?.end != .next(node) else {
-                return undetermined("the flows for session affinity lead in circles")
+                return undetermined("session affinity flows loop")
             }
             guard self.packet.destination != position?.packet.source else {
                 return undetermined(LogicalWalk.unseenHairpin)

@@ -43,11 +43,11 @@ extension LogicalReading {
         var reading = self
         if let first = skipped.flows.first, cause.hasNoMatch || cause.isDefault {
             reading.end = .undetermined(
-                "ovn-trace found no flow in \(place), but is older than its database and left out flows that it cannot parse,"
+                "ovn-trace found no flow in \(place), but is older than its database and skipped flows that it cannot parse,"
                     + " such as \(first)")
         } else if skipped.mayBeMore, cause.hasNoMatch {
             reading.end = .undetermined(
-                "ovn-trace found no flow in \(place), but left out flows that it cannot parse and tells only the first of them"
+                "ovn-trace found no flow in \(place), but skipped flows that it cannot parse and reports only the first"
             )
         }
         return reading

@@ -14,14 +14,14 @@ enum StageReason {
     /// - Returns: The reason; `nil` for a stage that has no drop of its own.
     static func words(stage: String, match: String, packet: Packet? = nil) -> String? {
         if match.contains("vlan.present"), !match.contains("!vlan.present") {
-            return "the packet has a VLAN tag, which the port does not take"
+            return "the packet has a VLAN tag, which the port does not accept"
         }
         if stage.hasPrefix("ls_") { return ofSwitch(stage, match: match, packet: packet) }
         return stage.hasPrefix("lr_") ? ofRouter(stage, match: match, packet: packet) : nil
     }
 
     private static func ofSwitch(_ stage: String, match: String, packet: Packet?) -> String? {
-        if stage.contains("_acl") { return "an ACL drops it" }
+        if stage.contains("_acl") { return "dropped by an ACL" }
         if stage.contains("port_sec") {
             if match.contains("eth.src[40]") { return "the source Ethernet address is one of a group" }
             return stage.hasPrefix("ls_in")
@@ -36,9 +36,9 @@ enum StageReason {
                 + (packet.map { " \($0.ethernetDestination)" } ?? "")
         }
         if stage.contains("_lb") { return "the load balancer has no endpoint to send it to" }
-        if stage.contains("network_function") { return "the network function that it should pass is not there" }
-        if stage.contains("_qos") { return "a QoS rule drops it" }
-        if stage.contains("external_port") { return "the port is outside, and served by another chassis" }
+        if stage.contains("network_function") { return "network function unavailable" }
+        if stage.contains("_qos") { return "dropped by a QoS rule" }
+        if stage.contains("external_port") { return "external port, served by another chassis" }
         return nil
     }
 
@@ -49,21 +49,21 @@ enum StageReason {
             return "the router port does not take packets for this Ethernet address"
                 + (packet.map { " (\($0.ethernetDestination))" } ?? "")
         case "lr_in_ip_input":
-            if match.contains("ip.ttl") { return "TTL: it has run out, as in a routing loop" }
+            if match.contains("ip.ttl") { return "TTL expired, possibly a routing loop" }
             if match.contains("mcast") { return "multicast: the router does not forward it" }
             if match.contains("eth.bcast") { return "the router does not forward broadcasts" }
             if match.contains(".src ==") || match.contains(".src==") { return "no host may have its source address" }
             return "the router itself has the address, and serves nothing there"
         case "lr_in_ip_routing", "lr_in_ip_routing_ecmp": return "no route\(to)"
-        case "lr_in_policy", "lr_in_policy_ecmp": return "a router policy drops it"
+        case "lr_in_policy", "lr_in_policy_ecmp": return "dropped by a router policy"
         case "lr_in_arp_resolve", "lr_in_arp_request":
             return "nobody has the next hop's address: no Ethernet address is known for it"
         case "lr_in_dnat": return "the load balancer has no endpoint to send it to"
-        case "lr_in_larger_pkts", "lr_in_chk_pkt_len": return "the packet is larger than the way's MTU"
+        case "lr_in_larger_pkts", "lr_in_chk_pkt_len": return "the packet is larger than the path MTU"
         case "lr_in_gw_redirect": return "no chassis serves the gateway port"
-        case "lr_in_learn_neighbor", "lr_in_lookup_neighbor": return "it claims an address that is not its own"
-        case "lr_out_egr_loop": return "translation leads it in a loop"
-        case "lr_out_delivery": return "the router has no port to send it by"
+        case "lr_in_learn_neighbor", "lr_in_lookup_neighbor": return "spoofed ARP or neighbour discovery"
+        case "lr_out_egr_loop": return "egress loop after translation"
+        case "lr_out_delivery": return "the router has no output port"
         default: return nil
         }
     }

@@ -160,7 +160,7 @@ import Testing
         try await TestClusters.withServer("modern", options: options) { server in
             for arguments in ["bbox np-deny/denied --port 8080", "efw/fw ip/8.8.8.8:80"] {
                 let trace = try await server.trace(arguments.split(separator: " ").map(String.init))
-                let notes = trace.notes.filter { $0.contains("could not be read, to explain the cause") }
+                let notes = trace.notes.filter { $0.contains("could not be read for the explanation") }
                 let told = Set(notes.map { note in note.prefix { $0 != ":" } })
                 #expect(!notes.isEmpty && told.count == notes.count, "\(notes)")
             }

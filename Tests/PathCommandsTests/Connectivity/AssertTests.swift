@@ -144,7 +144,8 @@ import Testing
             }
         }
         #expect(ended.exitCode == 3, "\(ended)")
-        #expect(ended.output.contains("pod np-client/client-1 has no address (phase Pending); wait until it runs"))
+        #expect(
+            ended.output.contains("pod np-client/client-1 has no address (phase Pending); wait until it is running"))
     }
 
     @Test func whatMayNotBeListedIsNotKnown() async throws {

@@ -71,16 +71,16 @@ import Testing
             place: "ovn-worker2 ovn_cluster_router lr_in_arp_request"),
         Case(
             arguments: "\(client) ip/10.99.1.1:80", verdict: "rejected",
-            reason: "TTL: it runs out in a routing loop, for the packet comes back to where it was",
+            reason: "TTL expires in a routing loop",
             place: "ovn-worker2 transit_switch lr_in_ip_input"),
         Case(
             arguments: "np-client/client-1 np-web/web-1 --port 8080", layers: ["delivered", "dropped"],
-            reason: "port np-web_web-1 is claimed by no chassis", place: "ovn-worker br-int table 46",
+            reason: "port np-web_web-1 is not claimed by any chassis", place: "ovn-worker br-int table 46",
             owner: "Pod np-web/web-1"),
         Case(
             arguments: "np-client/client-1 np-web/web-2 --port 8080", layers: ["delivered", "dropped"],
             reason:
-                "port np-web_web-2 is claimed by no chassis: its requested-chassis is that of node ovn-control-plane",
+                "port np-web_web-2 is not claimed by any chassis: its requested-chassis is that of node ovn-control-plane",
             place: "ovn-worker2 br-int table 46", owner: "Pod np-web/web-2"),
         Case(
             arguments: "bbox ip/239.1.1.1:5000 --udp", reason: "multicast is not allowed across the cluster",
@@ -93,7 +93,7 @@ import Testing
                 + " network", place: "ovn-worker2 ovn-worker2 ls_out_acl_eval", owner: "UDN isolation DenyPrimaryUDN"),
         Case(
             arguments: "\(client) np-other/other-1 --port 81", verdict: "rejected",
-            reason: "OVN answers with a reset or an ICMP unreachable", place: "ovn-worker ovn-worker ls_out_acl_eval"),
+            reason: "OVN sends a TCP reset or an ICMP unreachable", place: "ovn-worker ovn-worker ls_out_acl_eval"),
     ]
 
     /// One replay of its own for all, since others trace through the shared one.

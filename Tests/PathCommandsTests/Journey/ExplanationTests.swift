@@ -96,10 +96,10 @@ import Testing
             let trace = try await server.trace(["bbox", "np-deny/denied", "--port", "8080"])
             let cause = try #require(trace.forward?.verdict.cause)
             #expect(cause.owner == PolicyTests.deny("np-deny", .ingress))
-            #expect(cause.reason == "an ACL drops it")
+            #expect(cause.reason == "dropped by an ACL")
             #expect(
                 trace.notes.contains {
-                    $0.hasPrefix("the NetworkPolicies of namespace np-deny could not be read, to explain the cause: ")
+                    $0.hasPrefix("the NetworkPolicies of namespace np-deny could not be read for the explanation: ")
                 }, "\(trace.notes)")
         }
     }

@@ -32,7 +32,8 @@ import Testing
     }
 
     static func deny(_ namespace: String, _ direction: PolicyDirection) -> ObjectReference {
-        ObjectReference(kind: "NetworkPolicy", namespace: namespace, name: "default deny", rule: .direction(direction, index: nil))
+        ObjectReference(
+            kind: "NetworkPolicy", namespace: namespace, name: "default deny", rule: .direction(direction, index: nil))
     }
 
     static let stops = [

@@ -11,7 +11,7 @@ import Testing
         var testDescription: String { arguments }
     }
 
-    static let list = "`kubectl get pods -n default` lists those that are there"
+    static let list = "`kubectl get pods -n default` lists the existing ones"
 
     @Test(arguments: [
         Refusal(arguments: "nobody bbox --port 80", message: "pod default/nobody not found; \(list)"),
@@ -20,7 +20,7 @@ import Testing
         Refusal(arguments: "bbox svc/nowhere/bbox", message: "namespace nowhere not found"),
         Refusal(
             arguments: "bbox svc/nothing",
-            message: "service default/nothing not found; `kubectl get services -n default` lists those that are there"),
+            message: "service default/nothing not found; `kubectl get services -n default` lists the existing ones"),
         Refusal(
             arguments: "bbox svc/bbox:grpc",
             message: "service default/bbox has no port named grpc; it has 8080/tcp"),
@@ -29,10 +29,12 @@ import Testing
             message: "service default/wkshp-web has several ports; name one of http 80/tcp, https 443/tcp with --port"),
         Refusal(
             arguments: "bbox ip/[2001:db8::1]:80",
-            message: "source address 10.244.2.3 and destination address 2001:db8::1 are of different families"),
+            message: "source address 10.244.2.3 and destination address 2001:db8::1 have different address families"),
         Refusal(
             arguments: "hostnet-worker hostnet-worker2 --port 80",
-            message: "both pods are on the host network, which OVN does not carry; use ping or curl from node to node"),
+            message:
+                "both pods are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes"
+        ),
         Refusal(
             arguments: "bbox eip/eip-1 --port 80 --ovn-namespace kube-system",
             message: "no ovnkube pods in namespace kube-system; give the right one with --ovn-namespace"),
@@ -62,14 +64,15 @@ import Testing
                 .setting("status", to: ["phase": "Pending"])
         },
         Unfit(
-            state: "without an address", message: "pod default/bbox has no address (phase Pending); wait until it runs"
+            state: "without an address",
+            message: "pod default/bbox has no address (phase Pending); wait until it is running"
         ) { $0.setting("status", to: ["phase": "Pending"]) },
         Unfit(
-            state: "ended", message: "pod default/bbox has ended (phase Succeeded); name one that runs"
+            state: "ended", message: "pod default/bbox has ended (phase Succeeded); use a running pod"
         ) { pod in pod.setting("status", to: (pod["status"] ?? .null).setting("phase", to: "Succeeded")) },
         Unfit(
             state: "of the other family",
-            message: "source address fd00::3 and destination address 10.244.2.4 are of different families"
+            message: "source address fd00::3 and destination address 10.244.2.4 have different address families"
         ) { pod in
             pod.setting("status", to: (pod["status"] ?? .null).setting("podIPs", to: [["ip": "fd00::3"]]))
         },

@@ -36,7 +36,7 @@ import Testing
             // What is missing is a flow that lets every packet pass, which ovn-trace leaves out: the next one is there.
             #expect(
                 reason.contains(
-                    "; on node ovn-worker2 the packet met a table miss in OpenFlow table 45; "),
+                    "; on node ovn-worker2 the packet hit a table miss in OpenFlow table 45; "),
                 "\(reason)")
             #expect(reason.contains("), which comes next; "), "\(reason)")
             #expect(reason.contains("; ovn-controller there is connected: "))
@@ -83,7 +83,7 @@ import Testing
             try await controller("debug/pause")
             try await Self.run(["ovn-nbctl", "acl-del"] + acl, on: Self.todaysWorker, api)
             let deleted = try await reason("the layers disagree")
-            #expect(deleted.contains("on node ovn-worker the packet met an older flow ("), "\(deleted)")
+            #expect(deleted.contains("on node ovn-worker the packet matched an older flow ("), "\(deleted)")
             #expect(deleted.contains(paused), "\(deleted)")
         } catch {
             try await replay.stop()

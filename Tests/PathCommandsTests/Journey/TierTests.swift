@@ -136,7 +136,7 @@ import Testing
         #expect(
             forward.verdict
                 == .undetermined(
-                    "the ACLs of zone global have no tiers, and so no Pass rules: AdminNetworkPolicy early, ingress rule 0"
+                    "the ACLs of zone global have no tiers, so no Pass rules: AdminNetworkPolicy early, ingress rule 0"
                         + " \"pass\", \(reason)"), "\(trace.notes)")
         #expect(trace.exitCode == 3)
     }
@@ -164,7 +164,7 @@ import Testing
         #expect(
             verdict
                 == .undetermined(
-                    "the ACLs of zone global have no tiers: BaselineAdminNetworkPolicy default ingress[0] was taken first,"
+                    "the ACLs of zone global have no tiers: BaselineAdminNetworkPolicy default ingress[0] matched first,"
                         + " but NetworkPolicy egress/open isolates pod egress/out and decides before it"))
     }
 

@@ -13,7 +13,7 @@ import PathReport
 
 /// How a trace is told in the tool's lines, with traces made up for what the recorded runs do not show.
 @Suite(.onEachOVN) struct ResultLinesTests {
-    private static let dropped = Verdict.dropped(Cause(reason: "an ACL drops it"))
+    private static let dropped = Verdict.dropped(Cause(reason: "dropped by an ACL"))
 
     /// A real request, tied to the objects of a replayed cluster.
     private func resolved(_ bundle: String, _ source: String, _ destination: Target) async throws -> ResolvedTrace {

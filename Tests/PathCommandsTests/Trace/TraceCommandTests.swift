@@ -75,7 +75,7 @@ import Testing
 
     /// The numbers that scripts rely on.
     @Test func exitCodes() {
-        let cause = Cause(reason: "an ACL drops it")
+        let cause = Cause(reason: "dropped by an ACL")
         #expect(TracePipeline.status(of: .delivered).rawValue == 0)
         #expect(TracePipeline.status(of: .dropped(cause)).rawValue == 1)
         #expect(TracePipeline.status(of: .rejected(cause)).rawValue == 1)

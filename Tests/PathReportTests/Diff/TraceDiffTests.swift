@@ -30,7 +30,7 @@ import Testing
         var after = SampleTraces.delivered
         after.legs[0].verdict = .dropped(SampleTraces.denial)
         let outcome =
-            "dropped: NetworkPolicy shop/<b>\"A\" & 'B'</b> ingress[0] (an ACL drops it), on node-a by node-a in ls_out_acl"
+            "dropped: NetworkPolicy shop/<b>\"A\" & 'B'</b> ingress[0] (dropped by an ACL), on node-a by node-a in ls_out_acl"
         #expect(
             try diff(SampleTraces.delivered, after) == [
                 "verdict: delivered -> \(outcome)", "request: delivered -> \(outcome)",

@@ -28,8 +28,8 @@ import Testing
     /// What scripts read first, whatever the trace.
     @Test(
         arguments: [
-            (TestTraces.delivered, "delivered", nil), (TestTraces.dropped, "dropped", "an ACL drops it"),
-            (TestTraces.rejected, "rejected", "OVN answers with a reset or an ICMP unreachable"),
+            (TestTraces.delivered, "delivered", nil), (TestTraces.dropped, "dropped", "dropped by an ACL"),
+            (TestTraces.rejected, "rejected", "OVN sends a TCP reset or an ICMP unreachable"),
             (
                 TestTraces.undetermined, "undetermined", "OpenFlow layer: ofproto/trace could not be run: Forbidden"
             ),

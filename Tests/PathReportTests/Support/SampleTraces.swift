@@ -109,7 +109,7 @@ enum SampleTraces {
     }()
 
     static let denial = Cause(
-        reason: "an ACL drops it", node: "node-a", datapath: "node-a", stage: "ls_out_acl",
+        reason: "dropped by an ACL", node: "node-a", datapath: "node-a", stage: "ls_out_acl",
         match: "ip4.src == $as && outport == @pg", row: .acl("0a1b2c3d", priority: 1000),
         owner: ObjectReference(
             kind: "NetworkPolicy", namespace: "shop", name: "<b>\"A\" & 'B'</b>", rule: .ingress(0)),

@@ -74,7 +74,8 @@ enum TestTraces {
     /// A connection that an ACL of a policy drops.
     static func dropped() throws -> PathTrace {
         let cause = Cause(
-            reason: "an ACL drops it", node: "n2", datapath: "n2", stage: "ls_out_acl", match: "outport == @a1 && tcp",
+            reason: "dropped by an ACL", node: "n2", datapath: "n2", stage: "ls_out_acl",
+            match: "outport == @a1 && tcp",
             row: .acl("60de36e7", priority: 1000),
             owner: ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db-allow", rule: .ingress(0)),
             flow: "60de36e7")
@@ -91,7 +92,7 @@ enum TestTraces {
     /// A connection to a service without endpoints; nothing is known of the row.
     static func rejected() throws -> PathTrace {
         let cause = Cause(
-            reason: "OVN answers with a reset or an ICMP unreachable", node: "n1", datapath: "n1", stage: "ls_in_lb",
+            reason: "OVN sends a TCP reset or an ICMP unreachable", node: "n1", datapath: "n1", stage: "ls_in_lb",
             match: "ip4.dst == 10.96.0.9", flow: "24e12233")
         return try trace(
             to: Endpoint(kind: .service, namespace: "shop", name: "db", address: address("10.96.0.9")),

@@ -35,7 +35,7 @@ import Testing
     ]
     private static let onTheWay = section(
         "n1", .next("n2"), [("br-int", [("table 8", "aaaaaaaa"), ("table 33", "bbbbbbbb"), ("table 45", "cccccccc")])])
-    private static let drop = SectionEnd.dropped(Cause(reason: "an OpenFlow flow drops it", node: "n2"))
+    private static let drop = SectionEnd.dropped(Cause(reason: "dropped by an OpenFlow flow", node: "n2"))
 
     private static func parting(_ last: [(String, [(String, String?)])], end: SectionEnd = drop) -> LayerParting? {
         LayerParting(logical: logical, openflow: [onTheWay, section("n2", end, last)]) { $0 == $1 }
@@ -115,13 +115,13 @@ import Testing
         let miss = try #require(Self.parting([("br-int", [("table 43", "dddddddd"), ("table 45", nil)])]))
         #expect(
             try await words(miss, .found(isPresent: false, controller: .connected), rows: ["dddddddd": "ls_out_pre_lb"])
-                == "on node n2 the packet met a table miss in OpenFlow table 45, and the bridge has no flow of ls_out_acl (cccccccc);"
+                == "on node n2 the packet hit a table miss in OpenFlow table 45, and the bridge has no flow of ls_out_acl (cccccccc);"
                 + " ovn-controller there is connected: it may be busy, or its flows were changed by hand")
         let other = try #require(Self.parting([("br-int", [("table 43", "dddddddd"), ("table 45", "99999999")])]))
         let rows = ["dddddddd": "ls_out_pre_lb", "99999999": "ls_out_acl"]
         #expect(
             try await words(other, .found(isPresent: false, controller: .paused), rows: rows).hasPrefix(
-                "on node n2 the packet met another flow of ls_out_acl (99999999), and the bridge has no flow of ls_out_acl (cccccccc);"
+                "on node n2 the packet matched another flow of ls_out_acl (99999999), and the bridge has no flow of ls_out_acl (cccccccc);"
                     + " ovn-controller there is paused: "))
     }
 
@@ -143,8 +143,8 @@ import Testing
         #expect(
             text.hasPrefix(
                 isOld
-                    ? "on node n2 the packet met an older flow (99999999), which the Southbound database no longer has; the bridge has the flow of"
-                    : "on node n2 the packet met another flow; the bridge has the flow of ls_out_acl (cccccccc), which comes next;"
+                    ? "on node n2 the packet matched an older flow (99999999), which the Southbound database no longer has; the bridge has the flow of"
+                    : "on node n2 the packet matched another flow; the bridge has the flow of ls_out_acl (cccccccc), which comes next;"
             ),
             "\(text)")
     }
@@ -153,9 +153,9 @@ import Testing
         let miss = try #require(Self.parting([("br-int", [("table 43", "dddddddd"), ("table 45", nil)])]))
         let text = try await words(miss, .unknown("no route to the node"), rows: [:])
         #expect(
-            text.contains("which comes next, is not known: no route to the node; look at ovn-controller on node n2"))
+            text.contains("which comes next, is not known: no route to the node; check ovn-controller on node n2"))
         #expect(
             try await words(miss, nil, rows: [:]).hasSuffix(
-                "; ls_out_acl (cccccccc) comes next; look at ovn-controller on node n2"))
+                "; ls_out_acl (cccccccc) comes next; check ovn-controller on node n2"))
     }
 }

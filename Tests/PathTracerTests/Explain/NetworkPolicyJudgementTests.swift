@@ -94,7 +94,7 @@ import Testing
         packet.peer = nil
         let rule = try Policies.rule(#"{"from":[{"namespaceSelector":{}}]}"#)
         let judgement = NetworkPolicyJudgement.judge(rule, namespace: "shop", packet)
-        #expect(judgement.mismatch(of: packet) == "this packet is from 10.0.1.5, which is no pod of the cluster")
+        #expect(judgement.mismatch(of: packet) == "this packet is from 10.0.1.5, which is not a pod of the cluster")
     }
 
     @Test func outgoingPacketsAreHeldAgainstTheReceiversNames() throws {

@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Network is unreachable", "it has no route there"), ("No route to host", "does not forward"),
+        ("Network is unreachable", "no route to the destination"), ("No route to host", "forwarding is disabled"),
         ("Permission denied", "the route is prohibited"), ("Invalid cross-device link", "reverse path filter"),
     ])
     func aRefusalDrops(answer: String, words: String) throws {
@@ -130,13 +130,13 @@ import Testing
             refused + "RTNETLINK answers: Invalid argument\n", of: try Self.visit(Self.byManagement))
         #expect(hole.route == .refused(.invalid))
         let source = Self.reading(refused + "172.18.0.3 dev eth0 \n", of: try Self.visit(Self.byManagement))
-        #expect(source.route == .unknown("the kernel takes no packet with that source by that interface"))
+        #expect(source.route == .unknown("the kernel accepts no packet with that source on that interface"))
     }
 
     @Test func whereTheToolsAreMissingNothingFails() throws {
         let reading = Self.reading("== missing\n", of: try Self.visit(Self.byManagement))
         #expect(reading.route == .unknown("the container has no ip tool"))
-        #expect(reading.notes == ["its rules that translate addresses could not be read"])
+        #expect(reading.notes == ["its NAT rules could not be read"])
         #expect(Self.section(reading).end == .undetermined("the container has no ip tool"))
         let failed = HostReading(.failed("no such container"), of: try Self.visit(Self.byManagement))
         #expect(failed.route == .unknown("the script that asks the host could not be run: no such container"))

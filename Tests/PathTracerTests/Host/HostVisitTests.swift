@@ -91,7 +91,7 @@ import Testing
                 "ip": Self.show(HostReadingTests.local), "nft": Self.show(chain + "\n" + half) + end + "\n",
                 "iptables-save": Self.show("*nat\n:OUTPUT ACCEPT [0:0]\nCOMMIT"),
             ])
-        let note = "its rules may not have been read whole: nft ended with exit code 137"
+        let note = "its rules may be incomplete: nft ended with exit code 137"
         #expect(HostReadingTests.reading(text, of: visit).notes == (isTold ? [note] : []), "\(text)")
     }
 

@@ -125,7 +125,7 @@ import Testing
         }
         #expect(logical.node == "n2" && logical.stage == "ls_out_acl" && logical.flow == "60de36e7")
         #expect(openflow.node == "n2" && openflow.table == 44 && openflow.flow == "60de36e7")
-        #expect(journey.reply == nil && journey.withoutReply == "the forward packet does not arrive")
+        #expect(journey.reply == nil && journey.withoutReply == "the request is not delivered")
     }
 
     /// In a central cluster one trace goes through the datapaths of several nodes.

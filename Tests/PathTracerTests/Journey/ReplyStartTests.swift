@@ -118,7 +118,7 @@ import Testing
                 "trace n1 shop_web-0": .printed(Self.out("n1", as: "172.18.0.11")),
                 "bridges n1 shop_web-0": .printed(ToolTexts.output(6)),
             ])
-        #expect(journey.reply == nil && journey.withoutReply == "the forward packet does not arrive")
+        #expect(journey.reply == nil && journey.withoutReply == "the request is not delivered")
         #expect(canned.rounds.count == 1)
     }
 }

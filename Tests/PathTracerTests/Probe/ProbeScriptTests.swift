@@ -108,7 +108,7 @@ import Testing
         #expect(results.map(\.exitCode) == [0, 124, 0, 124, 124])
         #expect(
             results[4].errors
-                == "it was not run, since 2 commands before it ran into their time limits\n")
+                == "skipped: 2 earlier commands timed out\n")
         guard case .failure(let problem) = ToolText.output(of: results[1], tool: "sleep") else {
             Issue.record("no failure")
             return

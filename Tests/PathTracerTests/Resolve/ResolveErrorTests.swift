@@ -45,11 +45,11 @@ import Testing
             destination: .service(namespace: "nowhere", name: "db", port: nil)),
         Refusal(
             error: .noSuchPod(namespace: "shop", name: "nobody"),
-            message: "pod shop/nobody not found; `kubectl get pods -n shop` lists those that are there",
+            message: "pod shop/nobody not found; `kubectl get pods -n shop` lists the existing ones",
             source: "nobody"),
         Refusal(
             error: .noSuchService(namespace: "shop", name: "web"),
-            message: "service shop/web not found; `kubectl get services -n shop` lists those that are there",
+            message: "service shop/web not found; `kubectl get services -n shop` lists the existing ones",
             destination: .service(namespace: "shop", name: "web", port: nil)),
         Refusal(
             error: .podNotScheduled(namespace: "shop", name: "web-0"),
@@ -57,21 +57,21 @@ import Testing
             change: changing("web-0") { $0.spec.nodeName = nil }),
         Refusal(
             error: .podHasNoAddress(namespace: "shop", name: "db-0", phase: "Pending"),
-            message: "pod shop/db-0 has no address (phase Pending); wait until it runs",
+            message: "pod shop/db-0 has no address (phase Pending); wait until it is running",
             change: changing("db-0") {
                 $0.status?.podIPs = nil
                 $0.status?.phase = "Pending"
             }),
         Refusal(
             error: .podHasEnded(namespace: "shop", name: "db-0", phase: "Failed"),
-            message: "pod shop/db-0 has ended (phase Failed); name one that runs",
+            message: "pod shop/db-0 has ended (phase Failed); use a running pod",
             change: changing("db-0") { $0.status?.phase = "Failed" }),
         Refusal(
             error: .podHasNoAddressOfFamily(namespace: "shop", name: "web-0", family: "IPv6"),
-            message: "pod shop/web-0 has no IPv6 address; name a destination of the family that it has", family: .ip6),
+            message: "pod shop/web-0 has no IPv6 address; use a destination of its address family", family: .ip6),
         Refusal(
             error: .serviceHasNoClusterIP(namespace: "shop", name: "db", type: "headless"),
-            message: "service shop/db (headless) has no cluster address to trace to; name a pod or an address",
+            message: "service shop/db (headless) has no cluster IP; use a pod or an address",
             destination: service,
             change: {
                 $0.serviceObjects[0].spec.clusterIP = "None"
@@ -79,7 +79,7 @@ import Testing
             }),
         Refusal(
             error: .serviceHasNoClusterIP(namespace: "shop", name: "db", type: "ExternalName"),
-            message: "service shop/db (ExternalName) has no cluster address to trace to; name a pod or an address",
+            message: "service shop/db (ExternalName) has no cluster IP; use a pod or an address",
             destination: service,
             change: {
                 $0.serviceObjects[0].spec = try decode(#"{"type": "ExternalName"}"#)
@@ -101,18 +101,19 @@ import Testing
             destination: service, port: nil),
         Refusal(
             error: .noPort(destination: "pod shop/db-0"),
-            message: "no destination port for pod shop/db-0; give one with --port", port: nil),
+            message: "no destination port for pod shop/db-0; use --port", port: nil),
         Refusal(
             error: .bothOnHostNetwork,
-            message: "both pods are on the host network, which OVN does not carry; use ping or curl from node to node",
+            message:
+                "both pods are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes",
             source: "host-0", destination: .pod(namespace: "shop", name: "host-1")),
         Refusal(
             error: .familiesDiffer(source: "10.1.1.5", destination: "fd00::5"),
-            message: "source address 10.1.1.5 and destination address fd00::5 are of different families",
+            message: "source address 10.1.1.5 and destination address fd00::5 have different address families",
             change: changing("db-0") { $0.status?.podIPs = [try? decode(#"{"ip": "fd00::5"}"#)].compactMap(\.self) }),
         Refusal(
             error: .familiesDiffer(source: "10.1.1.5", destination: "fd00::9"),
-            message: "source address 10.1.1.5 and destination address fd00::9 are of different families",
+            message: "source address 10.1.1.5 and destination address fd00::9 have different address families",
             destination: service, change: { $0.serviceObjects[0].spec.clusterIPs = ["fd00::9"] }),
         Refusal(
             error: .noOVNKubernetes(namespace: "kube-ovn"),
@@ -126,12 +127,12 @@ import Testing
             error: .noSuchNode("n2"), message: "node n2 not found", change: { $0.nodeObjects.removeLast() }),
         Refusal(
             error: .incompleteNode(node: "n2", missing: "ip4 management port address"),
-            message: "node n2 has no ip4 management port address; has ovn-kubernetes set it up?",
+            message: "node n2 has no ip4 management port address; ovn-kubernetes may not have set it up yet",
             destination: .pod(namespace: "shop", name: "host-1"),
             change: { $0.nodeObjects[1].metadata.annotations = [:] }),
         Refusal(
-            error: .annotation("node n1: the annotation k8s.ovn.org/node-subnets is not the JSON that was expected"),
-            message: "node n1: the annotation k8s.ovn.org/node-subnets is not the JSON that was expected",
+            error: .annotation("node n1: the annotation k8s.ovn.org/node-subnets has unexpected JSON"),
+            message: "node n1: the annotation k8s.ovn.org/node-subnets has unexpected JSON",
             change: { $0.nodeObjects[0].metadata.annotations?["k8s.ovn.org/node-subnets"] = "[" }),
         Refusal(
             error: .annotation("pod shop/db-0: the annotation k8s.ovn.org/pod-networks names no default network"),
@@ -171,7 +172,7 @@ import Testing
         #expect(
             ResolveError.noToolContainer(node: "n1", namespace: "ovn").description
                 == "no running container with Open vSwitch's tools on node n1 in namespace ovn;"
-                + " is the node's ovnkube-node pod running?")
+                + " check the node's ovnkube-node pod")
         #expect(
             ResolveError.noDatabaseContainer(node: "n1", namespace: "ovn").description
                 == "no running container with the Southbound database for node n1 in namespace ovn")

@@ -6,7 +6,7 @@ import Testing
 
 /// What becomes of a packet, by where it went and what was asked.
 @Suite struct ArrivalRulesTests {
-    static let cause = Cause(reason: "an ACL drops it", node: "n1", stage: "ls_out_acl")
+    static let cause = Cause(reason: "dropped by an ACL", node: "n1", stage: "ls_out_acl")
     static let pod = Target.pod(namespace: "shop", name: "db-0")
     static let service = Target.service(namespace: "shop", name: "db", port: .name("sql"))
 
@@ -51,7 +51,7 @@ import Testing
         #expect(try forward(rules, .port("shop_db-0"), to: "10.1.2.5", isTranslated: true) == .delivered)
         #expect(
             try forward(rules, .port("shop_db-0"), to: "10.96.0.9")
-                == .undetermined("the packet ends at port shop_db-0 untranslated"))
+                == .undetermined("the packet ends at port shop_db-0 without translation"))
         // An endpoint outside the cluster, or on a node's host.
         #expect(try forward(rules, .wire(node: "n1"), to: "8.8.8.8", isTranslated: true) == .delivered)
         #expect(try forward(rules, .host(node: "n2"), to: "172.18.0.12", isTranslated: true) == .delivered)
@@ -213,7 +213,7 @@ import Testing
     /// A switch that drops what it cannot look up drops a packet for nobody.
     @Test func aLookupThatFindsNobodyIsNamed() async throws {
         let rules = try await rules(try address("10.1.1.77"), port: nil)
-        let lookup = Cause(reason: "a logical flow drops it", node: "n1", stage: "ls_in_l2_unknown")
+        let lookup = Cause(reason: "dropped by a logical flow", node: "n1", stage: "ls_in_l2_unknown")
         #expect(
             try forward(rules, .dropped(lookup), to: "10.1.1.77").cause?.reason == "no pod has the address 10.1.1.77")
         #expect(try forward(rules, .dropped(lookup), to: "8.8.8.8").cause == lookup)

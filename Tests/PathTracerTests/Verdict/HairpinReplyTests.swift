@@ -13,11 +13,11 @@ import Testing
         (hairpin, Verdict.delivered),
         (
             "learn(table=78,idle_timeout=10800,load:0x1->NXM_NX_REG10[14])",
-            .undetermined("the client's bridge shows no flow that would bring the answer back to it")
+            .undetermined("the client's bridge has no flow for the reply")
         ),
         (
             "resubmit(,69)",
-            .undetermined("the client's bridge shows no flow that would bring the answer back to it")
+            .undetermined("the client's bridge has no flow for the reply")
         ),
     ])
     func theReplyIsAsTheForwardPacketTeaches(action: String, verdict: Verdict) {

@@ -5,8 +5,8 @@ import Testing
 
 /// One verdict of two layers.
 @Suite struct LayerAgreementRuleTests {
-    static let acl = Cause(reason: "an ACL drops it", node: "n1", datapath: "n1", stage: "ls_out_acl")
-    static let flow = Cause(reason: "an OpenFlow flow drops it", node: "n2", datapath: "br-int", table: 44)
+    static let acl = Cause(reason: "dropped by an ACL", node: "n1", datapath: "n1", stage: "ls_out_acl")
+    static let flow = Cause(reason: "dropped by an OpenFlow flow", node: "n2", datapath: "br-int", table: 44)
 
     private func verdict(_ logical: Verdict, _ openflow: Verdict, traced: (Bool, Bool) = (true, true)) -> Verdict {
         LayerAgreementRule.verdict(
@@ -68,12 +68,12 @@ import Testing
     @Test(arguments: [
         (
             Verdict.delivered, Verdict.dropped(flow),
-            "the logical flows say delivered, the OpenFlow flows dropped (an OpenFlow flow drops it)"
+            "the logical flows say delivered, the OpenFlow flows dropped (dropped by an OpenFlow flow)"
         ),
-        (.dropped(acl), .delivered, "the logical flows say dropped, the OpenFlow flows delivered (an ACL drops it)"),
+        (.dropped(acl), .delivered, "the logical flows say dropped, the OpenFlow flows delivered (dropped by an ACL)"),
         (
             .rejected(acl), .dropped(flow),
-            "the logical flows say rejected, the OpenFlow flows dropped (an OpenFlow flow drops it)"
+            "the logical flows say rejected, the OpenFlow flows dropped (dropped by an OpenFlow flow)"
         ),
     ])
     func aDisagreementIsTheFinding(logical: Verdict, openflow: Verdict, words: String) {
@@ -89,6 +89,6 @@ import Testing
             LayerAgreementRule.verdict(logical: layers.0, openflow: layers.1, parting: "there")
                 == .undetermined(
                     "the layers disagree: the logical flows say delivered, the OpenFlow flows dropped"
-                        + " (an OpenFlow flow drops it); there"))
+                        + " (dropped by an OpenFlow flow); there"))
     }
 }

@@ -83,7 +83,7 @@ import Testing
         let cause = try #require(leg.openflow.verdict.cause)
         #expect(cause.owner?.description == Self.baseline)
         #expect(cause.row?.description.hasSuffix("(to-lport drop, priority 1750, tier 3)") ?? false)
-        #expect(cause.stageText == "ls_out_acl_eval (OpenFlow table 56)" && cause.reason == "an ACL drops it")
+        #expect(cause.stageText == "ls_out_acl_eval (OpenFlow table 56)" && cause.reason == "dropped by an ACL")
         guard case .dropped = leg.verdict else {
             Issue.record("\(leg.verdict)")
             return

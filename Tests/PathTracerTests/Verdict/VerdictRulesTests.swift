@@ -26,7 +26,7 @@ import Testing
     }
 
     static let flow = "0badcafe"
-    static let acl = Cause(reason: "an ACL drops it", node: "n1", stage: "ls_out_acl_eval", flow: flow)
+    static let acl = Cause(reason: "dropped by an ACL", node: "n1", stage: "ls_out_acl_eval", flow: flow)
 
     static func section(_ end: SectionEnd, inport: String? = nil) -> Section {
         Section(
@@ -45,7 +45,8 @@ import Testing
             evidence.logical?.arrival = .port("shop_web-1")
             evidence.openflow?.arrival = .port("shop_web-1")
         },
-        Case(DecidingFlowRule.self, "dropped by NetworkPolicy shop/db-allow ingress[0]: an ACL drops it") { evidence in
+        Case(DecidingFlowRule.self, "dropped by NetworkPolicy shop/db-allow ingress[0]: dropped by an ACL") {
+            evidence in
             evidence.logical?.arrival = .dropped(acl)
             evidence.openflow?.arrival = .dropped(acl)
         },
@@ -80,11 +81,12 @@ import Testing
             evidence.openflow = .init(arrival: .host(node: "n1"), packet: packet)
             evidence.hosts = [host(.host("n1"))]
         },
-        Case(UnclaimedPortRule.self, "dropped by Pod shop/db-0: port shop_db-0 is claimed by no chassis") { evidence in
+        Case(UnclaimedPortRule.self, "dropped by Pod shop/db-0: port shop_db-0 is not claimed by any chassis") {
+            evidence in
             evidence.logical?.sections = [section(.port("shop_db-0"))]
             evidence.openflow?.arrival = .dropped(Cause(reason: "a table miss", node: "n2"))
             evidence.unclaimed = [
-                UnclaimedPort(name: "shop_db-0", node: "n2", words: "port shop_db-0 is claimed by no chassis")
+                UnclaimedPort(name: "shop_db-0", node: "n2", words: "port shop_db-0 is not claimed by any chassis")
             ]
         },
         Case(MissingTierRule.self, "undetermined: the ACLs of zone n1 have no tiers") { evidence in

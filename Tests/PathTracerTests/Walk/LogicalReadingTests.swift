@@ -93,17 +93,17 @@ import Testing
     func aStateThatWasAssumedDecidesNothing(name: String) throws {
         let reading = LogicalReading(
             try Recordings.logical(name, isTold: false), packet: try packet("10.0.0.1", "10.0.0.2"), place: "zone")
-        #expect(reading.end == .undetermined("ovn-trace assumed a conntrack state that it was not told"))
+        #expect(reading.end == .undetermined("ovn-trace assumed a conntrack state that was not given"))
         #expect(!reading.hops.isEmpty)
     }
 
     @Test(arguments: [
         (
-            "lab-drop-log", "an ACL drops it", "sw ls_in_acl 88d800d6",
+            "lab-drop-log", "dropped by an ACL", "sw ls_in_acl 88d800d6",
             "reg0[9] == 1 && (inport == \"p1\" && tcp.dst == 82)"
         ),
         (
-            "lab-drop-egress", "an ACL drops it", "sw ls_out_acl 1f33c2ce",
+            "lab-drop-egress", "dropped by an ACL", "sw ls_out_acl 1f33c2ce",
             "reg0[9] == 1 && (outport == \"p2\" && tcp.dst == 84)"
         ),
         ("lab-no-route", "no route to 10.0.1.11", "lr lr_in_ip_routing cb58f267", "1"),
@@ -132,7 +132,7 @@ import Testing
             return
         }
         #expect(cause.datapath == datapath && cause.stage == stage && cause.flow == flow && cause.node == "zone")
-        #expect(cause.reason == "OVN answers with a reset or an ICMP unreachable")
+        #expect(cause.reason == "OVN sends a TCP reset or an ICMP unreachable")
         // The way of the reset is not the packet's.
         #expect(!reading.hops.contains { $0.pipeline == .egress && $0.datapath == datapath })
         #expect(reading.packet.source == sent.source && reading.packet.destination == sent.destination)
@@ -189,7 +189,7 @@ import Testing
             try OVNTraceOutput(parsing: text), packet: try packet("10.1.1.5", "10.1.1.5"), place: "n1")
         #expect(reading.isHairpin)
         switch reading.end {
-        case .undetermined(let reason): #expect(isOpen && reason.hasPrefix("an ACL stops the packet on its way back"))
+        case .undetermined(let reason): #expect(isOpen && reason.hasPrefix("an ACL drops the hairpin packet"))
         case .dropped: #expect(!isOpen)
         default: Issue.record("\(reading.end)")
         }

@@ -49,7 +49,7 @@ import Testing
     func aStateThatWasAssumedDecidesNothing(name: String) throws {
         #expect(
             try reading(name, isTold: false).end
-                == .undetermined("ofproto/trace assumed a conntrack state that it was not told"))
+                == .undetermined("ofproto/trace assumed a conntrack state that was not given"))
     }
 
     @Test(
@@ -83,7 +83,7 @@ import Testing
             try reading("lab-drop").end
                 == .dropped(
                     Cause(
-                        reason: "an OpenFlow flow drops it", node: "n1", datapath: "br-int", table: 16,
+                        reason: "dropped by an OpenFlow flow", node: "n1", datapath: "br-int", table: 16,
                         match: "tcp,reg0=0x200/0x200,reg14=0x2,metadata=0x2,tp_dst=82, priority 2000", flow: "88d800d6")
                 ))
         guard case .dropped(let cause) = try reading("lab-no-match").end else {
@@ -135,7 +135,7 @@ import Testing
         #expect(
             try reading(of: text).end
                 == .undetermined(
-                    "ofproto/trace sends the packet through a tunnel, but the datapath's actions do not hold it"))
+                    "ofproto/trace sends the packet through a tunnel, but the datapath actions lack it"))
     }
 
     @Test func interfacesAreFoundByNumberAndByName() throws {

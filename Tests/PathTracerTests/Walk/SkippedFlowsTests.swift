@@ -70,7 +70,7 @@ import Testing
             Issue.record("\(String(describing: open.forward.logical?.end))")
             return
         }
-        #expect(reason.contains("is older than its database and left out flows that it cannot parse"))
+        #expect(reason.contains("is older than its database and skipped flows that it cannot parse"))
         #expect(
             open.notes == [
                 "ovn-trace is older than its database: it leaves out flows that it cannot parse (1), such as reg8[21] ="
@@ -80,8 +80,8 @@ import Testing
         #expect(
             limited.forward.logical?.end
                 == .undetermined(
-                    "ovn-trace found no flow in a stage of n1, but left out flows that it cannot parse and tells only the first"
-                        + " of them"))
+                    "ovn-trace found no flow in a stage of n1, but skipped flows that it cannot parse and reports only"
+                        + " the first"))
         let dropped = try await journey(ToolTexts.drop("n1", from: "shop_web-0"), errors: Self.newer)
         guard case .dropped? = dropped.forward.logical?.end else {
             Issue.record("a flow that drops decides")

@@ -12,7 +12,7 @@ struct UnclaimedPortRule: VerdictRule {
         cause.row = DatabaseRow(table: "Port_Binding", content: .named(port.name))
         cause.owner = port.pod
         cause.hint =
-            "look at ovn-controller and at the interface with external_ids:iface-id=\(port.name) on node \(port.node)"
+            "check ovn-controller and the interface with external_ids:iface-id=\(port.name) on node \(port.node)"
         leg.verdict = .dropped(cause)
     }
 }
