@@ -12,7 +12,7 @@ package struct Leg: Sendable {
 
     /// Which direction this is.
     package var direction: Direction
-    /// What became of the packet, all layers considered.
+    /// What happened to the packet, all layers considered.
     package var verdict: Verdict
     /// The path over the Southbound databases.
     package var logical: LayerTrace

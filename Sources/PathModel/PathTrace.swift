@@ -46,7 +46,7 @@ package struct PathTrace: Sendable {
     /// A leg that was stopped beats one that could not be traced: the answer is "no" whatever the other did.
     package var verdict: Verdict { Verdict(ofAll: each.map { Verdict(of: $0.legs) }) }
 
-    /// What became of the connection with each endpoint alone, the first one's first; of a trace with one endpoint or none,
+    /// What happened to the connection with each endpoint alone, the first one's first; of a trace with one endpoint or none,
     /// the trace itself. What is not balanced to is not among them.
     package var each: [PathTrace] {
         var first = self
@@ -73,7 +73,7 @@ package struct PathTrace: Sendable {
     }
 }
 
-/// What became of a connection to a service with one of its endpoints.
+/// What happened to a connection to a service with one of its endpoints.
 package struct EndpointTrace: Sendable {
     /// How an endpoint was looked at.
     package enum Outcome: Sendable {
@@ -97,7 +97,7 @@ package struct EndpointTrace: Sendable {
         self.outcome = outcome
     }
 
-    /// What became of its connection; `nil` where none is balanced to it.
+    /// What happened to its connection; `nil` where none is balanced to it.
     package var verdict: Verdict? {
         if case .traced(let legs) = outcome { Verdict(of: legs) } else { nil }
     }

@@ -1,4 +1,4 @@
-/// What became of the packet.
+/// What happened to the packet.
 package enum Verdict: Hashable, Sendable {
     /// The packet reached the destination's port, the named node's host, or the wire.
     case delivered

@@ -51,7 +51,7 @@ struct EndpointObject: Codable, Hashable {
     }
 }
 
-/// What became of a connection with one of a service's endpoints.
+/// What happened to a connection with one of a service's endpoints.
 struct EndpointTraceObject: Codable, Hashable {
     var endpoint: EndpointObject
     var port: UInt16?

@@ -13,7 +13,7 @@ struct HopLine: Hashable, Sendable {
         case undoneSourceNAT = "un-SNAT"
     }
 
-    /// What became of the packet there.
+    /// What happened to the packet there.
     enum Mark: String, Sendable {
         case passed
         /// It was dropped or rejected.
@@ -37,7 +37,7 @@ struct HopLine: Hashable, Sendable {
     var what: String
     /// The node where it is, if that is known.
     var node: String?
-    /// What became of the packet there.
+    /// What happened to the packet there.
     var mark = Mark.passed
 
     /// The lines with each run of switches, routers or bridges that did nothing else as one line, `a → router b → switch c`.

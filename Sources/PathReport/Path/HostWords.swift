@@ -11,7 +11,7 @@ enum HostWords {
         host.hops.first?.inport?.hasPrefix("ovn-k8s-mp") ?? false
     }
 
-    /// `n1: in on ovn-k8s-mp0, local delivery`: how the packet came, what became of it, and what rule translated it.
+    /// `n1: in on ovn-k8s-mp0, local delivery`: how the packet came, what happened to it, and what rule translated it.
     static func line(_ host: Section) -> String {
         let hop = host.hops.first
         var words = hop?.inport.map { ["in on \($0)"] } ?? []

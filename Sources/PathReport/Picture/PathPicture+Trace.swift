@@ -191,7 +191,7 @@ private struct LegPainter {
         return [exit]
     }
 
-    /// What became of a packet where it was stopped or lost, in a line or two.
+    /// What happened to a packet where it was stopped or lost, in a line or two.
     private static func fate(_ verdict: Verdict, as deed: String? = nil) -> [String] {
         guard let cause = verdict.cause else { return ["? \(verdict.word)"] }
         let stage = cause.stageText.map { " in \($0)" } ?? ""

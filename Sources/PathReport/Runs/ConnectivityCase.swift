@@ -6,7 +6,7 @@ struct ConnectivityCase {
     var test: TestResult
     /// The connection; `nil` where it is the test as a whole that is wrong.
     var pair: PairResult?
-    /// What came of it.
+    /// The result.
     var outcome: Outcome
 
     /// A test's cases: what is wrong with it as a whole, then its connections. Never none.

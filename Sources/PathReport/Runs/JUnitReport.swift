@@ -10,7 +10,7 @@ package enum JUnitReport {
     /// The report.
     ///
     /// - Parameters:
-    ///   - result: What came of the run.
+    ///   - result: The result of the run.
     ///   - end: When the run ended.
     ///   - host: The machine that it ran on.
     /// - Returns: The report, an XML document.

@@ -8,7 +8,7 @@ extension TextReport {
         .verdict("verdict", VerdictWords.headline(trace), trace.verdict, counting: trace.share?.count)
     }
 
-    /// An endpoint, and where there are several what became of its connection.
+    /// An endpoint, and where there are several what happened to its connection.
     static func endpoint(_ end: EndpointTrace, of trace: PathTrace) -> TextLine {
         let address = TraceWords.end(end.endpoint, port: end.port.map { "\(trace.transport.rawValue)/\($0)" })
         guard !trace.others.isEmpty else { return TextLine("endpoint", address) }

@@ -44,7 +44,7 @@ struct Freshness {
         [Self.zoneProbe(in: container)] + ports.map { Self.portProbe($0.name, in: container) }
     }
 
-    /// What a reader should know, from what came of the probes, and the ports that are not claimed where they should be.
+    /// What a reader should know, from the results of the probes, and the ports that are not claimed where they should be.
     func findings(
         in container: ToolContainer, answers: [Probe: ProbeResult]
     ) -> (notes: [String], unclaimed: [UnclaimedPort]) {

@@ -111,7 +111,7 @@ struct LayerParting: Hashable, Sendable {
         /// It could not be found out, for the reason given.
         case unknown(String)
 
-        /// Reads what came of the probe.
+        /// Reads the result of the probe.
         init(of result: ProbeResult) {
             switch ToolText.output(of: result, tool: "ovs-ofctl") {
             case .failure(let problem): self = .unknown(problem.reason)

@@ -17,7 +17,7 @@ struct NeighbourQuestion: Hashable, Sendable {
         /// Nothing: it has not asked, or waits.
         case unknown
 
-        /// Reads what came of the probe: `172.18.0.9 FAILED`, `172.18.0.1 lladdr 02:42:… STALE`, with
+        /// Reads the result of the probe: `172.18.0.9 FAILED`, `172.18.0.1 lladdr 02:42:… STALE`, with
         /// `dev breth0` where the tool repeats the device.
         init(of result: ProbeResult) {
             guard case .output(let text, _, 0) = result else {

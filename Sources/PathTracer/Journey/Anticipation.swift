@@ -32,7 +32,7 @@ extension Journey {
     /// Lets the reply that is expected go on as far as the answers lead. Where the reply does begin there, that much of its
     /// way is known already.
     ///
-    /// - Parameter answer: Gives what came of a probe, and takes it away.
+    /// - Parameter answer: Gives the result of a probe, and takes it away.
     mutating func followExpected(_ answer: (Probe) -> ProbeResult?) {
         guard reply == nil, withoutReply == nil, var walk = expected else { return }
         var hasMoved = true

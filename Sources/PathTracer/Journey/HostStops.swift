@@ -7,7 +7,7 @@ import PathModel
 /// A host is asked in a round that is made anyway: where the packet leaves it with the first, where the forward packet
 /// arrives with the reply's first. What the reply will be when it comes to its client's host is known by then.
 struct HostStops: Sendable {
-    /// What came of a visit.
+    /// The result of a visit.
     struct Stop: Sendable {
         var visit: HostVisit
         var probe: Probe
@@ -64,7 +64,7 @@ struct HostStops: Sendable {
     /// What a host said, where it was asked.
     func reading(of visit: HostVisit) -> HostReading? { stops.first { $0.visit == visit }?.reading }
 
-    /// Takes what came of a visit's probe.
+    /// Takes the result of a visit's probe.
     mutating func receive(_ result: ProbeResult, of visit: HostVisit, probe: Probe) {
         guard reading(of: visit) == nil else { return }
         var text = ""

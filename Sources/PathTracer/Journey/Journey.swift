@@ -2,7 +2,7 @@ import OVNKubernetes
 import OVNTools
 import PathModel
 
-/// The whole journey of a connection as a pure state machine: it says which probes to run now, takes what came of them, and
+/// The whole journey of a connection as a pure state machine: it says which probes to run now, takes their results, and
 /// says which to run next, until both legs have ended.
 ///
 /// The forward leg goes first; where it arrives, and with which addresses, is where the reply begins. Within a leg both

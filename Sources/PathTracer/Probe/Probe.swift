@@ -112,7 +112,7 @@ package struct Probe: Hashable, Sendable {
     }
 }
 
-/// What came of a probe.
+/// The result of a probe.
 package enum ProbeResult: Sendable {
     /// The command ran.
     case output(standardOutput: String, standardError: String, exitCode: Int)

@@ -31,7 +31,7 @@ struct ProbeFrames: Sendable {
         self.reason = last.map(String.init) ?? reason
     }
 
-    /// What came of a frame; one that the output does not hold whole has failed.
+    /// The result of a frame; one that the output does not hold whole has failed.
     func result(_ index: Int) -> ProbeResult {
         guard let frame = texts[index], let exitCode = frame.exitCode else { return .failed(reason) }
         return .output(

@@ -23,7 +23,7 @@ package struct ProbeRunner: Sendable {
         self.logger = logger
     }
 
-    /// What came of the probes of one container.
+    /// The results of the probes of one container.
     package struct Part: Sendable {
         /// The container.
         package let container: ToolContainer
@@ -44,7 +44,7 @@ package struct ProbeRunner: Sendable {
             (self.container, self.indices, outcome) = (container, indices, .failed(failure))
         }
 
-        /// What came of one of its probes.
+        /// The result of one of its probes.
         ///
         /// - Parameter position: The probe's place in ``indices``.
         /// - Returns: The result.
@@ -71,7 +71,7 @@ package struct ProbeRunner: Sendable {
         return results
     }
 
-    /// Runs probes and hands over what came of each container's as soon as it is there, one after the other.
+    /// Runs probes and hands over the results of each container as soon as they are there, one after the other.
     ///
     /// - Parameters:
     ///   - probes: What to run.

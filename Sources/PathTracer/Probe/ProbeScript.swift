@@ -114,7 +114,7 @@ package struct ProbeScript: Sendable {
     /// - Parameters:
     ///   - output: What it wrote.
     ///   - reason: Why something is missing of it, where the shell said nothing.
-    /// - Returns: What came of the probes.
+    /// - Returns: The results of the probes.
     package func results(of output: ScriptOutput, reason: String) -> ScriptResults {
         ScriptResults(
             frames: ProbeFrames(of: output, marker: marker, reason: reason), of: probes, looksUpFlows: looksUpFlows,

@@ -106,7 +106,7 @@ struct QueryBatch: Sendable {
     /// The lines of one of its probes, which run only where it has to be run alone.
     func body(_ own: String) -> String { "if [ -z \"$\(variable)\" ]; then\n\(own)\nfi" }
 
-    /// What came of its probes that have no frame of their own: each one's part of what was printed, and for those that name
+    /// The results of its probes that have no frame of their own: each one's part of what was printed, and for those that name
     /// a port the reason that it has no number.
     ///
     /// - Parameters:

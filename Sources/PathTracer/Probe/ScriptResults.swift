@@ -1,6 +1,6 @@
 import OVNTools
 
-/// What came of a ``ProbeScript``: of each of its probes, and of the flows that they named.
+/// The result of a ``ProbeScript``: of each of its probes, and of the flows that they named.
 package struct ScriptResults: Sendable {
     private let frames: ProbeFrames
     private let count: Int
@@ -26,10 +26,10 @@ package struct ScriptResults: Sendable {
         }
     }
 
-    /// What came of each probe.
+    /// The result of each probe.
     package var probes: [ProbeResult] { (0..<count).map(result) }
 
-    /// What came of a probe.
+    /// The result of a probe.
     ///
     /// - Parameter index: The probe's index in the script.
     /// - Returns: The result; what the output does not hold whole has failed.

@@ -3,7 +3,7 @@ import PathModel
 /// One journey, and the answers that it has been given so far, of which it takes those that it wants.
 struct JourneyRun: Sendable {
     private(set) var journey: Journey
-    /// What came of probes that the journey has not taken: they were asked in advance, or are not for it.
+    /// The results of probes that the journey has not taken: they were asked in advance, or are not for it.
     private(set) var answers: [Probe: ProbeResult] = [:]
     private var isFinished = false
     /// The journey as it was before it came to its load balancer, with the answers of then, where each of the endpoints is to

@@ -1,6 +1,6 @@
 package import PathModel
 
-/// What came of one of many requests.
+/// The result of one of many requests.
 package enum TraceOutcome: Sendable {
     /// It was traced. The tools' own texts are not kept.
     case traced(PathTrace)
@@ -108,7 +108,7 @@ extension PathTracer {
         return requests.compactMap { index, _ in resolved[index].map { (index, $0) } }
     }
 
-    /// Works on some of the elements at once, and hands over what came of each. An element is let go of when it is done with.
+    /// Works on some of the elements at once, and hands over each result. An element is let go of when it is done with.
     private static func inTurn<Element: Sendable, Value: Sendable>(
         _ elements: inout [(Int, Element)], _ work: @Sendable @escaping (Element) async -> Value,
         then hand: (Int, Value) async -> Void

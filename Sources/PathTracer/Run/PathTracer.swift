@@ -2,7 +2,7 @@ package import Logging
 import OVNKubernetes
 package import PathModel
 
-/// Traces connections through a cluster: resolves who is meant, follows the packet, decides what became of it.
+/// Traces connections through a cluster: resolves who is meant, follows the packet, decides what happened to it.
 package struct PathTracer: Sendable {
     let cluster: any ClusterReading
     let ovnNamespace: String?

@@ -1,7 +1,7 @@
 import OVNKubernetes
 import PathModel
 
-/// Turns where a packet went into what became of it.
+/// Turns where a packet went into what happened to it.
 ///
 /// The layers report places; whether a place is the right one depends on what was asked. A packet to an address of the
 /// cluster's own that leaves the cluster untranslated arrives nowhere: nobody outside has that address.

@@ -10,7 +10,7 @@ protocol VerdictRule: Sendable {
     func apply(to leg: inout Leg, by evidence: Evidence)
 }
 
-/// Decides what became of a packet. This is the only place where a verdict is made.
+/// Decides what happened to a packet. This is the only place where a verdict is made.
 struct VerdictRules: Sendable {
     /// The rules in the order in which they are applied: the layers' own verdicts, one verdict of both, then what neither layer
     /// can know. A later rule may set aside what an earlier one said.

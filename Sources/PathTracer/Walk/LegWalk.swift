@@ -119,7 +119,7 @@ struct LegWalk: Sendable {
         return probes.compactMap { layer, probe in probe.map { (layer, $0) } }
     }
 
-    /// Takes what came of a layer's probe.
+    /// Takes the result of a layer's probe.
     mutating func receive(
         _ result: ProbeResult, of probe: Probe, layer: Layer, facts: Result<SwitchFacts, ToolText.Problem>
     ) {

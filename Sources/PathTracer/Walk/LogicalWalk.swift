@@ -124,7 +124,7 @@ struct LogicalWalk: Sendable {
         return [position.probe(of: position.packet, to: preferred.first, state: state, in: container)]
     }
 
-    /// Takes what came of the probe and goes on.
+    /// Takes the result of the probe and goes on.
     mutating func receive(_ result: ProbeResult, of probe: Probe) {
         guard let position else { return }
         let place = cluster.zoneName(of: position.node)

@@ -142,7 +142,7 @@ struct OpenFlowWalk: Sendable {
         return command
     }
 
-    /// Takes what came of the probe and goes on.
+    /// Takes the result of the probe and goes on.
     mutating func receive(
         _ result: ProbeResult, of probe: Probe, facts: Result<SwitchFacts, ToolText.Problem>
     ) {
