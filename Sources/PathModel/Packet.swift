@@ -36,4 +36,13 @@ package struct Packet: Hashable, Sendable {
         self.sourcePort = sourcePort
         self.destinationPort = destinationPort
     }
+
+    /// The packet that answers this one, as far as IP and the transport tell: addresses and ports are swapped. Its Ethernet
+    /// addresses are for whoever knows the sender's next hop.
+    package var answer: Packet {
+        var answer = self
+        (answer.source, answer.destination) = (destination, source)
+        (answer.sourcePort, answer.destinationPort) = (destinationPort, sourcePort)
+        return answer
+    }
 }

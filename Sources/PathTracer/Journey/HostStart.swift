@@ -130,9 +130,7 @@ extension HostStart {
         }
         func fails(_ reason: String) -> Result<LegStart, ReplyStart.NoReply> { .failure(.init(text: reason)) }
         guard let arrived = forward.openflow, let end = arrived.end else { return fails("the path was not followed") }
-        var answer = arrived.packet
-        (answer.source, answer.destination) = (answer.destination, answer.source)
-        (answer.sourcePort, answer.destinationPort) = (answer.destinationPort, answer.sourcePort)
+        var answer = arrived.packet.answer
         answer.timeToLive = 64
         switch end {
         case .port(let port) where forward.crossings.isEmpty:

@@ -104,7 +104,7 @@ struct HostStops: Sendable {
     /// outside, which comes back by the interface that the packet left by. The kernel takes a packet with a foreign source
     /// for one that comes in only where it is told the interface (ip-route(8), `iif`).
     func answer(to visit: HostVisit) -> HostVisit {
-        let packet = Self.swapped(visit.packet)
+        let packet = visit.packet.answer
         let known = trace.cluster.nodes[visit.node]
         let isOwn =
             known.map { node in
@@ -129,17 +129,8 @@ struct HostStops: Sendable {
         guard var packet = left?.reading.packet ?? departures.first?.packet else { return nil }
         var device = LogicalNames.managementInterface
         if case .found(let route)? = left?.reading.route, let name = route.device { device = name }
-        packet = Self.swapped(packet)
+        packet = packet.answer
         return HostVisit(
             direction: .reply, node: trace.source.node, part: .arrival(interface: device), packet: packet)
-    }
-
-    private static func swapped(_ packet: Packet) -> Packet {
-        var swapped = packet
-        swapped.source = packet.destination
-        swapped.destination = packet.source
-        swapped.sourcePort = packet.destinationPort
-        swapped.destinationPort = packet.sourcePort
-        return swapped
     }
 }

@@ -282,21 +282,3 @@ struct Journey: Sendable {
         }
     }
 }
-
-extension ResolvedTrace {
-    /// The Ethernet address of the source's node's management port, where that has an address: older releases do not derive
-    /// it from the address.
-    fileprivate func managementPort(at address: IPAddress) -> MACAddress? {
-        guard let node = cluster.nodes[source.node], node.managementAddress(of: address.family) == address else {
-            return nil
-        }
-        return node.managementEthernetAddress
-    }
-}
-
-extension ResolvedDestination {
-    /// The pod that a packet to this destination is for, where it is one on the cluster's network.
-    var onLinkNeighbour: Attachment? {
-        if case .pod(let attachment) = self, !attachment.endpoint.isHostNetwork { attachment } else { nil }
-    }
-}

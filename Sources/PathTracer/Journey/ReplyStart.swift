@@ -71,9 +71,9 @@ struct ReplyStart {
                 return start
             }
         case .host(name):
-            var answer = Self.swapped(arrived.packet)
+            var answer = arrived.packet.answer
             answer.timeToLive = 64
-            answer.ethernetSource = router
+            (answer.ethernetSource, answer.ethernetDestination) = (router, arrived.packet.ethernetSource)
             var start = LegStart()
             start.openflow = OpenFlowPosition(node: name, entry: .bridge(bridge, .host), packet: answer)
             start.withoutLogical = "the host answers by its external bridge"
@@ -107,8 +107,8 @@ struct ReplyStart {
         let seen = packet.source
         packet.source = sent.source
         packet.sourcePort = sent.sourcePort
-        var reply = Self.swapped(packet)
-        reply.ethernetDestination = router
+        var reply = packet.answer
+        (reply.ethernetSource, reply.ethernetDestination) = (packet.ethernetDestination, router)
         reply.timeToLive = 64
         let undone =
             seen == sent.source
@@ -124,19 +124,12 @@ struct ReplyStart {
     }
 
     private func answer(to packet: Packet, from attachment: Attachment) -> Packet {
-        var reply = Self.swapped(packet)
+        var reply = packet.answer
         reply.timeToLive = 64
         reply.ethernetSource = attachment.ethernetAddress
         let client = trace.source.address == reply.destination ? trace.source : nil
         reply.ethernetDestination = Self.nextHop(from: attachment, to: client, at: reply.destination)
         return reply
-    }
-
-    private static func swapped(_ packet: Packet) -> Packet {
-        Packet(
-            ethernetSource: packet.ethernetDestination, ethernetDestination: packet.ethernetSource,
-            source: packet.destination, destination: packet.source, timeToLive: packet.timeToLive,
-            transport: packet.transport, sourcePort: packet.destinationPort, destinationPort: packet.sourcePort)
     }
 
     /// The Ethernet address that a sender puts on a packet: the group's of a multicast address, the neighbour's own within

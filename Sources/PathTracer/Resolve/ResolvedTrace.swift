@@ -46,6 +46,15 @@ extension ResolvedTrace {
         }
     }
 
+    /// The Ethernet address of the source's node's management port, where that has an address: older releases do not derive
+    /// it from the address.
+    func managementPort(at address: IPAddress) -> MACAddress? {
+        guard let node = cluster.nodes[source.node], node.managementAddress(of: address.family) == address else {
+            return nil
+        }
+        return node.managementEthernetAddress
+    }
+
     /// The endpoints that are preferred where a load balancer has several, the best first, as OVN writes them.
     var preferredEndpoints: [String] {
         var known: [Backend] = []
@@ -170,4 +179,11 @@ package struct NamedService: Hashable, Sendable {
 
     /// `NAMESPACE/NAME`.
     package var name: String { "\(object.namespace ?? "")/\(object.name)" }
+}
+
+extension ResolvedDestination {
+    /// The pod that a packet to this destination is for, where it is one on the cluster's network.
+    var onLinkNeighbour: Attachment? {
+        if case .pod(let attachment) = self, !attachment.endpoint.isHostNetwork { attachment } else { nil }
+    }
 }

@@ -292,13 +292,3 @@ extension Packet {
     /// Whether the packet is for a multicast group or for all: its copies are the packet, and each of them arrives.
     fileprivate var isForGroup: Bool { ethernetDestination.bytes[0] & 1 == 1 }
 }
-
-extension Stage {
-    /// A logical flow that ovn-trace shows.
-    fileprivate init(_ entry: OVNTraceEntry) {
-        var (match, priority): (String, Int?) = ("no match (implicit drop)", nil)
-        if case .flow(let text, let number, _) = entry.outcome { (match, priority) = (text, number) }
-        let name = entry.stage ?? "table \(entry.table)"
-        self.init(name: name, match: match, flow: entry.uuid, priority: priority, actions: [])
-    }
-}

@@ -30,7 +30,7 @@ enum Unsimulated {
         let sizes = walk.sections.flatMap(\.hops).flatMap(\.stages).flatMap(\.actions).compactMap(size)
         if case .wire? = walk.end, let least = sizes.min() {
             notes.append(
-                "the way is that of a packet up to \(least) bytes: the tools do not simulate what becomes of larger ones"
+                "the path is that of a packet of up to \(least) bytes: the tools do not simulate larger ones"
             )
         }
         if let first = walk.skipped.first {

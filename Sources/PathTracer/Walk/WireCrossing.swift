@@ -71,9 +71,8 @@ struct WireCrossing: Hashable, Sendable {
 
     /// The answer on the sender's node, once its source address there is the client's again.
     func returnPacket(to client: Packet) -> Packet {
-        var answer = packet
-        (answer.source, answer.destination) = (packet.destination, client.source)
-        (answer.sourcePort, answer.destinationPort) = (packet.destinationPort, client.sourcePort)
+        var answer = packet.answer
+        (answer.destination, answer.destinationPort) = (client.source, client.sourcePort)
         answer.timeToLive = 63
         answer.ethernetSource = packet.ethernetDestination
         return answer

@@ -31,7 +31,7 @@ import Testing
 
     @Test func sizesAreToldOfAPacketThatLeaves() async throws {
         let notes = try await journey(told("2026-ip-8888-tcp-1")).notes
-        let note = "the way is that of a packet up to 1414 bytes: the tools do not simulate what becomes of larger ones"
+        let note = "the path is that of a packet of up to 1414 bytes: the tools do not simulate larger ones"
         #expect(notes.filter { $0 == note }.count == 1, "\(notes)")
         #expect(try await !journey(told("2026-p2p-same-1")).notes.contains(note), "it stays in the cluster")
         #expect(Unsimulated.size(in: "reg9[1] = check_pkt_larger(1414);") == 1414)
