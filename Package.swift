@@ -77,13 +77,15 @@ let package = Package(
         // What the tests of Replay and PathCommands know of the OVN that they run on.
         .target(
             name: "ReplaySupport", dependencies: ["Replay"], path: "Tests/ReplaySupport", swiftSettings: settings),
+        // Values of the model as tests write them.
+        .target(name: "ModelSupport", dependencies: ["PathModel"], path: "Tests/ModelSupport", swiftSettings: settings),
         tests(of: "PathModel"),
         tests(of: "OVNTools"),
         tests(of: "OVNKubernetes"),
         tests(of: "Kubernetes", nio + x509),
-        tests(of: "PathTracer", ["OVNTools"]),
-        tests(of: "Connectivity", ["Yams"]),
-        tests(of: "PathReport", exclude: ["Snapshots"]),
+        tests(of: "PathTracer", ["OVNTools", "ModelSupport"]),
+        tests(of: "Connectivity", ["Yams", "ModelSupport"]),
+        tests(of: "PathReport", ["ModelSupport"], exclude: ["Snapshots"]),
         tests(of: "Snapshot", [subprocess]),
         tests(of: "Replay", ["ReplaySupport", "Snapshot"] + nio + x509 + [subprocess]),
         tests(

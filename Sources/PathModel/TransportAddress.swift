@@ -14,8 +14,10 @@ package struct TransportAddress: Hashable, Sendable {
     package init?(parsing text: some StringProtocol) {
         if text.hasPrefix("[") {
             let parts = text.dropFirst().split(separator: "]", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let address = IPAddress(parts[0]) else { return nil }
-            self.init(address, port: parts.count > 1 ? UInt16(parts[1].dropFirst()) : nil)
+            guard parts.count == 2, let address = IPAddress(parts[0]) else { return nil }
+            let port = parts[1].hasPrefix(":") ? UInt16(parts[1].dropFirst()) : nil
+            guard port != nil || parts[1].isEmpty else { return nil }
+            self.init(address, port: port)
             return
         }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
@@ -23,7 +25,12 @@ package struct TransportAddress: Hashable, Sendable {
         guard let first = parts.first, let address = parts.count > 2 ? IPAddress(text) : IPAddress(first) else {
             return nil
         }
-        self.init(address, port: parts.count == 2 ? UInt16(parts[1]) : nil)
+        guard parts.count == 2 else {
+            self.init(address)
+            return
+        }
+        guard let port = UInt16(parts[1]) else { return nil }
+        self.init(address, port: port)
     }
 }
 

@@ -30,6 +30,22 @@ package enum Verdict: Hashable, Sendable {
 
 /// Where and why a packet was stopped.
 package struct Cause: Hashable, Sendable {
+    /// A sentence on a cause.
+    package struct Detail: Hashable, Sendable, ExpressibleByStringInterpolation {
+        /// The sentence.
+        package var text: String
+        /// Whether the reason says the same, so that a report needs it only once.
+        package var isInReason: Bool
+
+        /// Makes a sentence.
+        package init(_ text: String, isInReason: Bool = false) {
+            (self.text, self.isInReason) = (text, isInReason)
+        }
+
+        /// Makes a sentence that the reason does not have.
+        package init(stringLiteral text: String) { self.init(text) }
+    }
+
     /// The reason in words.
     package var reason: String
     /// The node whose zone or switch decided.
@@ -57,7 +73,7 @@ package struct Cause: Hashable, Sendable {
     package var packet: Packet?
     /// What more there is to say of the reason, a sentence each: which policies select the pod, and why none of their rules
     /// is for this packet.
-    package var details: [String] = []
+    package var details: [Detail] = []
     /// What a reader can do about it.
     package var hint: String?
 

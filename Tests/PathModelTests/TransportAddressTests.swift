@@ -13,9 +13,11 @@ import Testing
         #expect(read.description == (text == "[fd00::5]" ? "fd00::5" : text))
     }
 
-    @Test(arguments: ["", ":80", "web:80", "[fd00::5", "10.1.1:80", "[]:80"])
+    @Test(arguments: [
+        "", ":80", "web:80", "[fd00::5", "[fd00::5]80", "[fd00::5]:http", "10.1.1:80", "10.1.1.5:http",
+        "10.1.1.5:70000", "[]:80",
+    ])
     func nothingElseIsAnAddress(text: String) {
-        // What lacks its second bracket is read as far as it is an address.
-        #expect(TransportAddress(parsing: text) == nil || text == "[fd00::5")
+        #expect(TransportAddress(parsing: text) == nil)
     }
 }

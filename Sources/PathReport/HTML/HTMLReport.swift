@@ -39,7 +39,7 @@ package enum HTMLReport {
             if case .notBalanced(let reason) = end.outcome { reason } else { end.verdict?.word ?? "" }
         }
         // Next to the object, so that a narrow screen has it.
-        func told(_ row: [String], _ verdict: String) -> [String] { row.prefix(2) + [verdict] + row.dropFirst(2) }
+        func told(_ cells: [String], _ verdict: String) -> [String] { cells.prefix(2) + [verdict] + cells.dropFirst(2) }
         return HTMLDetails.table(
             told(header, "verdict"), zip(rows, ["", ""] + verdicts).map { told($0, $1) }, long: [1, 2])
     }

@@ -116,7 +116,7 @@ struct CauseObject: Codable, Hashable {
         name = cause.owner?.name
         rule = cause.owner?.rule?.description
         isolatedBy = cause.policies.isEmpty ? nil : cause.policies.map(\.description)
-        details = cause.details.isEmpty ? nil : cause.details
+        details = cause.details.isEmpty ? nil : cause.details.map(\.text)
         hint = cause.hint
     }
 }

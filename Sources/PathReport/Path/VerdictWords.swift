@@ -9,11 +9,10 @@ enum VerdictWords {
             let hasReply = trace.legs.contains { $0.direction == .reply }
             return trace.verdict.word + (hasReply ? " (request and reply)" : "")
         }
-        let words = briefly(trace.verdict)
-        guard let leg = trace.legs.first(where: { $0.verdict == trace.verdict }), leg.direction == .reply else {
-            return words
-        }
-        return trace.verdict.word + ": the reply" + words.dropFirst(trace.verdict.word.count)
+        let leg = trace.legs.first { $0.verdict == trace.verdict }
+        return leg?.direction == .reply
+            ? [trace.verdict.word, "the reply", brief(trace.verdict)].compactMap(\.self).joined(separator: ": ")
+            : briefly(trace.verdict)
     }
 
     /// The verdict of the whole in few words, and how many endpoints have it where there are several.
@@ -55,9 +54,15 @@ enum VerdictWords {
 
     /// A verdict in few words: where why takes more than a few, what decided.
     static func briefly(_ verdict: Verdict) -> String {
-        if let isolation = verdict.cause?.isolation { return "\(verdict.word): \(isolation)" }
-        guard let cause = verdict.cause, let owner = cause.owner, cause.reason.count > 80 else { return words(verdict) }
-        return "\(verdict.word): \(owner)"
+        [verdict.word, brief(verdict)].compactMap(\.self).joined(separator: ": ")
+    }
+
+    /// Why, in few words; `nil` of what is delivered.
+    private static func brief(_ verdict: Verdict) -> String? {
+        guard let cause = verdict.cause else { return verdict.reason }
+        if let isolation = cause.isolation { return isolation }
+        guard let owner = cause.owner, cause.reason.count > 80 else { return summary(cause) }
+        return "\(owner)"
     }
 
     private static func summary(_ cause: Cause) -> String {
@@ -97,12 +102,9 @@ enum CauseWords {
         return decided.isEmpty ? nil : decided.joined(separator: ": ")
     }
 
-    /// The details that the reason does not tell already, whole or after the name that they begin with.
+    /// The details that the reason does not have already.
     private static func details(_ cause: Cause) -> [String] {
-        cause.details.filter { detail in
-            let sentence = detail.firstRange(of: ": ").map { detail[$0.upperBound...] } ?? detail[...]
-            return !cause.reason.contains(sentence)
-        }
+        cause.details.filter { !$0.isInReason }.map(\.text)
     }
 }
 

@@ -93,8 +93,7 @@ struct Explainer {
         let places = items.map { "\($0.egressIP) on node \($0.node)" }
         return Explanation(
             details: [
-                "EgressIP \(object.metadata.name): "
-                    + (places.isEmpty ? "no node has one of its addresses" : places.joined(separator: ", "))
+                "EgressIP \(object.metadata.name): \(places.isEmpty ? "no node has one of its addresses" : places.joined(separator: ", "))"
             ],
             hint: places.isEmpty ? "label a node k8s.ovn.org/egress-assignable that can have the address" : nil)
     }

@@ -73,7 +73,8 @@ enum NetworkPolicyJudgement {
                 }
             }
         }
-        var explanation = Explanation(reason: "", details: sentences.map { "\($0.policy) (\(direction)): \($0.text)" })
+        var explanation = Explanation(
+            reason: "", details: sentences.map { .init("\($0.policy) (\(direction)): \($0.text)") })
         func references(_ policies: [NetworkPolicy]) -> [ObjectReference] {
             policies.map {
                 ObjectReference(
@@ -87,15 +88,17 @@ enum NetworkPolicyJudgement {
         if selecting.count == 1 { explanation.owner = explanation.policies.first }
         if sentences.count == 1 {
             explanation.reason = "isolated by \(sentences[0].policy) (\(direction)): \(sentences[0].text)"
+            explanation.details[0].isInReason = true
         } else {
             let noun = selecting.count == 1 ? "NetworkPolicy" : "NetworkPolicies"
             let names = selecting.map(\.metadata.name).joined(separator: ", ")
             explanation.reason = "\(pod) is isolated by \(noun) \(names) (\(direction)); "
             // A rule that stands alone, among policies that allow nothing, is the one that a reader has in mind.
-            let rules = sentences.filter(\.isOfRule)
+            let rules = sentences.indices.filter { sentences[$0].isOfRule }
+            if rules.count == 1 { explanation.details[rules[0]].isInReason = true }
             explanation.reason? +=
                 rules.count == 1
-                ? "\(rules[0].policy) \(rules[0].text)"
+                ? "\(sentences[rules[0]].policy) \(sentences[rules[0]].text)"
                 : "no rule allows \(packet.preposition) \(packet.peerWords) on \(packet.portWords)"
         }
         explanation.hint =
@@ -113,7 +116,7 @@ struct Explanation: Hashable, Sendable {
     var reason: String?
     /// The object that decided, where it is another than the row's owner.
     var owner: ObjectReference?
-    var details: [String] = []
+    var details: [Cause.Detail] = []
     /// The policies that isolate the pod, where that is why.
     var policies: [ObjectReference] = []
     /// Those of them that reports name.

@@ -25,7 +25,7 @@ enum ServiceJudgement {
                 explanation.details = [
                     "the API has \(backends.count) ready endpoints of service \(name), OVN's load balancer none"
                 ]
-                explanation.hint = "is ovnkube-controller of node \(cause.node ?? "") up to date?"
+                explanation.hint = "check whether ovnkube-controller of node \(cause.node ?? "") is up to date"
             }
             return explanation
         }

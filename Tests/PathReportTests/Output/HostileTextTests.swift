@@ -1,3 +1,4 @@
+import ModelSupport
 import PathModel
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
             reason: attack, node: attack, datapath: attack, stage: attack, match: attack,
             row: DatabaseRow(table: attack, uuid: attack, content: .named(attack)), owner: owner,
             flow: attack)
-        (cause.details, cause.hint) = ([attack], attack)
+        (cause.details, cause.hint) = ([.init(attack)], attack)
         let hop = Hop(
             datapath: attack, pipeline: .host, inport: attack, outport: attack,
             stages: [Stage(name: attack, match: attack, flow: attack, actions: [attack])])

@@ -1,3 +1,4 @@
+import ModelSupport
 import PathModel
 
 /// Traces made by hand, small enough to be read in a snapshot.

@@ -24,7 +24,7 @@ import Testing
                 == "AdminNetworkPolicy isolate (priority 10), ingress rule 1 \"deny-8081\": Deny from all"
                 + " namespaces on tcp/8081, udp/9000-9100")
         #expect(
-            explanation.details == [
+            explanation.details.map(\.text) == [
                 "AdminNetworkPolicy isolate, ingress rule 0 \"allow-client\": Allow from namespaces with role=client; this"
                     + " packet is from pod default/client (10.0.1.5), whose namespace lacks role=client"
             ])
@@ -70,7 +70,7 @@ import Testing
         let explanation = EgressFirewallJudgement.explain(firewall, rule: 2, packet)
         #expect(explanation.reason == "EgressFirewall shop/default, rule 2: Deny to 0.0.0.0/0")
         #expect(
-            explanation.details == [
+            explanation.details.map(\.text) == [
                 "EgressFirewall shop/default, rule 0: Allow to 10.0.1.5/32 on tcp/53; this packet is to tcp/8080",
                 "EgressFirewall shop/default, rule 1: Allow to example.com; unclear: the addresses of example.com are not known",
             ])

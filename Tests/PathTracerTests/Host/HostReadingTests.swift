@@ -1,5 +1,6 @@
 import OVNKubernetes
 import OVNTools
+import ModelSupport
 import PathModel
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import OVNTools
+import ModelSupport
 import PathModel
 import Testing
 

@@ -1,4 +1,5 @@
 import OVNKubernetes
+import ModelSupport
 import PathModel
 import Testing
 

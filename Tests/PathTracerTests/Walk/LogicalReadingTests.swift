@@ -1,4 +1,5 @@
 import OVNTools
+import ModelSupport
 import PathModel
 import Testing
 

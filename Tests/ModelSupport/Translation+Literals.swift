@@ -1,4 +1,4 @@
-import PathModel
+package import PathModel
 
 /// Addresses and datapaths of translations, as tests write them.
 extension Translation.Address: ExpressibleByStringLiteral {

@@ -1,8 +1,8 @@
-import PathModel
+package import PathModel
 
 extension DatabaseRow {
     /// An ACL for what a pod is to get.
-    static func acl(_ uuid: String, action: String = "drop", priority: Int = 1000) -> DatabaseRow {
+    package static func acl(_ uuid: String, action: String = "drop", priority: Int = 1000) -> DatabaseRow {
         DatabaseRow(
             table: "ACL", uuid: uuid,
             content: .acl(direction: "to-lport", action: action, priority: priority, tier: nil))
