@@ -34,6 +34,11 @@ let x509: [Target.Dependency] = [
     .product(name: "Crypto", package: "swift-crypto"),
 ]
 
+let tracerTests: [Target.Dependency] = [
+    "NetworkTypes", "PathModel", "OVNFormats", "OVNKubernetes", "TraceResolve", "TraceProbe", "TraceFollow",
+    "TraceSupport", "ModelSupport", "RecordingSupport",
+]
+
 let package = Package(
     name: "ovnpath",
     products: [.executable(name: "ovnpath", targets: ["ovnpath"])],
@@ -52,23 +57,39 @@ let package = Package(
     ],
     targets: [
         // Ordered so that a target depends only on targets above it.
-        room("PathModel"),
-        room("OVNTools"),
-        room("OVNKubernetes", ["PathModel", .product(name: "Crypto", package: "swift-crypto")]),
+        room("TextParsing"),
+        room("NetworkTypes"),
+        room("PathModel", ["NetworkTypes"]),
+        room("OVNFormats", ["TextParsing"]),
+        room("HostFormats", ["TextParsing"]),
+        room("OVNKubernetes", ["NetworkTypes", "PathModel", .product(name: "Crypto", package: "swift-crypto")]),
         room(
             "Kubernetes",
             nio + [.product(name: "AsyncHTTPClient", package: "async-http-client"), "Yams", subprocess, logging]),
-        room("PathTracer", ["PathModel", "OVNTools", "OVNKubernetes", logging]),
-        room("Connectivity", ["PathModel", "OVNKubernetes", "Yams"]),
-        room("PathReport", ["PathModel", "Connectivity"]),
-        room("Snapshot", [subprocess]),
-        room("Replay", ["Snapshot"] + nio + x509 + [subprocess, logging]),
+        room("TraceResolve", ["NetworkTypes", "PathModel", "OVNKubernetes"]),
+        room("TraceProbe", ["NetworkTypes", "OVNFormats", "OVNKubernetes", logging]),
+        room(
+            "TraceFollow",
+            [
+                "NetworkTypes", "PathModel", "OVNFormats", "HostFormats", "OVNKubernetes", "TraceResolve", "TraceProbe",
+            ]),
+        room("TraceVerdict", ["NetworkTypes", "PathModel", "OVNKubernetes", "TraceResolve", "TraceFollow"]),
+        room("TraceExplain", ["NetworkTypes", "PathModel", "OVNKubernetes", "TraceResolve", "TraceFollow"]),
+        room(
+            "PathTracer",
+            [
+                "NetworkTypes", "PathModel", "OVNFormats", "OVNKubernetes", "TraceResolve", "TraceProbe", "TraceFollow",
+                "TraceVerdict", "TraceExplain", logging,
+            ]),
+        room("Connectivity", ["NetworkTypes", "PathModel", "OVNKubernetes", "Yams"]),
+        room("PathReport", ["NetworkTypes", "PathModel", "Connectivity"]),
+        room("ClusterBundle", [subprocess]),
+        room("Replay", ["ClusterBundle"] + nio + x509 + [subprocess, logging]),
         room(
             "PathCommands",
             [
-                "PathModel", "OVNKubernetes", "Kubernetes", "PathTracer", "Connectivity", "PathReport", "Snapshot",
-                "Replay",
-                logging,
+                "NetworkTypes", "PathModel", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe", "PathTracer",
+                "Connectivity", "PathReport", "ClusterBundle", "Replay", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
@@ -78,18 +99,37 @@ let package = Package(
         .target(
             name: "ReplaySupport", dependencies: ["Replay"], path: "Tests/ReplaySupport", swiftSettings: settings),
         // Values of the model as tests write them.
-        .target(name: "ModelSupport", dependencies: ["PathModel"], path: "Tests/ModelSupport", swiftSettings: settings),
-        tests(of: "PathModel"),
-        tests(of: "OVNTools"),
-        tests(of: "OVNKubernetes"),
+        .target(
+            name: "ModelSupport", dependencies: ["NetworkTypes", "PathModel"], path: "Tests/ModelSupport",
+            swiftSettings: settings),
+        // The recorded outputs of the tools.
+        .target(name: "RecordingSupport", path: "Tests/RecordingSupport", swiftSettings: settings),
+        // A cluster's objects and tool outputs as the tests of the tracer's rooms write them.
+        .target(
+            name: "TraceSupport",
+            dependencies: [
+                "NetworkTypes", "PathModel", "OVNFormats", "OVNKubernetes", "TraceResolve", "TraceProbe", "TraceFollow",
+                "RecordingSupport",
+            ], path: "Tests/TraceSupport", swiftSettings: settings),
+        tests(of: "NetworkTypes"),
+        tests(of: "PathModel", ["NetworkTypes"]),
+        tests(of: "OVNFormats", ["TextParsing", "RecordingSupport"]),
+        tests(of: "HostFormats", ["RecordingSupport"]),
+        tests(of: "OVNKubernetes", ["NetworkTypes", "PathModel"]),
         tests(of: "Kubernetes", nio + x509),
-        tests(of: "PathTracer", ["OVNTools", "ModelSupport"]),
-        tests(of: "Connectivity", ["Yams", "ModelSupport"]),
-        tests(of: "PathReport", ["ModelSupport"], exclude: ["Snapshots"]),
-        tests(of: "Snapshot", [subprocess]),
-        tests(of: "Replay", ["ReplaySupport", "Snapshot"] + nio + x509 + [subprocess]),
+        tests(of: "TraceResolve", tracerTests),
+        tests(of: "TraceProbe", tracerTests),
+        tests(of: "TraceFollow", tracerTests),
+        tests(of: "TraceVerdict", tracerTests),
+        tests(of: "TraceExplain", tracerTests),
+        tests(of: "PathTracer", tracerTests),
+        tests(of: "Connectivity", ["NetworkTypes", "Yams", "ModelSupport"]),
+        tests(of: "PathReport", ["NetworkTypes", "ModelSupport"], exclude: ["Snapshots"]),
+        tests(of: "ClusterBundle", [subprocess]),
+        tests(of: "Replay", ["ReplaySupport", "ClusterBundle"] + nio + x509 + [subprocess]),
         tests(
-            of: "PathCommands", ["PathModel", "Snapshot", "Replay", "ReplaySupport", subprocess],
+            of: "PathCommands",
+            ["NetworkTypes", "PathModel", "TraceResolve", "ClusterBundle", "Replay", "ReplaySupport", subprocess],
             exclude: ["Help/Snapshots"]),
     ]
 )
@@ -98,6 +138,7 @@ let package = Package(
 if Context.environment["OVNPATH_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "ovnpath-benchmark", dependencies: ["Kubernetes", "Replay", "Snapshot", subprocess, logging] + nio,
+            name: "ovnpath-benchmark",
+            dependencies: ["Kubernetes", "Replay", "ClusterBundle", subprocess, logging] + nio,
             path: "Benchmarks", exclude: ["Sequences"], swiftSettings: settings))
 }

@@ -1,17 +1,17 @@
+import ClusterBundle
 import FoundationEssentials
 import Glibc
 import NIOCore
 import Replay
-import Snapshot
 
 /// A replayed cluster and, before it, an API server behind a network for each delay.
 struct BenchmarkCluster: Sendable {
-    let bundle: Snapshot.Bundle
+    let bundle: ClusterBundle.Bundle
     let daemons: ReplayedCluster
 
     /// Starts a bundle's daemons for as long as the body runs.
     static func with(_ path: String, _ body: @Sendable @escaping (BenchmarkCluster) async throws -> Void) async throws {
-        let bundle = try await Snapshot.Bundle.read(path)
+        let bundle = try await ClusterBundle.Bundle.read(path)
         let replay = try await RunningReplay.start(bundle: path)
         do {
             try await body(BenchmarkCluster(bundle: bundle, daemons: replay.cluster))
@@ -24,7 +24,7 @@ struct BenchmarkCluster: Sendable {
 
     /// A server behind a network of a round trip, and a kubeconfig that reaches it so.
     func withServer(
-        latency milliseconds: Int, objects: Snapshot.Bundle? = nil,
+        latency milliseconds: Int, objects: ClusterBundle.Bundle? = nil,
         _ body: @Sendable @escaping (ReplayServer, _ kubeconfig: String) async throws -> Void
     ) async throws {
         try await withReplayServer(

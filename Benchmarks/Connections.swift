@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 
 /// A connection of the assertion file that is measured.
 struct Connection: Sendable {
@@ -24,7 +24,7 @@ struct Connection: Sendable {
 
     /// Connections between all pods of a cluster, and to its services: at one port of the pods, then at others, until
     /// there are enough. No two are the same.
-    static func all(_ bundle: Snapshot.Bundle, count: Int) -> [Connection] {
+    static func all(_ bundle: ClusterBundle.Bundle, count: Int) -> [Connection] {
         let pods = bundle.items("pods").compactMap { pod -> Pod? in
             guard pod[path: "spec", "hostNetwork"]?.bool != true, let node = pod[path: "spec", "nodeName"]?.string,
                 let namespace = pod[path: "metadata", "namespace"]?.string,

@@ -1,10 +1,10 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 
-extension Snapshot.Bundle {
+extension ClusterBundle.Bundle {
     /// The same objects and, for each further node, copies of a worker, of its pods of OVN-Kubernetes, and of other pods,
     /// with names and addresses of their own.
-    func grown(toNodes number: Int, podsPerNode: Int) -> Snapshot.Bundle {
+    func grown(toNodes number: Int, podsPerNode: Int) -> ClusterBundle.Bundle {
         var grown = self
         let worker = "ovn-worker"
         let nodes = items("nodes")

@@ -1,6 +1,6 @@
+import ClusterBundle
 import FoundationEssentials
 import Replay
-import Snapshot
 
 /// Large clusters, as the API server has them: nodes and pods that are only objects, beside the real three.
 struct NodesScenario: Sendable {

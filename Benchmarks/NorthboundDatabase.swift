@@ -1,6 +1,6 @@
+import ClusterBundle
 import FoundationEssentials
 import Kubernetes
-import Snapshot
 import Synchronization
 
 /// The Northbound database of a replayed central cluster, which grows.

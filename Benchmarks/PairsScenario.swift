@@ -1,6 +1,6 @@
+import ClusterBundle
 import FoundationEssentials
 import Replay
-import Snapshot
 
 /// Hundreds of connections in one run, beside a loop of single traces.
 struct PairsScenario: Sendable {

@@ -1,5 +1,6 @@
-internal import AsyncHTTPClient
 package import Logging
+
+internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL

@@ -1,4 +1,4 @@
-package import PathModel
+package import NetworkTypes
 
 /// The networks of a cluster, as configured in the config maps of OVN-Kubernetes.
 package struct ClusterConfig: Sendable {

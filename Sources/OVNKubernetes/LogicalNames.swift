@@ -1,5 +1,5 @@
 import Crypto
-package import PathModel
+package import NetworkTypes
 
 /// The names that OVN-Kubernetes gives to the logical switches, routers and ports of its default network
 /// (`go-controller/pkg/types/const.go` and `pkg/util` of ovn-kubernetes).

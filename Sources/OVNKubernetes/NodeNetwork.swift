@@ -1,4 +1,4 @@
-package import PathModel
+package import NetworkTypes
 
 /// What ovn-kubernetes wrote on a node about its default network (`go-controller/pkg/util/node_annotations.go`).
 package struct NodeNetwork: Sendable {

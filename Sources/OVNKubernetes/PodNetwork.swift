@@ -1,5 +1,5 @@
 import FoundationEssentials
-package import PathModel
+package import NetworkTypes
 
 /// What ovn-kubernetes wrote on a pod about its default network (annotation `k8s.ovn.org/pod-networks`,
 /// `go-controller/pkg/util/pod_annotation.go`).

@@ -1,3 +1,5 @@
+package import NetworkTypes
+
 /// The whole answer: what was asked, every leg's path and the overall verdict.
 package struct PathTrace: Sendable {
     /// Where the connection starts.

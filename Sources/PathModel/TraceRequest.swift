@@ -1,3 +1,5 @@
+package import NetworkTypes
+
 /// What a trace starts from or aims at, as the user named it.
 package enum Target: Hashable, Sendable {
     /// A pod by namespace and name.

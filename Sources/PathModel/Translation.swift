@@ -1,3 +1,5 @@
+package import NetworkTypes
+
 /// An address and port that was rewritten.
 package struct Translation: Hashable, Sendable {
     /// What was done.

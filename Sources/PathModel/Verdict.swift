@@ -1,3 +1,5 @@
+package import NetworkTypes
+
 /// What happened to the packet.
 package enum Verdict: Hashable, Sendable {
     /// The packet reached the destination's port, the named node's host, or the wire.

@@ -1,5 +1,5 @@
+package import ClusterBundle
 import FoundationEssentials
-package import Snapshot
 
 /// A bundle's cluster on this machine: its daemons, and an API server that serves its objects and goes into its nodes.
 package struct ReplayedCluster: Sendable {

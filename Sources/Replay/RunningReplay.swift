@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 /// A replayed cluster that outlives the call that started it, for tests that share one.
 ///

@@ -1,4 +1,5 @@
-package import PathModel
+import NetworkTypes
+import PathModel
 
 /// Addresses and datapaths of translations, as tests write them.
 extension Translation.Address: ExpressibleByStringLiteral {

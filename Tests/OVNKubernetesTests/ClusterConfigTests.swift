@@ -1,5 +1,5 @@
 import Foundation
-import PathModel
+import NetworkTypes
 import Testing
 
 @testable import OVNKubernetes

@@ -1,5 +1,5 @@
+import NetworkTypes
 import OVNKubernetes
-import PathModel
 import Testing
 
 /// The names of the default network's switches, routers and ports, as the bundles' databases have them.

@@ -1,4 +1,5 @@
 import PathModel
+
 internal import Yams
 
 /// Collects the errors of a file while visiting its nodes.

@@ -1,4 +1,5 @@
-import PathModel
+import NetworkTypes
+
 internal import Yams
 
 /// Reads `by` and `via`: the reason that a test expects.

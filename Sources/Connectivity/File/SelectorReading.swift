@@ -1,5 +1,6 @@
+import NetworkTypes
 import OVNKubernetes
-import PathModel
+
 internal import Yams
 
 /// Reads the endpoints of a test: one selector, or a list of them.

@@ -1,4 +1,5 @@
-import PathModel
+import NetworkTypes
+
 internal import Yams
 
 /// What a document's `spec.defaults` say, and what holds where they say nothing.

@@ -1,3 +1,4 @@
+package import NetworkTypes
 package import PathModel
 
 /// Writes current connectivity as a `ConnectivityTest` document.

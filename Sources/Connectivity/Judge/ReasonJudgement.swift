@@ -1,3 +1,4 @@
+import NetworkTypes
 import PathModel
 
 /// Whether a connection was decided for the reason, and took the path, that a test expects.

@@ -1,4 +1,4 @@
-package import PathModel
+package import NetworkTypes
 
 /// One `ConnectivityTest` document: what must and what must not be reachable.
 package struct ConnectivityTest: Sendable {

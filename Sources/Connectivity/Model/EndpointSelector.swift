@@ -1,3 +1,4 @@
+package import NetworkTypes
 package import OVNKubernetes
 package import PathModel
 

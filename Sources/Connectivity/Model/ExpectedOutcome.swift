@@ -1,3 +1,4 @@
+package import NetworkTypes
 package import PathModel
 
 /// The expected result of a connection, and its expected reason and path.

@@ -1,3 +1,4 @@
+import NetworkTypes
 import OVNKubernetes
 package import PathModel
 

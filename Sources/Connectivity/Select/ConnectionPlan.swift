@@ -1,3 +1,4 @@
+package import NetworkTypes
 import OVNKubernetes
 package import PathModel
 

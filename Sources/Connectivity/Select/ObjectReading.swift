@@ -1,5 +1,5 @@
-package import OVNKubernetes
 import PathModel
+package import OVNKubernetes
 
 /// What the selectors of tests read of a cluster's API.
 package protocol ObjectReading: Sendable {

@@ -1,4 +1,4 @@
-package import PathModel
+package import NetworkTypes
 
 /// A node (`v1`), as far as a trace reads it.
 package struct Node: Decodable, Sendable {

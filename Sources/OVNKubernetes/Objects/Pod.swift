@@ -1,4 +1,4 @@
-package import PathModel
+package import NetworkTypes
 
 /// A pod (`v1`), as far as a trace reads it.
 package struct Pod: Decodable, Sendable {

@@ -1,4 +1,5 @@
-package import PathModel
+package import NetworkTypes
+import PathModel
 
 /// A service (`v1`), as far as a trace reads it.
 package struct Service: Decodable, Sendable {

@@ -1,4 +1,4 @@
-package import PathModel
+package import NetworkTypes
 
 /// A UserDefinedNetwork or ClusterUserDefinedNetwork (`k8s.ovn.org/v1`), as far as a trace reads it: its name and the networks
 /// of its pods.

@@ -1,4 +1,4 @@
-package import PathModel
+package import NetworkTypes
 
 /// An EgressFirewall (`k8s.ovn.org/v1`): what the pods of a namespace may reach outside the cluster.
 package struct EgressFirewall: Decodable, Sendable {

@@ -1,3 +1,4 @@
+package import NetworkTypes
 package import PathModel
 
 /// A NetworkPolicy (`networking.k8s.io/v1`).

@@ -2,7 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import Kubernetes
 import Logging
-import PathTracer
+import TraceProbe
 
 /// The options that choose the cluster and the user.
 struct ClusterOptions: ParsableArguments {

@@ -1,8 +1,9 @@
 import FoundationEssentials
 import Kubernetes
+import NetworkTypes
 import OVNKubernetes
-import PathModel
-import PathTracer
+import TraceProbe
+import TraceResolve
 
 /// A cluster behind its API server, as the tracer reads it and runs tools in it.
 struct KubernetesCluster: ClusterReading, ContainerExecuting {

@@ -1,5 +1,5 @@
 import OVNKubernetes
-import PathTracer
+import TraceProbe
 
 /// Runs scripts in the cluster's containers, a few at a time.
 struct CommandLimit: ContainerExecuting {

@@ -1,4 +1,5 @@
 import Connectivity
+import NetworkTypes
 import PathModel
 import PathReport
 import PathTracer

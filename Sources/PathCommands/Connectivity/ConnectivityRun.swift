@@ -1,6 +1,7 @@
 import Connectivity
 import PathModel
 import PathTracer
+import TraceResolve
 import UnixSignals
 
 /// Traces the connections of tests: reads what their selectors need, plans, traces all in one call, judges, and again what did

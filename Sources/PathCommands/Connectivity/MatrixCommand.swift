@@ -1,6 +1,6 @@
 package import ArgumentParser
 import Connectivity
-import PathModel
+import NetworkTypes
 
 /// `ovnpath matrix`: a table of which sources reach which destinations.
 package struct MatrixCommand: AsyncParsableCommand {

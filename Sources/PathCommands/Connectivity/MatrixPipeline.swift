@@ -1,10 +1,12 @@
 import Connectivity
 import Kubernetes
 import Logging
+import NetworkTypes
 import PathModel
 import PathReport
 import PathTracer
 import Synchronization
+import TraceResolve
 import UnixSignals
 
 /// One run of `ovnpath matrix` from its arguments to its exit code:

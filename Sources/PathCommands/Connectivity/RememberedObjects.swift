@@ -1,6 +1,6 @@
 import Connectivity
 import OVNKubernetes
-import PathTracer
+import TraceResolve
 
 /// The objects that selectors need, read for the tracer as well: what one has read the other need not read again.
 struct RememberedObjects: ObjectReading {

@@ -1,8 +1,9 @@
 import FoundationEssentials
+import NetworkTypes
 import OVNKubernetes
 import PathModel
-import PathTracer
 import PathReport
+import TraceResolve
 
 /// What `ovnkube-trace` logs of the cluster, the source and the destination.
 struct ClusterNotes {

@@ -1,7 +1,6 @@
 import Kubernetes
 import Logging
 import OVNKubernetes
-import PathModel
 import PathReport
 import PathTracer
 

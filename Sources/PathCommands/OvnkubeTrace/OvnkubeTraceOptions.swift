@@ -1,4 +1,4 @@
-import PathModel
+import NetworkTypes
 
 /// What `ovnkube-trace` was asked on its command line.
 struct OvnkubeTraceOptions: Sendable, Equatable {

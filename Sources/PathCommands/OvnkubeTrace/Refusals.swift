@@ -1,8 +1,8 @@
 import Kubernetes
+import NetworkTypes
 import OVNKubernetes
-import PathModel
-import PathTracer
 import PathReport
+import TraceResolve
 
 /// Finds what prevents a trace, in the order and the words of `ovnkube-trace`: that tool reads the source pod with
 /// all that belongs to it, then the service and its endpoint, then the destination pod.

@@ -1,6 +1,7 @@
+import NetworkTypes
 import OVNKubernetes
 import PathModel
-import PathTracer
+import TraceResolve
 
 /// Tells a trace in the result lines of `ovnkube-trace`.
 ///

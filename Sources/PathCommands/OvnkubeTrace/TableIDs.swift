@@ -1,6 +1,7 @@
 import FoundationEssentials
 import OVNKubernetes
-import PathTracer
+import TraceProbe
+import TraceResolve
 
 /// The routing tables of user-defined networks: on each node, the table of a network's VRF.
 ///

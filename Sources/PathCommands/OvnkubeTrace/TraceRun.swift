@@ -1,6 +1,7 @@
+import NetworkTypes
 import OVNKubernetes
 import PathModel
-import PathTracer
+import TraceResolve
 
 /// Ties what `ovnkube-trace` was asked to the cluster's objects.
 struct TraceRun {

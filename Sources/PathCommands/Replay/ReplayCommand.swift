@@ -1,9 +1,9 @@
 package import ArgumentParser
+import ClusterBundle
 import FoundationEssentials
-import Replay
-import Snapshot
-import UnixSignals
 import PathReport
+import Replay
+import UnixSignals
 
 /// `ovnpath replay`: the cluster of a bundle on this machine.
 package struct ReplayCommand: AsyncParsableCommand {

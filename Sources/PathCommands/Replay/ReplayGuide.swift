@@ -1,6 +1,6 @@
+import ClusterBundle
 import PathReport
 import Replay
-import Snapshot
 
 /// The messages of `ovnpath replay`.
 enum ReplayGuide {

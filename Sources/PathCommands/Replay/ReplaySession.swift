@@ -1,6 +1,6 @@
+import ClusterBundle
 import FoundationEssentials
 import Replay
-import Snapshot
 import UnixSignals
 
 /// One run of `ovnpath replay`, from the bundle to the exit code.

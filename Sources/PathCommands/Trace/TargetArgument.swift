@@ -1,3 +1,4 @@
+import NetworkTypes
 import PathModel
 
 /// Parses the source and destination of a trace from the command line.

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Kubernetes
+import NetworkTypes
 import PathModel
 
 /// `ovnpath trace`: follows one connection.

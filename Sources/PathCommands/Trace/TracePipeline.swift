@@ -3,6 +3,7 @@ import Logging
 import PathModel
 import PathReport
 import PathTracer
+import TraceResolve
 
 /// One trace from its arguments to its exit code. This file is the whole program in short:
 ///

@@ -1,3 +1,4 @@
+import NetworkTypes
 package import PathModel
 
 /// A trace as a page for people: one file that needs no other, with the picture, the verdicts and every detail.

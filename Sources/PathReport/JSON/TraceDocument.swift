@@ -1,3 +1,4 @@
+import NetworkTypes
 import PathModel
 
 /// The JSON object of a trace. What it writes it also reads: the fields are named here and nowhere else.

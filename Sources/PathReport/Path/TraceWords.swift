@@ -1,3 +1,4 @@
+import NetworkTypes
 import PathModel
 
 /// The words for a trace, its ends and its directions that every form for people has in common.

@@ -1,3 +1,4 @@
+import NetworkTypes
 import PathModel
 
 extension PathPicture {

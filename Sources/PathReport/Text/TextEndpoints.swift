@@ -1,3 +1,4 @@
+import NetworkTypes
 import PathModel
 
 /// What a text report tells of a service with several endpoints: how many the connection is delivered to, each with its verdict,

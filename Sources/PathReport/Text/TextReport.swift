@@ -1,3 +1,4 @@
+import NetworkTypes
 package import PathModel
 
 /// A trace for people: the two ends and the verdict, then for each leg the hops that matter, and what stopped the packet.

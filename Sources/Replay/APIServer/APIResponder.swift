@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 /// A request as the API server decides about it.
 package struct APIRequest: Sendable {

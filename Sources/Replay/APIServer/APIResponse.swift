@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 /// An answer of the API server.
 package struct APIResponse: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Snapshot
+package import ClusterBundle
 
 /// What a path of the API server leads to.
 package enum APIRoute: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Snapshot
+package import ClusterBundle
 
 /// A Kubernetes `Status` of a failure, in the shapes of a real API server.
 ///

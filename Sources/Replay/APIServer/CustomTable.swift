@@ -1,4 +1,4 @@
-package import Snapshot
+package import ClusterBundle
 import FoundationEssentials
 
 extension TableLayout {

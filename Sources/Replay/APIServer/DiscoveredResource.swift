@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 /// A resource for which the bundle has no discovery document.
 struct DiscoveredResource {

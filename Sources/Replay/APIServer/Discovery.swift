@@ -1,4 +1,4 @@
-package import Snapshot
+package import ClusterBundle
 
 /// The API server's own answers about itself: `/version`, `/api`, `/apis` and the lists of resources.
 ///

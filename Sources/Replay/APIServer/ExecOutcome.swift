@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 /// How an exec's process ended, and how the error channel reports it.
 ///

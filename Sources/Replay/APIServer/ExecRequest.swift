@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 /// What an exec request asks for.
 package struct ExecRequest: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 /// A field selector as LIST requests have it, e.g. `spec.nodeName=worker,status.phase!=Running`.
 ///

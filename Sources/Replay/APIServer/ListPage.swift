@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 import FoundationEssentials
 
 /// One page of a list: `limit` and `continue` of a LIST request.

@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 extension TableLayout {
     /// Nodes: the columns of `kubectl get nodes -o wide`.

@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 import FoundationEssentials
 
 /// Answers reads of objects: GET of one, LIST of many, as themselves, as tables, or as metadata alone.

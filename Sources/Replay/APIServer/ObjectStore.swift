@@ -1,4 +1,4 @@
-package import Snapshot
+package import ClusterBundle
 
 /// The objects of a bundle and the discovery documents that go with them: all that the API server answers from.
 package struct ObjectStore: Sendable {
@@ -36,7 +36,7 @@ package struct ObjectStore: Sendable {
     }
 
     /// Takes what a bundle holds.
-    package init(_ bundle: Snapshot.Bundle) {
+    package init(_ bundle: ClusterBundle.Bundle) {
         self.init(lists: bundle.lists, discovery: bundle.discovery)
     }
 

@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 extension TableLayout {
     /// ConfigMaps.

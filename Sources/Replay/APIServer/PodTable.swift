@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 import FoundationEssentials
 
 extension TableLayout {

@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 extension TableLayout {
     /// Services: the columns of `kubectl get services -o wide`.

@@ -1,4 +1,4 @@
-package import Snapshot
+package import ClusterBundle
 
 /// One object of the bundle, ready to be served.
 package struct StoredObject: Sendable {

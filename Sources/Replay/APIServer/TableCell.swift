@@ -1,4 +1,4 @@
-package import Snapshot
+package import ClusterBundle
 package import FoundationEssentials
 
 /// The values that cells of different tables share.

@@ -1,4 +1,4 @@
-package import Snapshot
+package import ClusterBundle
 package import FoundationEssentials
 
 /// One column of a `Table`.

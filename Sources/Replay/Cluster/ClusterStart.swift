@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 
 /// The order in which the daemons of a cluster are started.
 struct ClusterStart: Sendable {

@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 /// Starts commands as the containers of a bundle's pods would: with the sockets of their node where they mount them.
 package struct ContainerLauncher: ContainerLaunching {

@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 
 /// Puts a copy of a bundle's database where a server of the installation's version can serve it.
 enum DatabaseRestoration {

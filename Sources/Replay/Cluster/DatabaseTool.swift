@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 
 /// Reads and edits the file of a database that no server has open, with `ovsdb-tool`.
 struct DatabaseTool: Sendable {

@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 
 /// The tools that look at a node's host, answering from what the bundle recorded of it.
 ///

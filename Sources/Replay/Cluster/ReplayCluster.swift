@@ -1,6 +1,6 @@
+package import ClusterBundle
 import FoundationEssentials
 import Glibc
-package import Snapshot
 
 /// The daemons of a bundle's nodes and zones, running on this machine.
 package final class ReplayCluster: Sendable {

@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 /// Which daemons run where: what a bundle's pods and nodes say of it.
 struct ReplayPlan: Sendable {

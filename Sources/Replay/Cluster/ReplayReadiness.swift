@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 /// The conditions that make a replayed cluster ready.
 struct ReplayReadiness: Sendable {

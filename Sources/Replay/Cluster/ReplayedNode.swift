@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 
 /// The daemons of one node: the server of its configuration, ovs-vswitchd and ovn-controller.
 struct ReplayedNode: Sendable {

@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 
 /// The daemons of one zone: the servers of its databases and ovn-northd.
 struct ReplayedZone: Sendable {

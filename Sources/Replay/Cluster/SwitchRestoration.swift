@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 
 /// What a node's Open_vSwitch database says, and the edits that make it work here, with no kernel datapath.
 struct SwitchRestoration: Sendable {

@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 
 /// The addresses and neighbours that a node's tunnels need to leave through its external bridge.
 struct Underlay: Sendable, Hashable {

@@ -1,4 +1,4 @@
-package import Snapshot
+package import ClusterBundle
 
 extension InstallationSearch {
     /// Chooses what a bundle is replayed on: of the installations that hold its databases without loss, the one nearest

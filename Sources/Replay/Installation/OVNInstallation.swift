@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 
 /// An OVN and its Open vSwitch on this machine, which a cluster can be replayed on.
 package struct OVNInstallation: Sendable, Hashable {

@@ -1,3 +1,4 @@
+import NetworkTypes
 import OVNKubernetes
 import PathModel
 import Testing

@@ -1,4 +1,5 @@
 import ModelSupport
+import NetworkTypes
 import PathModel
 import Testing
 

@@ -1,5 +1,4 @@
 import OVNKubernetes
-import PathModel
 import Testing
 
 @testable import Connectivity

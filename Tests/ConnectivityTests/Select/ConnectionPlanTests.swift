@@ -1,4 +1,5 @@
 import FoundationEssentials
+import NetworkTypes
 import OVNKubernetes
 import PathModel
 import Synchronization

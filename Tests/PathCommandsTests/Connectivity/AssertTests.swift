@@ -1,7 +1,7 @@
+import ClusterBundle
 import FoundationEssentials
 import Replay
 import ReplaySupport
-import Snapshot
 import Testing
 
 @testable import PathCommands
@@ -28,7 +28,7 @@ import Testing
     /// Runs `ovnpath assert` with a file of these tests.
     private func run(
         _ tests: [String], _ arguments: [String] = [], options: ReplayServerOptions = ReplayServerOptions(),
-        edit: @escaping @Sendable (inout Snapshot.Bundle) -> Void = { _ in }
+        edit: @escaping @Sendable (inout ClusterBundle.Bundle) -> Void = { _ in }
     ) async throws -> Program.Ended {
         try await TestClusters.withServer("modern", options: options, edit: edit) { server in
             let folder = try TestFolder()

@@ -1,7 +1,8 @@
-import OVNKubernetes
 import PathTracer
+import OVNKubernetes
 import Synchronization
 import Testing
+import TraceProbe
 
 @testable import PathCommands
 

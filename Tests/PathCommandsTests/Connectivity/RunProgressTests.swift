@@ -1,7 +1,7 @@
 import Connectivity
+import PathReport
 import Synchronization
 import Testing
-import PathReport
 
 @testable import PathCommands
 

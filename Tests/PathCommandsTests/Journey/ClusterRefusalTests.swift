@@ -1,7 +1,7 @@
+import ClusterBundle
 import FoundationEssentials
 import Replay
 import ReplaySupport
-import Snapshot
 import Testing
 
 /// Clusters that cannot be reached, or that refuse: what is said, and exit code 3.

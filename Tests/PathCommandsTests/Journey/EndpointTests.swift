@@ -1,8 +1,8 @@
+import PathTracer
+import ClusterBundle
 import FoundationEssentials
 import PathModel
-import PathTracer
 import Replay
-import Snapshot
 import Testing
 
 @testable import PathCommands
@@ -140,7 +140,7 @@ import Testing
 
     /// Many connections to many services take a few execs a node, however many endpoints there are.
     @Test func manyConnectionsShareTheirExecs() async throws {
-        let objects = try await Snapshot.Bundle.read(TestClusters.folder + "/" + Self.cluster)
+        let objects = try await ClusterBundle.Bundle.read(TestClusters.folder + "/" + Self.cluster)
         let namespaces = ["shop", "billing", "naming", "monitoring", "vault", "dev", "fenced", "egress"]
         let clients = objects.items("pods").compactMap { pod -> String? in
             let name = [pod[path: "metadata", "namespace"]?.string, pod[path: "metadata", "name"]?.string]

@@ -1,8 +1,8 @@
+import ClusterBundle
 import FoundationEssentials
 import PathModel
 import Replay
 import ReplaySupport
-import Snapshot
 import Testing
 
 /// How a trace runs its tools: over either protocol, and in few execs.
@@ -28,7 +28,7 @@ import Testing
     /// Where each node is a zone of its own, one exec a node tells all.
     @Test(arguments: [("workshop", 2), ("modern", 1)])
     func aTraceTakesFewExecsANode(bundle: String, most: Int) async throws {
-        let objects = try await Snapshot.Bundle.read(TestClusters.folder + "/" + bundle)
+        let objects = try await ClusterBundle.Bundle.read(TestClusters.folder + "/" + bundle)
         var nodes: [String: String] = [:]
         for pod in objects.items("pods") {
             nodes[pod[path: "metadata", "name"]?.string ?? ""] = pod[path: "spec", "nodeName"]?.string

@@ -1,9 +1,9 @@
-import FoundationEssentials
-import PathModel
 import PathTracer
+import PathModel
+import ClusterBundle
+import FoundationEssentials
 import Replay
 import ReplaySupport
-import Snapshot
 import Synchronization
 import Testing
 
@@ -25,7 +25,7 @@ import Testing
     /// Every pod to every pod and every service, by TCP and UDP: both layers agree on each, and each drop names its object.
     @Test(arguments: ["workshop", "modern"])
     func everyPairIsDecidedOnBothLayers(bundle: String) async throws {
-        let objects = try await Snapshot.Bundle.read(TestClusters.folder + "/" + bundle)
+        let objects = try await ClusterBundle.Bundle.read(TestClusters.folder + "/" + bundle)
         let requests = Self.everyPair(objects)
         try await TestClusters.withServer(bundle) { server in
             let outcomes = try await server.traceMany(requests)
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    private static func everyPair(_ objects: Snapshot.Bundle) -> [[String]] {
+    private static func everyPair(_ objects: ClusterBundle.Bundle) -> [[String]] {
         let pods = objects.items("pods").filter {
             $0[path: "spec", "hostNetwork"]?.bool != true && $0[path: "status", "phase"]?.string == "Running"
         }.compactMap { pod -> String? in

@@ -1,6 +1,6 @@
+import PathTracer
 import FoundationEssentials
 import PathModel
-import PathTracer
 import Replay
 import ReplaySupport
 import Testing

@@ -1,6 +1,6 @@
+import ClusterBundle
 import Replay
 import ReplaySupport
-import Snapshot
 import Testing
 
 /// Requests that the cluster's objects do not allow: one line on standard error and exit code 3.

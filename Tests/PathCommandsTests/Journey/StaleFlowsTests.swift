@@ -1,6 +1,6 @@
+import PathModel
 import Kubernetes
 import Logging
-import PathModel
 import Replay
 import ReplaySupport
 import Testing

@@ -1,9 +1,9 @@
+import ClusterBundle
 import Kubernetes
 import Logging
 import PathModel
 import Replay
 import ReplaySupport
-import Snapshot
 import Testing
 
 /// A database of an OVN before 23.06 has no tiers of ACLs and no `pass`: what rests on either is not decided.
@@ -83,9 +83,9 @@ import Testing
         _ arguments: String, adding object: JSONValue? = nil, to resource: String = "",
         denials: [AccessDenial] = []
     ) async throws -> PathTrace {
-        var bundle = try await Snapshot.Bundle.read(TestClusters.folder + "/workshop")
+        var bundle = try await ClusterBundle.Bundle.read(TestClusters.folder + "/workshop")
         // Which an API server of November 2022 did not serve yet.
-        bundle.discovery = try await Snapshot.Bundle.read(TestClusters.folder + "/modern").discovery
+        bundle.discovery = try await ClusterBundle.Bundle.read(TestClusters.folder + "/modern").discovery
         var lists: [String: [JSONValue]] = Self.policies.mapValues { [$0] }
         lists["networkpolicies"] = bundle.items("networkpolicies")
         if let object { lists[resource, default: []].append(object) }

@@ -1,6 +1,6 @@
+import PathReport
 import ReplaySupport
 import Testing
-import PathReport
 
 @testable import PathCommands
 

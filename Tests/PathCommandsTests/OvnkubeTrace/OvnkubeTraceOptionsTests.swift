@@ -1,4 +1,5 @@
 import PathModel
+import NetworkTypes
 import Testing
 
 @testable import PathCommands

@@ -1,7 +1,7 @@
+import ClusterBundle
 import FoundationEssentials
 import Replay
 import ReplaySupport
-import Snapshot
 import Testing
 
 @testable import PathCommands

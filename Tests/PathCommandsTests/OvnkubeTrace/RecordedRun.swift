@@ -1,8 +1,8 @@
 import FoundationEssentials
+import PathReport
 import Replay
 import Synchronization
 import Testing
-import PathReport
 
 @testable import PathCommands
 

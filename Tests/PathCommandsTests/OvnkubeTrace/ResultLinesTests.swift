@@ -1,13 +1,15 @@
+import NetworkTypes
+import PathTracer
 import Kubernetes
 import Logging
 import OVNKubernetes
 import PathModel
-import PathTracer
+import PathReport
 import Replay
 import ReplaySupport
 import Synchronization
 import Testing
-import PathReport
+import TraceResolve
 
 @testable import PathCommands
 

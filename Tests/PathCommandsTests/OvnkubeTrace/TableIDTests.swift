@@ -1,12 +1,13 @@
+import PathTracer
+import ClusterBundle
 import FoundationEssentials
 import Kubernetes
 import Logging
 import OVNKubernetes
-import PathTracer
 import Replay
 import ReplaySupport
-import Snapshot
 import Testing
+import TraceProbe
 
 @testable import PathCommands
 

@@ -1,7 +1,7 @@
+import ClusterBundle
 import FoundationEssentials
 import Replay
 import ReplaySupport
-import Snapshot
 import Synchronization
 
 /// The replays of the repository's bundles, each started once for all tests of the process, which ends them.
@@ -53,18 +53,18 @@ enum TestClusters {
     /// - Throws: What the body throws, or the error of a replay that cannot start.
     static func withServer<Result: Sendable>(
         _ bundle: String, options: ReplayServerOptions = ReplayServerOptions(),
-        edit: (inout Snapshot.Bundle) -> Void = { _ in },
+        edit: (inout ClusterBundle.Bundle) -> Void = { _ in },
         _ body: @Sendable @escaping (ReplayServer) async throws -> Result
     ) async throws -> Result {
         let cluster = try await shared(bundle)
-        var objects = try await Snapshot.Bundle.read(folder + "/" + bundle)
+        var objects = try await ClusterBundle.Bundle.read(folder + "/" + bundle)
         edit(&objects)
         return try await withReplayServer(
             serving: ObjectStore(objects), launcher: cluster.daemons.launcher, options: options, body: body)
     }
 }
 
-extension Snapshot.Bundle {
+extension ClusterBundle.Bundle {
     /// Changes one object of a resource.
     mutating func edit(_ resource: String, _ name: String, _ change: (JSONValue) -> JSONValue) {
         guard let list = lists[resource] else { return }

@@ -1,3 +1,4 @@
+import NetworkTypes
 import PathModel
 
 /// Legs that are made of their flows' digits.

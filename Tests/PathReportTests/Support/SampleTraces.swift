@@ -1,4 +1,5 @@
 import ModelSupport
+import NetworkTypes
 import PathModel
 
 /// Traces made by hand, small enough to be read in a snapshot.

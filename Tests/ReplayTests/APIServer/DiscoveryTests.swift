@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 import Testing
 
 @testable import Replay
@@ -10,7 +10,7 @@ import Testing
     func describesEveryGroupOfARealCluster(name: String) async throws {
         let path = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../../testdata/bundles/\(name)").standardized.path
-        let bundle = try await Snapshot.Bundle.read(path)
+        let bundle = try await ClusterBundle.Bundle.read(path)
         let discovery = ObjectStore(bundle).discovery
         #expect(discovery.documents["/apis"] == bundle.discovery["/apis"])
         #expect(discovery.documents["/api/v1"] == bundle.discovery["/api/v1"])

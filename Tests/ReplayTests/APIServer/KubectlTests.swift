@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 import Subprocess
 import SystemPackage
 import Testing
@@ -14,7 +14,7 @@ struct KubectlTests {
     ) async throws {
         let path = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../../testdata/bundles/workshop").standardized.path
-        let store = ObjectStore(try await Snapshot.Bundle.read(path))
+        let store = ObjectStore(try await ClusterBundle.Bundle.read(path))
         var options = ReplayServerOptions()
         options.tokens = ["secret": "tester"]
         try await withReplayServer(serving: store, launcher: LocalLauncher(), options: options) { server in

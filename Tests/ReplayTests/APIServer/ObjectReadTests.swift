@@ -1,4 +1,4 @@
-import Snapshot
+import ClusterBundle
 import Testing
 
 @testable import Replay

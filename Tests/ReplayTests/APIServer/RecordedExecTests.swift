@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 import Testing
 
 @testable import Replay
@@ -29,7 +29,7 @@ import Testing
         ]
         let bundle = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../../testdata/bundles/modern").standardized.path
-        let store = ObjectStore(try await Snapshot.Bundle.read(bundle))
+        let store = ObjectStore(try await ClusterBundle.Bundle.read(bundle))
         let (response, frames) = try await withReplayServer(serving: store, launcher: AnyLauncher(), options: options) {
             try await $0.connect { client in
                 let response = try await client.upgrade(

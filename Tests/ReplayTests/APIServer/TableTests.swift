@@ -1,5 +1,5 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
 import Testing
 
 @testable import Replay
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func showsTheObjectsOfARealCluster() async throws {
-        let store = ObjectStore(try await Snapshot.Bundle.read(Self.bundles + "/workshop"))
+        let store = ObjectStore(try await ClusterBundle.Bundle.read(Self.bundles + "/workshop"))
         let services = try table("/api/v1/services", store: store)
         #expect(
             row("bbox", in: services) == ["bbox", "NodePort", "10.96.242.8", "<none>", "8080:30722/TCP", "run=bbox"])

@@ -1,7 +1,7 @@
+import ClusterBundle
 import FoundationEssentials
-import Snapshot
-import Subprocess
 import ReplaySupport
+import Subprocess
 import Testing
 
 @testable import Replay

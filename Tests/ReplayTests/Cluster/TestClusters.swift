@@ -1,6 +1,6 @@
+import ClusterBundle
 import FoundationEssentials
 import ReplaySupport
-import Snapshot
 import Subprocess
 import Synchronization
 

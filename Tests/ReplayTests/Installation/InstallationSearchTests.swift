@@ -1,6 +1,6 @@
+import ClusterBundle
 import FoundationEssentials
 import Glibc
-import Snapshot
 import Testing
 
 @testable import Replay

@@ -1,0 +1,149 @@
+import NetworkTypes
+import OVNKubernetes
+import PathModel
+import TraceExplain
+import TraceFollow
+import TraceResolve
+import TraceVerdict
+
+/// Makes the answer of connections whose journeys have ended: evidence, verdict, explanation.
+struct Conclusion: Sendable {
+    /// What was found out about the flows that were met.
+    let catalogue: FlowCatalogue
+    /// The cluster's API, which explains drops.
+    let cluster: any ClusterReading
+
+    /// The answer of a connection, with each endpoint of a service.
+    func trace(of run: ConnectionRun) async -> PathTrace {
+        var traces: [PathTrace] = []
+        for run in run.answered { traces.append(await trace(of: run)) }
+        var trace = traces[0]
+        for other in traces.dropFirst() {
+            guard let endpoint = other.backend else { continue }
+            trace.others.append(
+                EndpointTrace(endpoint: endpoint, port: other.backendPort, outcome: .traced(other.legs)))
+            trace.notes += other.notes.filter { !trace.notes.contains($0) }
+        }
+        guard let survey = run.survey else {
+            guard let missing = run.missing else { return trace }
+            trace.unbalanced = missing.reason
+            trace.notes += [missing.finding].compactMap(\.self)
+            return trace
+        }
+        trace.others += survey.missing.map { missing in
+            EndpointTrace(
+                endpoint: missing.endpoint.endpoint, port: missing.endpoint.port, outcome: .notBalanced(missing.reason))
+        }
+        trace.notes += survey.findings
+        return trace
+    }
+
+    /// The answer of one journey.
+    private func trace(of run: JourneyRun) async -> PathTrace {
+        let (journey, trace) = (run.journey, run.journey.trace)
+        guard !journey.isWithinPod else {
+            return PathTrace(
+                of: trace, backend: nil, legs: [.withinPod(.forward), .withinPod(.reply)],
+                notes: ["the address is the pod's own: packets never leave the pod, and no policy applies"])
+        }
+        let reader = PolicyReader(cluster: cluster, trace: trace)
+        let evidence = GatheredEvidence(
+            of: run, findings: DetraceFindings(detracer: Detracer(cluster: trace.cluster), catalogue: catalogue),
+            tiers: TierDoubt(reader: reader))
+        let (legs, notes) = await decided(evidence)
+        let answer = PathTrace(
+            of: trace, backend: journey.endpoint, legs: legs, notes: notes + journey.notes + evidence.notes)
+        return await Explainer(trace: trace, reader: reader).explain(answer)
+    }
+
+    /// The directions that there are, each with its verdict, and what is to be said of those that there are not.
+    private func decided(_ evidence: GatheredEvidence) async -> (legs: [Leg], notes: [String]) {
+        let (journey, trace, rules) = (evidence.journey, evidence.journey.trace, VerdictRules())
+        let forward = rules.leg(of: await evidence.of(journey.forward, .forward))
+        var legs = [forward]
+        var notes: [String] = []
+        if journey.isHairpin, forward.verdict == .delivered {
+            legs.append(HairpinReply.leg(of: forward))
+            notes.append(
+                "the service's endpoint \(trace.source.endpoint.label) is the client itself: the reply turns around in the client's switch, by a flow that"
+                    + " OVN learns from the first packet and that no tracer shows")
+        } else if let reply = journey.reply, forward.verdict.cause == nil {
+            legs.append(rules.leg(of: await evidence.of(reply, .reply)))
+        } else if let reason = journey.withoutReply, forward.verdict == .delivered {
+            if journey.forward.start.openflow == nil {
+                notes.append(reason)
+            } else {
+                legs.append(.untraced(reason, direction: .reply))
+            }
+        }
+        if case .address(let address) = trace.destination, forward.verdict == .delivered,
+            let doubt = ServiceNetworkDoubt(address, in: trace.cluster)
+        {
+            notes.append("whether \(address) is a service's is taken from the services alone: \(doubt.words)")
+        }
+        if let reverse = journey.reverse {
+            legs.append(rules.leg(of: await evidence.of(reverse, .reverse)))
+        } else if trace.withReverse {
+            notes.append("--reverse skipped: its source must be a pod")
+        }
+        return (legs, notes)
+    }
+}
+
+extension Journey {
+    /// The endpoint that the load balancer chose.
+    fileprivate var endpoint: Backend? {
+        // Where it could not be followed beyond the load balancer, it is the one that was to be followed.
+        let asked = forward.logical?.balancing == nil ? nil : trace.endpoint?.text
+        guard let text = forward.logical?.backend ?? asked, let there = TransportAddress(parsing: text) else {
+            return nil
+        }
+        var known = [trace.endpoint].compactMap(\.self)
+        if case .service(let service) = trace.destination { known += service.backends + service.unready }
+        if let named = known.first(where: { $0.text == text && $0.endpoint.name != nil }) { return named }
+        // Of an endpoint that is not among those of a service the port that the packet comes to tells the pod.
+        let pod = forward.logical?.lastPort.flatMap { LogicalNames.pod(ofPort: $0) }
+        return Backend(
+            address: there.address, port: there.port ?? 0,
+            endpoint: Endpoint(
+                kind: pod == nil ? .address : .pod, namespace: pod?.namespace, name: pod?.name,
+                node: trace.cluster.nodes.values.first { node in
+                    node.addresses.contains(there.address) || node.subnets.contains { $0.contains(there.address) }
+                }?.name, address: there.address))
+    }
+}
+
+extension Leg {
+    /// A leg that does not leave its pod.
+    fileprivate static func withinPod(_ direction: Direction) -> Leg {
+        let layer = LayerTrace(verdict: .delivered, sections: [], isTraced: false)
+        return Leg(
+            direction: direction, verdict: .delivered, logical: layer, openflow: layer,
+            detrace: Detrace(verdict: .delivered, flows: []), translations: [])
+    }
+
+    /// A leg of which nothing is known.
+    fileprivate static func untraced(_ reason: String, direction: Direction) -> Leg {
+        let layer = LayerTrace(verdict: .undetermined(reason), sections: [], isTraced: false)
+        return Leg(
+            direction: direction, verdict: .undetermined(reason), logical: layer, openflow: layer,
+            detrace: Detrace(verdict: .undetermined(reason), flows: []), translations: [])
+    }
+}
+
+extension PathTrace {
+    fileprivate init(of trace: ResolvedTrace, backend: Backend?, legs: [Leg], notes: [String]) {
+        let destination: Endpoint =
+            switch trace.destination {
+            case .pod(let attachment): attachment.endpoint
+            case .service(let service):
+                Endpoint(
+                    kind: .service, namespace: service.namespace, name: service.name, address: service.address)
+            case .address(let address): Endpoint(kind: .address, address: address)
+            }
+        self.init(
+            source: trace.source.endpoint, destination: destination, backend: backend?.endpoint,
+            backendPort: backend?.port, transport: trace.transport, sourcePort: trace.sourcePort,
+            destinationPort: trace.destinationPort, legs: legs, notes: notes)
+    }
+}

@@ -1,0 +1,89 @@
+import NetworkTypes
+import OVNKubernetes
+import PathModel
+import TraceFollow
+import TraceResolve
+
+/// The endpoints of OVN's load balancer held against those of the service's endpoint slices.
+///
+/// Which endpoints a client's packets are balanced to is what the flow of the load balancer says; where the slices differ from
+/// it and nothing explains that, it is a finding.
+struct EndpointSurvey: Sendable {
+    /// An endpoint of the slices that packets are not balanced to.
+    struct Missing: Hashable, Sendable {
+        /// The endpoint.
+        var endpoint: Backend
+        /// Why it is left out.
+        var reason: String
+        /// What is wrong with that, as a sentence; `nil` where it is as it should be.
+        var finding: String?
+    }
+
+    /// The endpoints that packets are balanced to: those of the slices in their order, then others.
+    private(set) var balanced: [Backend] = []
+    /// The endpoints of the slices that take new connections and that packets are not balanced to.
+    private(set) var missing: [Missing] = []
+    /// What differs without reason, a sentence each.
+    private(set) var findings: [String] = []
+
+    /// Compares a load balancer that the packet of a trace came to with what is known of its service.
+    init(of balancing: LogicalReading.LoadBalancing, for trace: ResolvedTrace) {
+        guard case .service(let service) = trace.destination else {
+            balanced = balancing.backends.compactMap(Self.unknown)
+            return
+        }
+        var others = balancing.backends
+        var lacking: [Backend] = []
+        for backend in service.backends {
+            if let index = others.firstIndex(of: backend.text) {
+                balanced.append(backend)
+                others.remove(at: index)
+            } else {
+                lacking.append(backend)
+            }
+        }
+        for other in others.compactMap(Self.unknown) {
+            if let index = lacking.firstIndex(where: { Self.isHost($0, as: other, balancing, trace.cluster) }) {
+                balanced.append(
+                    Backend(address: other.address, port: other.port, endpoint: lacking.remove(at: index).endpoint))
+                continue
+            }
+            let known = service.unready.first { $0.text == other.text }
+            balanced.append(known ?? other)
+            findings.append(
+                "OVN balances to \((known ?? other).words), which "
+                    + (known == nil ? "no EndpointSlice of service \(service.name) has" : "is not ready"))
+        }
+        let node = trace.source.node
+        missing = lacking.map { backend in
+            let place = "not balanced to from node \(node)"
+            guard !service.isLocal || backend.endpoint.node == node else {
+                return Missing(endpoint: backend, reason: "\(place): internalTrafficPolicy is Local")
+            }
+            return Missing(
+                endpoint: backend, reason: place,
+                finding: "OVN does not balance to \(backend.words) from node \(node), though it is ready")
+        }
+        findings += missing.compactMap(\.finding)
+    }
+
+    /// An endpoint of which only the address is known.
+    private static func unknown(_ text: String) -> Backend? {
+        guard let there = TransportAddress(parsing: text) else { return nil }
+        return Backend(
+            address: there.address, port: there.port ?? 0,
+            endpoint: Endpoint(kind: .address, address: there.address))
+    }
+
+    /// Whether a gateway router's load balancer has an endpoint of its own host under another address: ovn-kubernetes puts
+    /// the host's masquerade address there, since the node's own is the router's, too (`buildPerNodeLBs()` of
+    /// go-controller/pkg/ovn/controller/services/lb_config.go).
+    private static func isHost(
+        _ endpoint: Backend, as other: Backend, _ balancing: LogicalReading.LoadBalancing, _ cluster: ClusterFacts
+    ) -> Bool {
+        guard let node = cluster.gatewayNode(ofDatapath: balancing.datapath).flatMap({ cluster.nodes[$0] }) else {
+            return false
+        }
+        return endpoint.port == other.port && node.addresses.contains(endpoint.address)
+    }
+}

@@ -1,0 +1,151 @@
+import OVNKubernetes
+package import PathModel
+import TraceFollow
+package import TraceResolve
+
+/// Puts into Kubernetes words what stopped a packet: which policies, which of their rules, and why no other. The verdict is
+/// made by then, and stays what it is.
+///
+/// It reads policies from the API only for a leg that a policy's row stopped; a delivered trace costs nothing.
+package struct Explainer {
+    package let trace: ResolvedTrace
+    package let reader: PolicyReader
+
+    /// Makes it of its parts.
+    package init(trace: ResolvedTrace, reader: PolicyReader) {
+        self.trace = trace
+        self.reader = reader
+    }
+
+    /// The answer with its causes explained and its translations' objects named.
+    package func explain(_ answer: PathTrace) async -> PathTrace {
+        var answer = answer
+        answer.legs = TranslationOwners(cluster: trace.cluster).named(answer.legs)
+        for index in answer.legs.indices {
+            var leg = answer.legs[index]
+            // Both layers mostly name one row: what is known of it is asked once.
+            var known: [ObjectReference: Explanation] = [:]
+            for cause in [leg.verdict, leg.logical.verdict, leg.openflow.verdict].compactMap(\.cause) {
+                guard let owner = cause.owner, known[owner] == nil else { continue }
+                known[owner] = await explanation(of: cause, owner: owner)
+                answer.notes += await passes(above: cause, owner: owner, leg: leg).filter { !answer.notes.contains($0) }
+            }
+            leg.verdict = explained(leg.verdict, known)
+            leg.logical.verdict = explained(leg.logical.verdict, known)
+            leg.openflow.verdict = explained(leg.openflow.verdict, known)
+            answer.legs[index] = leg
+        }
+        answer.notes += await reader.notes
+        return answer
+    }
+
+    private func explained(_ verdict: Verdict, _ known: [ObjectReference: Explanation]) -> Verdict {
+        func explained(_ cause: Cause) -> Cause {
+            guard let explanation = cause.owner.flatMap({ known[$0] }) else { return cause }
+            var cause = cause
+            cause.reason = explanation.reason ?? cause.reason
+            cause.owner = explanation.owner ?? cause.owner
+            cause.details += explanation.details
+            cause.policies = explanation.policies
+            cause.namedPolicies = explanation.namedPolicies
+            cause.hint = explanation.hint ?? cause.hint
+            return cause
+        }
+        return switch verdict {
+        case .dropped(let cause): .dropped(explained(cause))
+        case .rejected(let cause): .rejected(explained(cause))
+        case .delivered, .undetermined: verdict
+        }
+    }
+
+    private func explanation(of cause: Cause, owner: ObjectReference) async -> Explanation? {
+        switch owner.kind {
+        case "Service": return ServiceJudgement.explain(owner, cause, trace)
+        case "EgressIP":
+            guard let object = await reader.egressIP(owner.name) else { return nil }
+            return Self.explain(object)
+        case "NetworkPolicy" where owner.isIsolation:
+            guard let namespace = owner.namespace, let direction = owner.rule?.direction,
+                let policies = await reader.networkPolicies(namespace)
+            else { return nil }
+            guard var packet = await packet(cause, direction), packet.subject.namespace == namespace else { return nil }
+            // Only a rule that selects namespaces makes their labels worth a read.
+            let peers = NetworkPolicyJudgement.selecting(policies, packet).flatMap { $0.rules(direction) }
+                .flatMap(\.peers)
+            if peers.contains(where: { !($0.namespaceSelector?.isEmpty ?? true) }) {
+                packet = await reader.withNamespaces(packet, subject: false)
+            }
+            return NetworkPolicyJudgement.explain(policies, packet)
+        case "AdminNetworkPolicy", "BaselineAdminNetworkPolicy":
+            guard let (direction, index) = owner.directedRule, var packet = await packet(cause, direction) else {
+                return nil
+            }
+            let policies =
+                owner.kind == "AdminNetworkPolicy"
+                ? await reader.adminNetworkPolicies() : await reader.baselinePolicies()
+            guard let policy = policies?.first(where: { $0.metadata.name == owner.name }) else { return nil }
+            if index > 0 { packet = await reader.withNamespaces(packet, subject: false) }
+            return AdminPolicyJudgement.explain(policy, rule: index, packet)
+        case "EgressFirewall":
+            guard let namespace = owner.namespace, let packet = await packet(cause, .egress),
+                let firewall = await reader.egressFirewalls(namespace)?.first
+            else { return nil }
+            guard let index = owner.directedRule?.1 ?? Self.firewallRule(cause) else { return nil }
+            return EgressFirewallJudgement.explain(firewall, rule: index, packet)
+        default: return StageReason.words(owner: owner).map { Explanation(reason: $0) }
+        }
+    }
+
+    private static func explain(_ object: EgressIP) -> Explanation {
+        let items = object.status?.items ?? []
+        let places = items.map { "\($0.egressIP) on node \($0.node)" }
+        return Explanation(
+            details: [
+                "EgressIP \(object.metadata.name): \(places.isEmpty ? "no node has one of its addresses" : places.joined(separator: ", "))"
+            ],
+            hint: places.isEmpty ? "label a node k8s.ovn.org/egress-assignable that can have the address" : nil)
+    }
+
+    /// The rule of an EgressFirewall whose rows do not name it, as older releases wrote them.
+    private static func firewallRule(_ cause: Cause) -> Int? {
+        cause.row?.priority.map { EgressFirewallJudgement.firstPriority - $0 }
+    }
+
+    private func packet(_ cause: Cause, _ direction: PolicyDirection) async -> PolicyPacket? {
+        guard let packet = cause.packet else { return nil }
+        return await reader.packet(packet, direction)
+    }
+
+    // MARK: AdminNetworkPolicies above what decided
+
+    /// What AdminNetworkPolicies say of a packet that a NetworkPolicy or the baseline policy stopped: a `Pass` rule that the
+    /// trace did not meet is one that the zone's database has lost, or that its OVN cannot have.
+    private func passes(above cause: Cause, owner: ObjectReference, leg: Leg) async -> [String] {
+        guard ["NetworkPolicy", "BaselineAdminNetworkPolicy"].contains(owner.kind),
+            let direction = owner.rule?.direction, let policies = await reader.adminNetworkPolicies(),
+            !policies.isEmpty, let bare = await packet(cause, direction)
+        else { return [] }
+        let packet = await reader.withNamespaces(bare, subject: true)
+        let ordered = policies.sorted { ($0.spec.priority ?? 0) < ($1.spec.priority ?? 0) }
+        for policy in ordered where AdminPolicyJudgement.selects(policy, packet) ?? false {
+            guard let index = AdminPolicyJudgement.firstFitting(policy, packet) else { continue }
+            let rule = policy.rules(direction)[index]
+            let name = AdminPolicyJudgement.name(index, of: policy, direction)
+            let title = "AdminNetworkPolicy \(policy.metadata.name), \(name)"
+            let met = leg.detrace.flows.contains {
+                $0.owner?.kind == policy.kind && $0.owner?.name == policy.metadata.name
+                    && $0.owner?.rule == .direction(direction, index: index)
+            }
+            if rule.action == "Pass" {
+                return met
+                    ? ["\(title) passes the packet on to NetworkPolicies and the baseline policy"]
+                    : [
+                        "\(title) passes the packet on, but the trace met no ACL of that rule: the zone's database has"
+                            + " lost it, or its OVN has no tiers"
+                    ]
+            }
+            return met ? [] : ["\(title) should decide (\(rule.action)), but the trace met no ACL of that rule"]
+        }
+        return []
+    }
+}

@@ -1,0 +1,128 @@
+import OVNFormats
+package import OVNKubernetes
+import PathModel
+package import TraceProbe
+package import TraceResolve
+
+/// Whether a zone's databases and the nodes' controllers are up to date with what was traced: what is not is told beside the
+/// verdict, since it is where a wrong path most often comes from.
+package struct Freshness {
+    /// The zone, as causes name it.
+    package let zone: String
+    /// The nodes of the zone that the packet crosses.
+    package let nodes: [String]
+    /// The logical ports of the connection's ends that are in the zone, with the node that each should be on.
+    package let ports: [(name: String, node: String)]
+
+    /// The probe that reads what is needed of a zone's chassis (ovn-sb(5)).
+    static func zoneProbe(in container: ToolContainer) -> Probe {
+        probe(
+            in: container,
+            [
+                OVSDBSelect("SB_Global", columns: ["nb_cfg"]),
+                OVSDBSelect("Chassis", columns: ["_uuid", "name", "hostname"]),
+                OVSDBSelect("Chassis_Private", columns: ["name", "nb_cfg"]),
+            ])
+    }
+
+    /// The probe that reads a logical port's binding.
+    static func portProbe(_ port: String, in container: ToolContainer) -> Probe {
+        probe(
+            in: container,
+            [
+                OVSDBSelect(
+                    "Port_Binding", where: [.init("logical_port", .equal, .atom(.string(port)))],
+                    columns: ["logical_port", "up", "chassis", "options"])
+            ])
+    }
+
+    private static func probe(in container: ToolContainer, _ selects: [OVSDBSelect]) -> Probe {
+        let query = OVSDBQuery(server: container.southbound, database: "OVN_Southbound", selects: selects)
+        return Probe(container: container, query: query)
+    }
+
+    /// All that is read.
+    package func probes(in container: ToolContainer) -> [Probe] {
+        [Self.zoneProbe(in: container)] + ports.map { Self.portProbe($0.name, in: container) }
+    }
+
+    /// What a reader should know, from the results of the probes, and the ports that are not claimed where they should be.
+    package func findings(
+        in container: ToolContainer, answers: [Probe: ProbeResult]
+    ) -> (notes: [String], unclaimed: [UnclaimedPort]) {
+        func unknown(_ reason: String) -> (notes: [String], unclaimed: [UnclaimedPort]) {
+            (["zone \(zone): could not check whether it is up to date: \(reason)"], [])
+        }
+        var replies: [OVSDBReply] = []
+        for probe in probes(in: container) {
+            switch ToolText.output(of: answers[probe] ?? .failed("it was not run"), tool: "ovsdb-client") {
+            case .failure(let problem): return unknown(problem.reason)
+            case .success(let text):
+                guard let reply = try? OVSDBReply(parsing: text), reply.failure == nil else {
+                    return unknown("ovsdb-client's output cannot be read")
+                }
+                replies.append(reply)
+            }
+        }
+        let chassis = replies.first?.rows(1) ?? []
+        let unclaimed = zip(ports, replies.dropFirst()).compactMap { port, reply in
+            reply.rows(0).first.flatMap { UnclaimedPort(port.name, of: port.node, row: $0, chassis: chassis) }
+        }
+        return (notes(from: replies), unclaimed)
+    }
+
+    private func notes(from replies: [OVSDBReply]) -> [String] {
+        guard let reply = replies.first else { return [] }
+        var notes: [String] = []
+        let wanted = reply.rows(0).first?.integer("nb_cfg") ?? 0
+        let chassis = reply.rows(1)
+        for node in nodes {
+            guard let own = chassis.first(where: { $0.string("hostname") == node }) else {
+                notes.append("zone \(zone) has no chassis of node \(node): check its ovn-controller")
+                continue
+            }
+            let generation = reply.rows(2).first { $0.string("name") == own.string("name") }?.integer("nb_cfg") ?? 0
+            // Where nobody asks the controllers to keep up, theirs stays 0 and says nothing.
+            if generation > 0, generation < wanted {
+                notes.append(
+                    "ovn-controller on node \(node) is at generation \(generation) of \(wanted): its flows may be stale"
+                )
+            }
+        }
+        for (port, reply) in zip(ports, replies.dropFirst()) {
+            notes += self.notes(on: port, row: reply.rows(0).first, chassis: chassis)
+        }
+        return notes
+    }
+
+    private func notes(on port: (name: String, node: String), row: OVSDBRow?, chassis: [OVSDBRow]) -> [String] {
+        guard let row else { return ["zone \(zone) has no port \(port.name): unknown to OVN, or not created yet"] }
+        if let unclaimed = UnclaimedPort(port.name, of: port.node, row: row, chassis: chassis) {
+            return [unclaimed.words]
+        }
+        var notes: [String] = []
+        if row.boolean("up") == false {
+            notes.append("port \(port.name) is not up: ovn-controller has not installed all its flows")
+        }
+        return notes
+    }
+
+    /// What to look at for a trace: every zone that its walks crossed.
+    package static func zones(of trace: ResolvedTrace, legs: [LegWalk]) -> [Freshness] {
+        var nodes: [String] = []
+        for section in legs.flatMap({ $0.openflow?.sections ?? [] }) where !nodes.contains(section.place) {
+            nodes.append(section.place)
+        }
+        var ends = [trace.source]
+        if case .pod(let server) = trace.destination { ends.append(server) }
+        let ports = ends.map { (name: $0.logicalPort, node: $0.node) }
+        var zones: [String] = []
+        for node in nodes + ends.map(\.node) {
+            if let zone = trace.cluster.nodes[node]?.zone, !zones.contains(zone) { zones.append(zone) }
+        }
+        return zones.map { zone in
+            func isIn(_ node: String) -> Bool { trace.cluster.nodes[node]?.zone == zone }
+            return Freshness(zone: zone, nodes: nodes.filter(isIn), ports: ports.filter { isIn($0.node) })
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package import HostFormats
+import NetworkTypes
+import OVNKubernetes
+package import PathModel
+package import TraceProbe
+package import TraceResolve
+
+extension HostReading {
+    /// The part of a leg's way that the host is.
+    ///
+    /// - Parameters:
+    ///   - probe: The probe that asked.
+    ///   - output: What it printed.
+    /// - Returns: A section of one hop, `host`.
+    package func section(probe: Probe, output: String) -> Section {
+        var hop = Hop(datapath: "host", pipeline: .host, inport: nil, outport: nil, stages: [])
+        switch visit.part {
+        case .arrival(let interface), .relay(let interface), .entry(let interface): hop.inport = interface
+        case .departure: break
+        }
+        let route = routeStage
+        for (hook, rule) in translated where hook != .postrouting { hop.stages.append(Self.stage(hook, rule)) }
+        if let mark, isMarked {
+            hop.stages.append(Stage(name: "mark", match: "", flow: nil, actions: ["meta mark set \(mark)"]))
+        }
+        // The route that would have been without the mark, or to the old destination, means nothing.
+        if !isRedirected, !isMarked { hop.stages.append(route) }
+        for (hook, rule) in translated where hook == .postrouting { hop.stages.append(Self.stage(hook, rule)) }
+        if case .found(let found) = self.route, found.type != "local", !isRedirected, !isMarked {
+            hop.outport = found.device
+        }
+        return Section(
+            place: visit.node, hops: [hop], end: end, command: visit.command,
+            container: probe.container.description, output: output)
+    }
+
+    /// Whether the packet gets another destination before its route is looked for.
+    private var isRedirected: Bool { translated.contains { $0.hook != .postrouting } }
+
+    /// Whether the packet is marked, and its route is another than the one that was asked for.
+    private var isMarked: Bool { mark != visit.mark }
+
+    private static func stage(_ hook: NATChain.Hook, _ rule: PacketRules.Translated) -> Stage {
+        Stage(name: hook.rawValue, match: "chain \(rule.chain)", flow: nil, actions: [rule.rule])
+    }
+
+    private var routeStage: Stage {
+        var action: String
+        switch route {
+        case .found(let route) where route.type == "local": action = "local"
+        case .found(let route):
+            action = [route.gateway.map { "via \($0)" }, route.device.map { "dev \($0)" }].compactMap(\.self)
+                .joined(separator: " ")
+            if route.type != "unicast" { action = route.type + " " + action }
+        case .refused(let refusal): action = refusal.words
+        case .unknown(let reason): action = "not known: \(reason)"
+        }
+        return Stage(name: "route", match: visit.arguments.joined(separator: " "), flow: nil, actions: [action])
+    }
+
+    /// Where the packet is after the host.
+    private var end: SectionEnd {
+        switch route {
+        case .unknown(let reason): return .undetermined(reason)
+        case .refused(let refusal): return .dropped(cause(refusal))
+        case .found(let route):
+            if let doubt { return .undetermined(doubt) }
+            if isMarked { return .next(visit.node) }
+            if isRedirected {
+                // It is asked about again.
+                return .next(visit.node)
+            }
+            if route.type == "local" { return .host(visit.node) }
+            if ["unreachable", "blackhole", "prohibit"].contains(route.type) {
+                return .dropped(cause(route.type == "prohibit" ? .prohibited : .unreachable))
+            }
+            // By the management port a packet enters the node switch, by any other interface it leaves the node.
+            return route.device == LogicalNames.managementInterface ? .next(visit.node) : .wire(visit.node)
+        }
+    }
+
+    private func cause(_ refusal: HostRouteRefusal) -> Cause {
+        var cause = Cause(
+            reason: "the host of node \(visit.node) drops it: \(refusal.words)", node: visit.node, datapath: "host",
+            stage: "route", match: visit.arguments.joined(separator: " "))
+        cause.hint = "run '\(visit.command)' on the node"
+        return cause
+    }
+
+    /// The translations that the host does, for the leg.
+    ///
+    /// - Parameter cluster: Knows the host's own addresses, which the packet gets where the host masquerades it.
+    /// - Returns: The translations, in order.
+    package func translations(in cluster: ClusterFacts?) -> [Translation] {
+        var masqueraded: IPAddress?
+        if let cluster, case .found(let route) = self.route { masqueraded = packet(sentBy: route, of: cluster).source }
+        var before = visit.packet
+        if visit.part == .departure, translated.first.map({ $0.hook == .postrouting }) ?? true {
+            before.source = source ?? before.source
+        }
+        return translated.map { hook, rule in
+            let by = Translation.Translator.host(node: visit.node, rule: rule.rule, chain: rule.chain)
+            defer { before = rule.packet }
+            if rule.isRedirected {
+                return Translation(
+                    kind: .destination, by: by, from: .known(before.destination, before.destinationPort),
+                    to: .host(port: rule.packet.destinationPort))
+            }
+            if rule.isMasqueraded {
+                return Translation(
+                    kind: .source, by: by, from: .known(before.source),
+                    to: masqueraded.map { .known($0) } ?? .interface(device))
+            }
+            return hook == .postrouting
+                ? Translation(
+                    kind: .source, by: by, from: .known(before.source), to: .known(rule.packet.source))
+                : Translation(
+                    kind: .destination, by: by, from: .known(before.destination, before.destinationPort),
+                    to: .known(rule.packet.destination, rule.packet.destinationPort))
+        }
+    }
+
+    private var device: String? { if case .found(let route) = route { route.device } else { nil } }
+
+    private var source: IPAddress? {
+        if case .found(let route) = route { route.source.flatMap { IPAddress($0) } } else { nil }
+    }
+}
+
+extension HostRouteRefusal {
+    /// What the kernel's answer means.
+    package var words: String {
+        switch self {
+        case .noRoute: "no route to the destination"
+        case .unreachable: "unreachable route, or forwarding is disabled on the interface"
+        case .prohibited: "the route is prohibited"
+        case .invalid: "the route is a black hole"
+        case .reversePath: "reverse path filter: the route back to the source uses another interface"
+        }
+    }
+}

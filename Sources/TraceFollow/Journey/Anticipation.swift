@@ -1,0 +1,110 @@
+import NetworkTypes
+import OVNFormats
+import OVNKubernetes
+import PathModel
+package import TraceProbe
+import TraceResolve
+
+/// What a journey will most likely ask next, so that it can be asked in a round that is made anyway: a wrong guess costs the
+/// cluster a trace that nobody reads, and saves the others a round trip.
+extension Journey {
+    /// The probes that are likely to be wanted after those of ``next()``.
+    package mutating func anticipated() -> [Probe] {
+        expectReply()
+        let ofReply = expected?.next(facts: facts).map(\.1) ?? []
+        return (forward.logical?.anticipated ?? []) + ofReply + crossings + hosts.anticipated(forward: forward)
+            + freshness
+    }
+
+    /// The way on of both legs in each other's zone, before either has come there.
+    private var crossings: [Probe] {
+        guard let forth = expectedArrival,
+            let away = TransitCrossing(
+                of: forth.packet, from: trace.source.node, to: forth.node, cluster: trace.cluster)
+        else { return [] }
+        var probes = away.probes(state: .new, cluster: trace.cluster, facts: facts)
+        if let answer = expected?.start.logical?.packet,
+            let back = TransitCrossing(
+                of: answer, from: forth.node, to: trace.source.node, cluster: trace.cluster)
+        {
+            probes += back.probes(state: [.established, .reply], cluster: trace.cluster, facts: facts)
+        }
+        return probes
+    }
+
+    /// Lets the reply that is expected go on as far as the answers lead. Where the reply does begin there, that much of its
+    /// way is known already.
+    ///
+    /// - Parameter answer: Gives the result of a probe, and takes it away.
+    package mutating func followExpected(_ answer: (Probe) -> ProbeResult?) {
+        guard reply == nil, withoutReply == nil, var walk = expected else { return }
+        var hasMoved = true
+        while hasMoved {
+            hasMoved = false
+            for (layer, probe) in walk.next(facts: facts) {
+                let known = walk.openflow?.node.flatMap { facts[$0] }
+                guard layer == .logical || known != nil, let result = answer(probe) else { continue }
+                walk.receive(
+                    result, of: probe, layer: layer,
+                    facts: known ?? .failure(.init(reason: "unknown node interfaces", output: "")))
+                hasMoved = true
+            }
+        }
+        expected = walk
+    }
+
+    /// Begins what is expected of the reply, or begins it again where more is known by now.
+    private mutating func expectReply() {
+        guard reply == nil, withoutReply == nil, let start = expectedStart else { return }
+        if expected?.start != start {
+            expected = LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
+        }
+    }
+
+    /// How fresh the zones of both ends and of the nodes on the way are is told with every verdict.
+    private var freshness: [Probe] {
+        let detracer = Detracer(cluster: trace.cluster)
+        let known = Freshness.zones(of: trace, legs: [forward, reply].compactMap(\.self))
+        let ofEnds = known.flatMap { zone in
+            detracer.container(ofPlace: zone.nodes.first ?? zone.zone).map(zone.probes) ?? []
+        }
+        return ofEnds + nodesToKnow.compactMap { detracer.container(ofPlace: $0).map(Freshness.zoneProbe) }
+    }
+
+    /// Where the reply begins by what is known: where the logical layer says, once it has ended; before, where the packet is
+    /// expected to arrive.
+    private var expectedStart: LegStart? {
+        let replies = ReplyStart(trace: trace, forward: forward)
+        guard forward.logical?.end == nil else { return isHairpin ? nil : try? replies.begin().get() }
+        guard let arrival = expectedArrival else { return nil }
+        return try? replies.begin(atPort: arrival.port, packet: arrival.packet).get()
+    }
+
+    /// Where the packet arrives if nothing stops it, untouched but for its service's translation: at the pod that it is for.
+    /// `nil` where that is not known, or where it is on its way already.
+    private var expectedArrival: (port: String, node: String, packet: Packet)? {
+        // A host may send a packet out by another way than its management port, with another source: that is another packet.
+        guard forward.logical?.sections.isEmpty ?? false, let start = forward.start.logical,
+            start.inport == trace.source.logicalPort, start.packet.source == trace.source.address
+        else { return nil }
+        var packet = start.packet
+        switch trace.destination {
+        case .pod(let server) where !server.endpoint.isHostNetwork:
+            packet.ethernetDestination = server.ethernetAddress
+            return (server.logicalPort, server.node, packet)
+        case .service, .address:
+            guard let backend = trace.expectedEndpoint, backend.address != trace.source.address,
+                trace.cluster.node(withAddress: backend.address) == nil,
+                let node = backend.endpoint.node,
+                let namespace = backend.endpoint.namespace, let name = backend.endpoint.name,
+                trace.cluster.nodes[node]?.derivesEthernetAddresses(from: backend.address.family) ?? false,
+                let ethernet = LogicalNames.ethernetAddress(for: backend.address)
+            else { return nil }
+            packet.ethernetDestination = ethernet
+            packet.destination = backend.address
+            packet.destinationPort = backend.port
+            return (LogicalNames.port(ofPod: name, namespace: namespace), node, packet)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,287 @@
+import NetworkTypes
+import OVNFormats
+import OVNKubernetes
+import PathModel
+package import TraceProbe
+package import TraceResolve
+
+/// The whole journey of a connection as a pure state machine: it says which probes to run now, takes their results, and
+/// says which to run next, until both legs have ended.
+///
+/// The forward leg goes first; where it arrives, and with which addresses, is where the reply begins. Within a leg both
+/// layers advance together, and what can be asked at once is asked at once.
+package struct Journey: Sendable {
+    /// What a probe is for.
+    private enum Purpose: Hashable {
+        case facts(node: String)
+        case layer(Leg.Direction, Layer)
+        case host(HostVisit)
+    }
+
+    package private(set) var trace: ResolvedTrace
+    package private(set) var facts: [String: Result<SwitchFacts, ToolText.Problem>] = [:]
+    /// What the probes of the last ``next()`` are for; a probe may serve two.
+    private var purposes: [Probe: [Purpose]] = [:]
+    package private(set) var forward: LegWalk
+    package private(set) var reply: LegWalk?
+    /// The reply as it is expected to begin, followed ahead of the forward leg's end.
+    package var expected: LegWalk?
+    /// The new connection the other way around, where it was asked for and the destination is a pod.
+    package private(set) var reverse: LegWalk?
+    /// Why there is no reply to trace, where there is none.
+    package private(set) var withoutReply: String?
+    /// The hosts that the packets come to or from.
+    package private(set) var hosts: HostStops
+    /// A host's first packet, while it is not known where it comes out of the host.
+    private var departing: Packet?
+    /// Whether a pod's connection is to its own address: the pod's kernel has it, and no packet leaves the pod.
+    package let isWithinPod: Bool
+
+    /// Starts the journey of a resolved request.
+    package init(of trace: ResolvedTrace) {
+        self.trace = trace
+        hosts = HostStops(of: trace)
+        let source = trace.source
+        let destination = trace.destination.address
+        let packet = Packet(
+            ethernetSource: source.ethernetAddress,
+            ethernetDestination: trace.managementPort(at: destination) ?? trace.neighbour
+                ?? ReplyStart.nextHop(from: source, to: trace.destination.onLinkNeighbour, at: destination),
+            source: source.address, destination: destination, transport: trace.transport,
+            sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
+        isWithinPod = !source.endpoint.isHostNetwork && destination == source.address
+        departing = trace.beginsInHost ? packet : nil
+        let start = departing == nil ? LegStart(at: source, packet: packet) : LegStart()
+        forward = Self.forward(from: start, of: trace)
+        if isWithinPod { endInHost("the connection stays in the pod: the address is its own") }
+        if trace.withReverse, !isWithinPod, case .pod(let server) = trace.destination {
+            reverse = LegWalk(
+                from: LegStart(at: server, packet: Self.reversed(packet, from: server, to: source)), state: .new,
+                preferred: [], cluster: trace.cluster)
+        }
+    }
+
+    /// The forward leg from where it begins.
+    private static func forward(from start: LegStart, of trace: ResolvedTrace) -> LegWalk {
+        var walk = LegWalk(
+            from: start, state: .new, preferred: trace.preferredEndpoints, cluster: trace.cluster)
+        if let endpoint = trace.endpoint { walk.goOnly(to: endpoint.text) }
+        return walk
+    }
+
+    /// Has the journey go to one endpoint of its load balancer, which it has not come to yet.
+    package mutating func goOnly(to endpoint: Backend) {
+        trace.endpoint = endpoint
+        forward.goOnly(to: endpoint.text)
+        expected = nil
+    }
+
+    /// A new connection's packet from the server to the client, with the ports of the forward one.
+    private static func reversed(_ packet: Packet, from server: Attachment, to client: Attachment) -> Packet {
+        var packet = packet
+        packet.source = server.address
+        packet.destination = client.address
+        packet.ethernetSource = server.ethernetAddress
+        packet.ethernetDestination = ReplyStart.nextHop(from: server, to: client, at: client.address)
+        return packet
+    }
+
+    /// The probes to run now; none when the journey has ended.
+    package mutating func next() -> [Probe] {
+        purposes = [:]
+        var probes: [Probe] = []
+        func add(_ purpose: Purpose, _ probe: Probe) {
+            if purposes[probe] == nil { probes.append(probe) }
+            if !purposes[probe, default: []].contains(purpose) { purposes[probe, default: []].append(purpose) }
+        }
+        if let visit = depart(), let (visit, probe) = hosts.asked(visit) {
+            add(.host(visit), probe)
+            if let container = trace.cluster.placement.bridges(ofNode: visit.node), facts[visit.node] == nil {
+                add(.facts(node: visit.node), SwitchFacts.probe(in: container))
+            }
+            return probes
+        }
+        for (layer, probe) in forward.next(facts: facts) { add(.layer(.forward, layer), probe) }
+        if let visit = goOn(.forward, &forward), let (visit, probe) = hosts.asked(visit) {
+            add(.host(visit), probe)
+            return probes
+        }
+        for (layer, probe) in forward.next(facts: facts) { add(.layer(.forward, layer), probe) }
+        if forward.isFinished, reply == nil, withoutReply == nil { beginReply() }
+        for (layer, probe) in reply?.next(facts: facts) ?? [] { add(.layer(.reply, layer), probe) }
+        if var walk = reply {
+            if let visit = goOn(.reply, &walk), let (visit, probe) = hosts.asked(visit) { add(.host(visit), probe) }
+            for (layer, probe) in walk.next(facts: facts) { add(.layer(.reply, layer), probe) }
+            reply = walk
+        }
+        for (layer, probe) in reverse?.next(facts: facts) ?? [] { add(.layer(.reverse, layer), probe) }
+        for (visit, probe) in hosts.next(forward: forward, reply: reply, reverse: reverse) { add(.host(visit), probe) }
+        for node in nodesToKnow where facts[node] == nil {
+            if let container = trace.cluster.placement.bridges(ofNode: node) {
+                add(.facts(node: node), SwitchFacts.probe(in: container))
+            }
+        }
+        return probes
+    }
+
+    /// Lets a leg go on whose packet has left OVN, as far as is known.
+    ///
+    /// - Returns: The host that must be asked to know more.
+    private func goOn(_ direction: Leg.Direction, _ walk: inout LegWalk) -> HostVisit? {
+        let continuation = LegContinuation(trace: trace, hosts: hosts)
+        while walk.isFinished, walk.resumptionCount < Self.mostResumptions {
+            let step =
+                direction == .reply
+                ? continuation.answer(walk, to: forward) : continuation.request(walk, direction: direction)
+            switch step {
+            case .ends: return nil
+            case .asks(let visit): return visit
+            case .goesOn(let start, let crossing): walk.resume(at: start, crossing: crossing)
+            }
+        }
+        return nil
+    }
+
+    /// Going on more often than this is going in circles.
+    private static let mostResumptions = 6
+
+    /// Lets the forward leg begin where its host sends it, or names the visit by which that will be known.
+    private mutating func depart() -> HostVisit? {
+        guard let packet = departing else { return nil }
+        switch HostStart(trace: trace, hosts: hosts).step(of: packet) {
+        case .asks(let visit): return visit
+        case .starts(let start):
+            forward = Self.forward(from: start, of: trace)
+            if start.openflow == nil { withoutReply = "the answer comes back to the host outside OVN, untraced" }
+        case .stays: endInHost("the connection stays in the host: it does not enter OVN")
+        case .ends(let reason): endInHost(reason)
+        }
+        departing = nil
+        return nil
+    }
+
+    /// Ends a journey that does not leave the host.
+    private mutating func endInHost(_ reason: String) {
+        var start = LegStart()
+        start.withoutLogical = reason
+        forward = LegWalk(from: start, state: .new, preferred: [], cluster: trace.cluster)
+        withoutReply = reason
+    }
+
+    /// Takes results of probes that ``next()`` gave: of all, or of some, for which ``canTake(_:)`` holds.
+    package mutating func receive(_ results: [(Probe, ProbeResult)]) {
+        var ofLayers: [(Leg.Direction, Layer, Probe, ProbeResult)] = []
+        for (probe, result) in results {
+            for purpose in purposes[probe] ?? [] {
+                switch purpose {
+                case .facts(let node): facts[node] = Self.readFacts(result)
+                case .host(let visit): hosts.receive(result, of: visit, probe: probe)
+                case .layer(let direction, let layer): ofLayers.append((direction, layer, probe, result))
+                }
+            }
+        }
+        for (direction, layer, probe, result) in ofLayers {
+            switch direction {
+            case .forward: forward.receive(result, of: probe, layer: layer, facts: factsFor(forward))
+            case .reply: receive(result, of: probe, layer: layer, leg: &reply)
+            case .reverse: receive(result, of: probe, layer: layer, leg: &reverse)
+            }
+        }
+    }
+
+    private func receive(_ result: ProbeResult, of probe: Probe, layer: Layer, leg: inout LegWalk?) {
+        guard var walk = leg else { return }
+        walk.receive(result, of: probe, layer: layer, facts: factsFor(walk))
+        leg = walk
+    }
+
+    /// Lets go of the tools' own outputs.
+    package mutating func condense(_ texts: inout SharedTexts?) {
+        forward.condense(&texts)
+        reply?.condense(&texts)
+        reverse?.condense(&texts)
+        expected?.condense(&texts)
+    }
+
+    /// Whether a probe's result can be read by what is known, and by the results of the other probes in `answered`: those of
+    /// the bridges need the node's interfaces.
+    package func canTake(_ probe: Probe, answered: (Probe) -> Bool) -> Bool {
+        for case .layer(let direction, .openflow) in purposes[probe] ?? [] {
+            let leg: LegWalk? =
+                switch direction {
+                case .forward: forward
+                case .reply: reply
+                case .reverse: reverse
+                }
+            guard let node = leg?.openflow?.node, facts[node] == nil,
+                let container = trace.cluster.placement.bridges(ofNode: node)
+            else { continue }
+            if !answered(SwitchFacts.probe(in: container)) { return false }
+        }
+        return true
+    }
+
+    private func factsFor(_ leg: LegWalk) -> Result<SwitchFacts, ToolText.Problem> {
+        leg.openflow?.node.flatMap { facts[$0] }
+            ?? .failure(.init(reason: "unknown node interfaces", output: ""))
+    }
+
+    private static func readFacts(_ result: ProbeResult) -> Result<SwitchFacts, ToolText.Problem> {
+        ToolText.output(of: result, tool: "ovsdb-client").flatMap { text in
+            do {
+                return .success(try SwitchFacts(parsing: text))
+            } catch {
+                return .failure(.init(reason: "cannot read the node's interfaces: \(error)", output: text))
+            }
+        }
+    }
+
+    /// The nodes whose interfaces are needed now, and those that will be, so that no round trip is made for them alone.
+    var nodesToKnow: Set<String> {
+        var nodes = Set([forward, reply, reverse, expected].compactMap { $0?.openflow?.node })
+        switch trace.destination {
+        case .pod(let attachment): nodes.insert(attachment.node)
+        case .service, .address: if let node = trace.expectedEndpoint?.endpoint.node { nodes.insert(node) }
+        }
+        return nodes.intersection(trace.cluster.nodes.keys)
+    }
+
+    /// Whether the connection is to a service whose endpoint is the client itself.
+    package var isHairpin: Bool { forward.logical?.isHairpin ?? false }
+
+    private mutating func beginReply() {
+        defer { expected = nil }
+        guard !isHairpin else {
+            withoutReply = "the reply hairpins in the client's switch"
+            return
+        }
+        guard LogicalNames.multicastEthernetAddress(for: trace.destination.address) == nil else {
+            withoutReply = "a multicast group has no address to answer from"
+            return
+        }
+        guard !leavesForNobody else {
+            withoutReply = "the request is not delivered"
+            return
+        }
+        switch ReplyStart(trace: trace, forward: forward).begin() {
+        case .success(let start):
+            reply =
+                expected?.start == start
+                ? expected
+                : LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
+        case .failure(let reason): withoutReply = reason.text
+        }
+    }
+
+    /// Whether nobody can answer: the packet was stopped, or left the cluster for an address that only somebody in it can have.
+    private var leavesForNobody: Bool {
+        guard let walk = forward.logical else { return false }
+        switch walk.end {
+        case .dropped?, .rejected?: return true
+        case .wire?, .neighbour?:
+            return trace.cluster.isClusterAddress(walk.packet.destination)
+                && !trace.isForPod(at: walk.packet.destination)
+        case .port?, .host?, .bridge?, .undetermined?, nil: return false
+        }
+    }
+}

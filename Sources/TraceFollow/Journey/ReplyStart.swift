@@ -1,0 +1,160 @@
+import NetworkTypes
+import OVNKubernetes
+import PathModel
+import TraceResolve
+
+/// Finds where the answer to a connection begins, and with which headers.
+///
+/// The answer carries the forward packet's addresses as they were at its arrival, swapped; what was translated on the way
+/// is undone by conntrack where it was done.
+struct ReplyStart {
+    /// Why there is no answer to trace.
+    struct NoReply: Error {
+        /// The reason in words.
+        var text: String
+    }
+
+    let trace: ResolvedTrace
+    let forward: LegWalk
+
+    /// The reply's beginning.
+    func begin() -> Result<LegStart, NoReply> {
+        if let start = HostStart.reply(trace: trace, forward: forward) { return start }
+        if let entry = forward.gatewayEntry { return begin(behindGatewayOf: entry.node, entered: entry.packet) }
+        if let end = forward.logical?.end, let packet = forward.logical?.packet {
+            switch end {
+            case .port(let port): return begin(atPort: port, packet: packet)
+            case .host(let node): return begin(atHostOf: node, packet: packet)
+            case .wire(let node, let port): return begin(onWireOf: node, port: port)
+            case .neighbour(let node, let isOutside):
+                guard let port = trace.cluster.nodes[node]?.externalPort, isOutside else {
+                    return .failure(NoReply(text: "the packet waits for its next hop"))
+                }
+                return begin(onWireOf: node, port: port)
+            case .bridge: break
+            case .dropped, .rejected: return .failure(NoReply(text: "the request is not delivered"))
+            case .undetermined: break
+            }
+        }
+        // The logical layer could not tell; the destination's own port is known all the same.
+        if case .pod(let attachment) = trace.destination, let end = forward.openflow?.end,
+            end == .port(attachment.logicalPort),
+            let packet = forward.openflow?.packet
+        {
+            return begin(atPort: attachment.logicalPort, packet: packet)
+        }
+        return .failure(NoReply(text: "unknown where the request arrives"))
+    }
+
+    /// The beginning of the answer to a packet that arrives at a pod's port.
+    func begin(atPort port: String, packet: Packet) -> Result<LegStart, NoReply> {
+        guard let attachment = attachment(ofPort: port, address: packet.destination, mac: packet.ethernetDestination)
+        else {
+            return .failure(NoReply(text: "the node of port \(port) is not known"))
+        }
+        return .success(LegStart(at: attachment, packet: answer(to: packet, from: attachment)))
+    }
+
+    /// The beginning of the answer to a packet that came in at a node's external bridge: the gateway router there has the
+    /// endpoint answer to itself or to the sender, and undoes what it did; a host answers by the bridge.
+    private func begin(behindGatewayOf name: String, entered: Packet) -> Result<LegStart, NoReply> {
+        guard let node = trace.cluster.nodes[name], let bridge = node.externalBridge,
+            let router = node.gatewayEthernetAddress, let port = node.externalPort, let arrived = forward.openflow,
+            let end = arrived.end
+        else { return .failure(NoReply(text: "the gateway of node \(name) is not known")) }
+        switch end {
+        case .port(let endpoint):
+            return begin(atPort: endpoint, packet: arrived.packet).map { start in
+                var start = start
+                start.undoing = RouterUndoing(
+                    node: name, externalPort: port, bridge: bridge, ethernetAddress: router,
+                    seen: arrived.packet.source, host: entered.source, serviceAddress: entered.destination,
+                    servicePort: entered.destinationPort)
+                return start
+            }
+        case .host(name):
+            var answer = arrived.packet.answer
+            answer.timeToLive = 64
+            (answer.ethernetSource, answer.ethernetDestination) = (router, arrived.packet.ethernetSource)
+            var start = LegStart()
+            start.openflow = OpenFlowPosition(node: name, entry: .bridge(bridge, .host), packet: answer)
+            start.withoutLogical = "the host answers by its external bridge"
+            return .success(start)
+        case .dropped, .rejected: return .failure(NoReply(text: "the request is not delivered"))
+        case .host, .wire, .neighbour, .undetermined:
+            return .failure(NoReply(text: "unknown where the request arrives"))
+        }
+    }
+
+    private func begin(atHostOf name: String, packet: Packet) -> Result<LegStart, NoReply> {
+        guard let node = trace.cluster.nodes[name] else { return .failure(NoReply(text: "node \(name) is not known")) }
+        do {
+            let endpoint = Endpoint(kind: .address, node: name, address: packet.destination, isHostNetwork: true)
+            let host = try AttachmentResolver(cluster: trace.cluster).host(
+                of: node, endpoint: endpoint, family: packet.destination.family)
+            return .success(LegStart(at: host, packet: answer(to: packet, from: host)))
+        } catch {
+            return .failure(NoReply(text: error.description))
+        }
+    }
+
+    /// An answer from outside comes to the external bridge of the node that the packet left by. It is addressed to what the
+    /// gateway router put in as the source, and the router's conntrack puts the pod's address back: the tracers do not, so
+    /// the packet is traced with that address from the start.
+    private func begin(onWireOf name: String, port: String) -> Result<LegStart, NoReply> {
+        guard let node = trace.cluster.nodes[name], let router = node.gatewayEthernetAddress,
+            let walk = forward.logical, let sent = forward.start.logical?.packet
+        else { return .failure(NoReply(text: "the gateway of node \(name) is not known")) }
+        var packet = walk.packet
+        let seen = packet.source
+        packet.source = sent.source
+        packet.sourcePort = sent.sourcePort
+        var reply = packet.answer
+        (reply.ethernetSource, reply.ethernetDestination) = (packet.ethernetDestination, router)
+        reply.timeToLive = 64
+        let undone =
+            seen == sent.source
+            ? []
+            : [
+                Translation(
+                    kind: .undoneSource, by: .datapath(LogicalNames.gatewayRouter(of: name)), from: .known(seen),
+                    to: .known(sent.source))
+            ]
+        let position = LogicalPosition(
+            node: name, datapath: LogicalNames.externalSwitch(of: name), inport: port, packet: reply)
+        return .success(LegStart(wireAt: position, translations: undone))
+    }
+
+    private func answer(to packet: Packet, from attachment: Attachment) -> Packet {
+        var reply = packet.answer
+        reply.timeToLive = 64
+        reply.ethernetSource = attachment.ethernetAddress
+        let client = trace.source.address == reply.destination ? trace.source : nil
+        reply.ethernetDestination = Self.nextHop(from: attachment, to: client, at: reply.destination)
+        return reply
+    }
+
+    /// The Ethernet address that a sender puts on a packet: the group's of a multicast address, the neighbour's own within
+    /// the subnet, else the router's.
+    static func nextHop(from sender: Attachment, to neighbour: Attachment?, at address: IPAddress) -> MACAddress {
+        if let group = LogicalNames.multicastEthernetAddress(for: address) { return group }
+        guard sender.subnet?.contains(address) ?? false, address != sender.address else {
+            return sender.gatewayEthernetAddress
+        }
+        return neighbour?.ethernetAddress ?? LogicalNames.ethernetAddress(for: address) ?? sender.gatewayEthernetAddress
+    }
+
+    /// Where the pod behind a port is attached: the destination itself, or an endpoint on the node whose subnet holds its
+    /// address.
+    private func attachment(ofPort port: String, address: IPAddress, mac: MACAddress) -> Attachment? {
+        if case .pod(let attachment) = trace.destination, attachment.logicalPort == port { return attachment }
+        if trace.source.logicalPort == port { return trace.source }
+        guard let node = trace.cluster.nodes.values.first(where: { $0.subnets.contains { $0.contains(address) } }),
+            let gateway = node.routerEthernetAddress
+        else { return nil }
+        return Attachment(
+            endpoint: Endpoint(kind: .pod, node: node.name, address: address), node: node.name, logicalPort: port,
+            address: address, ethernetAddress: mac, gatewayEthernetAddress: gateway,
+            subnet: node.subnets.first { $0.contains(address) })
+    }
+}

@@ -1,0 +1,229 @@
+import NetworkTypes
+import OVNFormats
+import OVNKubernetes
+package import PathModel
+package import TraceProbe
+import TraceResolve
+
+/// Where a leg begins, on both layers.
+package struct LegStart: Hashable, Sendable {
+    /// The beginning on the logical layer.
+    package var logical: LogicalPosition?
+    /// The beginning on a node's bridges.
+    package var openflow: OpenFlowPosition?
+    /// Translations that conntrack undoes before the packet enters the traced part.
+    package var translations: [Translation] = []
+    /// Why there is no beginning on the logical layer, where there is none.
+    package var withoutLogical: String?
+    /// What a gateway router undoes on an answer's way.
+    var undoing: RouterUndoing?
+
+    /// A leg of which no layer knows the beginning.
+    init() {}
+
+    /// Where a host's own packet enters OVN by the external bridge, and with which addresses.
+    var hostEntry: (node: String, packet: Packet)? {
+        guard let position = openflow, case .bridge(_, .host) = position.entry, let packet = logical?.packet else {
+            return nil
+        }
+        return (position.node, packet)
+    }
+
+    /// A leg that starts at a pod's port or at a node's management port.
+    init(at attachment: Attachment, packet: Packet) {
+        logical = LogicalPosition(
+            node: attachment.node, datapath: attachment.node, inport: attachment.logicalPort, packet: packet)
+        openflow = OpenFlowPosition(
+            node: attachment.node, entry: .logicalPort(attachment.logicalPort), packet: packet)
+    }
+
+    /// A leg that starts on the wire, behind a node's external bridge, with translations that conntrack has undone already.
+    init(wireAt position: LogicalPosition, translations: [Translation]) {
+        logical = position
+        openflow = OpenFlowPosition(
+            node: position.node, entry: .localnetPort(position.inport), packet: position.packet)
+        self.translations = translations
+    }
+}
+
+/// One leg being followed on both layers at once.
+package struct LegWalk: Sendable {
+    /// Where a leg went on after it had left OVN, and how much was known of it by then.
+    private struct Resumption: Sendable {
+        var start: LegStart
+        var crossing: WireCrossing?
+        var logicalSections: Int
+        var logicalTranslations: Int
+        var openflowSections: Int
+        var openflowTranslations: Int
+    }
+
+    package let start: LegStart
+    private let state: ConntrackState
+    private let cluster: ClusterFacts
+    /// The endpoints to prefer where a load balancer has several.
+    private let preferred: [String]
+    /// The only one that will do, where one is asked for.
+    private var only: String?
+    private var resumptions: [Resumption] = []
+    package private(set) var logical: LogicalWalk?
+    package private(set) var openflow: OpenFlowWalk?
+
+    init(from start: LegStart, state: ConntrackState, preferred: [String], cluster: ClusterFacts) {
+        self.start = start
+        (self.state, self.cluster, self.preferred) = (state, cluster, preferred)
+        logical = start.logical.map { LogicalWalk(from: $0, state: state, preferred: preferred, cluster: cluster) }
+        logical?.undoing = start.undoing
+        // Where there is but one endpoint, every hash leads to it.
+        let wanted = preferred.count > 1 ? preferred.first : nil
+        openflow = start.openflow.map {
+            OpenFlowWalk(from: $0, state: state, wanted: wanted, endpoints: preferred.count, cluster: cluster)
+        }
+        openflow?.undoing = start.undoing
+    }
+
+    /// Has the leg go to one endpoint of the load balancer that it comes to.
+    package mutating func goOnly(to endpoint: String) {
+        only = endpoint
+        logical?.goOnly(to: endpoint)
+        openflow?.prefer(endpoint)
+    }
+
+    /// Whether nothing is left to run.
+    package var isFinished: Bool {
+        (logical?.end != nil || logical == nil) && (openflow?.end != nil || openflow == nil)
+    }
+
+    /// Whether the packet came to a port, a host or the wire on both layers.
+    package var hasArrived: Bool {
+        switch (logical?.end, openflow?.end) {
+        case (.port, .port), (.host, .host), (.wire, .wire): true
+        default: false
+        }
+    }
+
+    /// Whether each layer that was followed ends at a host.
+    package var isAtHost: Bool { !hostEnds.isEmpty && hostEnds.allSatisfy(\.self) }
+
+    /// Whether a layer ends at a host.
+    var isSomehowAtHost: Bool { hostEnds.contains(true) }
+
+    private var hostEnds: [Bool] {
+        let isLogical = logical?.end.map { if case .host = $0 { true } else { false } }
+        let isOpenFlow = openflow?.end.map { if case .host = $0 { true } else { false } }
+        return [isLogical, isOpenFlow].compactMap(\.self)
+    }
+
+    /// The probes to run next, by the layer that they belong to.
+    package mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> [(Layer, Probe)] {
+        alignEndpoints()
+        settle()
+        let probes = [(Layer.logical, logical?.next()), (.openflow, openflow?.next(facts: facts))]
+        return probes.compactMap { layer, probe in probe.map { (layer, $0) } }
+    }
+
+    /// Takes the result of a layer's probe.
+    package mutating func receive(
+        _ result: ProbeResult, of probe: Probe, layer: Layer, facts: Result<SwitchFacts, ToolText.Problem>
+    ) {
+        switch layer {
+        case .logical: logical?.receive(result, of: probe)
+        case .openflow: openflow?.receive(result, of: probe, facts: facts)
+        }
+    }
+
+    /// Lets go of the tools' own outputs.
+    package mutating func condense(_ texts: inout SharedTexts?) {
+        logical?.condense(&texts)
+        openflow?.condense(&texts)
+    }
+
+    /// Traces the bridges again where their load balancer chose another endpoint than the logical layer's.
+    private mutating func alignEndpoints() {
+        let last = resumptions.last
+        let reached = openflow?.translations.dropFirst(last?.openflowTranslations ?? 0).first {
+            $0.kind == .destination
+        }?.to.known?
+        .description
+        guard let backend = logical?.backend, let start = last?.start.openflow ?? start.openflow,
+            openflow?.wanted != backend, let reached, reached != backend
+        else { return }
+        openflow?.seek(
+            backend, of: logical?.balancing?.backends.count ?? 0, from: start, sections: last?.openflowSections ?? 0,
+            translations: last?.openflowTranslations ?? 0)
+    }
+
+    // MARK: On its way outside of OVN
+
+    /// The ways over the wire to other nodes, in order.
+    var crossings: [WireCrossing] { resumptions.compactMap(\.crossing) }
+
+    /// How often the leg went on.
+    var resumptionCount: Int { resumptions.count }
+
+    /// The translations of places where the leg went on.
+    var resumedTranslations: [Translation] { resumptions.flatMap(\.start.translations) }
+
+    /// Where the packet last came to an external bridge, and with which addresses it entered OVN there.
+    var gatewayEntry: (node: String, packet: Packet)? {
+        for start in resumptions.reversed().map(\.start) {
+            guard let position = start.openflow else { continue }
+            guard case .bridge(_, let port) = position.entry else { return nil }
+            return (position.node, port == .host ? start.logical?.packet ?? position.packet : position.packet)
+        }
+        return nil
+    }
+
+    /// Whether both layers are at the same host, as far as each can say: what the logical layer sends out by a localnet port the
+    /// external bridge may give to the host.
+    var agreesOnHost: Bool {
+        guard case .host(let node)? = openflow?.end else { return false }
+        switch logical?.end {
+        case .host(let other)?, .bridge(let other)?, .wire(let other, _)?, .neighbour(let other, isOutside: true)?:
+            return other == node
+        case nil: return true
+        default: return false
+        }
+    }
+
+    /// Goes on where the packet comes in again.
+    package mutating func resume(at start: LegStart, crossing: WireCrossing?) {
+        resumptions.append(
+            Resumption(
+                start: start, crossing: crossing, logicalSections: logical?.sections.count ?? 0,
+                logicalTranslations: logical?.translations.count ?? 0,
+                openflowSections: openflow?.sections.count ?? 0,
+                openflowTranslations: openflow?.translations.count ?? 0))
+        if let position = start.openflow { openflow?.resume(at: position) }
+        if let position = start.logical {
+            if logical == nil {
+                logical = LogicalWalk(from: position, state: state, preferred: preferred, cluster: cluster)
+                if let only { logical?.goOnly(to: only) }
+            }
+            logical?.resume(at: position)
+        } else if let crossing {
+            logical?.retract(sections: .max, translations: .max, at: crossing.receiver)
+        }
+    }
+
+    /// Holds what was expected of the logical layer behind the wire against what the external bridge did, once both have
+    /// ended there: a packet that the bridge did not give to OVN has no way there, and one that it did has.
+    private mutating func settle() {
+        guard isFinished, let last = resumptions.last, let crossing = last.crossing, logical != nil,
+            case .bridge? = last.start.openflow?.entry,
+            let section = openflow?.sections.dropFirst(last.openflowSections).first
+        else { return }
+        let isGiven = section.hops.contains { $0.datapath == LogicalNames.integrationBridge }
+        if !isGiven, last.start.logical != nil {
+            logical?.retract(
+                sections: last.logicalSections, translations: last.logicalTranslations, at: crossing.receiver)
+        } else if isGiven, case .bridge? = logical?.end, let position = crossing.logicalStart(in: cluster) {
+            logical?.resume(at: position)
+        }
+    }
+}
+
+/// The layers on which a leg is followed.
+package enum Layer: Hashable, Sendable {
+    case logical, openflow
+}

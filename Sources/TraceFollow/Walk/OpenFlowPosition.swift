@@ -1,0 +1,46 @@
+package import NetworkTypes
+package import PathModel
+
+/// Where a packet is on a node's bridges, about to be traced through them.
+package struct OpenFlowPosition: Hashable, Sendable {
+    /// How the packet comes in.
+    package enum Entry: Hashable, Sendable {
+        /// By the interface of a logical port.
+        case logicalPort(String)
+        /// From an external bridge, by the patch port of a localnet port.
+        case localnetPort(String)
+        /// By the tunnel from another node.
+        case tunnel(from: String, id: UInt64, metadata: [Int: String])
+        /// By a port of an external bridge.
+        case bridge(String, BridgePort)
+    }
+
+    /// The ports of an external bridge.
+    package enum BridgePort: Hashable, Sendable {
+        /// The host's.
+        case host
+        /// The device that leads to the wire.
+        case uplink
+        /// That of a localnet port, which leads to the integration bridge.
+        case localnet(String)
+    }
+
+    /// The node.
+    package var node: String
+    /// How the packet comes in.
+    package var entry: Entry
+    /// The packet as it then is.
+    package var packet: Packet
+}
+
+/// Where a walk through the bridges ended.
+package enum OpenFlowEnd: Hashable, Sendable {
+    case port(String)
+    case host(node: String)
+    case wire(node: String)
+    /// ovn-controller must first learn the Ethernet address of the next hop.
+    case neighbour(node: String, Cause)
+    case dropped(Cause)
+    case rejected(Cause)
+    case undetermined(String)
+}

@@ -1,0 +1,300 @@
+package import NetworkTypes
+import OVNFormats
+import OVNKubernetes
+package import PathModel
+package import TraceProbe
+import TraceResolve
+
+/// Follows a packet through the bridges of the nodes that it crosses: takes what ofproto/trace printed on one node, and says
+/// what to run on the next.
+package struct OpenFlowWalk: Sendable {
+    /// As in ``LogicalWalk``; ofproto/trace takes one `--ct-next` a recirculation.
+    private static let lookups = 24
+    private static let mostNodes = 10
+    /// Values of `dp_hash` that are tried until a load balancer's group chooses the endpoint that is wanted. Open vSwitch has
+    /// as many slots for them as there are endpoints, rounded up to a power of two, and at least 16
+    /// (`group_setup_dp_hash_table()` of ofproto/ofproto-dpif.c); 0 would be no hash.
+    private static func hashes(endpoints: Int) -> [String] {
+        var slots = 16
+        while slots < min(endpoints, 256) { slots *= 2 }
+        return (1...slots).map { "0x" + String($0, radix: 16) }
+    }
+
+    private let cluster: ClusterFacts
+    private let state: ConntrackState
+    private var position: OpenFlowPosition?
+    /// What a gateway router undoes on an answer's way.
+    var undoing: RouterUndoing?
+    /// Where the packet has been before.
+    private var visited: [OpenFlowPosition] = []
+    /// The endpoint that a load balancer is to choose, as `ADDRESS:PORT`.
+    package private(set) var wanted: String?
+    /// How many endpoints there are to choose from.
+    private var endpoints: Int
+
+    /// The parts of the path so far.
+    package private(set) var sections: [Section] = []
+    /// Where it ended; `nil` while there is more to trace.
+    package private(set) var end: OpenFlowEnd?
+    /// The translations so far.
+    package private(set) var translations: [Translation] = []
+    /// The packet as it is now.
+    package private(set) var packet: Packet
+
+    /// Starts a walk.
+    init(
+        from position: OpenFlowPosition, state: ConntrackState, wanted: String? = nil, endpoints: Int = 0,
+        cluster: ClusterFacts
+    ) {
+        self.position = position
+        self.endpoints = endpoints
+        self.wanted = wanted
+        self.packet = position.packet
+        self.state = state
+        self.cluster = cluster
+    }
+
+    /// The node whose interfaces must be known to go on.
+    package var node: String? { end == nil ? position?.node : nil }
+
+    /// What to run next; `nil` when the walk has ended, or when it waits for the facts of ``node``.
+    package mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> Probe? {
+        guard end == nil, let position else { return nil }
+        guard let container = cluster.placement.bridges(ofNode: position.node) else {
+            let error = ResolveError.noToolContainer(node: position.node, namespace: cluster.namespace)
+            finish(.undetermined(error.description))
+            return nil
+        }
+        // Only where the packet comes to its load balancer is there something to choose.
+        let sought = translations.contains { $0.kind == .destination } ? nil : wanted
+        var flow = OFProtoFlow(
+            inPort: Probe.portToken, packet: position.packet.tracePacket,
+            datapathHash: sought == nil ? "0x1" : Probe.choiceToken)
+        var port: SwitchPort?
+        var bridge = LogicalNames.integrationBridge
+        switch position.entry {
+        case .logicalPort(let name): port = .logicalPort(name)
+        case .localnetPort(let name): flow.inPort = LogicalNames.patchPort(ofLocalnetPort: name)
+        case .bridge(let name, let entry):
+            guard let number = bridgePort(entry, of: name, facts: facts[position.node]) else { return nil }
+            flow.inPort = number
+            bridge = name
+        case .tunnel(let sender, let id, let metadata):
+            guard let address = tunnelAddress(of: sender, facts: facts[position.node]) else { return nil }
+            port = .tunnel(to: address.description)
+            flow.tunnel = .init(
+                id: id, source: cluster.nodes[sender]?.tunnelAddresses.first?.description,
+                destination: cluster.nodes[position.node]?.tunnelAddresses.first?.description, metadata: metadata)
+        }
+        let plain = command(flow, bridge: bridge).argv
+        // Whatever comes in from elsewhere loses conntrack's tuple before it meets a load balancer.
+        if state == .new, case .logicalPort = position.entry {
+            flow.conntrackState = [.new, .tracked]
+            flow.tellsTuple = true
+        }
+        var probe = Probe(container: container, argv: command(flow, bridge: bridge).argv, portOf: port)
+        if state == .new { probe.resumption = Probe.Resumption(plain: flow.tellsTuple ? plain : nil) }
+        probe.choice = sought.map { Probe.Choice(values: Self.hashes(endpoints: endpoints), wanted: "nat(dst=\($0))") }
+        return probe
+    }
+
+    /// The address by which the node has a tunnel to another; the first that the other has, while the node's interfaces are
+    /// not known. `nil` where there is no tunnel.
+    private mutating func tunnelAddress(
+        of sender: String, facts: Result<SwitchFacts, ToolText.Problem>?
+    ) -> IPAddress? {
+        let addresses = cluster.nodes[sender]?.tunnelAddresses ?? []
+        switch facts {
+        case .failure(let problem)?: finish(.undetermined(problem.reason))
+        case .success(let known)?:
+            if let address = known.tunnelPort(to: addresses)?.remoteAddress.flatMap({ IPAddress($0) }) {
+                return address
+            }
+            finish(.undetermined("node \(position?.node ?? "") has no tunnel port to node \(sender)"))
+        case nil:
+            if let first = addresses.first { return first }
+            finish(.undetermined("node \(sender) has no tunnel address"))
+        }
+        return nil
+    }
+
+    /// The port's number or name; `nil` where it is not known, or not yet.
+    private mutating func bridgePort(
+        _ port: OpenFlowPosition.BridgePort, of bridge: String, facts: Result<SwitchFacts, ToolText.Problem>?
+    ) -> String? {
+        switch port {
+        case .host: return "LOCAL"
+        case .localnet(let port): return LogicalNames.bridgePatchPort(ofLocalnetPort: port)
+        case .uplink:
+            switch facts {
+            case nil: return nil
+            case .failure(let problem)?: finish(.undetermined(problem.reason))
+            case .success(let known)?:
+                switch known.uplink(of: bridge) {
+                case .success(let uplink): return String(uplink.port)
+                case .failure(let problem): finish(.undetermined(problem.reason))
+                }
+            }
+            return nil
+        }
+    }
+
+    private func command(_ flow: OFProtoFlow, bridge: String) -> OFProtoTraceCommand {
+        var command = OFProtoTraceCommand(bridge: bridge, flow: flow)
+        command.conntrackStates = Array(repeating: state.union(.tracked), count: Self.lookups)
+        return command
+    }
+
+    /// Takes the result of the probe and goes on.
+    package mutating func receive(
+        _ result: ProbeResult, of probe: Probe, facts: Result<SwitchFacts, ToolText.Problem>
+    ) {
+        guard let position else { return }
+        switch (ToolText.output(of: result, tool: "ofproto/trace"), facts) {
+        case (.failure(let problem), _), (_, .failure(let problem)):
+            stop(problem.reason, probe: probe, output: problem.output)
+        case (.success(let text), .success(let facts)):
+            do {
+                let resumed = ResumedTrace(text)
+                let reading = OpenFlowReading(
+                    try OFProtoTraceOutput(parsing: resumed.text, isPutTogether: resumed.isResumed),
+                    packet: position.packet, node: position.node, facts: facts, openPasses: resumed.problem)
+                take(reading, probe: probe, resumed: resumed)
+            } catch {
+                stop("cannot read ofproto/trace's output: \(error)", probe: probe, output: text)
+            }
+        }
+    }
+
+    /// Looks for an endpoint where the walk has not begun yet and there are others.
+    mutating func prefer(_ endpoint: String) {
+        if sections.isEmpty, endpoints > 1 { wanted = endpoint }
+    }
+
+    /// Starts again from where the packet last came into OVN, with a hash that leads to another endpoint of the service where
+    /// there is one.
+    ///
+    /// - Parameters:
+    ///   - backend: The endpoint.
+    ///   - endpoints: How many there are.
+    ///   - start: Where the packet came in.
+    ///   - sections: How many sections there were before.
+    ///   - translations: How many translations there were before.
+    mutating func seek(
+        _ backend: String, of endpoints: Int, from start: OpenFlowPosition, sections: Int, translations: Int
+    ) {
+        self.endpoints = max(self.endpoints, endpoints)
+        self.sections.removeLast(max(0, self.sections.count - sections))
+        self.translations.removeLast(max(0, self.translations.count - translations))
+        visited = []
+        wanted = backend
+        resume(at: start)
+    }
+
+    /// Goes on from another place, to which the packet came outside of the bridges.
+    package mutating func resume(at position: OpenFlowPosition) {
+        end = nil
+        self.position = position
+        packet = position.packet
+    }
+
+    /// Lets go of the tools' own outputs.
+    package mutating func condense(_ texts: inout SharedTexts?) {
+        for index in sections.indices.reversed() where !sections[index].output.isEmpty {
+            sections[index] = texts?.condensed(sections[index]) ?? sections[index]
+        }
+    }
+
+    private mutating func stop(_ reason: String, probe: Probe, output: String) {
+        sections.append(
+            Section(
+                place: position?.node ?? "", hops: [], end: .undetermined(reason), command: probe.command,
+                container: probe.container.description, output: output))
+        finish(.undetermined(reason))
+    }
+
+    private mutating func take(_ reading: OpenFlowReading, probe: Probe, resumed: ResumedTrace) {
+        guard let node = position?.node else { return }
+        packet = reading.packet
+        translations += reading.translations
+        let behindRouter = undoing?.atBridge(packet: packet, node: node, hops: reading.hops)
+        let sectionEnd = behindRouter == nil ? onward(from: reading.end, node: node) : .next(node)
+        // The first line repeats the flow that was traced.
+        let hash = probe.choice?.values.first { resumed.text.prefix(500).contains("dp_hash=\($0),") }
+        sections.append(
+            Section(
+                place: node,
+                hops: behindRouter == nil ? reading.hops : reading.hops.filter { $0.datapath != undoing?.bridge },
+                end: sectionEnd,
+                command: resumed.command(after: probe, choosing: hash ?? probe.choice?.values.first),
+                container: probe.container.description, output: resumed.text))
+        if let behindRouter {
+            undoing = nil
+            position = behindRouter
+            packet = behindRouter.packet
+        }
+        if end == nil, sections.count >= Self.mostNodes { finish(.undetermined("the path crosses too many nodes")) }
+    }
+
+    private mutating func onward(from reading: OpenFlowReading.End, node: String) -> SectionEnd {
+        switch reading {
+        case .tunnel(let tunnel):
+            guard let address = tunnel.destination.flatMap({ IPAddress($0) }),
+                let next = cluster.node(withTunnelAddress: address)
+            else {
+                return undetermined("the packet goes through a tunnel to \(tunnel.destination ?? "an unnamed address")")
+            }
+            let onward = OpenFlowPosition(
+                node: next.name, entry: .tunnel(from: node, id: tunnel.id, metadata: tunnel.metadata), packet: packet)
+            if let position { visited.append(position) }
+            if visited.contains(where: { $0.isSamePlace(as: onward) }) {
+                finish(.rejected(RoutingLoop.cause(node: next.name, datapath: LogicalNames.integrationBridge)))
+                return .next(next.name)
+            }
+            position = onward
+            return .next(next.name)
+        case .logicalPort(let port):
+            finish(.port(port))
+            return .port(port)
+        case .host:
+            finish(.host(node: node))
+            return .host(node)
+        case .wire:
+            finish(.wire(node: node))
+            return .wire(node)
+        case .controller(.reject, let cause), .controller(.icmp, let cause):
+            finish(.rejected(cause))
+            return .rejected(cause)
+        case .controller(_, let cause):
+            finish(.neighbour(node: node, cause))
+            return .undetermined("waits for ARP or neighbour discovery in \(cause.stageText ?? "a table")")
+        case .dropped(let cause):
+            finish(.dropped(cause))
+            return .dropped(cause)
+        case .learnsAffinity:
+            guard let entry = position?.entry, sections.last?.end != .next(node) else {
+                return undetermined("session affinity flows loop")
+            }
+            guard self.packet.destination != position?.packet.source else {
+                return undetermined(LogicalWalk.unseenHairpin)
+            }
+            // The retransmission is sent on to the endpoint that the first packet was: trace it from the same port.
+            var packet = position?.packet ?? packet
+            packet.destination = self.packet.destination
+            packet.destinationPort = self.packet.destinationPort
+            position = OpenFlowPosition(node: node, entry: entry, packet: packet)
+            return .next(node)
+        case .undetermined(let reason): return undetermined(reason)
+        }
+    }
+
+    private mutating func undetermined(_ reason: String) -> SectionEnd {
+        finish(.undetermined(reason))
+        return .undetermined(reason)
+    }
+
+    private mutating func finish(_ end: OpenFlowEnd) {
+        self.end = end
+        position = nil
+    }
+}

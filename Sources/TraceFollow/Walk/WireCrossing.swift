@@ -1,0 +1,82 @@
+package import NetworkTypes
+import OVNKubernetes
+import PathModel
+package import TraceResolve
+
+/// A packet that leaves a node by the wire for an address that another node has: it comes in at that node's external bridge,
+/// which gives it to OVN or to its host.
+package struct WireCrossing: Hashable, Sendable {
+    /// The node that the packet leaves.
+    package let sender: String
+    /// The node that has the address.
+    package let receiver: String
+    /// The packet on the wire.
+    package let packet: Packet
+    /// Whether the packet left by its sender's host, and not by OVN's own gateway.
+    let isByHost: Bool
+
+    /// The crossing of a packet; `nil` where no other node has the address, or its external bridge is not known.
+    init?(of packet: Packet, from sender: String, isByHost: Bool, cluster: ClusterFacts) {
+        guard let node = cluster.nodes.values.first(where: { $0.addresses.contains(packet.destination) }),
+            node.name != sender, node.externalBridge != nil, let ethernet = node.gatewayEthernetAddress
+        else { return nil }
+        (self.sender, receiver, self.isByHost) = (sender, node.name, isByHost)
+        var packet = packet
+        // The bridge's address is its host's and its gateway router's alike (`l3-gateway-config`).
+        packet.ethernetDestination = ethernet
+        self.packet = packet
+    }
+
+    /// Where the packet goes on. Where OVN's gateway is in front of the host, the logical layer most likely has a part in it;
+    /// whether it does, the bridge's own flows say.
+    package func start(in cluster: ClusterFacts) -> LegStart {
+        var start = LegStart()
+        guard let node = cluster.nodes[receiver], let bridge = node.externalBridge else { return start }
+        start.openflow = OpenFlowPosition(node: receiver, entry: .bridge(bridge, .uplink), packet: packet)
+        if node.gatewayMode == .shared { start.logical = logicalStart(in: cluster) }
+        return start
+    }
+
+    /// Where the packet comes in on the logical layer, if the bridge gives it to OVN.
+    func logicalStart(in cluster: ClusterFacts) -> LogicalPosition? {
+        cluster.nodes[receiver]?.externalPort.map { port in
+            LogicalPosition(
+                node: receiver, datapath: LogicalNames.externalSwitch(of: receiver), inport: port, packet: packet)
+        }
+    }
+
+    /// Where the answer comes back into OVN on the sender's node: with the addresses of the connection as the client has it,
+    /// which conntrack puts back where they were translated.
+    ///
+    /// - Parameters:
+    ///   - client: The packet as the client sent it.
+    ///   - cluster: What is known of the cluster.
+    /// - Returns: The beginning; `nil` where the sender's gateway is not known.
+    func returnStart(to client: Packet, in cluster: ClusterFacts) -> LegStart? {
+        guard let node = cluster.nodes[sender], let router = node.gatewayEthernetAddress, let port = node.externalPort
+        else { return nil }
+        var answer = returnPacket(to: client)
+        answer.ethernetDestination = router
+        let undone =
+            packet.source == client.source
+            ? []
+            : [
+                Translation(
+                    kind: .undoneSource, by: .datapath(LogicalNames.gatewayRouter(of: sender)),
+                    from: .known(packet.source),
+                    to: .known(client.source))
+            ]
+        let position = LogicalPosition(
+            node: sender, datapath: LogicalNames.externalSwitch(of: sender), inport: port, packet: answer)
+        return LegStart(wireAt: position, translations: undone)
+    }
+
+    /// The answer on the sender's node, once its source address there is the client's again.
+    func returnPacket(to client: Packet) -> Packet {
+        var answer = packet.answer
+        (answer.destination, answer.destinationPort) = (client.source, client.sourcePort)
+        answer.timeToLive = 63
+        answer.ethernetSource = packet.ethernetDestination
+        return answer
+    }
+}

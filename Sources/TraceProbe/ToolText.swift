@@ -1,0 +1,57 @@
+import OVNFormats
+
+/// A tool's output, or why there is none.
+package enum ToolText {
+    /// Why a tool gave no output that can be read.
+    package struct Problem: Error {
+        /// The reason in words.
+        package var reason: String
+        /// What it did print.
+        package var output: String
+
+        /// Makes it of its parts.
+        package init(reason: String, output: String) {
+            self.reason = reason
+            self.output = output
+        }
+    }
+
+    /// The line that ovs-appctl adds to a daemon's own message (utilities/ovs-appctl.c).
+    private static let refused = "server returned an error"
+    /// A shell tells by a code above this that a signal ended the tool; what is over is the signal's number.
+    private static let signals = 128
+
+    /// What a tool printed.
+    ///
+    /// Only what ended with exit code 0 is read: ovn-trace ends so on a bad microflow too and says on its output what is wrong,
+    /// ovs-appctl ends with 2 where the daemon refuses and with 1 where it cannot be asked, ovsdb-client with 1, all with the
+    /// message on standard error. What a tool had printed when it was stopped, or died, is half a trace and would be read as a
+    /// whole one.
+    package static func output(of result: ProbeResult, tool: String) -> Result<String, Problem> {
+        switch result {
+        case .failed(let reason): return .failure(Problem(reason: "\(tool) could not be run: \(reason)", output: ""))
+        case .output(let text, _, 0): return .success(text)
+        case .output(let text, let errors, let exitCode):
+            let isTimedOut = CommandLines.timedOut.contains(exitCode)
+            let isDead = exitCode > signals && !isTimedOut
+            let last = lastWords(errors, withLog: !isDead && !isTimedOut)
+            if last == nil, isTimedOut {
+                return .failure(Problem(reason: "\(tool) ran into its time limit", output: text))
+            }
+            let end =
+                isDead
+                ? "was ended by signal \(exitCode - signals) (exit code \(exitCode))"
+                : "failed with exit code \(exitCode)"
+            let said = last.map { ": \($0)" } ?? (isDead ? "" : ": no output")
+            return .failure(Problem(reason: "\(tool) \(end)\(said)", output: errors.isEmpty ? text : errors))
+        }
+    }
+
+    /// The line that says best why a tool ended: the last that is none of its log, which holds warnings of no consequence.
+    private static func lastWords(_ errors: String, withLog: Bool) -> Substring? {
+        let lines = errors.split(separator: "\n").filter { line in
+            !line.allSatisfy(\.isWhitespace) && !line.hasSuffix(refused)
+        }
+        return lines.last { ToolLogLine($0) == nil } ?? (withLog ? lines.last : nil)
+    }
+}

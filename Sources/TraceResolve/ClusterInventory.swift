@@ -1,0 +1,44 @@
+import NetworkTypes
+import OVNKubernetes
+
+/// Reads what a trace needs to know of the cluster as a whole.
+struct ClusterInventory {
+    let cluster: any ClusterReading
+    /// The namespace of OVN-Kubernetes, where the user named it.
+    let namespace: String?
+
+    /// Reads nodes and pods of OVN-Kubernetes, and the networks, all at once where they do not need each other.
+    ///
+    /// - Parameter withNetworks: Whether it is wanted what networks there are and which service has which address, as it is
+    ///   where a request is for an address; else the networks of pods are those of their nodes, and services have none.
+    /// - Returns: What was read.
+    /// - Throws: ``ResolveError`` where OVN-Kubernetes cannot be found, or what the cluster's API threw.
+    func read(withNetworks: Bool) async throws -> ClusterFacts {
+        async let nodeObjects = cluster.nodes()
+        async let cidrs = withNetworks ? cluster.serviceCIDRs() : []
+        async let userDefined = withNetworks ? cluster.userDefinedNetworks() : []
+        async let services = withNetworks ? cluster.services() : []
+        let home = try await OVNHome.find(in: cluster, namespace: namespace, withConfig: withNetworks)
+        let placement = ToolPlacement(pods: home.pods)
+        guard !placement.isEmpty else { throw ResolveError.noOVNKubernetes(namespace: home.namespace) }
+
+        var nodes: [String: NodeNetwork] = [:]
+        for node in try await nodeObjects {
+            do {
+                nodes[node.metadata.name] = try NodeNetwork(of: node, isInterconnect: placement.isInterconnect)
+            } catch {
+                throw ResolveError.annotation(error.description)
+            }
+        }
+        let config = ClusterConfig(of: home.configs)
+        var known: [IPAddress: [NamedService]] = [:]
+        for service in try await services {
+            for address in Set(service.addresses) { known[address, default: []].append(NamedService(service)) }
+        }
+        let written = config.serviceNetworks + (try await cidrs).compactMap { IPPrefix($0) }
+        return ClusterFacts(
+            namespace: home.namespace, placement: placement, nodes: nodes, serviceNetworks: written,
+            podNetworks: config.podNetworks.isEmpty ? nodes.values.flatMap(\.subnets) : config.podNetworks,
+            services: known, userDefinedNetworks: try await userDefined)
+    }
+}

@@ -1,0 +1,130 @@
+import NetworkTypes
+import OVNKubernetes
+import PathModel
+
+/// Finds the port of a service that is meant, and the endpoints behind it.
+struct ServiceResolver {
+    let service: Service
+    let slices: [EndpointSlice]
+    let transport: TransportProtocol
+    /// Which endpoints are asked for.
+    var endpoints = EndpointChoice.every
+    /// The client's address.
+    var client: IPAddress?
+
+    private var namespace: String { service.metadata.namespace ?? "default" }
+    private var name: String { service.metadata.name }
+
+    /// Resolves the service's address, port and endpoints.
+    ///
+    /// A port number that the service does not have is traced all the same: what becomes of such a packet is the answer.
+    ///
+    /// - Returns: The service, the port that is dialled, and the endpoint that was asked for where one was.
+    /// - Throws: ``ResolveError`` where the service cannot be dialled so, or has no such endpoint.
+    func resolve(
+        port reference: ServicePortReference?, family: IPAddress.Family
+    ) throws(ResolveError) -> (ResolvedService, port: UInt16, endpoint: Backend?) {
+        guard let address = service.clusterAddresses.first(where: { $0.family == family }) else {
+            let type = service.spec.clusterIP == "None" ? "headless" : service.spec.type ?? "ClusterIP"
+            throw .serviceHasNoClusterIP(namespace: namespace, name: name, type: type)
+        }
+        let ports = service.spec.ports ?? []
+        let (number, port) = try chosen(reference, among: ports)
+        let known = port.map { self.backends(of: $0, family: family) } ?? []
+        // As `getSelectedEligibleEndpoints` of ovn-kubernetes has it (go-controller/pkg/util/kube.go).
+        let isReady = known.contains { $0.state == .ready }
+        let eligible = known.filter { $0.state == (isReady ? .ready : .ending) }
+        let named = try named(among: eligible.map(\.backend))
+        var backends = eligible.map(\.backend)
+        if service.spec.sessionAffinity == "ClientIP" {
+            // Such a connection is traced from behind the load balancer, where turning around to the client is not seen.
+            backends = backends.filter { $0.address != client } + backends.filter { $0.address == client }
+        }
+        let resolved = ResolvedService(
+            namespace: namespace, name: name, address: address, hasPort: port != nil,
+            ports: ports.map { "\($0.transport?.rawValue ?? "?")/\($0.port)" },
+            backends: backends, unready: known.map(\.backend).filter { !backends.contains($0) },
+            isLocal: service.spec.internalTrafficPolicy == "Local")
+        return (resolved, number, named)
+    }
+
+    /// The endpoint that was asked for by name or address; `nil` where none was.
+    private func named(among backends: [Backend]) throws(ResolveError) -> Backend? {
+        let (found, wanted): (Backend?, String)
+        switch endpoints {
+        case .every, .first: return nil
+        case .address(let address): (found, wanted) = (backends.first { $0.address == address }, "\(address)")
+        case .pod(let namespace, let pod):
+            let namespace = namespace ?? self.namespace
+            found = backends.first { $0.endpoint.namespace == namespace && $0.endpoint.name == pod }
+            wanted = "\(namespace)/\(pod)"
+        }
+        guard let found else {
+            throw .noSuchEndpoint(
+                namespace: namespace, name: name, endpoint: wanted, known: backends.map(\.words))
+        }
+        return found
+    }
+
+    /// What an endpoint takes.
+    private enum State {
+        /// New connections.
+        case ready
+        /// New connections where no endpoint is ready, since it still serves while it is being terminated.
+        case ending
+        case none
+
+        init(_ conditions: EndpointSlice.Endpoint.Conditions?) {
+            let isReady = conditions?.ready ?? true
+            let isEnding = conditions?.terminating ?? false
+            self = isReady ? .ready : isEnding && conditions?.serving ?? false ? .ending : .none
+        }
+    }
+
+    private func chosen(
+        _ reference: ServicePortReference?, among ports: [Service.Port]
+    ) throws(ResolveError) -> (UInt16, Service.Port?) {
+        let known = ports.map { port in
+            (port.name.map { "\($0) " } ?? "") + "\(port.port)/\(port.transport?.rawValue ?? "?")"
+        }
+        let fitting = ports.filter { $0.transport == transport }
+        switch reference {
+        case .number(let number): return (number, fitting.first { $0.port == number })
+        case .name(let wanted):
+            guard let port = fitting.first(where: { $0.name == wanted }) else {
+                throw .serviceHasNoPort(namespace: namespace, name: name, port: wanted, known: known)
+            }
+            return (port.port, port)
+        case nil:
+            guard let port = fitting.first, fitting.count == 1 else {
+                throw .servicePortAmbiguous(namespace: namespace, name: name, known: known)
+            }
+            return (port.port, port)
+        }
+    }
+
+    /// All endpoints of a port, each once: where slices differ about one, it is ready.
+    private func backends(of port: Service.Port, family: IPAddress.Family) -> [(backend: Backend, state: State)] {
+        let listed = slices.flatMap { slice -> [(backend: Backend, state: State)] in
+            let target = (slice.ports ?? []).first { candidate in
+                (candidate.name ?? "") == (port.name ?? "")
+                    && (candidate.`protocol` ?? "TCP") == (port.`protocol` ?? "TCP")
+            }
+            guard let number = target?.port else { return [] }
+            return (slice.endpoints ?? []).flatMap { endpoint -> [(backend: Backend, state: State)] in
+                endpoint.addresses.compactMap { IPAddress($0) }.filter { $0.family == family }.map { address in
+                    let pod = endpoint.targetRef?.kind == "Pod" ? endpoint.targetRef : nil
+                    let backend = Backend(
+                        address: address, port: number,
+                        endpoint: Endpoint(
+                            kind: pod == nil ? .address : .pod, namespace: pod?.namespace, name: pod?.name,
+                            node: endpoint.nodeName, address: address))
+                    return (backend, State(endpoint.conditions))
+                }
+            }
+        }
+        var seen: Set<IPAddress> = []
+        return (listed.filter { $0.state == .ready } + listed.filter { $0.state != .ready })
+            .filter { seen.insert($0.backend.address).inserted }
+    }
+}

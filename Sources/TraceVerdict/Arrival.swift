@@ -1,0 +1,92 @@
+package import NetworkTypes
+import OVNKubernetes
+package import PathModel
+package import TraceFollow
+
+/// Where a walk ended, whatever the layer.
+package enum Arrival: Hashable {
+    case port(String)
+    case host(node: String)
+    case wire(node: String)
+    /// At a node's external bridge, which decides; the layer has no part in it there.
+    case bridge(node: String)
+    /// OVN must first learn the next hop's Ethernet address.
+    case neighbour(node: String)
+    /// OVN asks for the Ethernet address of a pod or router of its own, whose owner it would know if it had one.
+    case unanswered(node: String)
+    case dropped(Cause)
+    case rejected(Cause)
+    case undetermined(String)
+}
+
+extension Arrival {
+    /// Where the logical layer's walk ended.
+    init(_ end: LogicalEnd) {
+        switch end {
+        case .port(let port): self = .port(port)
+        case .host(let node): self = .host(node: node)
+        case .wire(let node, _): self = .wire(node: node)
+        case .bridge(let node): self = .bridge(node: node)
+        case .neighbour(let node, isOutside: true): self = .neighbour(node: node)
+        case .neighbour(let node, isOutside: false): self = .unanswered(node: node)
+        case .dropped(let cause): self = .dropped(cause)
+        case .rejected(let cause): self = .rejected(cause)
+        case .undetermined(let reason): self = .undetermined(reason)
+        }
+    }
+
+    /// Where the walk through the bridges ended.
+    init(_ end: OpenFlowEnd) {
+        switch end {
+        case .port(let port): self = .port(port)
+        case .host(let node): self = .host(node: node)
+        case .wire(let node): self = .wire(node: node)
+        case .neighbour(let node, _): self = .neighbour(node: node)
+        case .dropped(let cause): self = .dropped(cause)
+        case .rejected(let cause): self = .rejected(cause)
+        case .undetermined(let reason): self = .undetermined(reason)
+        }
+    }
+}
+
+extension Packet {
+    /// Whether the packet is for a group.
+    package var isMulticast: Bool { LogicalNames.multicastEthernetAddress(for: destination) != nil }
+}
+
+extension Evidence.Layer {
+    /// What the logical layer showed.
+    package init(of walk: LogicalWalk) {
+        self.init(
+            arrival: walk.end.map(Arrival.init) ?? .unfinished, packet: walk.packet,
+            isTranslated: walk.translations.contains { $0.kind == .destination }, sections: walk.sections,
+            unanswered: walk.unanswered)
+    }
+
+    /// What the bridges showed.
+    package init(of walk: OpenFlowWalk) {
+        self.init(
+            arrival: walk.end.map(Arrival.init) ?? .unfinished, packet: walk.packet,
+            isTranslated: walk.translations.contains { $0.kind == .destination }, sections: walk.sections,
+            unanswered: walk.unanswered)
+    }
+}
+
+extension Arrival {
+    fileprivate static let unfinished = Self.undetermined("the trace was not finished")
+}
+
+extension LogicalWalk {
+    /// Where OVN asks for an Ethernet address, where the walk ends so.
+    fileprivate var unanswered: Cause? {
+        guard case .neighbour(let node, _)? = end, let hop = sections.last?.hops.last, let stage = hop.stages.last
+        else { return nil }
+        return Cause(
+            reason: "", node: node, datapath: hop.datapath, stage: stage.name, match: stage.match, flow: stage.flow)
+    }
+}
+
+extension OpenFlowWalk {
+    /// Where OVN asks for an Ethernet address, where the walk ends so.
+    fileprivate var unanswered: Cause? { if case .neighbour(_, let cause)? = end { cause } else { nil } }
+}

@@ -1,0 +1,169 @@
+import HostFormats
+import ModelSupport
+import OVNKubernetes
+import PathModel
+import Testing
+import TraceSupport
+
+@testable import TraceFollow
+@testable import TraceProbe
+
+@Suite struct HostReadingTests {
+    static let container = ToolContainer(namespace: "ovn", pod: "tools", container: "c", node: "n1")
+
+    static func visit(
+        _ part: HostVisit.Part, from source: String = "10.244.1.3", to destination: String = "172.18.0.3",
+        port: UInt16 = 9090, direction: Leg.Direction = .forward
+    ) throws -> HostVisit {
+        HostVisit(
+            direction: direction, node: "n1", part: part,
+            packet: try PacketRulesTests.packet(source, destination, port))
+    }
+
+    static let byManagement = HostVisit.Part.arrival(interface: "ovn-k8s-mp0")
+    static let rules =
+        "== nft\ntable ip t {\n\tchain pre {\n\t\ttype nat hook prerouting priority dstnat; policy accept;\n"
+    static let local = #"[{"type":"local","dst":"172.18.0.3","dev":"lo","cache":["local"]}]"#
+
+    static func reading(_ text: String, of visit: HostVisit) -> HostReading {
+        HostReading(.output(standardOutput: text, standardError: "", exitCode: 0), of: visit)
+    }
+
+    static func section(_ reading: HostReading) -> Section {
+        reading.section(probe: reading.visit.probe(in: container), output: "")
+    }
+
+    @Test func localDelivery() throws {
+        let section = Self.section(
+            Self.reading("== route\n\(Self.local)\n\(Self.rules)\t}\n}\n", of: try Self.visit(Self.byManagement)))
+        #expect(section.end == .host("n1"))
+        #expect(section.command == "ip route get 172.18.0.3 from 10.244.1.3 iif ovn-k8s-mp0")
+        let hop = try #require(section.hops.first)
+        #expect(hop.inport == "ovn-k8s-mp0" && hop.outport == nil && hop.pipeline == .host)
+        #expect(hop.stages.map(\.name) == ["route"] && hop.stages[0].actions == ["local"])
+    }
+
+    @Test func aTranslationBeforeTheRouteHidesIt() throws {
+        let text =
+            "== route\n\(Self.local)\n\(Self.rules)\t\tfib daddr type local tcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
+        let reading = Self.reading(text, of: try Self.visit(Self.byManagement))
+        #expect(reading.translations(in: nil).map(\.kind) == [.destination])
+        #expect(
+            reading.translations(in: nil).first?.from == "172.18.0.3:9090"
+                && reading.translations(in: nil).first?.to == "10.96.0.7:80")
+        #expect(reading.translations(in: nil).first?.by.description.hasPrefix("host n1, rule ") ?? false)
+        let section = Self.section(reading)
+        #expect(section.hops.first?.stages.map(\.name) == ["prerouting"])
+        #expect(section.end == .next("n1"))
+    }
+
+    /// Where it is not known whether a rule sends a host's packet elsewhere, nobody knows where it goes.
+    @Test func aRuleThatIsNotUnderstoodLeavesTheWayOpen() throws {
+        let output = Self.rules.replacing("prerouting", with: "output")
+        func text(_ rule: String) -> String {
+            "== route\n[{\"dst\":\"8.8.8.8\",\"dev\":\"breth0\"}]\n\(output)\t\t\(rule)\n\t}\n}\n"
+        }
+        let rule = "meta skuid 0 tcp dport 9090 dnat to 10.96.0.7:80"
+        let open = Self.reading(text(rule), of: try Self.visit(.departure, to: "8.8.8.8"))
+        let words = "whether its rule '\(rule)' is for the packet is not known"
+        #expect(open.doubt == words && open.notes == [words] && open.translations(in: nil).isEmpty)
+        #expect(Self.section(open).end == .undetermined(words))
+        let other = Self.reading(
+            text("meta skuid 0 tcp dport 9091 dnat to 10.96.0.7:80"), of: try Self.visit(.departure, to: "8.8.8.8"))
+        #expect(other.doubt == nil && other.notes.isEmpty && Self.section(other).end == .wire("n1"))
+    }
+
+    /// A packet of the host's own has no mark until a rule gives it one; Open vSwitch may have marked others.
+    @Test(arguments: [(HostVisit.Part.departure, false), (byManagement, true)])
+    func onlyAHostsOwnPacketIsUnmarked(part: HostVisit.Part, isOpen: Bool) throws {
+        let rules = ["prerouting", "output"].map { hook in
+            "chain \(hook) {\ntype nat hook \(hook) priority 0; policy accept;\nmeta mark 0x3f0 dnat to 1.1.1.1\n}\n"
+        }.joined()
+        let text = "== route\n\(Self.local)\n== nft\ntable ip t {\n\(rules)}\n"
+        let reading = Self.reading(text, of: try Self.visit(part))
+        #expect((reading.doubt != nil) == isOpen && reading.translations(in: nil).isEmpty)
+    }
+
+    @Test func anAnswerIsNotTranslated() throws {
+        let text = "== route\n\(Self.local)\n\(Self.rules)\t\ttcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
+        let reading = Self.reading(text, of: try Self.visit(Self.byManagement, direction: .reply))
+        #expect(reading.translations(in: nil).isEmpty && reading.notes.isEmpty)
+    }
+
+    @Test func aHostsOwnPacketGetsItsSourceFromTheRoute() throws {
+        let text = #"""
+            == route
+            [{"dst":"10.96.0.1","gateway":"169.254.0.4","dev":"breth0","prefsrc":"169.254.0.2"}]
+            == nft
+            table ip t {
+            chain post {
+            type nat hook postrouting priority srcnat; policy accept;
+            oifname "breth0" ip saddr 169.254.0.2 snat to 172.18.0.3
+            }
+            }
+            """#
+        let visit = try Self.visit(.departure, to: "10.96.0.1")
+        #expect(visit.arguments == ["10.96.0.1"])
+        let reading = Self.reading(text, of: visit)
+        #expect(
+            reading.translations(in: nil).map { "\($0.kind) \($0.from) \($0.to)" } == ["SNAT 169.254.0.2 172.18.0.3"])
+        let section = Self.section(reading)
+        #expect(section.end == .wire("n1"))
+        #expect(section.hops.first?.outport == "breth0")
+        #expect(section.hops.first?.stages.map(\.name) == ["route", "postrouting"])
+    }
+
+    @Test(arguments: [
+        ("Network is unreachable", "no route to the destination"), ("No route to host", "forwarding is disabled"),
+        ("Permission denied", "the route is prohibited"), ("Invalid cross-device link", "reverse path filter"),
+    ])
+    func aRefusalDrops(answer: String, words: String) throws {
+        let text =
+            "== route\nRTNETLINK answers: \(answer)\n== text\nRTNETLINK answers: \(answer)\n== alone\n8.8.8.8 dev x \n"
+        let section = Self.section(Self.reading(text, of: try Self.visit(Self.byManagement)))
+        guard case .dropped(let cause) = section.end else { return #expect(Bool(false), "\(section.end)") }
+        #expect(cause.reason.contains(words) && cause.node == "n1" && cause.stage == "route")
+    }
+
+    /// What is refused for any source is the route's doing, else the source's.
+    @Test func aBlackHoleIsToldFromABadSource() throws {
+        let refused =
+            "== route\nRTNETLINK answers: Invalid argument\n== text\nRTNETLINK answers: Invalid argument\n== alone\n"
+        let hole = Self.reading(
+            refused + "RTNETLINK answers: Invalid argument\n", of: try Self.visit(Self.byManagement))
+        #expect(hole.route == .refused(.invalid))
+        let source = Self.reading(refused + "172.18.0.3 dev eth0 \n", of: try Self.visit(Self.byManagement))
+        #expect(source.route == .unknown("the kernel accepts no packet with that source on that interface"))
+    }
+
+    @Test func whereTheToolsAreMissingNothingFails() throws {
+        let reading = Self.reading("== missing\n", of: try Self.visit(Self.byManagement))
+        #expect(reading.route == .unknown("the container has no ip tool"))
+        #expect(reading.notes == ["its NAT rules could not be read"])
+        #expect(Self.section(reading).end == .undetermined("the container has no ip tool"))
+        let failed = HostReading(.failed("no such container"), of: try Self.visit(Self.byManagement))
+        #expect(failed.route == .unknown("the script that asks the host could not be run: no such container"))
+    }
+
+    /// What was printed before the shell died may lack a rule, or all.
+    @Test func aShellThatDiedSaysNothing() throws {
+        let half = ProbeResult.output(
+            standardOutput: "== route\n\(Self.local)\n\(Self.rules)", standardError: "", exitCode: 137)
+        let reading = HostReading(half, of: try Self.visit(Self.byManagement))
+        #expect(
+            reading.route == .unknown("the script that asks the host was ended by signal 9 (exit code 137)"))
+    }
+
+    @Test func anOlderToolAnswersInText() throws {
+        let text = """
+            == route
+            Option "-json" is unknown, try "ip -help".
+            == text
+            8.8.8.8 from 10.244.1.3 via 172.18.0.1 dev breth0\u{20}
+                cache iif ovn-k8s-mp0\u{20}
+            """
+        let reading = Self.reading(text, of: try Self.visit(Self.byManagement, to: "8.8.8.8"))
+        #expect(
+            reading.route == .found(HostRoute(type: "unicast", device: "breth0", gateway: "172.18.0.1", source: nil)))
+    }
+}

@@ -1,0 +1,65 @@
+import NetworkTypes
+import OVNKubernetes
+import PathModel
+import Testing
+import TraceSupport
+
+@testable import TraceFollow
+
+/// Where a host's own connection to a service enters OVN, and with which address.
+@Suite struct HostStartTests {
+    /// A connection from host-0 to a service, where the host's route to it is `route`, as far as the host has been asked.
+    private func journey(_ route: String, rules: String = "", masquerade: String? = nil) async throws -> Journey {
+        var cluster = try FakeCluster()
+        cluster.nodeObjects[0].metadata.annotations?["k8s.ovn.org/node-masquerade-subnet"] = masquerade
+        let trace = try await cluster.resolve("host-0", .service(namespace: "shop", name: "db", port: .name("sql")))
+        var journey = Journey(of: trace)
+        var canned = Canned(["host n1": .printed("== route\n[\(route)]\n== nft\n\(Self.table(rules))")])
+        journey.receive(canned.answer(journey.next()))
+        _ = journey.next()
+        return journey
+    }
+
+    private static func table(_ rules: String) -> String {
+        "table ip t {\nchain out {\ntype nat hook output priority 0; policy accept;\n\(rules)\n}\n}\n"
+    }
+
+    private func source(_ route: String, masquerade: String? = nil) async throws -> String? {
+        let start = try await journey(route, masquerade: masquerade).forward.start
+        #expect(start.openflow != nil && (start.logical == nil) == (start.withoutLogical != nil))
+        return start.logical?.packet.source.description
+    }
+
+    /// As the node writes it, whatever the route's next hop is.
+    @Test(arguments: [
+        (#"{"ipv4":"169.254.0.0/17","ipv6":"fd69::/125"}"#, "", "169.254.0.2"),
+        (#"{"ipv4":"100.64.9.0/24"}"#, "", "100.64.9.2"),
+        // What has an address of the network keeps it.
+        (#"{"ipv4":"169.254.0.0/17"}"#, #","prefsrc":"169.254.0.7""#, "169.254.0.7"),
+        (#"{"ipv4":"169.254.0.0/17"}"#, #","prefsrc":"172.18.0.11""#, "169.254.0.2"),
+    ])
+    func theMasqueradeAddressIsTheNodes(annotation: String, origin: String, expected: String) async throws {
+        let route = #"{"dst":"10.96.0.9","gateway":"172.18.0.1","dev":"breth0"\#(origin)}"#
+        #expect(try await source(route, masquerade: annotation) == expected)
+    }
+
+    /// Nodes of older releases do not write it: theirs is the usual one where their route leads there, or what the route gives.
+    @Test(
+        arguments: [
+            ("169.254.169.4", nil, "169.254.169.2"), ("169.254.169.4", "172.18.0.11", "169.254.169.2"),
+            ("100.64.9.4", "100.64.9.2", "100.64.9.2"), ("100.64.9.4", "172.18.0.11", nil),
+        ] as [(String, String?, String?)])
+    func anOlderNodesIsFoundByItsRoute(gateway: String, origin: String?, expected: String?) async throws {
+        let prefsrc = origin.map { #","prefsrc":"\#($0)""# } ?? ""
+        #expect(
+            try await source(#"{"dst":"10.96.0.9","gateway":"\#(gateway)","dev":"breth0"\#(prefsrc)}"#) == expected)
+    }
+
+    @Test func aRuleThatIsNotUnderstoodEndsTheTrace() async throws {
+        let route = #"{"dst":"10.96.0.9","gateway":"169.254.169.4","dev":"breth0"}"#
+        let ended = try await journey(route, rules: "meta skuid 0 dnat to 10.96.0.10")
+        let reason = "whether its rule 'meta skuid 0 dnat to 10.96.0.10' is for the packet is not known"
+        #expect(ended.forward.start.withoutLogical == reason && ended.withoutReply == reason)
+        #expect(ended.forward.start.openflow == nil)
+    }
+}

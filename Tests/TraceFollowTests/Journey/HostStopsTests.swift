@@ -1,0 +1,47 @@
+import OVNKubernetes
+import PathModel
+import Testing
+import TraceSupport
+
+@testable import TraceFollow
+
+/// What a host says, in a journey's legs.
+@Suite struct HostStopsTests {
+    static let local = "== route\n[{\"type\":\"local\",\"dst\":\"172.18.0.11\",\"dev\":\"lo\"}]\n"
+    static let refused = "== route\nRTNETLINK answers: No route to host\n== text\nRTNETLINK answers: No route to host\n"
+
+    /// A connection from web-0 to the host of its node, which answers with `host`.
+    static func followed(host: String) async throws -> (Journey, Canned) {
+        let trace = try await FakeCluster().resolve("web-0", .pod(namespace: "shop", name: "host-0"))
+        var canned = Canned([
+            "trace n1 shop_web-0": .printed(ToolTexts.delivery("n1", from: "shop_web-0", to: "k8s-n1")),
+            "bridges n1 shop_web-0": .printed(ToolTexts.output(2)),
+            "trace n1 k8s-n1": .printed(ToolTexts.delivery("n1", from: "k8s-n1", to: "shop_web-0")),
+            "bridges n1 k8s-n1": .printed(ToolTexts.output(5)),
+            "host n1": .printed(host),
+        ])
+        var journey = Journey(of: trace)
+        canned.run(&journey)
+        return (journey, canned)
+    }
+
+    @Test func aHostIsAskedWithTheRepliesFirstProbes() async throws {
+        let (journey, canned) = try await Self.followed(host: Self.local)
+        let round = try #require(canned.rounds.first { $0.contains("host n1") })
+        #expect(round.contains("trace n1 k8s-n1"))
+        // Where the packet comes to the host, and where the answer leaves it.
+        #expect(round.filter { $0 == "host n1" }.count == 2)
+        let hosts = journey.hosts.findings(.forward, of: journey.forward).hosts
+        #expect(hosts.map(\.section.end) == [.host("n1")] && hosts[0].isArrival && hosts[0].isOwnPacket)
+    }
+
+    @Test func aRouteThatRefusesDrops() async throws {
+        let (journey, _) = try await Self.followed(host: Self.refused)
+        let hosts = journey.hosts.findings(.forward, of: journey.forward).hosts
+        guard case .dropped(let cause)? = hosts.first?.section.end else {
+            Issue.record("\(hosts)")
+            return
+        }
+        #expect(hosts.count == 1 && cause.node == "n1")
+    }
+}

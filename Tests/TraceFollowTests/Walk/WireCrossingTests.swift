@@ -1,0 +1,56 @@
+import NetworkTypes
+import OVNKubernetes
+import PathModel
+import Testing
+import TraceSupport
+
+@testable import TraceFollow
+@testable import TraceResolve
+
+/// Packets that leave a node by the wire for another node's address.
+@Suite struct WireCrossingTests {
+    private func facts() async throws -> ClusterFacts {
+        try await ClusterInventory(cluster: try FakeCluster(), namespace: "ovn").read(withNetworks: true)
+    }
+
+    @Test func aPacketForAnotherNodesAddressGoesOnAtItsBridge() async throws {
+        let facts = try await facts()
+        let names = facts.nodes.keys.sorted()
+        let (sender, receiver) = (try #require(names.first), try #require(names.last))
+        let node = try #require(facts.nodes[receiver])
+        let address = try #require(node.addresses.first { $0.family == .ip4 })
+        let sent = try packet("172.18.0.99", address.description, (32768, 31080))
+        let crossing = try #require(WireCrossing(of: sent, from: sender, isByHost: false, cluster: facts))
+        #expect(crossing.receiver == receiver)
+        let start = crossing.start(in: facts)
+        #expect(start.openflow?.node == receiver)
+        #expect(start.openflow?.packet.ethernetDestination == node.gatewayEthernetAddress)
+        #expect(start.logical?.datapath == "ext_\(receiver)")
+    }
+
+    @Test func anAddressOfNobodyOrOfTheSenderCrossesNothing() async throws {
+        let facts = try await facts()
+        let sender = try #require(facts.nodes.keys.min())
+        let own = try #require(facts.nodes[sender]?.addresses.first)
+        for address in ["172.18.0.250", own.description] {
+            let sent = try packet("172.18.0.99", address, (32768, 31080))
+            #expect(WireCrossing(of: sent, from: sender, isByHost: false, cluster: facts) == nil)
+        }
+    }
+
+    @Test func theAnswerComesBackToTheClientWithTheAddressThatWasDialled() async throws {
+        let facts = try await facts()
+        let names = facts.nodes.keys.sorted()
+        let (sender, receiver) = (try #require(names.first), try #require(names.last))
+        let address = try #require(facts.nodes[receiver]?.addresses.first { $0.family == .ip4 })
+        let client = try packet("10.244.0.9", address.description, (40000, 31080))
+        var sent = client
+        sent.source = try #require(facts.nodes[sender]?.addresses.first { $0.family == .ip4 })
+        let crossing = try #require(WireCrossing(of: sent, from: sender, isByHost: false, cluster: facts))
+        let start = try #require(crossing.returnStart(to: client, in: facts))
+        let answer = try #require(start.logical?.packet)
+        #expect(answer.source == address && answer.sourcePort == 31080)
+        #expect(answer.destination == client.source && answer.destinationPort == 40000)
+        #expect(start.translations.map(\.kind) == [.undoneSource])
+    }
+}
