@@ -86,10 +86,26 @@ let package = Package(
         room("ClusterBundle", [subprocess]),
         room("Replay", ["ClusterBundle"] + nio + x509 + [subprocess, logging]),
         room(
+            "Console", ["PathReport", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        room(
+            "ClusterAccess",
+            [
+                "NetworkTypes", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe", "Connectivity", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        room(
+            "OvnkubeTrace",
+            [
+                "NetworkTypes", "PathModel", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe", "PathTracer",
+                "PathReport", "Console", "ClusterAccess", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        room(
             "PathCommands",
             [
                 "NetworkTypes", "PathModel", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe", "PathTracer",
-                "Connectivity", "PathReport", "ClusterBundle", "Replay", logging,
+                "Connectivity", "PathReport", "ClusterBundle", "Replay", "Console", "ClusterAccess", "OvnkubeTrace",
+                logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
@@ -127,9 +143,13 @@ let package = Package(
         tests(of: "PathReport", ["NetworkTypes", "ModelSupport"], exclude: ["Snapshots"]),
         tests(of: "ClusterBundle", [subprocess]),
         tests(of: "Replay", ["ReplaySupport", "ClusterBundle"] + nio + x509 + [subprocess]),
+        tests(of: "OvnkubeTrace"),
         tests(
             of: "PathCommands",
-            ["NetworkTypes", "PathModel", "TraceResolve", "ClusterBundle", "Replay", "ReplaySupport", subprocess],
+            [
+                "NetworkTypes", "PathModel", "TraceResolve", "Console", "ClusterAccess", "OvnkubeTrace",
+                "ClusterBundle", "Replay", "ReplaySupport", subprocess,
+            ],
             exclude: ["Help/Snapshots"]),
     ]
 )

@@ -1,4 +1,6 @@
 package import ArgumentParser
+import Console
+import OvnkubeTrace
 import PathReport
 
 /// `ovnpath`: all subcommands.

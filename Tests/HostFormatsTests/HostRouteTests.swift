@@ -1,5 +1,5 @@
-import RecordingSupport
 import Foundation
+import RecordingSupport
 import Testing
 
 @testable import HostFormats

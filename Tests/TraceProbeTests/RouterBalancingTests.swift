@@ -1,7 +1,7 @@
-import RecordingSupport
 import Foundation
 import OVNFormats
 import OVNKubernetes
+import RecordingSupport
 import Testing
 import TraceSupport
 

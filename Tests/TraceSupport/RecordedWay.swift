@@ -1,8 +1,8 @@
-import RecordingSupport
 import Foundation
 package import NetworkTypes
 import OVNKubernetes
 import PathModel
+import RecordingSupport
 import Testing
 
 @testable package import TraceFollow

@@ -1,7 +1,7 @@
 import NetworkTypes
-import RecordingSupport
 import OVNKubernetes
 import PathModel
+import RecordingSupport
 import Testing
 import TraceSupport
 

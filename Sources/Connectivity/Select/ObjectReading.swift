@@ -1,5 +1,5 @@
-import PathModel
 package import OVNKubernetes
+import PathModel
 
 /// What the selectors of tests read of a cluster's API.
 package protocol ObjectReading: Sendable {

@@ -1,4 +1,6 @@
+import ClusterAccess
 import Connectivity
+import Console
 import Kubernetes
 import Logging
 import NetworkTypes

@@ -1,4 +1,5 @@
 import Connectivity
+import Console
 import FoundationEssentials
 import PathReport
 import Synchronization

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Console
 import PathReport
 
 /// `ovnpath diff`: compares two traces.

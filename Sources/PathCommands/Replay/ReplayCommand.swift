@@ -1,5 +1,6 @@
 package import ArgumentParser
 import ClusterBundle
+import Console
 import FoundationEssentials
 import PathReport
 import Replay

@@ -1,4 +1,5 @@
 import ClusterBundle
+import Console
 import FoundationEssentials
 import Replay
 import UnixSignals

@@ -1,4 +1,5 @@
 import NetworkTypes
+import OVNKubernetes
 import PathModel
 
 /// Parses the source and destination of a trace from the command line.
@@ -35,7 +36,7 @@ struct TargetArgument {
         if let address = IPAddress(text) { return .address(address) }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let named = parts.first == "pod" && parts.count > 1 ? Array(parts.dropFirst()) : parts
-        guard (1...2).contains(named.count), named.allSatisfy(Self.isName) else {
+        guard (1...2).contains(named.count), named.allSatisfy(KubernetesName.isValid) else {
             throw Problem(
                 description: "invalid endpoint '\(text)': expected NAMESPACE/POD, POD or an IP address")
         }
@@ -89,20 +90,11 @@ struct TargetArgument {
 
     /// Names become parts of URLs and of tools' arguments, so anything that Kubernetes would not accept is refused here.
     private func check(_ namespace: String, _ name: String, _ text: String) throws(Problem) {
-        for word in [namespace, name] where !Self.isName(word) {
+        for word in [namespace, name] where !KubernetesName.isValid(word) {
             throw Problem(
                 description: "invalid target '\(text)': '\(word)' is not a Kubernetes name"
                     + " (lower-case letters, digits, '-' and '.')")
         }
-    }
-
-    static func isName(_ word: String) -> Bool {
-        !word.isEmpty && word.utf8.count <= 253
-            && word.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
-                    || byte == UInt8(ascii: ".")
-            } && word.first?.isPunctuation == false && word.last?.isPunctuation == false
     }
 
     private func malformed(_ text: String) -> Problem {

@@ -6,7 +6,7 @@ import Replay
 import ReplaySupport
 import Testing
 
-@testable import PathCommands
+@testable import ClusterAccess
 
 /// The rights that the README asks for are those that the program uses: no fewer, and none in vain.
 @Suite(.onEachOVN) struct DocumentedRoleTests {

@@ -4,8 +4,6 @@ import ReplaySupport
 import Subprocess
 import Testing
 
-@testable import PathCommands
-
 /// How a run of `ovnpath assert` goes: its reports, early ends, repetitions and signals.
 @Suite(.onEachOVN, .timeLimit(.minutes(5))) struct AssertRunTests {
     /// What a run left behind.

@@ -4,8 +4,6 @@ import Replay
 import ReplaySupport
 import Testing
 
-@testable import PathCommands
-
 /// `ovnpath assert` on a replayed cluster: every exit code, and what the reports say.
 @Suite(.onEachOVN) struct AssertTests {
     /// A document of tests, each a line of fields.

@@ -1,8 +1,6 @@
 import FoundationEssentials
 import Testing
 
-@testable import PathCommands
-
 /// Arguments and files that cannot be used: exit code 2, before the cluster is looked for.
 @Suite struct AssertUsageTests {
     @Test(arguments: [

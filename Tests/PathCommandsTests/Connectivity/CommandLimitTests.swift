@@ -1,5 +1,5 @@
-import PathTracer
 import OVNKubernetes
+import PathTracer
 import Synchronization
 import Testing
 import TraceProbe

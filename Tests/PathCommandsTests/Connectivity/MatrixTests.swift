@@ -3,8 +3,6 @@ import Replay
 import ReplaySupport
 import Testing
 
-@testable import PathCommands
-
 /// `ovnpath matrix` on a replayed cluster.
 @Suite(.onEachOVN) struct MatrixTests {
     private static let ends = [

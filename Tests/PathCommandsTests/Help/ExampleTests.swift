@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import Testing
 
+@testable import OvnkubeTrace
 @testable import PathCommands
 
 /// Every example that the program or its documents print is a command line that it takes.

@@ -1,11 +1,9 @@
-import PathTracer
 import ClusterBundle
 import FoundationEssentials
 import PathModel
+import PathTracer
 import Replay
 import Testing
-
-@testable import PathCommands
 
 /// Services with several endpoints, in a cluster of today: what becomes of a connection with each.
 @Suite struct EndpointTests {

@@ -1,7 +1,7 @@
-import PathTracer
-import PathModel
 import ClusterBundle
 import FoundationEssentials
+import PathModel
+import PathTracer
 import Replay
 import ReplaySupport
 import Synchronization

@@ -1,11 +1,9 @@
-import PathTracer
 import FoundationEssentials
 import PathModel
+import PathTracer
 import Replay
 import ReplaySupport
 import Testing
-
-@testable import PathCommands
 
 /// The tables of real packets between the pods of today's clusters, a part of each: the verdict, who answered and the address
 /// that was seen there are those of the packets.

@@ -1,11 +1,11 @@
-import PathModel
 import Kubernetes
 import Logging
+import PathModel
 import Replay
 import ReplaySupport
 import Testing
 
-@testable import PathCommands
+@testable import Console
 
 /// A node whose bridges have fallen behind its database: the finding is the disagreement, with the place where the layers part.
 @Suite(.onEachOVN) struct StaleFlowsTests {

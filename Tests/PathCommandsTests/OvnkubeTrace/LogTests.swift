@@ -2,7 +2,7 @@ import PathReport
 import ReplaySupport
 import Testing
 
-@testable import PathCommands
+@testable import OvnkubeTrace
 
 /// The log in klog's form, and what it holds at which level.
 @Suite(.onEachOVN) struct LogTests {

@@ -1,8 +1,8 @@
-import PathModel
 import NetworkTypes
+import PathModel
 import Testing
 
-@testable import PathCommands
+@testable import OvnkubeTrace
 
 /// What is asked on the command line, and what is refused, in the tool's order.
 @Suite struct OvnkubeTraceOptionsTests {

@@ -4,8 +4,6 @@ import Replay
 import ReplaySupport
 import Testing
 
-@testable import PathCommands
-
 /// Where the old tool is wrong against real packets, and what only this one can tell.
 @Suite(.onEachOVN) struct RealPacketTests {
     @Test func repliesReachAClientWithAnIngressPolicy() async throws {

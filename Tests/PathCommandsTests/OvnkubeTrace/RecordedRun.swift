@@ -4,7 +4,7 @@ import Replay
 import Synchronization
 import Testing
 
-@testable import PathCommands
+@testable import OvnkubeTrace
 
 /// A recorded run of OVN-Kubernetes' own tool (`testdata/recordings/face`).
 struct RecordedRun: Sendable, CustomTestStringConvertible {

@@ -2,8 +2,6 @@ import Replay
 import ReplaySupport
 import Testing
 
-@testable import PathCommands
-
 /// That the face says what OVN-Kubernetes' own tool said on the same clusters.
 @Suite(.onEachOVN) struct RecordedRunTests {
     @Test(arguments: RecordedRun.all("modern") + RecordedRun.all("workshop"))

@@ -1,17 +1,18 @@
-import NetworkTypes
-import PathTracer
 import Kubernetes
 import Logging
+import NetworkTypes
 import OVNKubernetes
 import PathModel
 import PathReport
+import PathTracer
 import Replay
 import ReplaySupport
 import Synchronization
 import Testing
 import TraceResolve
 
-@testable import PathCommands
+@testable import ClusterAccess
+@testable import OvnkubeTrace
 
 /// How a trace is told in the tool's lines, with traces made up for what the recorded runs do not show.
 @Suite(.onEachOVN) struct ResultLinesTests {

@@ -1,15 +1,16 @@
-import PathTracer
 import ClusterBundle
 import FoundationEssentials
 import Kubernetes
 import Logging
 import OVNKubernetes
+import PathTracer
 import Replay
 import ReplaySupport
 import Testing
 import TraceProbe
 
-@testable import PathCommands
+@testable import ClusterAccess
+@testable import OvnkubeTrace
 
 /// The routing tables of user-defined networks.
 @Suite(.onEachOVN) struct TableIDTests {

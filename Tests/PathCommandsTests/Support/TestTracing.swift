@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import FoundationEssentials
 import Kubernetes
 import Logging
@@ -7,6 +8,7 @@ import PathTracer
 import Replay
 import Synchronization
 
+@testable import ClusterAccess
 @testable import PathCommands
 
 extension ReplayServer {

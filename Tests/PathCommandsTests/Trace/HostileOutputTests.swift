@@ -5,7 +5,8 @@ import Replay
 import Subprocess
 import Testing
 
-@testable import PathCommands
+@testable import Console
+@testable import OvnkubeTrace
 
 /// What the program prints of what others wrote: names, files, messages of the API server.
 @Suite struct HostileOutputTests {
@@ -95,7 +96,7 @@ import Testing
         let sources = TestClusters.folder + "/../../Sources"
         let files = try #require(FileManager.default.subpaths(atPath: sources)).filter { $0.hasSuffix(".swift") }
         #expect(files.count > 100)
-        for file in files where file != "PathCommands/Terminal.swift" {
+        for file in files where file != "Console/Terminal.swift" {
             let text = String(
                 decoding: FileManager.default.contents(atPath: sources + "/" + file) ?? Data(), as: UTF8.self)
             for word in ["StreamLogHandler", "STDOUT_FILENO", "STDERR_FILENO", " print(\"", "fputs(", "debugPrint("] {

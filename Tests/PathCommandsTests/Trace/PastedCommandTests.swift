@@ -8,8 +8,6 @@ import ReplaySupport
 import Subprocess
 import Testing
 
-@testable import PathCommands
-
 /// What people do with the command lines of a report: each that is printed runs in a shell, and prints what the trace shows.
 @Suite(.onEachOVN) struct PastedCommandTests {
     /// A connection, and how many commands its report must hold at least.

@@ -3,8 +3,6 @@ import Replay
 import ReplaySupport
 import Testing
 
-@testable import PathCommands
-
 /// What the README shows is what the program prints.
 @Suite(.onEachOVN) struct ReadmeTests {
     /// The traces of the README with what it says that they print, each broken to lines as it may be.

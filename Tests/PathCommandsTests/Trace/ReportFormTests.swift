@@ -3,7 +3,7 @@ import Replay
 import ReplaySupport
 import Testing
 
-@testable import PathCommands
+@testable import Console
 
 /// The forms of a report, of real traces.
 @Suite(.onEachOVN) struct ReportFormTests {

@@ -3,6 +3,7 @@ import NetworkTypes
 import PathModel
 import Testing
 
+@testable import Console
 @testable import PathCommands
 
 /// What the arguments of `ovnpath trace` ask for.

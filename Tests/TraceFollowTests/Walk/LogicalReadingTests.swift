@@ -1,8 +1,8 @@
-import NetworkTypes
-import RecordingSupport
 import ModelSupport
+import NetworkTypes
 import OVNFormats
 import PathModel
+import RecordingSupport
 import Testing
 import TextParsing
 import TraceSupport

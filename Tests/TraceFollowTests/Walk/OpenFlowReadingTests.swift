@@ -1,7 +1,7 @@
-import RecordingSupport
 import NetworkTypes
 import OVNFormats
 import PathModel
+import RecordingSupport
 import Testing
 import TextParsing
 import TraceSupport

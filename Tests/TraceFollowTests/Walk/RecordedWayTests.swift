@@ -1,7 +1,7 @@
 import OVNFormats
+import OVNKubernetes
 import PathModel
 import RecordingSupport
-import OVNKubernetes
 import Testing
 import TraceSupport
 

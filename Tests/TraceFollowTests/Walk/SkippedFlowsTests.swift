@@ -1,6 +1,6 @@
+import NetworkTypes
 import PathModel
 import RecordingSupport
-import NetworkTypes
 import Testing
 import TraceSupport
 

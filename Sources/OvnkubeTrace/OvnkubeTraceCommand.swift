@@ -4,7 +4,7 @@ import FoundationEssentials
 /// `ovnpath ovnkube-trace`: the tool of that name, which reads its flags itself.
 package struct OvnkubeTraceCommand: AsyncParsableCommand {
     /// The name of the command, and of the program that stands for it.
-    static let name = "ovnkube-trace"
+    package static let name = "ovnkube-trace"
 
     package static let configuration = CommandConfiguration(
         commandName: name,
@@ -23,14 +23,14 @@ package struct OvnkubeTraceCommand: AsyncParsableCommand {
             """)
 
     @Argument(parsing: .captureForPassthrough, help: "The flags of ovnkube-trace.")
-    var flags: [String] = []
+    package var flags: [String] = []
 
     package init() {}
 
     package func run() async throws { throw ExitCode(await Self.run(arguments: flags)) }
 
     /// Runs the tool on the process's own streams and returns its exit code.
-    static func run(arguments: [String]) async -> Int32 {
+    package static func run(arguments: [String]) async -> Int32 {
         await OvnkubeTrace(environment: ProcessInfo.processInfo.environment, streams: .standard).run(arguments)
     }
 }

@@ -1,3 +1,5 @@
+import ClusterAccess
+import Console
 import Kubernetes
 import Logging
 import OVNKubernetes

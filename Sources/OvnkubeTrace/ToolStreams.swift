@@ -1,3 +1,4 @@
+import Console
 import PathReport
 
 /// Where the tool writes.

@@ -1,41 +1,41 @@
 import Glibc
-import PathReport
+package import PathReport
 
 /// Writes to the standard streams. Nothing else does: what leaves the program is an `OutputText`.
-enum Terminal {
+package enum Terminal {
     /// Writes text to standard output, all of it.
     ///
     /// - Returns: Why writing failed, in one line; `nil` on success, and when the reader has closed its end.
     @discardableResult
-    static func write(_ text: OutputText) -> String? {
+    package static func write(_ text: OutputText) -> String? {
         write(text, to: STDOUT_FILENO).map { "cannot write to standard output: \($0)" }
     }
 
     /// Writes text to standard error, all of it.
-    static func writeError(_ text: OutputText) { _ = write(text, to: STDERR_FILENO) }
+    package static func writeError(_ text: OutputText) { _ = write(text, to: STDERR_FILENO) }
 
     /// Prints an error in one line on standard error.
-    static func complain(_ problem: some Any) { writeError("ovnpath: \(problem)\n") }
+    package static func complain(_ problem: some Any) { writeError("ovnpath: \(problem)\n") }
 
     /// Whether standard output is a terminal.
-    static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+    package static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
     /// Whether standard error is a terminal.
-    static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    package static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Whether standard error is a terminal that can draw a line again.
-    static var isErrorInteractive: Bool {
+    package static var isErrorInteractive: Bool {
         isErrorTerminal && getenv("TERM").map { String(cString: $0) } != "dumb"
     }
 
     /// The columns of the terminal at standard output, 80 where it does not say or has less; `nil` where there is none.
-    static var columns: Int? {
+    package static var columns: Int? {
         guard isInteractive else { return nil }
         return max(80, columns(of: STDOUT_FILENO) ?? 80)
     }
 
     /// The columns of the terminal at standard error, 80 where it does not say.
-    static var errorColumns: Int { columns(of: STDERR_FILENO) ?? 80 }
+    package static var errorColumns: Int { columns(of: STDERR_FILENO) ?? 80 }
 
     private static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()

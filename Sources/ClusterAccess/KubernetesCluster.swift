@@ -1,21 +1,27 @@
 import FoundationEssentials
-import Kubernetes
-import NetworkTypes
-import OVNKubernetes
-import TraceProbe
+package import Kubernetes
+package import NetworkTypes
+package import OVNKubernetes
+package import TraceProbe
 import TraceResolve
 
 /// A cluster behind its API server, as the tracer reads it and runs tools in it.
-struct KubernetesCluster: ClusterReading, ContainerExecuting {
-    let client: KubernetesClient
+package struct KubernetesCluster: ClusterReading, ContainerExecuting {
+    package let client: KubernetesClient
     /// How long one exec may be silent: it prints a line for each finished probe.
-    let execTimeout: Duration
+    package let execTimeout: Duration
 
-    func pod(namespace: String, name: String) async throws -> Pod? {
+    /// Makes it of its parts.
+    package init(client: KubernetesClient, execTimeout: Duration) {
+        self.client = client
+        self.execTimeout = execTimeout
+    }
+
+    package func pod(namespace: String, name: String) async throws -> Pod? {
         try await found { try await client.get(Pod.self, path: "/api/v1/namespaces/\(namespace)/pods/\(name)") }
     }
 
-    func namespaceExists(_ name: String) async throws -> Bool {
+    package func namespaceExists(_ name: String) async throws -> Bool {
         do {
             let namespace = try await found {
                 try await client.get(Namespace.self, path: "/api/v1/namespaces/\(name)")
@@ -27,23 +33,23 @@ struct KubernetesCluster: ClusterReading, ContainerExecuting {
         }
     }
 
-    func service(namespace: String, name: String) async throws -> Service? {
+    package func service(namespace: String, name: String) async throws -> Service? {
         try await found { try await client.get(Service.self, path: "/api/v1/namespaces/\(namespace)/services/\(name)") }
     }
 
-    func services() async throws -> [Service] {
+    package func services() async throws -> [Service] {
         try await client.list(Service.self, path: "/api/v1/services")
     }
 
-    func endpointSlices(ofService name: String, namespace: String) async throws -> [EndpointSlice] {
+    package func endpointSlices(ofService name: String, namespace: String) async throws -> [EndpointSlice] {
         try await client.list(
             EndpointSlice.self, path: "/apis/discovery.k8s.io/v1/namespaces/\(namespace)/endpointslices",
             labelSelector: "kubernetes.io/service-name=\(name)")
     }
 
-    func nodes() async throws -> [Node] { try await client.list(Node.self, path: "/api/v1/nodes") }
+    package func nodes() async throws -> [Node] { try await client.list(Node.self, path: "/api/v1/nodes") }
 
-    func configMap(namespace: String, name: String) async throws -> ConfigMap? {
+    package func configMap(namespace: String, name: String) async throws -> ConfigMap? {
         do {
             return try await found {
                 try await client.get(ConfigMap.self, path: "/api/v1/namespaces/\(namespace)/configmaps/\(name)")
@@ -54,7 +60,7 @@ struct KubernetesCluster: ClusterReading, ContainerExecuting {
         }
     }
 
-    func serviceCIDRs() async throws -> [String] {
+    package func serviceCIDRs() async throws -> [String] {
         do {
             let path = "/apis/networking.k8s.io/v1/servicecidrs"
             return try await client.list(ServiceCIDR.self, path: path).flatMap { $0.spec.cidrs ?? [] }
@@ -63,7 +69,7 @@ struct KubernetesCluster: ClusterReading, ContainerExecuting {
         }
     }
 
-    func userDefinedNetworks() async throws -> [UserDefinedNetwork] {
+    package func userDefinedNetworks() async throws -> [UserDefinedNetwork] {
         async let own = mayBeHidden("/apis/k8s.ovn.org/v1/userdefinednetworks")
         async let clusters = mayBeHidden("/apis/k8s.ovn.org/v1/clusteruserdefinednetworks")
         return try await own + clusters
@@ -77,45 +83,45 @@ struct KubernetesCluster: ClusterReading, ContainerExecuting {
         }
     }
 
-    func pods(namespace: String?, labelSelector: String?) async throws -> [Pod] {
+    package func pods(namespace: String?, labelSelector: String?) async throws -> [Pod] {
         try await client.list(
             Pod.self, path: namespace.map { "/api/v1/namespaces/\($0)/pods" } ?? "/api/v1/pods",
             labelSelector: labelSelector)
     }
 
-    func pod(withAddress address: IPAddress) async throws -> Pod? {
+    package func pod(withAddress address: IPAddress) async throws -> Pod? {
         try await client.list(Pod.self, path: "/api/v1/pods", fieldSelector: "status.podIP=\(address)").first {
             !$0.isHostNetwork
         }
     }
 
-    func namespaceLabels(_ name: String) async throws -> [String: String]? {
+    package func namespaceLabels(_ name: String) async throws -> [String: String]? {
         try await found { try await client.get(Namespace.self, path: "/api/v1/namespaces/\(name)") }
             .map { $0.metadata.labels ?? [:] }
     }
 
-    func networkPolicies(namespace: String) async throws -> [NetworkPolicy] {
+    package func networkPolicies(namespace: String) async throws -> [NetworkPolicy] {
         try await client.list(
             NetworkPolicy.self, path: "/apis/networking.k8s.io/v1/namespaces/\(namespace)/networkpolicies")
     }
 
-    func adminNetworkPolicies() async throws -> [AdminNetworkPolicy] {
+    package func adminNetworkPolicies() async throws -> [AdminNetworkPolicy] {
         try await listed("/apis/policy.networking.k8s.io/v1alpha1/adminnetworkpolicies")
     }
 
-    func baselineAdminNetworkPolicies() async throws -> [AdminNetworkPolicy] {
+    package func baselineAdminNetworkPolicies() async throws -> [AdminNetworkPolicy] {
         try await listed("/apis/policy.networking.k8s.io/v1alpha1/baselineadminnetworkpolicies")
     }
 
-    func egressFirewalls(namespace: String) async throws -> [EgressFirewall] {
+    package func egressFirewalls(namespace: String) async throws -> [EgressFirewall] {
         try await listed("/apis/k8s.ovn.org/v1/namespaces/\(namespace)/egressfirewalls")
     }
 
-    func egressIP(_ name: String) async throws -> EgressIP? {
+    package func egressIP(_ name: String) async throws -> EgressIP? {
         try await found { try await client.get(EgressIP.self, path: "/apis/k8s.ovn.org/v1/egressips/\(name)") }
     }
 
-    func run(script: String, in container: ToolContainer) async throws -> ScriptOutput {
+    package func run(script: String, in container: ToolContainer) async throws -> ScriptOutput {
         let result = try await client.run(
             script: script, namespace: container.namespace, pod: container.pod, container: container.container,
             timeout: execTimeout)

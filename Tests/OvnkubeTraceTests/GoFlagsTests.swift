@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PathCommands
+@testable import OvnkubeTrace
 
 /// Flags as Go's package reads them.
 @Suite struct GoFlagsTests {

@@ -1,28 +1,31 @@
-import ArgumentParser
+package import ArgumentParser
 import FoundationEssentials
-import Kubernetes
+package import Kubernetes
 import Logging
 import TraceProbe
 
 /// The options that choose the cluster and the user.
-struct ClusterOptions: ParsableArguments {
+package struct ClusterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The kubeconfig file (default: $KUBECONFIG, then ~/.kube/config).", valueName: "file"))
-    var kubeconfig: String?
+    package var kubeconfig: String?
 
     @Option(help: ArgumentHelp("The kubeconfig context (default: the current one).", valueName: "name"))
-    var context: String?
+    package var context: String?
 
     @Option(
         help: ArgumentHelp("The namespace of OVN-Kubernetes (default: detected by its pods).", valueName: "namespace"))
-    var ovnNamespace: String?
+    package var ovnNamespace: String?
+
+    /// No option is given.
+    package init() {}
 
     /// `kubectl` with the options that name the same cluster.
-    var kubectl: [String] {
+    package var kubectl: [String] {
         ["kubectl"] + (kubeconfig.map { ["--kubeconfig", $0] } ?? []) + (context.map { ["--context", $0] } ?? [])
     }
 
     /// The options as they were given, each a word for a shell: they choose the same cluster for another command.
-    var arguments: [String] {
+    package var arguments: [String] {
         let given = [("--kubeconfig", kubeconfig), ("--context", context), ("--ovn-namespace", ovnNamespace)]
         return given.flatMap { name, value in value.map { [name, ShellWord.quoted($0)] } ?? [] }
     }
@@ -30,7 +33,7 @@ struct ClusterOptions: ParsableArguments {
     /// The cluster and the user that the options and the environment name.
     ///
     /// - Throws: `KubernetesError` or another error with a message for people.
-    func access() throws -> ClusterAccess {
+    package func access() throws -> ClusterAccess {
         let environment = ProcessInfo.processInfo.environment
         return try ClusterAccess.load(
             kubeconfig: kubeconfig, context: context, environment: environment,

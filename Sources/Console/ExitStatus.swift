@@ -1,5 +1,5 @@
 /// The exit codes of the commands, as the manual lists them.
-enum ExitStatus: Int32 {
+package enum ExitStatus: Int32 {
     /// The packet is delivered, and so is the reply; all assertions hold.
     case delivered = 0
     /// The packet or the reply is dropped or rejected; an assertion does not hold.

@@ -1,20 +1,20 @@
 /// An operation ran into its time limit.
-struct DeadlinePassed: Error, CustomStringConvertible {
+package struct DeadlinePassed: Error, CustomStringConvertible {
     /// The time limit.
-    let limit: Duration
+    package let limit: Duration
 
     /// One line for people.
-    var description: String {
+    package var description: String {
         "the trace did not finish within \(limit.components.seconds) seconds; raise the limit with --timeout"
     }
 }
 
 /// Runs operations with a time limit.
-enum Deadline {
+package enum Deadline {
     /// Runs an operation and cancels it at the time limit.
     ///
     /// - Throws: ``DeadlinePassed``, or what the operation throws.
-    static func run<Result: Sendable>(
+    package static func run<Result: Sendable>(
         _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         try await withThrowingTaskGroup(of: Result.self) { group in

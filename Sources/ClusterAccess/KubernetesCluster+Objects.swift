@@ -1,11 +1,13 @@
 import Connectivity
-import Kubernetes
-import OVNKubernetes
+package import Kubernetes
+package import OVNKubernetes
 
 extension KubernetesCluster: ObjectReading {
-    func pods(namespace: String?) async throws -> [Pod] { try await pods(namespace: namespace, labelSelector: nil) }
+    package func pods(namespace: String?) async throws -> [Pod] {
+        try await pods(namespace: namespace, labelSelector: nil)
+    }
 
-    func namespaces() async throws -> [ObjectMetadata] {
+    package func namespaces() async throws -> [ObjectMetadata] {
         try await client.list(NamespaceObject.self, path: "/api/v1/namespaces").map(\.metadata)
     }
 
@@ -24,7 +26,7 @@ extension KubernetesCluster {
     /// - Parameters:
     ///   - client: The cluster's API.
     ///   - toolTimeLimit: Seconds that each tool may take; it is stopped by itself then, and the others go on.
-    init(client: KubernetesClient, toolTimeLimit: Int) {
+    package init(client: KubernetesClient, toolTimeLimit: Int) {
         self.init(client: client, execTimeout: .seconds(2 * toolTimeLimit) + Self.leeway)
     }
 }
