@@ -116,10 +116,11 @@ enum PassResumption {
             actions = substr(actions, 1, RLENGTH)
             match(actions, /.*ct\(/)
             actions = substr(actions, 1, RLENGTH - 3)
-            while (match(actions, /nat\(src=[0-9a-f.:]+/)) {
+            while (match(actions, /nat\(src=\[?[0-9a-f.:]+/)) {
                 address = substr(actions, RSTART + 8, RLENGTH - 8)
                 actions = substr(actions, RSTART + RLENGTH)
             }
+            sub(/^\[/, "", address)
             if (address ~ /\./) sub(/:.*/, "", address)
             return address
         }

@@ -23,8 +23,12 @@ extension Packet {
     package mutating func apply(_ flow: FieldList) {
         if let mac = flow["dl_src"].flatMap({ MACAddress($0) }) { ethernetSource = mac }
         if let mac = flow["dl_dst"].flatMap({ MACAddress($0) }) { ethernetDestination = mac }
-        if let address = (flow["nw_src"] ?? flow["ipv6_src"]).flatMap({ IPAddress($0) }) { source = address }
-        if let address = (flow["nw_dst"] ?? flow["ipv6_dst"]).flatMap({ IPAddress($0) }) { destination = address }
+        // In the lines of a translation IPv6 addresses have brackets (`oftrace_print_ip_flow` of ofproto-dpif-trace.c).
+        func address(_ names: String...) -> IPAddress? {
+            names.lazy.compactMap { flow[$0] }.first.flatMap { TransportAddress(parsing: $0)?.address }
+        }
+        if let address = address("nw_src", "ipv6_src") { source = address }
+        if let address = address("nw_dst", "ipv6_dst") { destination = address }
         if let ttl = flow.number("nw_ttl").flatMap({ UInt8(exactly: $0) }) { timeToLive = ttl }
         if let port = flow.number("tp_src").flatMap({ UInt16(exactly: $0) }) { sourcePort = port }
         if let port = flow.number("tp_dst").flatMap({ UInt16(exactly: $0) }) { destinationPort = port }
