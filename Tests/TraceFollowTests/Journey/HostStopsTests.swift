@@ -1,9 +1,11 @@
+import OVNFormats
 import OVNKubernetes
 import PathModel
 import Testing
 import TraceSupport
 
 @testable import TraceFollow
+@testable import TraceResolve
 
 /// What a host says, in a journey's legs.
 @Suite struct HostStopsTests {
@@ -43,5 +45,20 @@ import TraceSupport
             return
         }
         #expect(hosts.count == 1 && cause.node == "n1")
+    }
+
+    /// A host's packet is asked for again where a rule marks it, and a host that translates nothing has nothing to put first.
+    @Test func aHostThatIsAskedTwiceTranslatesNothing() async throws {
+        let trace = try await FakeCluster().resolve("host-0", .pod(namespace: "shop", name: "web-0"))
+        var stops = HostStops(of: trace)
+        let packet = try packet("172.18.0.11", "10.1.1.5")
+        for mark in [nil, "0x1745ec"] {
+            let visit = HostVisit(direction: .forward, node: "n1", part: .departure, packet: packet, mark: mark)
+            let (_, probe) = try #require(stops.asked(visit))
+            stops.receive(.printed(Self.local), of: visit, probe: probe)
+        }
+        let walk = LegWalk(from: LegStart(), state: .new, preferred: [], cluster: trace.cluster)
+        let findings = stops.findings(.forward, of: walk)
+        #expect(findings.hosts.count == 2 && findings.translations.isEmpty)
     }
 }
