@@ -1,4 +1,3 @@
-import Crypto
 package import PathModel
 
 /// The names that OVN-Kubernetes gives to the logical switches, routers and ports of its default network
@@ -69,7 +68,7 @@ package enum LogicalNames {
     package static func ethernetAddress(for address: IPAddress) -> MACAddress? {
         switch address.family {
         case .ip4: MACAddress(bytes: [0x0a, 0x58] + address.bytes)
-        case .ip6: MACAddress(bytes: [0x0a, 0x58] + SHA256.hash(data: Array(address.description.utf8)).prefix(4))
+        case .ip6: MACAddress(bytes: [0x0a, 0x58] + SHA256.hash(address.description.utf8).prefix(4))
         }
     }
 

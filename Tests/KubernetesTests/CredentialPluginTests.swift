@@ -1,4 +1,5 @@
 import Foundation
+import Replay
 import Testing
 
 @testable import Kubernetes
@@ -116,7 +117,7 @@ import Testing
 
     @Test func takesAClientCertificate() async throws {
         try await withFolder { folder in
-            let identity = try TestAuthority().client()
+            let identity = try await CertificateAuthority(name: "test authority").client("admin")
             let object = try JSONSerialization.data(withJSONObject: [
                 "kind": "ExecCredential", "apiVersion": "client.authentication.k8s.io/v1",
                 "status": ["clientCertificateData": identity.certificate, "clientKeyData": identity.key],
