@@ -3,8 +3,6 @@ package import PathModel
 /// The names that OVN-Kubernetes gives to the logical switches, routers and ports of its default network
 /// (`go-controller/pkg/types/const.go` and `pkg/util` of ovn-kubernetes).
 package enum LogicalNames {
-    /// The router that connects the node switches of a zone.
-    package static let clusterRouter = "ovn_cluster_router"
     /// The switch between the zones of an interconnect cluster.
     package static let transitSwitch = "transit_switch"
     /// The tunnel key of that switch, the same in every zone (`BaseTransitSwitchTunnelKey`); its ports' keys are the numbers

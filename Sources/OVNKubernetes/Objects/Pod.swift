@@ -60,19 +60,10 @@ package struct Pod: Decodable, Sendable {
             /// The address's text.
             package var ip: String
         }
-        /// A container's state.
-        package struct ContainerStatus: Decodable, Sendable {
-            /// The container's name.
-            package var name: String
-            /// Whether the container passes its readiness probe.
-            package var ready: Bool?
-        }
         /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
         package var phase: String?
         /// The pod's addresses, one of each family.
         package var podIPs: [Address]?
-        /// The states of the containers.
-        package var containerStatuses: [ContainerStatus]?
     }
     /// The pod's metadata.
     package var metadata: ObjectMetadata
