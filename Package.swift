@@ -53,7 +53,7 @@ let package = Package(
         room("Connectivity", ["PathModel", "OVNKubernetes", "Yams"]),
         room("PathReport", ["PathModel", "Connectivity"]),
         room("Snapshot", [subprocess]),
-        room("Replay", ["Snapshot"] + nio + [subprocess, logging]),
+        room("Replay", ["PathModel", "OVNKubernetes", "Snapshot"] + nio + [subprocess, logging]),
         room(
             "PathCommands",
             [

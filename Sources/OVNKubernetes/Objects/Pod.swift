@@ -82,9 +82,9 @@ package struct Pod: Decodable, Sendable {
     package var addresses: [IPAddress] { (status?.podIPs ?? []).compactMap { IPAddress($0.ip) } }
 
     /// Whether a container sees a folder of its node whose path ends in one of `folders`.
-    package func mounts(_ folders: Set<Substring>, in container: Container) -> Bool {
+    package func mounts(_ folders: [String], in container: Container) -> Bool {
         let names = (spec.volumes ?? []).filter { volume in
-            (volume.hostPath?.path.split(separator: "/").last).map(folders.contains) ?? false
+            (volume.hostPath?.path.split(separator: "/").last).map { folders.contains(String($0)) } ?? false
         }.map(\.name)
         return (container.volumeMounts ?? []).contains { names.contains($0.name) }
     }

@@ -1,3 +1,4 @@
+import PathModel
 import ArgumentParser
 import FoundationEssentials
 import Kubernetes

@@ -97,7 +97,7 @@ struct LayerParting: Hashable, Sendable {
                 out=$(ovs-ofctl --timeout=10 -O OpenFlow15 --no-stats dump-flows \(LogicalNames.integrationBridge) \
                 'cookie=0x\(flow)/-1') || exit
                 case $out in *cookie=*) echo present;; *) echo absent;; esac
-                for socket in "${OVN_RUNDIR:-/var/run/ovn}"/ovn-controller.*.ctl; do
+                for socket in "${OVN_RUNDIR:-\(ClusterLayout.ovnFolder)}"/ovn-controller.*.ctl; do
                 connection=$(ovs-appctl -T 10 -t "$socket" connection-status 2>/dev/null) || continue
                 echo "$connection" "$(ovs-appctl -T 10 -t "$socket" debug/status 2>/dev/null)"
                 done

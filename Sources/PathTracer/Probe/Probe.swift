@@ -1,3 +1,4 @@
+import PathModel
 package import OVNKubernetes
 package import OVNTools
 

@@ -1,3 +1,4 @@
+import PathModel
 import OVNTools
 
 /// Queries of one database that a script makes in one transaction, for a process costs more than what it asks; the numbers of

@@ -1,3 +1,4 @@
+import PathModel
 import Foundation
 import OVNKubernetes
 import Testing
