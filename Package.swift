@@ -27,12 +27,14 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
 ]
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let collections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let package = Package(
     name: "ovnpath",
     products: [.executable(name: "ovnpath", targets: ["ovnpath"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -50,7 +52,7 @@ let package = Package(
             "Kubernetes",
             nio + [.product(name: "AsyncHTTPClient", package: "async-http-client"), "Yams", subprocess, logging]),
         room("PathTracer", ["PathModel", "OVNTools", "OVNKubernetes", logging]),
-        room("Connectivity", ["PathModel", "OVNKubernetes", "Yams"]),
+        room("Connectivity", ["PathModel", "OVNKubernetes", "Yams", collections]),
         room("PathReport", ["PathModel", "Connectivity"]),
         room("Snapshot", [subprocess]),
         room("Replay", ["PathModel", "OVNKubernetes", "Snapshot"] + nio + [subprocess, logging]),
@@ -59,7 +61,7 @@ let package = Package(
             [
                 "PathModel", "OVNKubernetes", "Kubernetes", "PathTracer", "Connectivity", "PathReport", "Snapshot",
                 "Replay",
-                logging,
+                logging, collections,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
