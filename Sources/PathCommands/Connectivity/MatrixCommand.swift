@@ -65,11 +65,7 @@ package struct MatrixCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Suppress progress output.")
     var quiet = false
 
-    @Option(
-        help: ArgumentHelp(
-            "When to use colour: auto (on a terminal, unless $NO_COLOR is set), always or never.",
-            valueName: "when"))
-    var color = ColorChoice.auto
+    @OptionGroup var colour: ColourOptions
 
     @OptionGroup var cluster: ClusterOptions
 
