@@ -50,7 +50,9 @@ let package = Package(
         room("OVNKubernetes", ["PathModel"]),
         room(
             "Kubernetes",
-            nio + [.product(name: "AsyncHTTPClient", package: "async-http-client"), "Yams", subprocess, logging]),
+            ["PathModel"] + nio + [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"), "Yams", subprocess, logging,
+            ]),
         room("PathTracer", ["PathModel", "OVNTools", "OVNKubernetes", logging]),
         room("Connectivity", ["PathModel", "OVNKubernetes", "Yams", collections]),
         room("PathReport", ["PathModel", "Connectivity"]),
