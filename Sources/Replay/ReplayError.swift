@@ -41,8 +41,8 @@ package enum ReplayError: Error, Sendable, Equatable, CustomStringConvertible {
             "the bundle's \(file) has schema \(needs), newer than that of \(installation)"
         case .toolFailed(let node, let command, let output): "\(node): `\(command)` failed: \(output)"
         case .noCertificates(let command, let output):
-            "cannot make the API server's certificates: `\(command)` failed: \(output); is openssl installed "
-                + "(`sudo apt-get install openssl`)?"
+            "cannot make the API server's certificates: `\(command)` failed: \(output); "
+                + "check that openssl is installed (`sudo apt-get install openssl`)"
         case .daemonDied(let death): "\(death)"
         case .supervisorEnded(let reason): "the replay's daemons were stopped from outside: \(reason)"
         case .notReady(let node, let waitedFor, let seconds, let detail):

@@ -135,8 +135,9 @@ package struct CertificateAuthority: Sendable {
         do {
             return try await ToolRun.output(
                 of: ["openssl"] + arguments, environment: ["PATH": path], node: "openssl")
-        } catch ReplayError.toolFailed(_, let command, let output) {
-            throw ReplayError.noCertificates(command: command, output: output)
+        } catch ReplayError.toolFailed(_, _, let output) {
+            let reason = output.hasSuffix(".") ? String(output.dropLast()) : output
+            throw ReplayError.noCertificates(command: "openssl \(arguments[0])", output: reason)
         }
     }
 }
