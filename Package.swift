@@ -27,12 +27,8 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
 ]
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let collections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
-let x509: [Target.Dependency] = [
-    .product(name: "SwiftASN1", package: "swift-asn1"),
-    .product(name: "X509", package: "swift-certificates"),
-    .product(name: "Crypto", package: "swift-crypto"),
-]
 
 let tracerTests: [Target.Dependency] = [
     "NetworkTypes", "PathModel", "OVNFormats", "OVNKubernetes", "TraceResolve", "TraceProbe", "TraceFollow",
@@ -44,9 +40,7 @@ let package = Package(
     products: [.executable(name: "ovnpath", targets: ["ovnpath"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
-        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -62,10 +56,12 @@ let package = Package(
         room("PathModel", ["NetworkTypes"]),
         room("OVNFormats", ["TextParsing"]),
         room("HostFormats", ["TextParsing"]),
-        room("OVNKubernetes", ["NetworkTypes", "PathModel", .product(name: "Crypto", package: "swift-crypto")]),
+        room("OVNKubernetes", ["TextParsing", "NetworkTypes", "PathModel"]),
         room(
             "Kubernetes",
-            nio + [.product(name: "AsyncHTTPClient", package: "async-http-client"), "Yams", subprocess, logging]),
+            ["TextParsing", "NetworkTypes"] + nio + [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"), "Yams", subprocess, logging,
+            ]),
         room("TraceResolve", ["NetworkTypes", "PathModel", "OVNKubernetes"]),
         room("TraceProbe", ["NetworkTypes", "OVNFormats", "OVNKubernetes", logging]),
         room(
@@ -81,10 +77,10 @@ let package = Package(
                 "NetworkTypes", "PathModel", "OVNFormats", "OVNKubernetes", "TraceResolve", "TraceProbe", "TraceFollow",
                 "TraceVerdict", "TraceExplain", logging,
             ]),
-        room("Connectivity", ["NetworkTypes", "PathModel", "OVNKubernetes", "Yams"]),
+        room("Connectivity", ["TextParsing", "NetworkTypes", "PathModel", "OVNKubernetes", "Yams", collections]),
         room("PathReport", ["NetworkTypes", "PathModel", "Connectivity"]),
         room("ClusterBundle", [subprocess]),
-        room("Replay", ["ClusterBundle"] + nio + x509 + [subprocess, logging]),
+        room("Replay", ["TextParsing", "NetworkTypes", "OVNKubernetes", "ClusterBundle"] + nio + [subprocess, logging]),
         room(
             "Console", ["PathReport", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         room(
@@ -105,7 +101,7 @@ let package = Package(
             [
                 "NetworkTypes", "PathModel", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe", "PathTracer",
                 "Connectivity", "PathReport", "ClusterBundle", "Replay", "Console", "ClusterAccess", "OvnkubeTrace",
-                logging,
+                logging, collections,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
@@ -132,7 +128,7 @@ let package = Package(
         tests(of: "OVNFormats", ["TextParsing", "RecordingSupport"]),
         tests(of: "HostFormats", ["RecordingSupport"]),
         tests(of: "OVNKubernetes", ["NetworkTypes", "PathModel"]),
-        tests(of: "Kubernetes", nio + x509),
+        tests(of: "Kubernetes", ["Replay", .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
         tests(of: "TraceResolve", tracerTests),
         tests(of: "TraceProbe", tracerTests),
         tests(of: "TraceFollow", tracerTests),
@@ -142,7 +138,7 @@ let package = Package(
         tests(of: "Connectivity", ["NetworkTypes", "Yams", "ModelSupport"]),
         tests(of: "PathReport", ["NetworkTypes", "ModelSupport"], exclude: ["Snapshots"]),
         tests(of: "ClusterBundle", [subprocess]),
-        tests(of: "Replay", ["ReplaySupport", "ClusterBundle"] + nio + x509 + [subprocess]),
+        tests(of: "Replay", ["ReplaySupport", "ClusterBundle"] + nio + [subprocess]),
         tests(of: "OvnkubeTrace"),
         tests(
             of: "PathCommands",

@@ -33,7 +33,7 @@ struct BenchmarkCluster: Sendable {
             try await SlowNetwork.with(to: server.port, roundTrip: .milliseconds(Int64(milliseconds))) { port in
                 let file = PassingFiles.path + "/ovnpath-benchmark-\(UUID().uuidString).kubeconfig"
                 defer { try? FileManager.default.removeItem(atPath: file) }
-                let kubeconfig = try server.kubeconfig().replacing(":\(server.port)", with: ":\(port)")
+                let kubeconfig = server.kubeconfig().replacing(":\(server.port)", with: ":\(port)")
                 try Data(kubeconfig.utf8).write(to: URL(filePath: file))
                 try await body(server, file)
             }

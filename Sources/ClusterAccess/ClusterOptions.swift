@@ -2,7 +2,7 @@ package import ArgumentParser
 import FoundationEssentials
 package import Kubernetes
 import Logging
-import TraceProbe
+import PathModel
 
 /// The options that choose the cluster and the user.
 package struct ClusterOptions: ParsableArguments {

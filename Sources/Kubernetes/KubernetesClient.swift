@@ -4,7 +4,6 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
-internal import Synchronization
 
 /// Reads of one API server, and commands run in its containers, with one pool of connections.
 ///
@@ -18,7 +17,6 @@ package final class KubernetesClient: Sendable {
     let tlsContexts = TLSContextCache()
     let spares = SpareConnections()
     let shells = ContainerShells()
-    private let counter = Mutex(0)
 
     /// Makes a client; nothing is sent yet.
     /// - Parameters:
@@ -59,13 +57,6 @@ package final class KubernetesClient: Sendable {
         await shells.close()
         // It fails only for a client that was shut down before, which is what is wanted.
         try? await http.shutdown()
-    }
-
-    /// How many requests were made so far: reads (each page of a list is one) and execs.
-    package var requestCount: Int { counter.withLock { $0 } }
-
-    func countRequest() {
-        counter.withLock { $0 += 1 }
     }
 }
 

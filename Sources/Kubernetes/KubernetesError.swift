@@ -21,8 +21,6 @@ package struct KubernetesError: Error, Equatable, Sendable, CustomStringConverti
         case badRequest
         /// The deadline of the request passed.
         case timeout
-        /// The server answered an exec with neither a stream nor a Kubernetes `Status`.
-        case refusedUpgrade
         /// The connection ended before the answer was complete.
         case closedEarly
         /// The answer is not what the protocol says.

@@ -1,11 +1,8 @@
-import Crypto
 package import NetworkTypes
 
 /// The names that OVN-Kubernetes gives to the logical switches, routers and ports of its default network
 /// (`go-controller/pkg/types/const.go` and `pkg/util` of ovn-kubernetes).
 package enum LogicalNames {
-    /// The router that connects the node switches of a zone.
-    package static let clusterRouter = "ovn_cluster_router"
     /// The switch between the zones of an interconnect cluster.
     package static let transitSwitch = "transit_switch"
     /// The tunnel key of that switch, the same in every zone (`BaseTransitSwitchTunnelKey`); its ports' keys are the numbers
@@ -69,7 +66,7 @@ package enum LogicalNames {
     package static func ethernetAddress(for address: IPAddress) -> MACAddress? {
         switch address.family {
         case .ip4: MACAddress(bytes: [0x0a, 0x58] + address.bytes)
-        case .ip6: MACAddress(bytes: [0x0a, 0x58] + SHA256.hash(data: Array(address.description.utf8)).prefix(4))
+        case .ip6: MACAddress(bytes: [0x0a, 0x58] + SHA256.hash(address.description.utf8).prefix(4))
         }
     }
 

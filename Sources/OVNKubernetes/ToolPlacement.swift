@@ -11,12 +11,10 @@ package struct ToolContainer: Hashable, Sendable, CustomStringConvertible {
     /// The folder in which the container has the sockets of OVN's databases, where it has them.
     package var databaseFolder: String
 
-    /// Where OVN has its sockets unless it was built otherwise (`OVN_RUNDIR`).
-    package static let usualDatabaseFolder = "/var/run/ovn"
-
     /// Names a container.
     package init(
-        namespace: String, pod: String, container: String, node: String, databaseFolder: String = usualDatabaseFolder
+        namespace: String, pod: String, container: String, node: String,
+        databaseFolder: String = ClusterLayout.ovnFolder
     ) {
         self.namespace = namespace
         self.pod = pod
@@ -26,9 +24,9 @@ package struct ToolContainer: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The Southbound database's remote, for OVN's tools in the container.
-    package var southbound: String { "unix:\(databaseFolder)/ovnsb_db.sock" }
+    package var southbound: String { ClusterDatabase.southbound.remote(in: databaseFolder) }
     /// The Northbound database's remote, for OVN's tools in the container.
-    package var northbound: String { "unix:\(databaseFolder)/ovnnb_db.sock" }
+    package var northbound: String { ClusterDatabase.northbound.remote(in: databaseFolder) }
 
     /// `NAMESPACE/POD/CONTAINER`.
     package var description: String { "\(namespace)/\(pod)/\(container)" }
@@ -39,17 +37,11 @@ package struct ToolContainer: Hashable, Sendable, CustomStringConvertible {
 /// Two layouts are known. In an *interconnect* cluster every node has a zone of its own, with a Northbound and a
 /// Southbound database in a pod of that node; in a *central* one a single pair of databases serves all nodes.
 package struct ToolPlacement: Sendable {
-    /// The names that distributions give to the Southbound database's container: upstream, and OpenShift.
-    private static let southboundContainers = ["sb-ovsdb", "sbdb"]
     /// Containers that have the Open vSwitch tools and see the switch, the preferred first. Those whose pod does not say that
     /// they see it come behind all others: whether they do, the first command tells.
     private static let switchContainers = [
         "ovnkube-controller", "ovnkube-controller-with-node", "ovnkube-node", "ovn-controller", "ovs-daemons",
     ]
-    /// The folders of a node in which OVN and Open vSwitch have their sockets.
-    private static let socketFolders: Set<Substring> = ["openvswitch", "ovn", "ovn-ic"]
-    /// Those of OVN alone; OpenShift has the second since 4.14.
-    private static let databaseFolders: Set<Substring> = ["ovn", "ovn-ic"]
     /// The folder of a node in which all run directories are.
     private static let runFolders: Set<String> = ["/run", "/var/run"]
 
@@ -78,9 +70,9 @@ package struct ToolPlacement: Sendable {
                     place.databaseFolder = mount
                     seen[place] = host
                 }
-                if Self.southboundContainers.contains(container.name) { databases.append(place) }
+                if ClusterLayout.southboundContainers.contains(container.name) { databases.append(place) }
                 if let rank = Self.switchContainers.firstIndex(of: container.name) {
-                    let isSaid = pod.mounts(Self.socketFolders.union(["run"]), in: container)
+                    let isSaid = pod.mounts(ClusterLayout.folderNames + ["run"], in: container)
                     candidates[node, default: []].append((isSaid ? rank : rank + Self.switchContainers.count, place))
                 }
             }
@@ -111,9 +103,11 @@ package struct ToolPlacement: Sendable {
             // `/var/run` is a link to `/run`.
             found.append((String(folder.host.trimmingPrefix("/var")), folder.mount))
         }
-        let usual: Set<String> = [ToolContainer.usualDatabaseFolder, "/run/ovn"]
+        let usual: Set<String> = [ClusterLayout.ovnFolder, "/run/ovn"]
         return found.first { usual.contains($0.mount) }
-            ?? found.first { $0.host.split(separator: "/").last.map(databaseFolders.contains) ?? false }
+            ?? found.first {
+                $0.host.split(separator: "/").last.map { ClusterLayout.ovnFolderNames.contains(String($0)) } ?? false
+            }
     }
 
     /// The container to run `ovn-trace` in for a zone of which `node` is a member.

@@ -15,6 +15,8 @@ package enum ReplayError: Error, Sendable, Equatable, CustomStringConvertible {
     case schemaTooNew(file: String, needs: String, installation: String)
     /// A tool failed while the cluster was being set up.
     case toolFailed(node: String, command: String, output: String)
+    /// `openssl` cannot make the API server's certificates.
+    case noCertificates(command: String, output: String)
     /// A daemon ended.
     case daemonDied(DaemonDeath)
     /// The supervisor of the daemons ended, and with it all of them.
@@ -38,6 +40,9 @@ package enum ReplayError: Error, Sendable, Equatable, CustomStringConvertible {
         case .schemaTooNew(let file, let needs, let installation):
             "the bundle's \(file) has schema \(needs), newer than that of \(installation)"
         case .toolFailed(let node, let command, let output): "\(node): `\(command)` failed: \(output)"
+        case .noCertificates(let command, let output):
+            "cannot make the API server's certificates: `\(command)` failed: \(output); "
+                + "check that openssl is installed (`sudo apt-get install openssl`)"
         case .daemonDied(let death): "\(death)"
         case .supervisorEnded(let reason): "the replay's daemons were stopped from outside: \(reason)"
         case .notReady(let node, let waitedFor, let seconds, let detail):

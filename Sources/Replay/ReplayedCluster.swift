@@ -36,7 +36,7 @@ package struct ReplayedCluster: Sendable {
                 let path = daemons.folderPath + "/kubeconfig"
                 let name = bundle.manifest.name.isEmpty ? "replay" : bundle.manifest.name
                 try FileManager.default.createFile(
-                    path, contents: Data(try server.kubeconfig(name: name).utf8), permissions: 0o600)
+                    path, contents: Data(server.kubeconfig(name: name).utf8), permissions: 0o600)
                 return try await body(ReplayedCluster(daemons: daemons, server: server, kubeconfigPath: path))
             }
             await daemons.stop()

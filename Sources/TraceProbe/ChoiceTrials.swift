@@ -1,3 +1,5 @@
+import PathModel
+
 /// The trials of probes that look for one value after the other (``Probe/Choice``).
 ///
 /// Several probes may differ in nothing but what they look for, such as the endpoints of one load balancer: what a value led

@@ -1,3 +1,5 @@
+import PathModel
+
 /// The command lines of a script's probes, with their time limits.
 ///
 /// Most of a trace's arguments are conntrack states, the same in hundreds of probes: what command lines begin with is held in

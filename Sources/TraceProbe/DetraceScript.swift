@@ -1,4 +1,5 @@
 package import OVNKubernetes
+import PathModel
 
 /// The script that looks flows up in a zone's databases, inside the container that has them.
 ///
@@ -113,11 +114,11 @@ package enum DetraceScript {
         lookup() {
         [ "${1:- }" != " " ] || return 0
         echo "\(asked)" $1
-        southbound=$(rows \(ShellWord.quoted(container.southbound)) OVN_Southbound \(arguments(southbound)) "$1") || return 1
+        southbound=$(rows \(ShellWord.quoted(container.southbound)) \(ClusterDatabase.southbound.rawValue) \(arguments(southbound)) "$1") || return 1
         [ -n "$southbound" ] || return 0
         printf '%s\\n' "$southbound"
         hints=$(printf '%s' "$southbound" | \(hintsOfFlows))
-        [ -z "$hints" ] || rows \(ShellWord.quoted(container.northbound)) OVN_Northbound \(arguments(northbound)) "$hints"
+        [ -z "$hints" ] || rows \(ShellWord.quoted(container.northbound)) \(ClusterDatabase.northbound.rawValue) \(arguments(northbound)) "$hints"
         }
         """
     }

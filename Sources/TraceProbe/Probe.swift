@@ -1,5 +1,6 @@
 package import OVNFormats
 package import OVNKubernetes
+import PathModel
 
 /// One command that is to be run in a container.
 package struct Probe: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import PathModel
+
 /// Several probes as one shell script, so that one exec carries them all.
 ///
 /// What each probe writes is framed on both streams by a marker that no tool prints (``ProbeFrames``), and one that fails

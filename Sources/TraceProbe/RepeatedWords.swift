@@ -1,3 +1,5 @@
+import PathModel
+
 /// Words that a command line repeats, such as the conntrack state of each lookup, as one that a shell writes out again.
 enum RepeatedWords {
     /// Fewer copies than this are written out.

@@ -1,3 +1,5 @@
+import OVNKubernetes
+
 /// Requests to daemons that one process makes over the daemons' sockets, in a container that has Python: starting a program
 /// for each costs ten times what Open vSwitch or ovn-trace's daemon needs to answer.
 ///
@@ -98,7 +100,7 @@ struct SocketTalk: Sendable {
         marker = argv[1]
         ends = {}
         def switch():
-            folder = environ.get("OVS_RUNDIR", "/var/run/openvswitch")
+            folder = environ.get("OVS_RUNDIR", "\#(ClusterLayout.switchFolder)")
             with open(folder + "/ovs-vswitchd.pid") as file:
                 return folder + "/ovs-vswitchd." + file.read().strip() + ".ctl"
         def ask(name, words):

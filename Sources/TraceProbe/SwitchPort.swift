@@ -1,4 +1,6 @@
 package import OVNFormats
+import OVNKubernetes
+import PathModel
 
 /// A port of a node's switch whose OpenFlow number is not known where the probe is made: it is looked up in the container
 /// itself, which saves the round trip of asking first.
@@ -9,9 +11,9 @@ package enum SwitchPort: Hashable, Sendable {
     case tunnel(to: String)
 
     /// Where a node's switch has its database.
-    package static let server = "unix:/var/run/openvswitch/db.sock"
-    /// The database (ovs-vswitchd.conf.db(5)).
-    package static let database = "Open_vSwitch"
+    package static let server = ClusterDatabase.openVSwitch.remote(in: ClusterLayout.switchFolder)
+    /// The database.
+    package static let database = ClusterDatabase.openVSwitch.rawValue
 
     /// The column of an interface that names it, with key and value (ovs-vswitchd.conf.db(5), Interface).
     private var name: (column: String, key: String, value: String) {

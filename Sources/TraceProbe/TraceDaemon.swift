@@ -1,3 +1,5 @@
+import PathModel
+
 /// A tool that a script starts once for several of its probes: loading a database is most of what a single run costs.
 ///
 /// ovn-trace(8) runs as a daemon with `--detach`, but takes conntrack states only when it starts, and uses them up one

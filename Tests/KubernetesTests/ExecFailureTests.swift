@@ -1,3 +1,4 @@
+import Replay
 import Testing
 
 @testable import Kubernetes
@@ -7,8 +8,8 @@ import Testing
         timeout: Duration = .seconds(20), sourceLocation: SourceLocation = #_sourceLocation,
         script: @escaping @Sendable (TestConnection) async throws -> Void
     ) async throws -> KubernetesError? {
-        let authority = try TestAuthority()
-        return try await TestServer.run(identity: try authority.server(), script: script) { server in
+        let authority = try await CertificateAuthority(name: "test authority")
+        return try await TestServer.run(identity: try await authority.server(), script: script) { server in
             let access = try await makeAccess(server: "https://127.0.0.1:\(server.port)", cluster: trusting(authority))
             return try await withClient(access) { client in
                 await kubernetesError(sourceLocation: sourceLocation) { try await client.run(timeout: timeout) }
@@ -158,10 +159,10 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1))) func closesTheStreamWhenTheTaskIsCancelled() async throws {
-        let authority = try TestAuthority()
+        let authority = try await CertificateAuthority(name: "test authority")
         let (begun, begin) = AsyncStream.makeStream(of: Void.self)
         let (ended, end) = AsyncStream.makeStream(of: Void.self)
-        try await TestServer.run(identity: try authority.server()) { connection in
+        try await TestServer.run(identity: try await authority.server()) { connection in
             let request = try #require(await connection.request())
             try await connection.upgrade(request, with: message(1, "half"))
             begin.yield()

@@ -1,3 +1,4 @@
+import Replay
 import Testing
 
 @testable import Kubernetes
@@ -8,8 +9,8 @@ import Testing
         _ command: [String] = ["true"], stdin: [UInt8]? = nil, timeout: Duration = .seconds(20),
         script: @escaping @Sendable (TestConnection) async throws -> Void
     ) async throws -> ExecResult {
-        let authority = try TestAuthority()
-        return try await TestServer.run(identity: try authority.server(), script: script) { server in
+        let authority = try await CertificateAuthority(name: "test authority")
+        return try await TestServer.run(identity: try await authority.server(), script: script) { server in
             let access = try await makeAccess(server: "https://127.0.0.1:\(server.port)", cluster: trusting(authority))
             return try await withClient(access) { try await $0.run(command, stdin: stdin, timeout: timeout) }
         }

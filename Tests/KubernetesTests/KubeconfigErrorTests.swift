@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Replay
 import Testing
 
 @testable import Kubernetes
@@ -91,7 +92,7 @@ import Testing
     }
 
     @Test func namesWhatIsWrongWithAUser() async throws {
-        let authority = try TestAuthority()
+        let authority = try await CertificateAuthority(name: "test authority")
         func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
         func user(_ certificate: String?, _ key: String?, _ more: String = "") -> String {
             let parts = [
@@ -101,7 +102,7 @@ import Testing
             return config(
                 user: "{\((parts.compactMap { $0 } + [more]).filter { !$0.isEmpty }.joined(separator: ", "))}")
         }
-        let identity = try authority.client()
+        let identity = try await authority.client("admin")
         #expect(
             try await complaint(user(identity.certificate, nil))
                 == "user \"u\" in FILE has a client-certificate but no client-key")
@@ -111,7 +112,7 @@ import Testing
         #expect(try await complaint(user(identity.certificate, "x")).hasSuffix("is not a PEM private key"))
         let encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"
         #expect(try await complaint(user(identity.certificate, encrypted)).contains("is encrypted; store it without"))
-        let expired = try authority.client(expires: -60)
+        let expired = try await authority.client("admin", expires: -60)
         #expect(
             try await complaint(user(expired.certificate, expired.key))
                 .hasPrefix("the client certificate of user \"u\" in FILE expired on 20"))
@@ -126,7 +127,7 @@ import Testing
     }
 
     @Test func letsAnExpiredCertificatePassBesideAToken() async throws {
-        let expired = try TestAuthority().client(expires: -60)
+        let expired = try await CertificateAuthority(name: "test authority").client("admin", expires: -60)
         let access = try await makeAccess(server: "https://x", user: presenting(expired) + ["token: t"])
         #expect(access.clientCertificate != nil)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Replay
 import Testing
 
 @testable import Kubernetes
@@ -82,7 +83,8 @@ import Testing
         try await withFolder { folder in
             try FileManager.default.createDirectory(atPath: "\(folder)/account", withIntermediateDirectories: true)
             try write("secret\n", to: "\(folder)/account/token")
-            try write(try TestAuthority().certificate, to: "\(folder)/account/ca.crt")
+            try write(
+                try await CertificateAuthority(name: "test authority").certificate, to: "\(folder)/account/ca.crt")
             try write("team\n", to: "\(folder)/account/namespace")
             let inside = ["KUBERNETES_SERVICE_HOST": "fd00::1", "KUBERNETES_SERVICE_PORT": "443"]
             let access = try load(folder, environment: inside)

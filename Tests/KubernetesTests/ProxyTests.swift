@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import Replay
 import Synchronization
 import Testing
 
@@ -110,8 +111,8 @@ private struct Version: Decodable {
 
     /// Reads and execs through a proxy that refuses everything but what it is expected to be asked for.
     @Test func goesThroughTheProxyForReadsAndExecs() async throws {
-        let authority = try TestAuthority()
-        let identity = try authority.server(names: ["api.cluster.test"], addresses: [])
+        let authority = try await CertificateAuthority(name: "test authority")
+        let identity = try await authority.server(names: ["api.cluster.test"], addresses: [])
         let asked = Mutex<[String]>([])
         try await TestServer.run(identity: identity, script: Self.serve) { server in
             try await TestServer.run { connection in

@@ -1,4 +1,5 @@
 import Foundation
+import Replay
 import Synchronization
 import Testing
 
@@ -28,9 +29,9 @@ private struct Named: Decodable, Equatable {
         _ answer: @escaping @Sendable (TestConnection, TestConnection.Request, Int) async throws -> Void,
         test: @escaping @Sendable (KubernetesClient) async throws -> Result
     ) async throws -> (result: Result, targets: [String]) {
-        let authority = try TestAuthority()
+        let authority = try await CertificateAuthority(name: "test authority")
         let log = Log()
-        let result = try await TestServer.run(identity: try authority.server()) { connection in
+        let result = try await TestServer.run(identity: try await authority.server()) { connection in
             while let request = await connection.request() {
                 try await answer(connection, request, log.note(request.target))
             }
@@ -55,9 +56,7 @@ private struct Named: Decodable, Equatable {
             #expect(request.headers["host"]?.hasPrefix("127.0.0.1:") == true)
             try await connection.answer("200 OK", #"{"kind":"Pod","metadata":{"name":"web"},"spec":{}}"#)
         } test: { client in
-            let pod = try await client.get(Named.self, path: "/api/v1/namespaces/x/pods/web", query: [("a b", "c&d")])
-            #expect(client.requestCount == 1)
-            return pod
+            try await client.get(Named.self, path: "/api/v1/namespaces/x/pods/web", query: [("a b", "c&d")])
         }
         #expect(pod == Named(metadata: .init(name: "web")))
         #expect(targets == ["/api/v1/namespaces/x/pods/web?a%20b=c%26d"])
@@ -131,9 +130,9 @@ private struct Named: Decodable, Equatable {
     }
 
     @Test func repeatsAReadWhenThePooledConnectionIsGone() async throws {
-        let authority = try TestAuthority()
+        let authority = try await CertificateAuthority(name: "test authority")
         let count = Mutex(0)
-        try await TestServer.run(identity: try authority.server()) { connection in
+        try await TestServer.run(identity: try await authority.server()) { connection in
             // Answers one request, takes the next and closes instead of answering.
             _ = await connection.request()
             try await connection.answer("200 OK", Self.pods("a"))

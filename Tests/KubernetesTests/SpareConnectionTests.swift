@@ -1,3 +1,4 @@
+import Replay
 import Synchronization
 import Testing
 
@@ -18,9 +19,9 @@ import Testing
     private func run(
         _ execs: Int, script: @escaping @Sendable (TestConnection, Int) async throws -> Void
     ) async throws -> (printed: [String], made: Int, ended: Int) {
-        let authority = try TestAuthority()
+        let authority = try await CertificateAuthority(name: "test authority")
         let (made, ended) = (Count(), Count())
-        let printed = try await TestServer.run(identity: try authority.server()) { connection in
+        let printed = try await TestServer.run(identity: try await authority.server()) { connection in
             let number = made.next()
             try? await script(connection, number)
             _ = ended.next()

@@ -1,3 +1,4 @@
+import Replay
 import Testing
 
 @testable import Kubernetes
@@ -9,7 +10,7 @@ private struct Version: Decodable {
 @Suite struct TLSTests {
     /// What the two ways to the server, reads and execs, say about it.
     private func errors(
-        _ identity: TestAuthority.Identity, clientAuthority: String? = nil, host: String = "127.0.0.1",
+        _ identity: CertifiedKey, clientAuthority: String? = nil, host: String = "127.0.0.1",
         cluster: [String], user: [String] = ["token: secret"]
     ) async throws -> [KubernetesError?] {
         try await TestServer.run(identity: identity, clientAuthority: clientAuthority, script: Self.serve) { server in
@@ -25,7 +26,7 @@ private struct Version: Decodable {
 
     /// Checks that reads and execs both work.
     private func succeeds(
-        _ identity: TestAuthority.Identity, clientAuthority: String? = nil, host: String = "127.0.0.1",
+        _ identity: CertifiedKey, clientAuthority: String? = nil, host: String = "127.0.0.1",
         cluster: [String], user: [String] = ["token: secret"]
     ) async throws {
         try await TestServer.run(identity: identity, clientAuthority: clientAuthority, script: Self.serve) { server in
@@ -51,13 +52,15 @@ private struct Version: Decodable {
     }
 
     @Test func trustsTheClustersAuthorityByAddressAndByName() async throws {
-        let authority = try TestAuthority()
-        try await succeeds(try authority.server(), cluster: trusting(authority))
-        try await succeeds(try authority.server(), host: "localhost", cluster: trusting(authority))
+        let authority = try await CertificateAuthority(name: "test authority")
+        try await succeeds(try await authority.server(), cluster: trusting(authority))
+        try await succeeds(try await authority.server(), host: "localhost", cluster: trusting(authority))
     }
 
     @Test func refusesAnotherAuthority() async throws {
-        let errors = try await errors(try TestAuthority().server(), cluster: trusting(try TestAuthority(name: "other")))
+        let errors = try await errors(
+            try await CertificateAuthority(name: "test authority").server(),
+            cluster: trusting(try await CertificateAuthority(name: "other")))
         for error in errors {
             #expect(error?.code == .certificate)
             #expect(error?.description.contains("is not trusted: the certificate-authority in kubeconfig") == true)
@@ -65,23 +68,23 @@ private struct Version: Decodable {
     }
 
     @Test func refusesAnUnknownAuthorityOfTheSystem() async throws {
-        for error in try await errors(try TestAuthority().server(), cluster: []) {
+        for error in try await errors(try await CertificateAuthority(name: "test authority").server(), cluster: []) {
             #expect(error?.code == .certificate)
             #expect(error?.description.contains("set certificate-authority in kubeconfig") == true)
         }
     }
 
     @Test func saysThatTheServersCertificateExpired() async throws {
-        let authority = try TestAuthority()
-        for error in try await errors(try authority.server(expires: -60), cluster: trusting(authority)) {
+        let authority = try await CertificateAuthority(name: "test authority")
+        for error in try await errors(try await authority.server(expires: -60), cluster: trusting(authority)) {
             #expect(error?.code == .certificate)
             #expect(error?.description.contains(" expired on 20") == true)
         }
     }
 
     @Test func refusesACertificateForAnotherName() async throws {
-        let authority = try TestAuthority()
-        let identity = try authority.server(names: ["kubernetes"], addresses: [[10, 96, 0, 1]])
+        let authority = try await CertificateAuthority(name: "test authority")
+        let identity = try await authority.server(names: ["kubernetes"], addresses: ["10.96.0.1"])
         for host in ["127.0.0.1", "localhost"] {
             for error in try await errors(identity, host: host, cluster: trusting(authority)) {
                 #expect(error?.code == .certificate)
@@ -91,8 +94,8 @@ private struct Version: Decodable {
     }
 
     @Test func expectsTheNameThatTheKubeconfigGives() async throws {
-        let authority = try TestAuthority()
-        let identity = try authority.server(names: ["kubernetes"], addresses: [])
+        let authority = try await CertificateAuthority(name: "test authority")
+        let identity = try await authority.server(names: ["kubernetes"], addresses: [])
         try await succeeds(identity, cluster: trusting(authority) + ["tls-server-name: kubernetes"])
         try await succeeds(identity, host: "localhost", cluster: trusting(authority) + ["tls-server-name: kubernetes"])
         for error in try await errors(identity, cluster: trusting(authority) + ["tls-server-name: other"]) {
@@ -101,20 +104,21 @@ private struct Version: Decodable {
     }
 
     @Test func canBeToldToTrustAnything() async throws {
-        let identity = try TestAuthority().server(names: ["kubernetes"], addresses: [], expires: -60)
+        let identity = try await CertificateAuthority(name: "test authority").server(
+            names: ["kubernetes"], addresses: [], expires: -60)
         try await succeeds(identity, cluster: ["insecure-skip-tls-verify: true"])
     }
 
     @Test func showsItsClientCertificate() async throws {
-        let authority = try TestAuthority()
-        let clients = try TestAuthority(name: "clients")
-        let identity = try authority.server()
+        let authority = try await CertificateAuthority(name: "test authority")
+        let clients = try await CertificateAuthority(name: "clients")
+        let identity = try await authority.server()
         try await succeeds(
             identity, clientAuthority: clients.certificate, cluster: trusting(authority),
-            user: presenting(try clients.client()))
+            user: presenting(try await clients.client("admin")))
         let refused = try await errors(
             identity, clientAuthority: clients.certificate, cluster: trusting(authority),
-            user: presenting(try TestAuthority().client()))
+            user: presenting(try await CertificateAuthority(name: "test authority").client("admin")))
         for error in refused {
             #expect(error?.code == .unauthorized)
             #expect(error?.description.contains("does not accept the client certificate of user \"me\"") == true)

@@ -9,7 +9,7 @@ import Testing
         let listed = text.split(separator: "\n").dropFirst().compactMap {
             $0.split(separator: "\t").first.map(String.init)
         }
-        let present = ["ovn-trace", "ofproto-trace", "ovn-detrace", "ovsdb", "stderr", "detrace-rows"].flatMap { tool in
+        let present = ["ovn-trace", "ofproto-trace", "ovsdb", "stderr", "detrace-rows"].flatMap { tool in
             Recordings.names(tool).map { "\(tool)/\($0).txt" }
         }
         #expect(Set(listed) == Set(present))

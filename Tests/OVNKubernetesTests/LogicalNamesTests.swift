@@ -13,7 +13,7 @@ import Testing
         #expect(ports.contains(LogicalNames.managementPort(ofNode: "ovn-worker")))
         #expect(switches.contains(LogicalNames.nodeSwitch(of: "ovn-worker")))
         #expect(switches.contains(LogicalNames.externalSwitch(of: "ovn-worker")))
-        #expect(routers.contains(LogicalNames.clusterRouter))
+        #expect(routers.contains(LogicalNames.gatewayRouter(of: "ovn-worker")))
         #expect(switches.contains(LogicalNames.transitSwitch) == (bundle == "modern"))
         #expect(ports.contains(LogicalNames.transitPort(ofNode: "ovn-worker2")) == (bundle == "modern"))
     }

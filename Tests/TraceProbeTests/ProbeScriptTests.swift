@@ -1,5 +1,6 @@
 import Foundation
 import OVNKubernetes
+import PathModel
 import Testing
 import TraceSupport
 

@@ -1,4 +1,5 @@
 package import NetworkTypes
+import OrderedCollections
 package import PathModel
 
 /// Writes current connectivity as a `ConnectivityTest` document.
@@ -61,8 +62,7 @@ package enum AssertionText {
 
     /// The tests: one for all connections between two makers that came to the same end, else one for each connection.
     private static func written(_ entries: [Entry]) -> [Written] {
-        var order: [String] = []
-        var groups: [String: [(group: Written, own: Written)]] = [:]
+        var groups: OrderedDictionary<String, [(group: Written, own: Written)]> = [:]
         for entry in entries {
             let pair = entry.pair
             var own = outcome(entry)
@@ -73,12 +73,9 @@ package enum AssertionText {
             if let maker = pair.destinationMaker {
                 group.destination = end(maker, port: pair.request.destinationPort) ?? own.destination
             }
-            let key = group.source + " " + group.destination
-            if groups[key] == nil { order.append(key) }
-            groups[key, default: []].append((group, own))
+            groups[group.source + " " + group.destination, default: []].append((group, own))
         }
-        return order.flatMap { key -> [Written] in
-            let members = groups[key] ?? []
+        return groups.values.flatMap { members -> [Written] in
             guard let first = members.first?.group, first.remark == nil,
                 members.allSatisfy({ $0.group.lines == first.lines && $0.group.remark == nil })
             else { return members.map(\.own) }
@@ -165,16 +162,7 @@ package enum AssertionText {
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-/.".utf8.contains(byte)
             } && text.first?.isLetter ?? false
             && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
-        guard !isPlain else { return text }
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": quoted += "\\\(scalar)"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7f: quoted += " "
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
+        return isPlain ? text : YAMLScalar.quoted(text)
     }
 }
 

@@ -1,3 +1,4 @@
+import OrderedCollections
 package import PathModel
 
 /// Compares the result of a trace with what was expected.
@@ -49,15 +50,10 @@ package struct Judgement: Sendable {
 
     /// Reasons with the endpoints that have them; without, where all have the same.
     private static func grouped(_ reasons: [(end: Endpoint?, reason: String)], of count: Int) -> String {
-        var order: [String] = []
-        var ends: [String: [String]] = [:]
-        for (end, reason) in reasons {
-            if ends[reason] == nil { order.append(reason) }
-            ends[reason, default: []].append(end?.label ?? "")
-        }
-        if let only = order.first, order.count == 1, reasons.count == count { return only }
-        return order.map { reason in
-            let names = ends[reason] ?? []
+        let groups = OrderedDictionary(grouping: reasons, by: \.reason)
+        if let only = groups.keys.first, groups.count == 1, reasons.count == count { return only }
+        return groups.map { reason, members in
+            let names = members.map { $0.end?.label ?? "" }
             let more = names.count > mostNames ? " and \(names.count - mostNames) more" : ""
             return
                 "\(names.count) of \(count) endpoints (\(names.prefix(mostNames).joined(separator: ", "))\(more)): \(reason)"

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOSSL
+internal import PathModel
 internal import Synchronization
 
 extension ClusterAccess {

@@ -1,3 +1,5 @@
+internal import PathModel
+
 /// The proxy that the environment names for a server: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
 ///
 /// The rules are those of Go's `golang.org/x/net/http/httpproxy`, which kubectl follows: the upper-case name comes first,
@@ -23,9 +25,13 @@ struct EnvironmentProxy: Sendable {
         return nil
     }
 
+    /// The addresses of the host itself.
+    private static let loopback = ["127.0.0.0/8", "::1"].compactMap { IPPrefix($0) }
+
     private func isExempt(_ server: ServerAddress) -> Bool {
         let address = IPAddress(server.host)
-        if server.host == "localhost" || address?.isLoopback == true { return true }
+        if server.host == "localhost" { return true }
+        if let address, Self.loopback.contains(where: { $0.contains(address) }) { return true }
         guard let list = variable("NO_PROXY")?.value else { return false }
         return list.split(separator: ",").contains { entry in
             matches(entry.filter { !$0.isWhitespace }.lowercased(), server, address)
@@ -35,11 +41,9 @@ struct EnvironmentProxy: Sendable {
     private func matches(_ entry: String, _ server: ServerAddress, _ address: IPAddress?) -> Bool {
         if entry.isEmpty { return false }
         if entry == "*" { return true }
-        if let slash = entry.firstIndex(of: "/") {
-            guard let address, let network = IPAddress(String(entry[..<slash])),
-                let length = Int(entry[entry.index(after: slash)...])
-            else { return false }
-            return address.isIn(network, length: length)
+        if entry.contains("/") {
+            guard let address, let network = IPPrefix(entry) else { return false }
+            return network.contains(address)
         }
         var name = entry
         if IPAddress(name) == nil, let colon = name.lastIndex(of: ":") {

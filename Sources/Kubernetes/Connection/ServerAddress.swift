@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import PathModel
 
 /// Where a server is: what a `server:` or a proxy URL says.
 struct ServerAddress: Equatable, Sendable, CustomStringConvertible {

@@ -92,7 +92,6 @@ extension KubernetesClient {
         var mayRenew = true
         var isFirst = true
         while true {
-            countRequest()
             let outcome = try await ExecConnection(
                 access: access, credentials: carried, tls: try tlsContext(carried), request: request, offer: offer,
                 spares: isFirst ? spares : nil, traffic: traffic

@@ -14,7 +14,6 @@ struct APIStatus: Decodable, Equatable, Sendable {
         var name: String?
         var kind: String?
         var causes: [Cause]?
-        var retryAfterSeconds: Int?
     }
 
     var kind: String?

@@ -92,7 +92,6 @@ extension KubernetesClient {
     private func send(
         _ target: String, _ carried: Credentials
     ) async throws -> (head: HTTPClientResponse, body: ByteBuffer) {
-        countRequest()
         let clock = ContinuousClock()
         let start = clock.now
         var request = HTTPClientRequest(url: access.requestURL(target))

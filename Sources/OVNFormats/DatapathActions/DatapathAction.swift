@@ -89,8 +89,6 @@ package struct DatapathConntrack: Sendable, Equatable {
 
     package init(term: DatapathTerm) { self.term = term }
 
-    /// Whether the connection is committed.
-    package var commits: Bool { term.argument("commit") != nil || term.argument("force_commit") != nil }
     /// The conntrack zone; 0 is not printed.
     package var zone: UInt16 { term.number("zone").flatMap { UInt16(exactly: $0) } ?? 0 }
     /// Whether addresses are translated, be it only by an existing connection.

@@ -90,16 +90,6 @@ extension OFProtoTraceOutput {
         }.first
     }
 
-    /// Whether the trace left out a flow that `learn()` would have added.
-    package var ignoresLearning: Bool {
-        steps.contains { $0.warnings.contains("suppressing side effects, so learn action ignored") }
-    }
-
-    /// What ovn-controller is asked to do with a packet of ordinary size on its way.
-    package var controllerRequests: [OVNControllerRequest] {
-        steps.lazy.filter { !$0.isOversize }.flatMap(\.actions).compactMap(\.controllerRequest)
-    }
-
     /// A group on the way.
     package struct Group: Sendable, Equatable {
         /// Its number.

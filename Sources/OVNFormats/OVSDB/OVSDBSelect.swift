@@ -8,20 +8,8 @@ package struct OVSDBSelect: Sendable, Hashable {
         package enum Function: String, Sendable {
             /// Equal; of sets and maps, the same elements.
             case equal = "=="
-            /// Not equal.
-            case notEqual = "!="
             /// The set or map includes the elements.
             case includes
-            /// The set or map includes none of the elements.
-            case excludes
-            /// Less, of a number.
-            case less = "<"
-            /// Less or equal, of a number.
-            case lessOrEqual = "<="
-            /// Greater, of a number.
-            case greater = ">"
-            /// Greater or equal, of a number.
-            case greaterOrEqual = ">="
         }
 
         /// The column.

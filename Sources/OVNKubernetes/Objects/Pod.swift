@@ -60,19 +60,10 @@ package struct Pod: Decodable, Sendable {
             /// The address's text.
             package var ip: String
         }
-        /// A container's state.
-        package struct ContainerStatus: Decodable, Sendable {
-            /// The container's name.
-            package var name: String
-            /// Whether the container passes its readiness probe.
-            package var ready: Bool?
-        }
         /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
         package var phase: String?
         /// The pod's addresses, one of each family.
         package var podIPs: [Address]?
-        /// The states of the containers.
-        package var containerStatuses: [ContainerStatus]?
     }
     /// The pod's metadata.
     package var metadata: ObjectMetadata
@@ -91,9 +82,9 @@ package struct Pod: Decodable, Sendable {
     package var addresses: [IPAddress] { (status?.podIPs ?? []).compactMap { IPAddress($0.ip) } }
 
     /// Whether a container sees a folder of its node whose path ends in one of `folders`.
-    package func mounts(_ folders: Set<Substring>, in container: Container) -> Bool {
+    package func mounts(_ folders: [String], in container: Container) -> Bool {
         let names = (spec.volumes ?? []).filter { volume in
-            (volume.hostPath?.path.split(separator: "/").last).map(folders.contains) ?? false
+            (volume.hostPath?.path.split(separator: "/").last).map { folders.contains(String($0)) } ?? false
         }.map(\.name)
         return (container.volumeMounts ?? []).contains { names.contains($0.name) }
     }

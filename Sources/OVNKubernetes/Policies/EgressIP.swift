@@ -1,9 +1,7 @@
 /// An EgressIP (`k8s.ovn.org/v1`): the addresses with which some pods leave the cluster.
 package struct EgressIP: Decodable, Sendable {
-    /// Whose packets, and which addresses.
+    /// Whose packets.
     package struct Spec: Decodable, Sendable {
-        /// The addresses.
-        package var egressIPs: [String]
         /// The namespaces of the selected pods.
         package var namespaceSelector: LabelSelector?
         /// The pods of those namespaces; all where absent.
@@ -23,7 +21,7 @@ package struct EgressIP: Decodable, Sendable {
     }
     /// The object's metadata.
     package var metadata: ObjectMetadata
-    /// Whose packets, and which addresses.
+    /// Whose packets.
     package var spec: Spec
     /// Where the addresses are.
     package var status: Status?

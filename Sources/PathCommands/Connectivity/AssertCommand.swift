@@ -1,7 +1,6 @@
 package import ArgumentParser
 import ClusterAccess
 import Connectivity
-import Console
 import FoundationEssentials
 
 /// `ovnpath assert`: traces connections and compares the results with what test files expect.
@@ -68,11 +67,7 @@ package struct AssertCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Suppress progress output.")
     var quiet = false
 
-    @Option(
-        help: ArgumentHelp(
-            "When to use colour: auto (on a terminal, unless $NO_COLOR is set), always or never.",
-            valueName: "when"))
-    var color = ColorChoice.auto
+    @OptionGroup var colour: ColourOptions
 
     @OptionGroup var cluster: ClusterOptions
 

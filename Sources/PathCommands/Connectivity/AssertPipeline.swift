@@ -104,7 +104,7 @@ struct AssertPipeline {
         switch choice.form {
         case .text:
             let style =
-                choice.file == nil ? TextStyle(width: Terminal.columns, isColoured: command.color.isColoured) : .plain
+                choice.file == nil ? TextStyle(width: Terminal.columns, isColoured: command.colour.isColoured) : .plain
             return ConnectivityTextReport.text(result, style: style)
         case .json: return OutputText(document: try ConnectivityJSONReport.text(result))
         case .junit: return OutputText(document: JUnitReport.text(result))

@@ -1,5 +1,6 @@
 import Connectivity
 import NetworkTypes
+import OrderedCollections
 import PathModel
 import PathReport
 import PathTracer
@@ -90,16 +91,14 @@ final class ConnectivityLedger: Sendable {
     /// The connections that are yet to be traced; equal ones are traced once.
     var wanted: [(request: TraceRequest, places: [Place])] {
         entries.withLock { entries in
-            var order: [TraceRequest] = []
-            var places: [TraceRequest: [Place]] = [:]
+            var places: OrderedDictionary<TraceRequest, [Place]> = [:]
             for (test, entry) in entries.enumerated() where entry.skipped == nil {
                 for (pair, result) in entry.results.enumerated() where result == nil {
                     let request = entry.planned.pairs[pair].request
-                    if places[request] == nil { order.append(request) }
                     places[request, default: []].append(Place(test: test, pair: pair))
                 }
             }
-            return order.map { ($0, places[$0] ?? []) }
+            return places.map { ($0.key, $0.value) }
         }
     }
 

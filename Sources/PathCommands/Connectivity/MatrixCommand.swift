@@ -1,7 +1,6 @@
 package import ArgumentParser
 import ClusterAccess
 import Connectivity
-import Console
 import NetworkTypes
 
 /// `ovnpath matrix`: a table of which sources reach which destinations.
@@ -67,11 +66,7 @@ package struct MatrixCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Suppress progress output.")
     var quiet = false
 
-    @Option(
-        help: ArgumentHelp(
-            "When to use colour: auto (on a terminal, unless $NO_COLOR is set), always or never.",
-            valueName: "when"))
-    var color = ColorChoice.auto
+    @OptionGroup var colour: ColourOptions
 
     @OptionGroup var cluster: ClusterOptions
 

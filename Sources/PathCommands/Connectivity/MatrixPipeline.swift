@@ -118,7 +118,7 @@ struct MatrixPipeline {
         switch choice.form {
         case .text:
             let style =
-                choice.file == nil ? TextStyle(width: Terminal.columns, isColoured: command.color.isColoured) : .plain
+                choice.file == nil ? TextStyle(width: Terminal.columns, isColoured: command.colour.isColoured) : .plain
             return MatrixTextReport.text(matrix, style: style)
         case .csv: return OutputText(document: MatrixCSVReport.text(matrix))
         case .json: return OutputText(document: try MatrixJSONReport.text(matrix))

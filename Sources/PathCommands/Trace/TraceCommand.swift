@@ -1,6 +1,5 @@
 package import ArgumentParser
 import ClusterAccess
-import Console
 import Kubernetes
 import NetworkTypes
 import PathModel
@@ -71,11 +70,7 @@ package struct TraceCommand: AsyncParsableCommand {
         help: ArgumentHelp("Output format: text, json, mermaid, dot, svg or html.", valueName: "format"))
     var output = OutputForm.text
 
-    @Option(
-        help: ArgumentHelp(
-            "When to use colour: auto (on a terminal, unless $NO_COLOR is set), always or never.",
-            valueName: "when"))
-    var color = ColorChoice.auto
+    @OptionGroup var colour: ColourOptions
 
     @Flag(help: "Also print the kubectl exec command that reproduces each step.")
     var commands = false

@@ -84,7 +84,7 @@ struct TracePipeline {
 
     private var style: TextStyle {
         TextStyle(
-            width: Terminal.columns, isColoured: command.color.isColoured,
+            width: Terminal.columns, isColoured: command.colour.isColoured,
             kubectl: command.commands ? command.cluster.kubectl : nil)
     }
 

@@ -13,24 +13,6 @@ enum ReproductionCommand {
         } else {
             words.append(section.container)
         }
-        return words.map(quoted).joined(separator: " ") + " -- sh -c " + quotedAlways(section.command)
-    }
-
-    /// The word, in quotes where the shell would see more than a word in it.
-    private static func quoted(_ word: String) -> String {
-        let plain = word.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "-_./:=@,+".utf8.contains(byte)
-            }
-        }
-        return plain && !word.isEmpty ? word : quotedAlways(word)
-    }
-
-    /// Single quotes keep everything but a single quote, which stands outside of them, escaped.
-    private static func quotedAlways(_ word: String) -> String {
-        "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        return words.map(ShellWord.quoted).joined(separator: " ") + " -- sh -c " + ShellWord.inQuotes(section.command)
     }
 }

@@ -44,30 +44,13 @@ package enum TAPReport {
         guard one.outcome.word == "failed" || one.outcome.word == "undetermined" else { return [] }
         var lines = [
             "  ---", "  severity: \(one.outcome.word == "failed" ? "fail" : "undetermined")", "  at:",
-            "    file: \(scalar(suite.file))", "    line: \(one.test.line)",
+            "    file: \(YAMLScalar.quoted(suite.file))", "    line: \(one.test.line)",
         ]
         for (name, texts) in one.facts {
             let name = name == "reason" ? "message" : name
             // One scalar even for several lines: the readers of harnesses know little of YAML's lists.
-            lines.append("  \(name): \(scalar(texts.joined(separator: "\n")))")
+            lines.append("  \(name): \(YAMLScalar.quoted(texts.joined(separator: "\n")))")
         }
         return lines + ["  ..."]
-    }
-
-    /// A YAML scalar in double quotes (YAML 1.2, 7.3.1), which can hold any text in one line.
-    private static func scalar(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case _ where scalar.properties.generalCategory == .control:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -5,7 +5,7 @@ import NIOPosix
 package struct ReplayServer: Sendable {
     /// The port that it listens on.
     package let port: Int
-    /// Its authority, which signs client certificates too.
+    /// Its certificate, and those that it knows.
     package let certificates: ReplayCertificates
     /// What it was asked.
     package let log: RequestLog
@@ -13,20 +13,13 @@ package struct ReplayServer: Sendable {
     /// `https://127.0.0.1:PORT`.
     package var url: String { "https://127.0.0.1:\(port)" }
 
-    /// A kubeconfig that reaches this server as a user with a client certificate.
+    /// A kubeconfig that reaches this server as the user with the client certificate.
     ///
-    /// - Parameters:
-    ///   - user: The user's name.
-    ///   - name: The name of cluster, context and user in the file.
-    ///   - expired: Whether the client's certificate has run out.
+    /// - Parameter name: The name of cluster, context and user in the file.
     /// - Returns: The file's text.
-    /// - Throws: An error of the cryptography libraries.
-    package func kubeconfig(
-        user: String = "replay-admin", name: String = "replay", expired: Bool = false
-    ) throws -> String {
+    package func kubeconfig(name: String = "replay") -> String {
         Kubeconfig.text(
-            name: name, server: url, authority: certificates.authority,
-            credentials: .certificate(try certificates.client(user: user, expired: expired)))
+            name: name, server: url, authority: certificates.authority, credentials: .certificate(certificates.client))
     }
 
     /// A kubeconfig that reaches this server with a bearer token, which the server's options must know.
@@ -49,7 +42,8 @@ package func withReplayServer<Result: Sendable>(
     serving store: ObjectStore, launcher: any ContainerLaunching, options: ReplayServerOptions = ReplayServerOptions(),
     body: @Sendable @escaping (ReplayServer) async throws -> Result
 ) async throws -> Result {
-    let certificates = try ReplayCertificates(serverExpired: options.serverCertificateExpired)
+    let certificates = try await ReplayCertificates(
+        serverExpired: options.serverCertificateExpired, clientExpired: options.clientCertificateExpired)
     let log = RequestLog()
     let setup = ConnectionSetup(
         tls: try certificates.serverContext(), certificates: certificates,

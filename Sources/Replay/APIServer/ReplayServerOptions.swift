@@ -10,6 +10,8 @@ package struct ReplayServerOptions: Sendable {
     package var latency: Duration = .zero
     /// Whether the server's certificate has run out.
     package var serverCertificateExpired = false
+    /// Whether the client certificate of the server's kubeconfig has run out.
+    package var clientCertificateExpired = false
     /// Whether every continue token of a list is answered with 410, as after a compaction of etcd.
     package var expiresContinueTokens = false
 

@@ -1,4 +1,5 @@
 import ClusterBundle
+import OVNKubernetes
 
 /// Starts commands as the containers of a bundle's pods would: with the sockets of their node where they mount them.
 package struct ContainerLauncher: ContainerLaunching {
@@ -59,7 +60,7 @@ package struct ContainerLauncher: ContainerLaunching {
             guard let environment = environments.values.first else { break }
             let probe = wrapped(
                 ["true"], isolation, runFolder: environment.runFolder,
-                at: ["/var/run/ovn", "/var/run/openvswitch"])
+                at: [ClusterLayout.ovnFolder, ClusterLayout.switchFolder])
             if (try? await environment.run(probe, node: "this machine")) != nil {
                 return ContainerLauncher(bundle, environments: environments, isolation: isolation)
             }
@@ -102,8 +103,8 @@ package struct ContainerLauncher: ContainerLaunching {
             return Self.started(["sh", "-c", #"exec "$@""#, "sh"] + command, variables)
         }
         // Where Debian's tools look by default, unless the container mounts the sockets elsewhere.
-        variables["OVS_RUNDIR"] = paths.first { $0.hasSuffix("/openvswitch") } ?? "/var/run/openvswitch"
-        variables["OVN_RUNDIR"] = paths.first { !$0.hasSuffix("/openvswitch") } ?? "/var/run/ovn"
+        variables["OVS_RUNDIR"] = paths.first { $0.hasSuffix("/openvswitch") } ?? ClusterLayout.switchFolder
+        variables["OVN_RUNDIR"] = paths.first { !$0.hasSuffix("/openvswitch") } ?? ClusterLayout.ovnFolder
         if let seen = paths.first { variables["PATH"] = Self.path(seen, environment) }
         return Self.started(Self.wrapped(command, isolation, runFolder: runFolder, at: paths), variables)
     }

@@ -1,4 +1,5 @@
 import ClusterBundle
+import OVNKubernetes
 
 /// Which daemons run where: what a bundle's pods and nodes say of it.
 struct ReplayPlan: Sendable {
@@ -22,10 +23,6 @@ struct ReplayPlan: Sendable {
     var nodes: [Node]
     var zones: [Zone]
 
-    /// The containers of OVN-Kubernetes that run the databases: upstream's name and OpenShift's.
-    private static let northboundContainers: Set = ["nb-ovsdb", "nbdb"]
-    private static let southboundContainers: Set = ["sb-ovsdb", "sbdb"]
-
     /// - Throws: `ReplayError.incomplete` when a node has no zone or a zone no node.
     init(_ bundle: Bundle) throws(ReplayError) {
         let pods = bundle.items("pods").map(PodOfBundle.init)
@@ -47,7 +44,9 @@ struct ReplayPlan: Sendable {
                 // Every node of a zone is as good as another when no pod says where the databases are.
                 return found.isEmpty ? Array(members.prefix(1)) : found
             }
-            let (northbound, southbound) = (hosts(Self.northboundContainers), hosts(Self.southboundContainers))
+            let (northbound, southbound) = (
+                hosts(ClusterLayout.northboundContainers), hosts(ClusterLayout.southboundContainers)
+            )
             guard !northbound.isEmpty, !southbound.isEmpty else {
                 throw .incomplete(file: "zones/\(zone.name)", reason: "no node of the bundle is in this zone")
             }
@@ -115,7 +114,7 @@ struct PodOfBundle: Sendable {
         let parts = path.split(separator: "/")
         let below = parts.first == "var" ? Array(parts.dropFirst()) : Array(parts)
         guard below.first == "run" else { return [] }
-        let names = ["openvswitch", "ovn", "ovn-ic"]
+        let names = ClusterLayout.folderNames
         if below.count == 1 { return names.map { "/" + $0 } }
         return names.contains(String(below[below.count - 1])) ? [""] : []
     }

@@ -1,5 +1,6 @@
 import ClusterBundle
 import FoundationEssentials
+import OVNKubernetes
 
 /// The daemons of one node: the server of its configuration, ovs-vswitchd and ovn-controller.
 struct ReplayedNode: Sendable {
@@ -16,7 +17,7 @@ struct ReplayedNode: Sendable {
     }
 
     private var database: DatabaseTool { Self.database(plan, tools) }
-    private var socket: String { "unix:\(tools.runFolder)/db.sock" }
+    private var socket: String { ClusterDatabase.openVSwitch.remote(in: tools.runFolder) }
 
     /// Restores the node's configuration.
     ///
@@ -43,8 +44,9 @@ struct ReplayedNode: Sendable {
     /// Starts the switch and waits until it has its bridges and ports.
     func startSwitch(_ supervisor: DaemonSupervisor, seconds: Int) async throws {
         launch(
-            "ovsdb-server", ["--remote=punix:\(tools.runFolder)/db.sock"], [database.file], supervisor)
-        try await Waiting.sockets([tools.runFolder + "/db.sock"], node: name, seconds: seconds)
+            "ovsdb-server", ["--remote=p\(socket)"], [database.file], supervisor)
+        try await Waiting.sockets(
+            [ClusterDatabase.openVSwitch.socket(in: tools.runFolder)], node: name, seconds: seconds)
         // No kernel datapath and no devices: every port of the class `system` is a dummy.
         launch("ovs-vswitchd", ["--enable-dummy=system", "--disable-system"], [socket], supervisor)
         try await tools.run(

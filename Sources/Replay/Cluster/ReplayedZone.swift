@@ -1,5 +1,6 @@
 import ClusterBundle
 import FoundationEssentials
+import OVNKubernetes
 
 /// The daemons of one zone: the servers of its databases and ovn-northd.
 struct ReplayedZone: Sendable {
@@ -13,15 +14,15 @@ struct ReplayedZone: Sendable {
     var name: String { plan.bundled.name }
     /// The first node of the Northbound database.
     var node: String { plan.northbound[0] }
-    var northbound: String { "unix:\(host.runFolder)/ovnnb_db.sock" }
-    var southbound: String { "unix:\(southboundHosts[0].runFolder)/ovnsb_db.sock" }
+    var northbound: String { ClusterDatabase.northbound.remote(in: host.runFolder) }
+    var southbound: String { ClusterDatabase.southbound.remote(in: southboundHosts[0].runFolder) }
 
-    private var northboundTool: DatabaseTool {
-        DatabaseTool(file: host.dataFolder + "/ovnnb_db.db", schema: "OVN_Northbound", tools: host, node: node)
-    }
+    private var northboundTool: DatabaseTool { tool(.northbound) }
+    private var southboundTool: DatabaseTool { tool(.southbound) }
 
-    private var southboundTool: DatabaseTool {
-        DatabaseTool(file: host.dataFolder + "/ovnsb_db.db", schema: "OVN_Southbound", tools: host, node: node)
+    private func tool(_ database: ClusterDatabase) -> DatabaseTool {
+        DatabaseTool(
+            file: "\(host.dataFolder)/\(database.fileName).db", schema: database.rawValue, tools: host, node: node)
     }
 
     /// Restores both databases.
@@ -41,25 +42,25 @@ struct ReplayedZone: Sendable {
 
     /// Starts the servers, then ovn-northd.
     func start(_ supervisor: DaemonSupervisor, seconds: Int) async throws {
-        let servers = [
-            ("ovnnb_db", northboundTool.file, northboundHosts), ("ovnsb_db", southboundTool.file, southboundHosts),
+        let servers: [(database: ClusterDatabase, hosts: [ToolEnvironment])] = [
+            (.northbound, northboundHosts), (.southbound, southboundHosts),
         ]
-        for (name, file, hosts) in servers {
-            let log = "\(host.dataFolder)/ovsdb-server-\(name == "ovnnb_db" ? "nb" : "sb").log"
+        for (database, hosts) in servers {
+            let name = database.fileName
+            let log = "\(host.dataFolder)/ovsdb-server-\(database == .northbound ? "nb" : "sb").log"
             // A database with several pods (RAFT) is one here, reached on the nodes of all of them.
-            let remotes = hosts.map { "--remote=punix:\($0.runFolder)/\(name).sock" }
+            let remotes = hosts.map { "--remote=p\(database.remote(in: $0.runFolder))" }
             supervisor.launch(
                 Daemon(
                     name: "ovsdb-server (\(name))", node: node, log: log,
                     command: ["ovsdb-server"] + remotes + [
                         "--unixctl=\(host.runFolder)/\(name).ctl", "--pidfile=\(host.runFolder)/\(name).pid",
-                        "--log-file=\(log)", "-vconsole:off", "-vsyslog:off", file,
+                        "--log-file=\(log)", "-vconsole:off", "-vsyslog:off", tool(database).file,
                     ],
                     environment: host.variables))
         }
         try await Waiting.sockets(
-            northboundHosts.map { $0.runFolder + "/ovnnb_db.sock" }
-                + southboundHosts.map { $0.runFolder + "/ovnsb_db.sock" },
+            servers.flatMap { server in server.hosts.map { server.database.socket(in: $0.runFolder) } },
             node: node, seconds: seconds)
         let log = host.dataFolder + "/ovn-northd.log"
         supervisor.launch(

@@ -1,3 +1,5 @@
+import PathModel
+
 /// The shell that starts a replay's daemons and outlives the replay by just enough to end them.
 ///
 /// It runs one line of standard input after the other (`launch NAME LOG PROGRAM ARGUMENT…`). When the input ends,
@@ -42,11 +44,8 @@ enum SupervisorScript {
         rm -rf -- "$folder" || rm -rf -- "$folder"
         """
 
-    /// One word of a shell line that means exactly `text`.
-    static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
-
     /// The line that has the supervisor launch a program.
     static func launch(name: String, log: String, command: [String]) -> String {
-        "launch " + ([name, log] + command).map(quoted).joined(separator: " ") + "\n"
+        "launch " + ([name, log] + command).map(ShellWord.quoted).joined(separator: " ") + "\n"
     }
 }

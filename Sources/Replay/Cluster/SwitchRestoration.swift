@@ -1,4 +1,5 @@
 import ClusterBundle
+import OVNKubernetes
 
 /// What a node's Open_vSwitch database says, and the edits that make it work here, with no kernel datapath.
 struct SwitchRestoration: Sendable {
@@ -23,7 +24,7 @@ struct SwitchRestoration: Sendable {
     var systemID: String? { externalID("system-id") }
 
     /// The bridge whose flows ovn-controller writes.
-    var integrationBridge: String { externalID("ovn-bridge") ?? "br-int" }
+    var integrationBridge: String { externalID("ovn-bridge") ?? LogicalNames.integrationBridge }
 
     /// The names of all bridges.
     var bridgeNames: [String] { bridges.compactMap { $0["name"]?.string } }

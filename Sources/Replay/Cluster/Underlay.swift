@@ -1,5 +1,6 @@
 import ClusterBundle
 import FoundationEssentials
+import NetworkTypes
 
 /// The addresses and neighbours that a node's tunnels need to leave through its external bridge.
 struct Underlay: Sendable, Hashable {
@@ -57,7 +58,8 @@ struct Underlay: Sendable, Hashable {
             requests.append(["ovs/route/add", "\(address)/\(prefix)", device, "pkt_mark=\(mark)"])
         }
         for other in others where other.address.contains(":") == address.contains(":") {
-            if let network = IPNetwork("\(address)/\(prefix)"), network.contains(other.address) {
+            if let network = IPPrefix("\(address)/\(prefix)"), let end = IPAddress(other.address), network.contains(end)
+            {
                 requests.append(["tnl/neigh/set", device, other.address, other.hardwareAddress])
             } else if let gateway {
                 let bits = address.contains(":") ? 128 : 32

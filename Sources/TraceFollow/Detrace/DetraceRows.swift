@@ -41,7 +41,7 @@ struct DetraceRows: Sendable {
 
     private mutating func add(_ row: OVSDBRow, table: String, database: String) {
         guard let key = row.uuid.map({ String($0.prefix(8)) }) else { return }
-        if database == "OVN_Northbound" {
+        if database == ClusterDatabase.northbound.rawValue {
             sources[key] = (table, row)
         } else if table == "Logical_Flow" {
             flows[key] = row

@@ -37,7 +37,8 @@ package struct Freshness {
     }
 
     private static func probe(in container: ToolContainer, _ selects: [OVSDBSelect]) -> Probe {
-        let query = OVSDBQuery(server: container.southbound, database: "OVN_Southbound", selects: selects)
+        let query = OVSDBQuery(
+            server: container.southbound, database: ClusterDatabase.southbound.rawValue, selects: selects)
         return Probe(container: container, query: query)
     }
 

@@ -99,7 +99,7 @@ package struct LayerParting: Hashable, Sendable {
                 out=$(ovs-ofctl --timeout=10 -O OpenFlow15 --no-stats dump-flows \(LogicalNames.integrationBridge) \
                 'cookie=0x\(flow)/-1') || exit
                 case $out in *cookie=*) echo present;; *) echo absent;; esac
-                for socket in "${OVN_RUNDIR:-/var/run/ovn}"/ovn-controller.*.ctl; do
+                for socket in "${OVN_RUNDIR:-\(ClusterLayout.ovnFolder)}"/ovn-controller.*.ctl; do
                 connection=$(ovs-appctl -T 10 -t "$socket" connection-status 2>/dev/null) || continue
                 echo "$connection" "$(ovs-appctl -T 10 -t "$socket" debug/status 2>/dev/null)"
                 done
@@ -114,7 +114,7 @@ package struct LayerParting: Hashable, Sendable {
         case unknown(String)
 
         /// Reads the result of the probe.
-        package init(of result: ProbeResult) {
+        init(of result: ProbeResult) {
             switch ToolText.output(of: result, tool: "ovs-ofctl") {
             case .failure(let problem): self = .unknown(problem.reason)
             case .success(let text):

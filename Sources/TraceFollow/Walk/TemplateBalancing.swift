@@ -34,7 +34,7 @@ struct TemplateBalancing: Hashable, Sendable {
     /// - Returns: The query.
     func query(of server: String) -> OVSDBQuery {
         OVSDBQuery(
-            server: server, database: "OVN_Southbound",
+            server: server, database: ClusterDatabase.southbound.rawValue,
             selects: [
                 OVSDBSelect("Chassis", columns: ["name", "hostname"]),
                 OVSDBSelect("Chassis_Template_Var", columns: ["chassis", "variables"]),

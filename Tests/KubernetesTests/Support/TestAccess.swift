@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Replay
 import Testing
 
 @testable import Kubernetes
@@ -59,12 +60,12 @@ func makeAccess(
 }
 
 /// The lines of a cluster that trusts an authority.
-func trusting(_ authority: TestAuthority) -> [String] {
+func trusting(_ authority: CertificateAuthority) -> [String] {
     ["certificate-authority-data: \(Data(authority.certificate.utf8).base64EncodedString())"]
 }
 
 /// The lines of a user with a client certificate.
-func presenting(_ identity: TestAuthority.Identity) -> [String] {
+func presenting(_ identity: CertifiedKey) -> [String] {
     [
         "client-certificate-data: \(Data(identity.certificate.utf8).base64EncodedString())",
         "client-key-data: \(Data(identity.key.utf8).base64EncodedString())",

@@ -1,6 +1,8 @@
-import Crypto
 import Foundation
 import NIOCore
+import NIOEmbedded
+import NIOHTTP1
+import NIOWebSocket
 
 /// One connection of a `TestServer`: reads requests and frames, writes whatever the script wants.
 actor TestConnection {
@@ -139,12 +141,23 @@ actor TestConnection {
     ///   - frames: Bytes that go in the same packet.
     /// - Throws: What NIO throws when the client has left.
     func upgrade(_ request: Request, to chosen: String? = "v5.channel.k8s.io", with frames: [UInt8] = []) async throws {
-        let key = (request.headers["sec-websocket-key"] ?? "") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-        let accept = Data(Insecure.SHA1.hash(data: Data(key.utf8))).base64EncodedString()
-        var head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        head += "Sec-WebSocket-Accept: \(accept)\r\n"
+        var head = "HTTP/1.1 101 Switching Protocols\r\n"
+        for (name, value) in try await handshake(request) { head += "\(name): \(value)\r\n" }
         if let chosen { head += "Sec-WebSocket-Protocol: \(chosen)\r\n" }
         try await write(Array((head + "\r\n").utf8) + frames)
+    }
+
+    /// The headers that accept a WebSocket's key.
+    private func handshake(_ request: Request) async throws -> HTTPHeaders {
+        let headers = HTTPHeaders(request.headers.map { ($0.key, $0.value) })
+        let upgrader = NIOWebSocketServerUpgrader(
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+            upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
+        return try await upgrader.buildUpgradeResponse(
+            channel: NIOAsyncTestingChannel(),
+            upgradeRequest: HTTPRequestHead(version: .http1_1, method: .GET, uri: request.target, headers: headers),
+            initialResponseHeaders: [:]
+        ).get()
     }
 }
 

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Replay
 
 /// A server on 127.0.0.1 that plays a script on each connection: the test decides every byte of its answers.
 struct TestServer: Sendable {
@@ -15,7 +16,7 @@ struct TestServer: Sendable {
     /// - Returns: What the test returns.
     /// - Throws: What the test throws.
     static func run<Result: Sendable>(
-        identity: TestAuthority.Identity? = nil, clientAuthority: String? = nil,
+        identity: CertifiedKey? = nil, clientAuthority: String? = nil,
         script: @escaping @Sendable (TestConnection) async throws -> Void,
         test: @Sendable (TestServer) async throws -> Result
     ) async throws -> Result {
@@ -48,7 +49,7 @@ struct TestServer: Sendable {
         }
     }
 
-    private static func context(_ identity: TestAuthority.Identity, clientAuthority: String?) throws -> NIOSSLContext {
+    private static func context(_ identity: CertifiedKey, clientAuthority: String?) throws -> NIOSSLContext {
         var tls = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(identity.certificate.utf8)).map {
                 .certificate($0)

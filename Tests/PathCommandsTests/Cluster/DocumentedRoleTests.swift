@@ -97,7 +97,7 @@ import Testing
                     + "to: {service: default/bbox, endpoints: all}, expect: allow",
                 "name: n, from: default/bbox, to: {node: ovn-worker, port: 22}, expect: allow",
             ])
-            let kubeconfig = try server.kubeconfig()
+            let kubeconfig = server.kubeconfig()
             _ = try await Program.run(["assert", "-q", try folder.file("t.yaml", tests)], kubeconfig: kubeconfig)
             let file = try folder.file("kubeconfig", kubeconfig)
             for arguments in [

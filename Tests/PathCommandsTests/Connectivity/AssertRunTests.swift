@@ -20,7 +20,7 @@ import Testing
             let file = try folder.file("tests.yaml", AssertTests.document(tests))
             let ended = try await Program.run(
                 ["assert", file] + arguments.map { $0.replacing("DIR/", with: folder.path + "/") },
-                kubeconfig: try server.kubeconfig())
+                kubeconfig: server.kubeconfig())
             var files: [String: String] = [:]
             for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
                 let data = FileManager.default.contents(atPath: folder.path + "/" + name) ?? Data()
@@ -110,7 +110,7 @@ import Testing
         let (output, status) = try await TestClusters.withServer("modern", options: options) { server in
             let folder = try TestFolder()
             _ = try folder.file("tests.yaml", AssertTests.document([AssertTests.empty, AssertTests.allowed]))
-            _ = try folder.file("config", try server.kubeconfig())
+            _ = try folder.file("config", server.kubeconfig())
             let script = """
                 cd "$DIR" && mkfifo err
                 "$OVNPATH" assert tests.yaml -o text -o junit=j.xml 2>err & process=$!

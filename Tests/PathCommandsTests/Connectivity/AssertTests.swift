@@ -31,7 +31,7 @@ import Testing
         try await TestClusters.withServer("modern", options: options, edit: edit) { server in
             let folder = try TestFolder()
             let file = try folder.file("tests.yaml", Self.document(tests))
-            let kubeconfig = try server.kubeconfig()
+            let kubeconfig = server.kubeconfig()
             let ended = try await Program.run(["assert", file] + arguments, kubeconfig: kubeconfig)
             return Program.Ended(
                 output: ended.output.replacing(folder.path + "/", with: ""),
@@ -79,7 +79,7 @@ import Testing
         let arguments = Array(words.drop { $0 != "trace" })
         #expect(arguments.contains("--endpoint") && arguments.suffix(2) == ["--ovn-namespace", "ovn-kubernetes"])
         let again = try await TestClusters.withServer("modern") { server in
-            try await Program.run(arguments, kubeconfig: try server.kubeconfig())
+            try await Program.run(arguments, kubeconfig: server.kubeconfig())
         }
         #expect(again.exitCode == 0, "\(again)")
     }

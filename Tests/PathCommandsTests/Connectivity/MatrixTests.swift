@@ -12,7 +12,7 @@ import Testing
 
     private func run(_ arguments: [String]) async throws -> Program.Ended {
         try await TestClusters.withServer("modern") { server in
-            try await Program.run(arguments, kubeconfig: try server.kubeconfig())
+            try await Program.run(arguments, kubeconfig: server.kubeconfig())
         }
     }
 

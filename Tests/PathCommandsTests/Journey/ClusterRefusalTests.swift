@@ -9,7 +9,7 @@ import Testing
     static let arguments = ["trace", "bbox", "ovn-kubernetes-wkshp-server-gjx44", "--port", "8080"]
 
     @Test func aServerThatIsNotThere() async throws {
-        let kubeconfig = try await TestClusters.withServer("modern") { try $0.kubeconfig() }
+        let kubeconfig = try await TestClusters.withServer("modern") { $0.kubeconfig() }
         let ended = try await Program.run(Self.arguments, kubeconfig: kubeconfig)
         #expect(ended.exitCode == 3)
         #expect(ended.output == "")
@@ -21,7 +21,7 @@ import Testing
         var options = ReplayServerOptions()
         options.serverCertificateExpired = true
         try await TestClusters.withServer("modern", options: options) { server in
-            let ended = try await Program.run(Self.arguments, kubeconfig: try server.kubeconfig())
+            let ended = try await Program.run(Self.arguments, kubeconfig: server.kubeconfig())
             #expect(ended.exitCode == 3)
             #expect(ended.error.hasPrefix("ovnpath: the certificate of \(server.url) expired on 20"), "\(ended)")
             #expect(ended.error.split(separator: "\n").count == 1)
@@ -29,8 +29,10 @@ import Testing
     }
 
     @Test func aUsersCertificateThatHasExpired() async throws {
-        try await TestClusters.withServer("modern") { server in
-            let ended = try await Program.run(Self.arguments, kubeconfig: try server.kubeconfig(expired: true))
+        var options = ReplayServerOptions()
+        options.clientCertificateExpired = true
+        try await TestClusters.withServer("modern", options: options) { server in
+            let ended = try await Program.run(Self.arguments, kubeconfig: server.kubeconfig())
             // It is seen in the kubeconfig, before anything is sent.
             #expect(ended.exitCode == 3)
             #expect(server.log.requests.isEmpty)
@@ -43,7 +45,7 @@ import Testing
         var options = ReplayServerOptions()
         options.denials = [AccessDenial(verbs: ["get", "list"], resource: "pods")]
         try await TestClusters.withServer("modern", options: options) { server in
-            let ended = try await Program.run(Self.arguments, kubeconfig: try server.kubeconfig())
+            let ended = try await Program.run(Self.arguments, kubeconfig: server.kubeconfig())
             #expect(ended.exitCode == 3)
             #expect(ended.output == "")
             #expect(ended.error.hasPrefix("ovnpath: cannot "), "\(ended)")
@@ -58,7 +60,7 @@ import Testing
         var options = ReplayServerOptions()
         options.denials = [AccessDenial(verbs: [verb], resource: "pods/exec", namespace: "ovn-kubernetes")]
         try await TestClusters.withServer("modern", options: options) { server in
-            let ended = try await Program.run(Self.arguments, kubeconfig: try server.kubeconfig())
+            let ended = try await Program.run(Self.arguments, kubeconfig: server.kubeconfig())
             #expect(ended.exitCode == 3)
             let told = ended.output + ended.error
             #expect(told.contains("cannot exec into pods of namespace ovn-kubernetes: Forbidden: "), "\(ended)")
@@ -75,7 +77,7 @@ import Testing
             "workshop",
             edit: { $0.edit("pods", "ovnkube-node-5zhvg") { $0.renaming("ovnkube-node", "ovnkube-controller") } }
         ) { server in
-            let ended = try await Program.run(Self.arguments, kubeconfig: try server.kubeconfig())
+            let ended = try await Program.run(Self.arguments, kubeconfig: server.kubeconfig())
             #expect(ended.exitCode == 3)
             #expect(
                 ended.output.contains("container ovnkube-controller is not valid for pod ovnkube-node-5zhvg"),
@@ -96,7 +98,7 @@ import Testing
                 }
             }
         ) { server in
-            let ended = try await Program.run(Self.arguments, kubeconfig: try server.kubeconfig())
+            let ended = try await Program.run(Self.arguments, kubeconfig: server.kubeconfig())
             #expect(ended.exitCode == 3)
             let told = ended.output + ended.error
             #expect(told.contains("no running container with the Southbound database for node ovn-worker2"), "\(ended)")
@@ -109,7 +111,7 @@ import Testing
         options.latency = .seconds(30)
         try await TestClusters.withServer("modern", options: options) { server in
             let ended = try await Program.run(
-                Self.arguments + ["--timeout", "1"], kubeconfig: try server.kubeconfig())
+                Self.arguments + ["--timeout", "1"], kubeconfig: server.kubeconfig())
             #expect(ended.exitCode == 3)
             #expect(
                 ended.error == "ovnpath: the trace did not finish within 1 seconds; raise the limit with --timeout\n",

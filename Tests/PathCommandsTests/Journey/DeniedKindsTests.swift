@@ -141,7 +141,7 @@ import Testing
     private static func run(_ script: String, in pod: String, _ api: ReplayServer) async throws {
         let folder = try TestFolder()
         let access = try ClusterAccess.load(
-            kubeconfig: try folder.file("kubeconfig", try api.kubeconfig()), context: nil, environment: [:],
+            kubeconfig: try folder.file("kubeconfig", api.kubeconfig()), context: nil, environment: [:],
             homeDirectory: folder.path)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let ended = try await KubernetesClient.withClient(access, logger: logger) { client in

@@ -167,7 +167,7 @@ import Testing
                     "ovnkube-trace", "-src-namespace", client[0], "-src", client[1], "-dst-namespace", "shop",
                     "-service",
                     "storefront", "-tcp",
-                ], kubeconfig: try server.kubeconfig())
+                ], kubeconfig: server.kubeconfig())
             #expect(ended.exitCode == 0, "\(ended)")
             #expect(ended.output.contains("storefront-77867b77f9-p5rn7"))
             #expect(!ended.output.contains("storefront-77867b77f9-8nhqm"))
@@ -195,7 +195,7 @@ import Testing
                 + lines.joined(separator: "\n") + "\n")
         try await TestClusters.withServer(Self.cluster) { server in
             let ended = try await Program.run(
-                ["assert", file, "-o", "tap", "--quiet"], kubeconfig: try server.kubeconfig())
+                ["assert", file, "-o", "tap", "--quiet"], kubeconfig: server.kubeconfig())
             let marks = ended.output.split(separator: "\n").filter { $0.hasPrefix("ok ") || $0.hasPrefix("not ok ") }
             #expect(marks.map { $0.hasPrefix("ok ") } == tests.map { $0.4 == "passed" }, "\(ended)")
             #expect(ended.output.contains("1 of 2 endpoints (pod billing/ledger-546f58c694-zskd4)"), "\(ended)")

@@ -88,7 +88,7 @@ import Testing
         try await TestClusters.withServer("modern", edit: { $0.edit("pods", "bbox", unfit.change) }) { server in
             let ended = try await Program.run(
                 ["trace", "bbox", "ovn-kubernetes-wkshp-server-gjx44", "--port", "80"],
-                kubeconfig: try server.kubeconfig())
+                kubeconfig: server.kubeconfig())
             #expect(ended.error == "ovnpath: \(unfit.message)\n")
             #expect(ended.output == "")
             #expect(ended.exitCode == 3)

@@ -53,7 +53,7 @@ import Testing
             let folder = try TestFolder()
             let run = await FaceRun.run(
                 ["-src", source, "-service", "bbox", "-tcp"],
-                kubeconfig: try folder.file("kubeconfig", try server.kubeconfig()))
+                kubeconfig: try folder.file("kubeconfig", server.kubeconfig()))
             #expect(run.exitCode == 1)
             #expect(run.output == "")
             let message = try #require(run.fatal.first)
@@ -77,7 +77,7 @@ import Testing
             let folder = try TestFolder()
             let run = await FaceRun.run(
                 ["-src", "bbox", "-dst", "ovn-kubernetes-wkshp-server-gjx44", "-tcp"],
-                kubeconfig: try folder.file("kubeconfig", try server.kubeconfig()))
+                kubeconfig: try folder.file("kubeconfig", server.kubeconfig()))
             #expect(run.exitCode == 1)
             #expect(run.output == "")
             #expect(run.fatal.first?.contains("Forbidden") ?? false, "\(run)")
@@ -91,7 +91,7 @@ import Testing
             let folder = try TestFolder()
             let run = await FaceRun.run(
                 ["-src", "bbox", "-dst", "ovn-kubernetes-wkshp-server-gjx44", "-tcp"],
-                kubeconfig: try folder.file("kubeconfig", try server.kubeconfig()))
+                kubeconfig: try folder.file("kubeconfig", server.kubeconfig()))
             #expect(run.exitCode == 1)
             let message = try #require(run.fatal.first)
             #expect(
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func aServerThatIsNotThere() async throws {
-        let kubeconfig = try await TestClusters.withServer("modern") { try $0.kubeconfig() }
+        let kubeconfig = try await TestClusters.withServer("modern") { $0.kubeconfig() }
         let folder = try TestFolder()
         let run = await FaceRun.run(["-src", "bbox"], kubeconfig: try folder.file("kubeconfig", kubeconfig))
         #expect(run.exitCode == 1)

@@ -58,7 +58,7 @@ import TraceProbe
         } _: { server in
             let folder = try TestFolder()
             let access = try ClusterAccess.load(
-                kubeconfig: try folder.file("kubeconfig", try server.kubeconfig()), context: nil, environment: [:],
+                kubeconfig: try folder.file("kubeconfig", server.kubeconfig()), context: nil, environment: [:],
                 homeDirectory: folder.path)
             let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             return try await KubernetesClient.withClient(access, logger: logger) { client in

@@ -36,7 +36,7 @@ extension ReplayServer {
         kubeconfig: String? = nil, _ body: @Sendable @escaping (PathTracer, String) async throws -> Result
     ) async throws -> Result {
         let folder = try TestFolder()
-        let path = try folder.file("kubeconfig", try kubeconfig ?? self.kubeconfig())
+        let path = try folder.file("kubeconfig", kubeconfig ?? self.kubeconfig())
         let access = try ClusterAccess.load(
             kubeconfig: path, context: nil, environment: [:], homeDirectory: folder.path)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

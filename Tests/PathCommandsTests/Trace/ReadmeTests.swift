@@ -21,7 +21,7 @@ import Testing
         #expect(samples.count == 2)
         for sample in samples {
             let ended = try await TestClusters.withServer("workshop") { server in
-                try await Program.run(sample.arguments, kubeconfig: try server.kubeconfig())
+                try await Program.run(sample.arguments, kubeconfig: server.kubeconfig())
             }
             // The README shows what the workshop's own OVN prints.
             let expected =

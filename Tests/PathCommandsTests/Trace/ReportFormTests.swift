@@ -15,7 +15,7 @@ import Testing
     private func trace(_ arguments: String) async throws -> Program.Ended {
         try await TestClusters.withServer("modern") { server in
             let words = ["trace"] + arguments.split(separator: " ").map(String.init)
-            return try await Program.run(words, kubeconfig: try server.kubeconfig())
+            return try await Program.run(words, kubeconfig: server.kubeconfig())
         }
     }
 

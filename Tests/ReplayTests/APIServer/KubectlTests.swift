@@ -21,7 +21,7 @@ struct KubectlTests {
             let home = FileManager.default.temporaryDirectory.path + "/ovnpath-kubectl-\(UUID().uuidString)"
             try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: home) }
-            let config = token ? server.kubeconfig(token: "secret") : try server.kubeconfig()
+            let config = token ? server.kubeconfig(token: "secret") : server.kubeconfig()
             try Data(config.utf8).write(to: URL(filePath: home + "/config"))
             try await body(Kubectl(home: home), server)
         }

@@ -12,7 +12,7 @@ import Testing
 
     @Test func takesClientCertificatesAndTokens() async throws {
         try await withTestServer { server in
-            let valid = try server.certificates.client(user: "someone")
+            let valid = server.certificates.client
             let byCertificate = try await server.connect(certificate: valid) { try await $0.request("GET", "/version") }
             #expect(byCertificate.code == 200)
             #expect(byCertificate.body == #"{"gitVersion":"v1.36.0"}"# + "\n")
@@ -27,12 +27,20 @@ import Testing
             #expect(anonymous.body == Self.unauthorized)
             let wrong = try await server.get("/api/v1/pods", headers: ["Authorization": "Bearer wrong"])
             #expect(wrong.code == 401)
-            let expired = try server.certificates.client(user: "someone", expired: true)
-            let late = try await server.connect(certificate: expired) { try await $0.request("GET", "/api/v1/pods") }
-            #expect(late.code == 401)
-            let stranger = try ReplayCertificates().client(user: "someone")
+            let stranger = try await ReplayCertificates().client
             let strange = try await server.connect(certificate: stranger) { try await $0.request("GET", "/version") }
             #expect(strange.code == 401)
+        }
+    }
+
+    @Test func refusesAClientCertificateThatHasRunOut() async throws {
+        var options = ReplayServerOptions()
+        options.clientCertificateExpired = true
+        try await withTestServer(options) { server in
+            let expired = server.certificates.client
+            let late = try await server.connect(certificate: expired) { try await $0.request("GET", "/api/v1/pods") }
+            #expect(late.code == 401)
+            #expect(late.body == Self.unauthorized)
         }
     }
 
