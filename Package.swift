@@ -80,7 +80,8 @@ let package = Package(
         room("Connectivity", ["TextParsing", "NetworkTypes", "PathModel", "OVNKubernetes", "Yams", collections]),
         room("PathReport", ["NetworkTypes", "PathModel", "Connectivity"]),
         room("ClusterBundle", [subprocess]),
-        room("Replay", ["TextParsing", "NetworkTypes", "OVNKubernetes", "ClusterBundle"] + nio + [subprocess, logging]),
+        room(
+            "Replay", ["TextParsing", "NetworkTypes", "OVNKubernetes", "ClusterBundle"] + nio + [subprocess, logging]),
         room(
             "Console", ["PathReport", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         room(

@@ -3,6 +3,7 @@ import FoundationEssentials
 package import Kubernetes
 import Logging
 import PathModel
+import TextParsing
 
 /// The options that choose the cluster and the user.
 package struct ClusterOptions: ParsableArguments {

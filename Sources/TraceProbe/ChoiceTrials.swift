@@ -1,4 +1,5 @@
 import PathModel
+import TextParsing
 
 /// The trials of probes that look for one value after the other (``Probe/Choice``).
 ///

@@ -1,4 +1,5 @@
 import PathModel
+import TextParsing
 
 /// The command lines of a script's probes, with their time limits.
 ///

@@ -1,5 +1,6 @@
 package import OVNKubernetes
 import PathModel
+import TextParsing
 
 /// The script that looks flows up in a zone's databases, inside the container that has them.
 ///

@@ -1,6 +1,7 @@
 package import OVNFormats
 package import OVNKubernetes
 import PathModel
+import TextParsing
 
 /// One command that is to be run in a container.
 package struct Probe: Hashable, Sendable {

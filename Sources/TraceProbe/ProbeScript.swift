@@ -1,4 +1,5 @@
 import PathModel
+import TextParsing
 
 /// Several probes as one shell script, so that one exec carries them all.
 ///

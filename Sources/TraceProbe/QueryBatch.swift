@@ -1,5 +1,6 @@
 import OVNFormats
 import PathModel
+import TextParsing
 
 /// Queries of one database that a script makes in one transaction, for a process costs more than what it asks; the numbers of
 /// the switch's ports are among them.

@@ -1,4 +1,5 @@
 import PathModel
+import TextParsing
 
 /// Words that a command line repeats, such as the conntrack state of each lookup, as one that a shell writes out again.
 enum RepeatedWords {

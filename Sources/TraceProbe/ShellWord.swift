@@ -1,4 +1,5 @@
-package import PathModel
+import PathModel
+import TextParsing
 
 extension ShellWord {
     /// A word that holds what the shell puts in place of a token: single quotes, inside of which the shell would leave that

@@ -1,6 +1,7 @@
 package import OVNFormats
 import OVNKubernetes
 import PathModel
+import TextParsing
 
 /// A port of a node's switch whose OpenFlow number is not known where the probe is made: it is looked up in the container
 /// itself, which saves the round trip of asking first.

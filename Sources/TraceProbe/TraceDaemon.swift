@@ -1,4 +1,5 @@
 import PathModel
+import TextParsing
 
 /// A tool that a script starts once for several of its probes: loading a database is most of what a single run costs.
 ///

@@ -2,6 +2,7 @@ import Foundation
 import OVNKubernetes
 import PathModel
 import Testing
+import TextParsing
 import TraceSupport
 
 @testable import TraceProbe

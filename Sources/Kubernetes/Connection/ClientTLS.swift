@@ -1,3 +1,5 @@
+import NetworkTypes
+
 internal import NIOCore
 internal import NIOSSL
 internal import PathModel

@@ -1,3 +1,5 @@
+import NetworkTypes
+
 internal import PathModel
 
 /// The proxy that the environment names for a server: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.

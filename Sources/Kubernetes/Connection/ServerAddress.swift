@@ -1,3 +1,5 @@
+import NetworkTypes
+
 internal import FoundationEssentials
 internal import PathModel
 

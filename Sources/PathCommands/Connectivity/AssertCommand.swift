@@ -1,6 +1,7 @@
 package import ArgumentParser
 import ClusterAccess
 import Connectivity
+import Console
 import FoundationEssentials
 
 /// `ovnpath assert`: traces connections and compares the results with what test files expect.

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import ClusterAccess
 import Connectivity
+import Console
 import NetworkTypes
 
 /// `ovnpath matrix`: a table of which sources reach which destinations.

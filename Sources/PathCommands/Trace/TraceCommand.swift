@@ -1,5 +1,6 @@
 package import ArgumentParser
 import ClusterAccess
+import Console
 import Kubernetes
 import NetworkTypes
 import PathModel

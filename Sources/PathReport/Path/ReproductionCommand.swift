@@ -1,4 +1,5 @@
 import PathModel
+import TextParsing
 
 /// The command line that runs a probe's command again from where kubectl works.
 enum ReproductionCommand {

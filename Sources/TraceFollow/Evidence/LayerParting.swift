@@ -114,7 +114,7 @@ package struct LayerParting: Hashable, Sendable {
         case unknown(String)
 
         /// Reads the result of the probe.
-        init(of result: ProbeResult) {
+        package init(of result: ProbeResult) {
             switch ToolText.output(of: result, tool: "ovs-ofctl") {
             case .failure(let problem): self = .unknown(problem.reason)
             case .success(let text):

@@ -1,6 +1,7 @@
 package import NetworkTypes
 package import OVNKubernetes
 package import PathModel
+import TextParsing
 package import TraceProbe
 
 /// A packet at a node's host, about which the host is asked.
