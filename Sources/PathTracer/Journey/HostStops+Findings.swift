@@ -22,7 +22,7 @@ extension HostStops {
     func findings(_ direction: Leg.Direction, of walk: LegWalk) -> Findings {
         var findings = Findings(
             areInOrder: direction != .reply || !walk.crossings.isEmpty, translations: walk.translations)
-        var departures = 0
+        var departed = 0
         let answers = stops.filter { $0.visit.direction == .forward && $0.visit.part != .departure }.map {
             answer(to: $0.visit)
         }
@@ -33,8 +33,8 @@ extension HostStops {
             case .departure, .entry:
                 // Asked before it was known by which interface the request leaves the host.
                 if case .entry = stop.visit.part, !answers.contains(stop.visit) { continue }
-                findings.translations.insert(contentsOf: translations, at: departures)
-                departures += 1
+                findings.translations.insert(contentsOf: translations, at: departed)
+                departed += translations.count
                 isArrival = false
             case .arrival, .relay:
                 // A reply that went elsewhere does not come home.
