@@ -1,3 +1,4 @@
+import Connectivity
 import Kubernetes
 import OVNKubernetes
 import PathModel
@@ -67,7 +68,7 @@ struct Refusals {
         let notFound = "service \(name) in namespace \(namespace) not found, err: "
         let found: Service?
         do {
-            let isName = TargetArgument.isName(name) && TargetArgument.isName(namespace)
+            let isName = KubernetesName.isValid(name) && KubernetesName.isValid(namespace)
             found = isName ? try await cluster.service(namespace: namespace, name: name) : nil
         } catch {
             throw .init(prefix + notFound + Self.words(error))
@@ -85,7 +86,7 @@ struct Refusals {
         let prefix = "Failed to get information from pod \(name): "
         let found: Pod?
         do {
-            let isName = TargetArgument.isName(name) && TargetArgument.isName(namespace)
+            let isName = KubernetesName.isValid(name) && KubernetesName.isValid(namespace)
             found = isName ? try await cluster.pod(namespace: namespace, name: name) : nil
         } catch {
             throw .init(prefix + Self.words(error))
@@ -101,7 +102,7 @@ struct Refusals {
         let node = pod.spec.nodeName ?? ""
         do {
             let ours =
-                TargetArgument.isName(ovnNamespace)
+                KubernetesName.isValid(ovnNamespace)
                 ? try await cluster.pods(namespace: ovnNamespace, labelSelector: "app=ovnkube-node") : []
             if ours.contains(where: { $0.spec.nodeName == node }) { return (pod, address) }
         } catch {

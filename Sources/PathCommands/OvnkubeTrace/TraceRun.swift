@@ -1,3 +1,4 @@
+import Connectivity
 import OVNKubernetes
 import PathModel
 import PathTracer
@@ -65,7 +66,7 @@ struct TraceRun {
         case .pod(let name), .service(let name): names += [options.destinationNamespace, name]
         case .address: break
         }
-        return names.allSatisfy(TargetArgument.isName)
+        return names.allSatisfy(KubernetesName.isValid)
     }
 
     private func resolve(port: UInt16) async throws -> ResolvedTrace {

@@ -132,6 +132,40 @@ import Testing
         if let way = expected.way { #expect(trace.forward?.logical.way == way) }
     }
 
+    static let nodes = [
+        "hostnet-worker": "node/ovn-worker", "kube-system/etcd-ovn-control-plane": "node/ovn-control-plane",
+    ]
+
+    /// A node's connections are those of a pod on its host network.
+    @Test(arguments: cases.filter { one in nodes.keys.contains { one.arguments.hasPrefix($0 + " ") } })
+    func aNodeIsAsAPodOnItsHostNetwork(expected: Case) async throws {
+        let server = try await TestClusters.shared(expected.bundle).server
+        let words = expected.arguments.split(separator: " ").map(String.init)
+        let (pod, node) = (
+            try await server.trace(words),
+            try await server.trace([try #require(Self.nodes[words[0]])] + words.dropFirst())
+        )
+        #expect(node.verdict == pod.verdict && node.verdict.word == expected.verdict, "\(node.summary)")
+        #expect(node.source.kind == .node && node.source.address == pod.source.address)
+        #expect(node.legs.count == pod.legs.count)
+        for (one, other) in zip(node.legs, pod.legs) {
+            #expect(one.verdict == other.verdict)
+            #expect(one.hosts.map(Self.words) == other.hosts.map(Self.words))
+            #expect(one.logical.way == other.logical.way)
+            #expect(one.translations == other.translations)
+        }
+    }
+
+    /// A node as the destination is its address.
+    @Test func aNodeIsReachedAtItsAddress() async throws {
+        let server = try await TestClusters.shared("modern").server
+        let named = try await server.trace([Self.client, "node/ovn-worker2:9090"])
+        let address = try await server.trace([Self.client, "\(named.destination.address):9090"])
+        #expect(named.destination.label == "node ovn-worker2")
+        #expect(named.verdict == .delivered && named.verdict == address.verdict, "\(named.summary)")
+        #expect(named.legs.map { $0.hosts.map(Self.words) } == address.legs.map { $0.hosts.map(Self.words) })
+    }
+
     static func words(_ host: Section) -> String {
         let hop = host.hops.first
         let parts = [host.place, hop?.inport.map { "in \($0)" }, hop?.outport.map { "out \($0)" }].compactMap(\.self)
