@@ -18,7 +18,7 @@ struct Evidence: Sendable {
     }
 
     /// What was asked.
-    let trace: ResolvedTrace
+    var trace: ResolvedTrace
     /// Which direction it is.
     let direction: Leg.Direction
     /// What the flows that were met were made from.

@@ -21,6 +21,7 @@ struct VerdictRules: Sendable {
         ExternalBridgeRule(),
         LayerAgreementRule(),
         HostAloneRule(),
+        HostRejectionRule(),
         HostDropRule(),
         HostUnknownRouteRule(),
         HostDeliveryRule(),

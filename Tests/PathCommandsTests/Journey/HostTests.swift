@@ -116,7 +116,7 @@ import Testing
             bundle: "modern", arguments: "hostnet-worker svc/bbox --port 99", verdict: "dropped",
             forth: ["ovn-worker out breth0 route via 169.254.0.4 dev breth0"], back: []),
         Case(
-            bundle: "modern", arguments: "hostnet-worker svc/no-endpoints --port 80", verdict: "rejected",
+            bundle: "modern", arguments: "hostnet-worker svc/no-endpoints --port 80", verdict: "dropped",
             forth: ["ovn-worker out breth0 route via 169.254.0.4 dev breth0"], back: []),
     ]
 
