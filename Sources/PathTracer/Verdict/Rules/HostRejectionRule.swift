@@ -7,10 +7,10 @@ import PathModel
 struct HostRejectionRule: VerdictRule {
     func apply(to leg: inout Leg, by evidence: Evidence) {
         let source = evidence.trace.source
-        guard case .rejected(var cause) = leg.verdict, source.endpoint.isHostNetwork,
-            cause.datapath == LogicalNames.gatewayRouter(of: source.node),
+        // Behind the router the packet has the Ethernet addresses of routers inside the cluster.
+        guard case .rejected(var cause) = leg.verdict, source.endpoint.isHostNetwork, cause.node == source.node,
             let router = evidence.trace.cluster.nodes[source.node]?.gatewayEthernetAddress,
-            evidence.logical?.packet.ethernetSource == router
+            let packet = (evidence.logical ?? evidence.openflow)?.packet, packet.ethernetSource == router
         else { return }
         cause.details.append(
             "the gateway router rejects it, but its answer does not reach the host, which has the router's Ethernet address"
