@@ -1,5 +1,5 @@
 /// The address translation of a host's kernel, as `nft list ruleset` or `iptables-save` writes it: the chains of the types
-/// `nat` and `route` that a packet meets, and the chains and sets that they lead to.
+/// `nat` and `route` that a packet meets, those of the type `filter` that the host's own packets meet, and the chains and sets that they lead to.
 package struct NATRuleset: Hashable, Sendable {
     /// The chains, in the order of the text.
     package var chains: [NATChain] = []
@@ -25,6 +25,8 @@ package struct NATChain: Hashable, Sendable {
         case prerouting, input, output, postrouting
         /// Not of the type `nat` but of the type `route`, where a packet of the host's own is marked before it is routed.
         case routing
+        /// Not of the type `nat` but of the type `filter`, where a packet of the host's own may be dropped.
+        case filtering
     }
 
     /// The table that it belongs to, such as `inet ovn-kubernetes`, or `nat` for iptables.

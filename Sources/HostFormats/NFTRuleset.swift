@@ -53,13 +53,17 @@ struct NFTRuleset {
         }
     }
 
-    /// `type TYPE hook HOOK [device …] priority PRIORITY; policy …;`. Only chains of the type `nat` translate, and
-    /// only those of the type `route` decide a route.
+    /// `type TYPE hook HOOK [device …] priority PRIORITY; policy …;`. Only chains of the type `nat` translate,
+    /// only those of the type `route` decide a route, and of the type `filter` only those at the output are read.
     private mutating func takeHook(_ line: Substring) {
         let words = line.split { $0 == " " || $0 == ";" }.map(String.init)
-        guard words.count > 3, words[1] == "nat" || words[1] == "route", let priority = words.firstIndex(of: "priority")
-        else { return }
-        chain?.hook = words[1] == "route" ? .routing : NATChain.Hook(rawValue: words[3])
+        guard words.count > 3, let priority = words.firstIndex(of: "priority") else { return }
+        switch (words[1], words[3]) {
+        case ("nat", let hook): chain?.hook = NATChain.Hook(rawValue: hook)
+        case ("route", _): chain?.hook = .routing
+        case ("filter", "output"): chain?.hook = .filtering
+        default: return
+        }
         var value = 0
         var sign = 1
         for word in words[(priority + 1)...] {

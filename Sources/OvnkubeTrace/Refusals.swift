@@ -1,3 +1,4 @@
+import Connectivity
 import Kubernetes
 import NetworkTypes
 import OVNKubernetes

@@ -119,7 +119,7 @@ extension Verdict {
 package struct Endpoint: Hashable, Sendable {
     /// What the endpoint is.
     package enum Kind: String, Hashable, Sendable {
-        case pod, service, address
+        case pod, service, address, node
     }
     /// What the endpoint is.
     package var kind: Kind
@@ -127,11 +127,11 @@ package struct Endpoint: Hashable, Sendable {
     package var namespace: String?
     /// The object's name.
     package var name: String?
-    /// The node that a pod runs on.
+    /// The node that a pod runs on, or the node itself.
     package var node: String?
     /// The address that packets carry.
     package var address: IPAddress
-    /// Whether the pod shares its node's network.
+    /// Whether it is a host, or a pod that shares its node's network.
     package var isHostNetwork: Bool
 
     /// Makes an endpoint.
@@ -147,7 +147,7 @@ package struct Endpoint: Hashable, Sendable {
         self.isHostNetwork = isHostNetwork
     }
 
-    /// `pod shop/web-0`, `service shop/web` or the address.
+    /// `pod shop/web-0`, `service shop/web`, `node worker` or the address.
     package var label: String {
         guard let name else { return address.description }
         return "\(kind.rawValue) \(namespace.map { $0 + "/" } ?? "")\(name)"

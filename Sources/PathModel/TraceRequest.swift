@@ -6,6 +6,8 @@ package enum Target: Hashable, Sendable {
     case pod(namespace: String, name: String)
     /// A service by namespace and name, and the port where one was named.
     case service(namespace: String, name: String, port: ServicePortReference?)
+    /// A node's host by the node's name, and the port where one was named.
+    case node(String, port: UInt16?)
     /// An address, and the port where one was named.
     case address(IPAddress, port: UInt16?)
 }
@@ -38,7 +40,7 @@ package enum EndpointChoice: Hashable, Sendable {
 
 /// What was asked: one new connection.
 package struct TraceRequest: Hashable, Sendable {
-    /// Where the connection starts: a pod.
+    /// Where the connection starts: a pod or a node.
     package var source: Target
     /// What the connection is made to.
     package var destination: Target

@@ -139,7 +139,9 @@ extension PathTrace {
             case .service(let service):
                 Endpoint(
                     kind: .service, namespace: service.namespace, name: service.name, address: service.address)
-            case .address(let address): Endpoint(kind: .address, address: address)
+            case .address(let address):
+                trace.destinationNode.map { Endpoint(kind: .node, name: $0, node: $0, address: address) }
+                    ?? Endpoint(kind: .address, address: address)
             }
         self.init(
             source: trace.source.endpoint, destination: destination, backend: backend?.endpoint,

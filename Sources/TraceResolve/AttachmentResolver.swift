@@ -50,6 +50,16 @@ package struct AttachmentResolver {
             subnet: network.addresses.first { $0.address.family == family })
     }
 
+    /// Where a node's own packets enter the network: as those of a pod on its host network do.
+    package func attachment(ofNode name: String, family: IPAddress.Family) throws(ResolveError) -> Attachment {
+        guard let node = cluster.nodes[name] else { throw .noSuchNode(name) }
+        guard let address = node.addresses.first(where: { $0.family == family }) else {
+            throw .incompleteNode(node: name, missing: "\(family == .ip4 ? "IPv4" : "IPv6") address")
+        }
+        let endpoint = Endpoint(kind: .node, name: name, node: name, address: address, isHostNetwork: true)
+        return try host(of: node, endpoint: endpoint, family: family)
+    }
+
     /// Where the packets of a node's host enter the network: the kernel sends those to pods and services by the
     /// management port, with that port's address.
     package func host(

@@ -62,6 +62,16 @@ package struct ClusterFacts: Sendable {
         services[address] != nil || (serviceNetworks + podNetworks).contains { $0.contains(address) }
     }
 
+    /// The first address of a node that something with these addresses can reach: of a family that it has.
+    package func address(ofNode name: String, for own: [IPAddress]) throws(ResolveError) -> IPAddress {
+        guard let node = nodes[name] else { throw .noSuchNode(name) }
+        let shared = node.addresses.first { address in own.contains { $0.family == address.family } }
+        guard let address = shared ?? node.addresses.first else {
+            throw .incompleteNode(node: name, missing: "address")
+        }
+        return address
+    }
+
     /// The node that has an address, where one does.
     package func node(withAddress address: IPAddress) -> NodeNetwork? {
         nodes.values.first { $0.addresses.contains(address) || $0.managementAddress(of: address.family) == address }

@@ -12,6 +12,7 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case servicePortAmbiguous(namespace: String, name: String, known: [String])
     case noSuchEndpoint(namespace: String, name: String, endpoint: String, known: [String])
     case noPort(destination: String)
+    case noSource
     case familiesDiffer(source: String, destination: String)
     case bothOnHostNetwork
     case onUserDefinedNetwork(namespace: String, name: String, network: String)
@@ -49,10 +50,11 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "service \(namespace)/\(name) has no ready endpoint \(endpoint); "
                 + (known.isEmpty ? "none is ready" : "ready: \(known.joined(separator: ", "))")
         case .noPort(let destination): "no destination port for \(destination); use --port"
+        case .noSource: "the source must be a pod or a node"
         case .familiesDiffer(let source, let destination):
             "source address \(source) and destination address \(destination) have different address families"
         case .bothOnHostNetwork:
-            "both pods are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes"
+            "both ends are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes"
         case .onUserDefinedNetwork(let namespace, let name, let network):
             "pod \(namespace)/\(name) is on the user-defined network \(network), which cannot be traced yet"
         case .noOVNKubernetes(let namespace):

@@ -21,6 +21,8 @@ package struct ResolvedTrace: Sendable {
     package var neighbour: MACAddress?
     /// The pods that the request names, as they were read.
     package var pods: [Pod] = []
+    /// The node that the destination was named by, where it was: the destination is its address.
+    package var destinationNode: String?
     /// Whether a new connection from the destination to the source is traced too.
     package var withReverse = false
     /// The endpoint that a load balancer is to send the connection to, and no other; any where it is `nil`.
@@ -74,7 +76,7 @@ extension ResolvedTrace {
 
 /// Where a pod, or a node's host, is attached to the network.
 package struct Attachment: Hashable, Sendable {
-    /// The pod.
+    /// The pod or the node.
     package var endpoint: Endpoint
     /// The node that it is on.
     package var node: String

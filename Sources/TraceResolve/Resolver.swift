@@ -28,7 +28,12 @@ package struct Resolver: Sendable {
     ///
     /// - Throws: As ``resolve(_:)``.
     package func facts(for requests: [TraceRequest]) async throws -> ClusterFacts {
-        let hasAddress = requests.contains { if case .address = $0.destination { true } else { false } }
+        let hasAddress = requests.contains {
+            switch $0.destination {
+            case .address, .node: true
+            case .pod, .service: false
+            }
+        }
         return try await ClusterInventory(cluster: cluster, namespace: ovnNamespace).read(withNetworks: hasAddress)
     }
 
@@ -38,17 +43,21 @@ package struct Resolver: Sendable {
     package func resolve(
         _ request: TraceRequest, in facts: @Sendable @escaping () async throws -> ClusterFacts
     ) async throws -> ResolvedTrace {
-        guard case .pod(let namespace, let name) = request.source else {
-            throw ResolveError.noSuchPod(namespace: "", name: "\(request.source)")
-        }
+        async let start = targetObjects(of: request.source)
         async let objects = targetObjects(of: request.destination)
         async let read = facts()
-        let sourcePod = try await pod(namespace: namespace, name: name)
-        let target = try await objects
-        let family = try Self.family(of: request, source: sourcePod, target: target)
+        let client = try await start
+        var target = try await objects
         var known = try await read
+        let own = try client.sourceAddresses(in: known)
+        var node: String?
+        if case .node(let name, let port) = target {
+            node = name
+            target = .address(try known.address(ofNode: name, for: own), port)
+        }
+        let family = try Self.family(of: request, source: own, target: target)
         let attachments = AttachmentResolver(cluster: known)
-        let source = try attachments.attachment(of: sourcePod, family: family)
+        let source = try client.attachment(by: attachments, family: family)
 
         let (destination, port, endpoint) = try Self.destination(
             target, request: request, client: source.address, family: family, attachments: attachments)
@@ -58,9 +67,10 @@ package struct Resolver: Sendable {
         if case .service(let service) = destination { known.addServiceAddress(service.address) }
         var resolved = ResolvedTrace(
             source: source, destination: destination, transport: request.transport, sourcePort: request.sourcePort,
-            destinationPort: port, cluster: known, pods: [sourcePod] + target.pods,
+            destinationPort: port, cluster: known, pods: client.pods + target.pods,
             withReverse: request.withReverse, endpoint: endpoint,
             looksAtEveryEndpoint: request.endpoints == .every)
+        resolved.destinationNode = node
         if case .address(let address) = destination {
             resolved.neighbour = try await neighbour(at: address, of: source, on: known.nodes[source.node])
         }
@@ -93,7 +103,30 @@ package struct Resolver: Sendable {
     private enum TargetObjects: Sendable {
         case pod(Pod)
         case service(Service, [EndpointSlice], ServicePortReference?)
+        case node(String, UInt16?)
         case address(IPAddress, UInt16?)
+
+        /// The addresses that a connection may start with.
+        func sourceAddresses(in cluster: ClusterFacts) throws(ResolveError) -> [IPAddress] {
+            switch self {
+            case .pod(let pod): return pod.addresses
+            case .node(let name, _):
+                guard let node = cluster.nodes[name] else { throw .noSuchNode(name) }
+                return node.addresses
+            case .service, .address: throw .noSource
+            }
+        }
+
+        /// Where a connection of a family starts.
+        func attachment(
+            by attachments: AttachmentResolver, family: IPAddress.Family
+        ) throws(ResolveError) -> Attachment {
+            switch self {
+            case .pod(let pod): return try attachments.attachment(of: pod, family: family)
+            case .node(let name, _): return try attachments.attachment(ofNode: name, family: family)
+            case .service, .address: throw .noSource
+            }
+        }
 
         var pods: [Pod] { if case .pod(let pod) = self { [pod] } else { [] } }
     }
@@ -109,6 +142,7 @@ package struct Resolver: Sendable {
                 throw ResolveError.noSuchService(namespace: namespace, name: name)
             }
             return .service(service, try await slices, port)
+        case .node(let name, let port): return .node(name, port)
         case .address(let address, let port): return .address(address, port)
         }
     }
@@ -127,11 +161,10 @@ package struct Resolver: Sendable {
 
     /// The family to trace: the one asked for, the one that the destination has, or the source's first.
     private static func family(
-        of request: TraceRequest, source: Pod, target: TargetObjects
+        of request: TraceRequest, source own: [IPAddress], target: TargetObjects
     ) throws -> IPAddress.Family {
         switch target {
         case .address(let address, _):
-            let own = source.addresses
             if let first = own.first, !own.contains(where: { $0.family == address.family }) {
                 throw ResolveError.familiesDiffer(source: first.description, destination: address.description)
             }
@@ -140,25 +173,26 @@ package struct Resolver: Sendable {
             let wanted =
                 request.family
                 ?? service.clusterAddresses.first { address in
-                    source.addresses.contains { $0.family == address.family }
+                    own.contains { $0.family == address.family }
                 }?.family
-            if let wanted, wanted == request.family || source.addresses.contains(where: { $0.family == wanted }) {
+            if let wanted, wanted == request.family || own.contains(where: { $0.family == wanted }) {
                 return wanted
             }
-            if let first = source.addresses.first, let address = service.clusterAddresses.first {
+            if let first = own.first, let address = service.clusterAddresses.first {
                 throw ResolveError.familiesDiffer(source: first.description, destination: address.description)
             }
         case .pod(let pod):
             if let family = request.family { return family }
-            let shared = source.addresses.first { address in
+            let shared = own.first { address in
                 pod.addresses.contains { $0.family == address.family }
             }
-            if shared == nil, let first = source.addresses.first, let other = pod.addresses.first {
+            if shared == nil, let first = own.first, let other = pod.addresses.first {
                 throw ResolveError.familiesDiffer(source: first.description, destination: other.description)
             }
             return shared?.family ?? .ip4
+        case .node: break
         }
-        return request.family ?? source.addresses.first?.family ?? .ip4
+        return request.family ?? own.first?.family ?? .ip4
     }
 
     private static func destination(
@@ -177,6 +211,7 @@ package struct Resolver: Sendable {
                 throw ResolveError.noPort(destination: address.description)
             }
             return (.address(address), port, nil)
+        case .node(let name, _): throw ResolveError.noSuchNode(name)
         case .service(let service, let slices, let port):
             let ports = ServiceResolver(
                 service: service, slices: slices, transport: request.transport, endpoints: request.endpoints,

@@ -21,7 +21,7 @@ package struct Evidence: Sendable {
     }
 
     /// What was asked.
-    package let trace: ResolvedTrace
+    package var trace: ResolvedTrace
     /// Which direction it is.
     package let direction: Leg.Direction
     /// What the flows that were met were made from.

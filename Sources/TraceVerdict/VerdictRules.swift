@@ -22,6 +22,7 @@ package struct VerdictRules: Sendable {
         ExternalBridgeRule(),
         LayerAgreementRule(),
         HostAloneRule(),
+        HostRejectionRule(),
         HostDropRule(),
         HostUnknownRouteRule(),
         HostDeliveryRule(),

@@ -37,6 +37,7 @@ import Testing
         #expect(names(.prerouting) == ["services-prerouting"])
         #expect(names(.output) == ["services-output"])
         #expect(names(.routing) == ["services-itp-mark"])
+        #expect(names(.filtering) == ["no-pmtud", "udn-isolation", "udn-service-output"])
         #expect(names(.postrouting) == ["mgmtport-snat", "egress-services", "egress-ip-snat"])
         #expect(ruleset.chain("services-prerouting", of: "inet ovn-kubernetes")?.priority == -100)
         #expect(ruleset.chain("mgmtport-snat", of: "inet ovn-kubernetes")?.priority == 100)

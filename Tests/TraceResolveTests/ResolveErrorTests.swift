@@ -107,8 +107,10 @@ import TraceSupport
         Refusal(
             error: .bothOnHostNetwork,
             message:
-                "both pods are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes",
+                "both ends are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes",
             source: "host-0", destination: .pod(namespace: "shop", name: "host-1")),
+        Refusal(
+            error: .noSuchNode("n9"), message: "node n9 not found", destination: .node("n9", port: 80)),
         Refusal(
             error: .familiesDiffer(source: "10.1.1.5", destination: "fd00::5"),
             message: "source address 10.1.1.5 and destination address fd00::5 have different address families",

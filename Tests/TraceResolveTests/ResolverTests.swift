@@ -52,6 +52,47 @@ import TraceSupport
         #expect(trace.source.endpoint.address.description == "172.18.0.11" && trace.source.endpoint.isHostNetwork)
     }
 
+    /// A node is attached as a pod on its host network is.
+    @Test func aNodeIsItsHost() async throws {
+        let cluster = try FakeCluster()
+        for target in [Target.pod(namespace: "shop", name: "db-0"), .service(namespace: "shop", name: "db", port: nil)]
+        {
+            let (pod, node) = (
+                try await cluster.resolve("host-0", target, port: 5432),
+                try await cluster.resolve(from: .node("n1", port: nil), target, port: 5432)
+            )
+            #expect(node.source.endpoint.label == "node n1" && node.source.endpoint.isHostNetwork)
+            #expect(node.pods.map(\.metadata.name) == pod.pods.map(\.metadata.name).filter { $0 != "host-0" })
+            var attachment = node.source
+            attachment.endpoint = pod.source.endpoint
+            #expect(attachment == pod.source)
+            #expect(node.source.endpoint.address == pod.source.endpoint.address)
+            #expect(node.beginsInHost == pod.beginsInHost)
+        }
+    }
+
+    @Test func aNodeIsReachedAtItsAddress() async throws {
+        let trace = try await FakeCluster().resolve("web-0", .node("n2", port: 22), port: nil)
+        #expect(trace.destination.address.description == "172.18.0.12" && trace.destinationPort == 22)
+        #expect(trace.destinationNode == "n2")
+        // As for an address, it is known which services there are.
+        #expect(!trace.cluster.services.isEmpty)
+    }
+
+    /// Of several addresses the one inside the cluster, which pods on the host network have, of a family that the client has.
+    @Test func aNodesAddressFitsItsClient() async throws {
+        var cluster = try FakeCluster()
+        let addresses =
+            #"{"type":"ExternalIP","address":"203.0.113.1"},{"type":"Hostname","address":"n2"},"#
+            + #"{"type":"InternalIP","address":"fd00::2"},{"type":"InternalIP","address":"172.18.0.12"}"#
+        cluster.nodeObjects[1].status = try decode(#"{"addresses":[\#(addresses)]}"#)
+        let trace = try await cluster.resolve("web-0", .node("n2", port: 22), port: nil)
+        #expect(trace.destination.address.description == "172.18.0.12")
+        #expect(
+            try await cluster.resolve(from: .node("n2", port: nil), .pod(namespace: "shop", name: "web-0"))
+                .source.endpoint.address.description == "172.18.0.12")
+    }
+
     @Test func aServiceIsFoundWithItsEndpoints() async throws {
         let cluster = try FakeCluster()
         for (reference, port, expected) in [

@@ -120,6 +120,13 @@ package struct FakeCluster: ClusterReading {
         return try await Resolver(cluster: self, ovnNamespace: ovnNamespace).resolve(request)
     }
 
+    /// Resolves a request whose source is no pod in this cluster.
+    package func resolve(from source: Target, _ destination: Target, port: UInt16? = 8080) async throws -> ResolvedTrace
+    {
+        try await Resolver(cluster: self).resolve(
+            TraceRequest(source: source, destination: destination, destinationPort: port))
+    }
+
     /// A pod of namespace shop on a node; its Ethernet address is made of its address.
     package static func pod(_ name: String, _ node: String, _ address: String, isHost: Bool = false) throws -> Pod {
         let bytes = address.split(separator: ".").compactMap { UInt8($0) }.map { String($0, radix: 16) }

@@ -1,4 +1,5 @@
 import Foundation
+import NetworkTypes
 import OVNKubernetes
 import PathModel
 import Testing
@@ -71,6 +72,14 @@ import TraceSupport
         Case(HostAloneRule.self, "delivered") { evidence in
             (evidence.logical, evidence.openflow) = (nil, nil)
             evidence.hosts = [host(.wire("n1"), isArrival: false)]
+        },
+        // The router's own Ethernet address is the host's.
+        Case(HostRejectionRule.self, "dropped: no endpoints") { evidence in
+            evidence.trace.source.endpoint.isHostNetwork = true
+            let cause = Cause(reason: "no endpoints", node: "n1", datapath: "GR_n1")
+            evidence.logical?.arrival = .rejected(cause)
+            evidence.openflow?.arrival = .rejected(cause)
+            evidence.logical?.packet.ethernetSource = try #require(MACAddress("02:42:ac:12:00:01"))
         },
         Case(HostDropRule.self, "dropped: no route") { evidence in
             evidence.hosts = [host(.dropped(Cause(reason: "no route")))]

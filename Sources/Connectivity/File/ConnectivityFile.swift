@@ -54,7 +54,7 @@ package enum ConnectivityFile {
             name = metadata["name"].flatMap { reading.text($0, "metadata.name") }
             namespace = metadata["namespace"].flatMap { reading.text($0, "metadata.namespace") }
             if let written = namespace {
-                do { _ = try SelectorText.single(written, written) } catch {
+                do { _ = try NameField.single(written) } catch {
                     reading.add("metadata.namespace \(error)", at: metadata["namespace"])
                 }
             }

@@ -87,7 +87,7 @@ final class NodeReading {
             add("\(what) must be a number from 1 to 65535 or a port name, not \(Self.kind(node))", at: node)
             return nil
         }
-        if let port = SelectorText.port(scalar.string) { return port }
+        if let port = PortText.port(scalar.string) { return port }
         add("invalid \(what) '\(scalar.string)': expected a number from 1 to 65535 or a port name", at: node)
         return nil
     }

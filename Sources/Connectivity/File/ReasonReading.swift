@@ -54,7 +54,7 @@ struct ReasonReading {
             }
         }
         if let node = fields["egressNode"], let text = reading.text(node, "egressNode") {
-            do { path.egressNode = try SelectorText.single(text, text) } catch {
+            do { path.egressNode = try NameField.single(text) } catch {
                 reading.add("egressNode: \(error)", at: node)
             }
         }
@@ -66,7 +66,7 @@ struct ReasonReading {
     }
 
     private func name(_ text: String, _ what: String, at node: Node) -> NamespacedName? {
-        do { return try SelectorText.name(text, text) } catch {
+        do { return try NameField.name(text) } catch {
             reading.add("\(what): \(error)", at: node)
             return nil
         }
@@ -78,7 +78,7 @@ struct ReasonReading {
                 String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
             }
             do {
-                return .between(try SelectorText.single(ends[0], text), try SelectorText.single(ends[1], text))
+                return .between(try NameField.single(ends[0], in: text), try NameField.single(ends[1], in: text))
             } catch {
                 reading.add("tunnel: \(error)", at: node)
                 return nil

@@ -27,13 +27,15 @@ struct SelectorReading {
     private func selector(_ node: Yams.Node) -> EndpointSelector? {
         if node.scalar != nil {
             guard let text = reading.text(node, end) else { return nil }
-            do { return accepted(try SelectorText.selector(text), at: node) } catch {
+            do { return accepted(try TargetGrammar.selector(text), at: node) } catch {
                 reading.add("\(end): \(error)", at: node)
                 return nil
             }
         }
-        guard let fields = reading.fields(node, end, known: Self.subjects + Self.others) else { return nil }
-        let named = Self.subjects.filter { fields[$0] != nil }
+        guard let fields = reading.fields(node, end, known: Self.subjects + Self.others + ["external"]) else {
+            return nil
+        }
+        let named = (Self.subjects + ["external"]).filter { fields[$0] != nil }
         // Labels alone are those of pods in the default namespace; both kinds of namespaces cannot be meant.
         guard named.count <= 1 else {
             reading.add("\(end) has both \(named.joined(separator: " and ")): use only one", at: node)
@@ -83,17 +85,17 @@ struct SelectorReading {
         guard let text = reading.text(node, kind) else { return nil }
         do {
             switch kind {
-            case "pod": return .pod(try SelectorText.name(text, text))
-            case "namespace": return .pods(labels, in: .namespace(try SelectorText.single(text, text)))
-            case "service": return .service(try SelectorText.name(text, text))
-            case "node": return .node(try SelectorText.single(text, text))
-            case "ip":
-                if let address = IPAddress(text) { return .address(address) }
-                reading.add("invalid ip '\(text)': not an IP address", at: node)
+            case "pod": return .pod(try NameField.name(text))
+            case "namespace": return .pods(labels, in: .namespace(try NameField.single(text)))
+            case "service": return .service(try NameField.name(text))
+            case "node": return .node(try NameField.single(text))
+            case "ip", "external":
+                if let address = IPAddress(text) { return kind == "ip" ? .address(address) : .external(address) }
+                reading.add("invalid \(kind) '\(text)': not an IP address", at: node)
                 return nil
             default:
                 let workload = EndpointSelector.Workload.allCases.first { $0.word == kind }
-                let name = try SelectorText.name(text, text)
+                let name = try NameField.name(text)
                 return workload.map { .workload($0, name) }
             }
         } catch {
@@ -140,20 +142,15 @@ struct SelectorReading {
     /// A selector that fits its end of the connection.
     private func accepted(_ selector: EndpointSelector, at node: Yams.Node, hasPort: Bool? = nil) -> EndpointSelector? {
         let hasPort = hasPort ?? (selector.port != nil)
+        var problem: String?
         if end == "from" {
-            if !selector.canBeSource {
-                reading.add("the source must be a pod, not \(selector.words)", at: node)
-                return nil
-            }
-            if hasPort {
-                reading.add("a source takes no port", at: node)
-                return nil
-            }
-            return selector
+            // A port that could not be read is one too.
+            problem = selector.sourceProblem ?? (hasPort ? "a source takes no port" : nil)
+        } else if selector.port != nil || !hasPort {
+            // A port that could not be read was complained about.
+            problem = selector.destinationProblem
         }
-        // A port that could not be read was complained about.
-        if hasPort, selector.port == nil { return selector }
-        guard let problem = selector.portProblem else { return selector }
+        guard let problem else { return selector }
         reading.add("\(end): \(problem)", at: node)
         return nil
     }

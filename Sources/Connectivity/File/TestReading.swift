@@ -81,10 +81,10 @@ struct TestReading {
         for problem in table.problems { add(problem.message, problem.line) }
         let destinations = table.columns.map { name -> EndpointSelector? in
             do {
-                var selector = try SelectorText.selector(name, isAll: true)
+                var selector = try TargetGrammar.selector(name, isAll: true)
                 // A port given to all is none that a service must have.
                 if case .service = selector.subject {} else { selector.port = selector.port ?? port }
-                if let problem = selector.portProblem {
+                if let problem = selector.destinationProblem {
                     add(selector.port == nil ? "\(problem): add :PORT to it, or port to the test" : problem, table.head)
                 }
                 return selector
@@ -96,12 +96,12 @@ struct TestReading {
         return table.rows.flatMap { row -> [ConnectionRule] in
             guard !reading.isOver else { return [] }
             let source: EndpointSelector
-            do { source = try SelectorText.selector(row.name, isAll: true) } catch {
+            do { source = try TargetGrammar.selector(row.name, isAll: true) } catch {
                 add("\(error)", row.line)
                 return []
             }
-            if let problem = source.sourceProblem(row.name) {
-                add(problem, row.line)
+            if let problem = source.sourceProblem {
+                add("invalid source '\(row.name)': \(problem)", row.line)
                 return []
             }
             return zip(destinations, row.results).compactMap { destination, result in

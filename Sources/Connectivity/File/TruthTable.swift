@@ -4,7 +4,7 @@
 ///     shop/web-0   #           .
 ///     dev/x        .           X
 ///
-/// The columns' and rows' names are those of ``SelectorText``. `.` is allowed, `X` denied, `R` rejected, and of `#` nothing is
+/// The columns' and rows' names are those of ``TargetGrammar``. `.` is allowed, `X` denied, `R` rejected, and of `#` nothing is
 /// expected: cyclonus prints `#` for what is undefined, such as a pod to itself
 /// (`ConnectivityUndefined` of github.com/mattfenwick/cyclonus, `pkg/connectivity/probe/connectivity.go`).
 struct TruthTable {

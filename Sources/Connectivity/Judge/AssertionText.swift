@@ -142,6 +142,8 @@ package enum AssertionText {
         case .service(let namespace, let name, let port):
             let written = port.map { ", port: \($0)" } ?? suffix
             return "{service: \(quoted("\(namespace)/\(name)"))\(written)}"
+        case .node(let name, let port):
+            return "{node: \(quoted(name))\(port.map { ", port: \($0)" } ?? suffix)}"
         case .address(let address, let port):
             return "{ip: \(quoted(address.description))\(port.map { ", port: \($0)" } ?? suffix)}"
         }

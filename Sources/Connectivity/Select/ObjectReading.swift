@@ -23,6 +23,9 @@ package struct SelectedObjects: Sendable {
         case failed(String)
     }
 
+    /// Nothing read.
+    package init() {}
+
     /// The pods by namespace; those of all namespaces under `nil`.
     var pods: [String?: Read<[Pod]>] = [:]
     var namespaces: Read<[ObjectMetadata]>?
@@ -109,11 +112,18 @@ package struct SelectedObjects: Sendable {
 }
 
 /// Why a selector leads to no connection.
-enum SelectionProblem: Error, Hashable {
+package enum SelectionProblem: Error, Hashable, CustomStringConvertible {
     /// Nothing fits it, for the reason given.
     case nothing(String)
     /// What fits it could not be read, for the reason given.
     case unknown(String)
+
+    /// The reason.
+    package var description: String {
+        switch self {
+        case .nothing(let reason), .unknown(let reason): reason
+        }
+    }
 }
 
 extension EndpointSelector {
@@ -129,7 +139,7 @@ extension EndpointSelector {
         case .service(let name):
             return amount == .each
                 ? [.service(NamespacedName(namespace: name.namespace ?? namespace, name: name.name))] : []
-        case .address: return []
+        case .address, .external: return []
         case .node: return [.nodes]
         }
     }

@@ -1,4 +1,4 @@
-import NetworkTypes
+package import NetworkTypes
 import OVNKubernetes
 package import PathModel
 
@@ -24,6 +24,11 @@ package struct Selection {
     /// The protocol that ports are named for.
     let transport: TransportProtocol
 
+    /// Looks among objects.
+    package init(objects: SelectedObjects, namespace: String, transport: TransportProtocol) {
+        (self.objects, self.namespace, self.transport) = (objects, namespace, transport)
+    }
+
     /// Pods that fit a selector but do not run: a sentence each.
     func waiting(_ selector: EndpointSelector) -> [String] {
         guard let fitting = try? fitting(selector) else { return [] }
@@ -46,7 +51,28 @@ package struct Selection {
             }
             return [End(target: .address(address, port: port), label: selector.words)]
         case .node(let name): return [try node(name, selector)]
+        case .external: throw .unknown(selector.sourceProblem ?? "\(selector.words) cannot be traced")
         }
+    }
+
+    /// The one end that a trace has: of several pods the first ready one by name, with a sentence that says so.
+    package func end(_ selector: EndpointSelector) throws(SelectionProblem) -> (end: End, note: String?) {
+        var selector = selector
+        switch selector.subject {
+        case .workload, .pods: selector.amount = .first
+        case .pod, .service, .address, .node, .external: return (try ends(selector)[0], nil)
+        }
+        let chosen = try ends(selector)[0]
+        let running = try running(selector)
+        let ready = running.count(where: \.isReady)
+        let which =
+            switch ready {
+            case 0: "none of \(running.count) running pods is ready"
+            case 1: "the only ready pod"
+            default: "the first of \(ready) ready pods"
+            }
+        selector.port = nil
+        return (chosen, "\(selector.words): \(chosen.target.argument) was chosen, \(which)")
     }
 
     private func pod(_ name: NamespacedName, _ selector: EndpointSelector) throws(SelectionProblem) -> End {
@@ -82,11 +108,12 @@ package struct Selection {
             return try objects.pods(in: nil).filter {
                 names.contains($0.metadata.namespace ?? "default") && labels.matches($0.metadata.labels ?? [:])
             }
-        case .pod, .service, .address, .node: return []
+        case .pod, .service, .address, .node, .external: return []
         }
     }
 
-    private func pods(_ selector: EndpointSelector) throws(SelectionProblem) -> [End] {
+    /// The running pods that fit, by name; the ready ones first where one is to stand for all.
+    private func running(_ selector: EndpointSelector) throws(SelectionProblem) -> [Pod] {
         let fitting = try fitting(selector).filter { !$0.hasEnded }
         let running = fitting.filter(\.isRunning).sorted {
             ($0.metadata.namespace ?? "", $0.metadata.name) < ($1.metadata.namespace ?? "", $1.metadata.name)
@@ -95,6 +122,11 @@ package struct Selection {
             let others = fitting.isEmpty ? "" : "; \(fitting.count) not running"
             throw .nothing("\(selector.words) selects no running pod\(others)")
         }
+        return selector.amount == .each ? running : running.filter(\.isReady) + running.filter { !$0.isReady }
+    }
+
+    private func pods(_ selector: EndpointSelector) throws(SelectionProblem) -> [End] {
+        let running = try running(selector)
         var ends: [End] = []
         for pod in selector.amount == .each ? running : Array(running.prefix(1)) {
             let name = NamespacedName(namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name)
@@ -111,13 +143,11 @@ package struct Selection {
     }
 
     private func node(_ name: String, _ selector: EndpointSelector) throws(SelectionProblem) -> End {
-        guard case .number(let port)? = selector.port else { throw .nothing("\(selector.words) has no port number") }
-        guard let read = objects.nodes else { throw .nothing("\(selector.words) selects no node") }
-        guard let node = try SelectedObjects.value(read).first(where: { $0.metadata.name == name }) else {
+        // Where the nodes were not read, the tracer says that there is none of the name.
+        if let read = objects.nodes, !(try SelectedObjects.value(read).contains { $0.metadata.name == name }) {
             throw .nothing("node \(name) not found")
         }
-        guard let address = node.addresses.first else { throw .nothing("node \(name) has no address") }
-        return End(target: .address(address, port: port), label: "\(selector.words) (\(address))")
+        return End(target: .node(name, port: selector.port?.number), label: selector.words)
     }
 
     /// A service by its cluster address; with `each`, once for each ready endpoint.
@@ -152,6 +182,12 @@ extension ServicePortReference {
 }
 
 extension Pod {
+    /// Whether all containers pass their readiness probes.
+    fileprivate var isReady: Bool {
+        let statuses = status?.containerStatuses ?? []
+        return !statuses.isEmpty && statuses.allSatisfy { $0.ready ?? false }
+    }
+
     /// Whether the pod has run to its end.
     fileprivate var hasEnded: Bool { status?.phase == "Succeeded" || status?.phase == "Failed" }
 

@@ -19,6 +19,10 @@ package struct Node: Decodable, Sendable {
     /// The node's status.
     package var status: Status?
 
-    /// The node's addresses in its status.
-    package var addresses: [IPAddress] { (status?.addresses ?? []).compactMap { IPAddress($0.address) } }
+    /// The node's addresses in its status, those inside the cluster first, which pods on the host network have.
+    package var addresses: [IPAddress] {
+        let all = status?.addresses ?? []
+        let sorted = all.filter { $0.type == "InternalIP" } + all.filter { $0.type != "InternalIP" }
+        return sorted.compactMap { IPAddress($0.address) }
+    }
 }

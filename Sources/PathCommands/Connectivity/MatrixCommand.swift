@@ -10,11 +10,9 @@ package struct MatrixCommand: AsyncParsableCommand {
         commandName: "matrix",
         abstract: "Show which sources reach which destinations.",
         discussion: """
-            Traces a connection from each source to each destination. A source is a pod (pod/NAMESPACE/NAME, \
-            NAMESPACE/NAME or NAME), the pods of a workload (deployment/NAMESPACE/NAME; also statefulset, daemonset, \
-            replicaset and job) or those of a namespace (ns/NAMESPACE, with labels ns/NAMESPACE,app=web,tier!=cache). \
-            A destination can also be svc/NAMESPACE/NAME, ip/ADDRESS or node/NAME. Its port follows a colon, or is \
-            given for all with --port.
+            Traces a connection from each source to each destination: from and to all pods of a workload or a namespace.
+
+            \(TargetHelp.text) --port gives the port of all others.
 
             Exit codes: 0, every connection has a verdict; 2, invalid arguments or kubeconfig; 3, a connection is \
             undetermined.
@@ -81,7 +79,7 @@ package struct MatrixCommand: AsyncParsableCommand {
         if TransportProtocol(rawValue: transport.lowercased()) == nil {
             throw ValidationError("invalid --protocol '\(transport)': expected tcp, udp or sctp")
         }
-        if let port, SelectorText.port(port) == nil {
+        if let port, PortText.port(port) == nil {
             throw ValidationError("invalid --port '\(port)': expected a number from 1 to 65535 or a port name")
         }
         if jobs < 1 { throw ValidationError("--jobs must be at least 1") }
@@ -97,24 +95,24 @@ package struct MatrixCommand: AsyncParsableCommand {
 
     /// The connections to trace: one rule, whose expectation is not used.
     ///
-    /// - Throws: `SelectorText.Problem` where a source or destination is invalid.
-    func rule() throws(SelectorText.Problem) -> ConnectionRule {
+    /// - Throws: `TargetProblem` where a source or destination is invalid.
+    func rule() throws(TargetProblem) -> ConnectionRule {
         var sources: [EndpointSelector] = []
         for text in from {
-            let selector = try SelectorText.selector(text, isAll: true)
-            if let problem = selector.sourceProblem(text) { throw SelectorText.Problem(description: problem) }
+            let selector = try TargetGrammar.selector(text, isAll: true)
+            if let problem = selector.sourceProblem { throw TargetProblem("invalid source '\(text)': \(problem)") }
             sources.append(selector)
         }
         var destinations: [EndpointSelector] = []
         for text in to {
-            var selector = try SelectorText.selector(text, isAll: true)
+            var selector = try TargetGrammar.selector(text, isAll: true)
             // One column a service, whichever endpoint it goes to.
             if case .service = selector.subject { selector.amount = .whole }
-            selector.port = selector.port ?? port.flatMap { SelectorText.port($0) }
-            if let problem = selector.portProblem {
-                throw SelectorText.Problem(
-                    description: selector.port == nil ? "\(problem): add :PORT, or use --port" : "'\(text)': \(problem)"
-                )
+            selector.port = selector.port ?? port.flatMap { PortText.port($0) }
+            if let problem = selector.destinationProblem {
+                throw TargetProblem(
+                    selector.port == nil
+                        ? "\(problem): add :PORT, or use --port" : "invalid destination '\(text)': \(problem)")
             }
             destinations.append(selector)
         }

@@ -158,6 +158,7 @@ struct MatrixTraces: Sendable {
         }
         func name(_ label: String) -> String {
             if label.hasPrefix("pod ") { return String(label.dropFirst("pod ".count)) }
+            if label.hasPrefix("node ") { return "node/" + label.dropFirst("node ".count) }
             return label.hasPrefix("service ") ? "svc/" + label.dropFirst("service ".count) : label
         }
         return ConnectivityMatrix(

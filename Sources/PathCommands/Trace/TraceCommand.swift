@@ -1,5 +1,6 @@
 package import ArgumentParser
 import ClusterAccess
+import Connectivity
 import Console
 import Kubernetes
 import NetworkTypes
@@ -14,18 +15,19 @@ package struct TraceCommand: AsyncParsableCommand {
             Follows a new connection from SOURCE to DESTINATION, and its reply, through the logical flows of every zone and \
             the OpenFlow flows of every node on the path.
 
-            The source is a pod: pod/NAMESPACE/NAME, NAMESPACE/NAME or NAME. The destination is a pod, a service \
-            (svc/NAMESPACE/NAME[:PORT|:PORTNAME]) or an address (ip/ADDRESS[:PORT]). A service is traced to every ready \
-            endpoint unless --endpoint names one.
+            \(TargetHelp.text)
+
+            The source is a pod, a workload or a node. A workload is traced by its first ready pod. A service is traced to \
+            every ready endpoint unless --endpoint names one.
 
             Exit codes: 0, the packet and its reply are delivered, to every endpoint; 1, one of them is dropped or \
             rejected; 2, invalid arguments or kubeconfig; 3, the result could not be determined.
 
             Examples:
-              ovnpath trace shop/web-0 shop/db-0 --port 5432
+              ovnpath trace shop/web-0 shop/db-0:5432
               ovnpath trace shop/web-0 svc/shop/db:postgres -v
               ovnpath trace web-0 svc/kube-system/kube-dns:dns --udp -n shop
-              ovnpath trace shop/web-0 ip/203.0.113.7:443 -o json
+              ovnpath trace deployment/shop/web 203.0.113.7:443 -o json
             """)
 
     /// The forms of a report.
@@ -33,10 +35,10 @@ package struct TraceCommand: AsyncParsableCommand {
         case text, json, mermaid, dot, svg, html
     }
 
-    @Argument(help: "The source of the connection: a pod.")
+    @Argument(help: "The source of the connection.")
     var source: String
 
-    @Argument(help: "The destination of the connection: a pod, a service or an address.")
+    @Argument(help: "The destination of the connection, with its :PORT.")
     var destination: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The namespace of targets without one.", valueName: "namespace"))
@@ -51,7 +53,7 @@ package struct TraceCommand: AsyncParsableCommand {
     @Flag(help: "Trace SCTP.")
     var sctp = false
 
-    @Option(help: ArgumentHelp("The destination port.", valueName: "port"))
+    @Option(help: ArgumentHelp("The destination port, of a destination without one.", valueName: "port"))
     var port: UInt16?
 
     @Option(help: ArgumentHelp("The source port (default: 32768).", valueName: "port"))
@@ -103,44 +105,32 @@ package struct TraceCommand: AsyncParsableCommand {
         throw ExitCode(await pipeline.run().rawValue)
     }
 
-    /// The request that the arguments make.
+    /// What the arguments ask for.
     ///
-    /// - Throws: `TargetArgument.Problem` where a target is invalid.
-    func request(defaultNamespace: String) throws -> TraceRequest {
-        let targets = TargetArgument(namespace: namespace ?? defaultNamespace)
-        let from = try targets.target(source)
-        guard case .pod = from else {
-            throw TargetArgument.Problem(description: "invalid source '\(source)': the source must be a pod")
+    /// - Throws: `TargetProblem` where a target is invalid or cannot be traced.
+    func question() throws(TargetProblem) -> TraceQuestion {
+        let from = try TargetGrammar.selector(source)
+        if let problem = from.sourceProblem { throw TargetProblem("invalid source '\(source)': \(problem)") }
+        var to = try TargetGrammar.selector(destination)
+        if let port, let named = to.port, named != .number(port) {
+            throw TargetProblem("conflicting ports: '\(destination)' has port \(named), --port is \(port)")
         }
-        let to = try targets.target(destination)
-        if case .pod = to, port == nil {
-            throw TargetArgument.Problem(description: "destination port required for '\(destination)': use --port")
+        to.port = to.port ?? port.map { .number($0) }
+        if let problem = to.destinationProblem {
+            throw TargetProblem(
+                to.port == nil
+                    ? "\(problem): add :PORT, or use --port" : "invalid destination '\(destination)': \(problem)")
         }
-        if case .address(_, nil) = to, port == nil {
-            throw TargetArgument.Problem(
-                description: "destination port required for '\(destination)': use ip/ADDRESS:PORT or --port")
-        }
-        if let port {
-            var named: String?
-            if case .service(_, _, let other?) = to, other != .number(port) { named = "\(other)" }
-            if case .address(_, let other?) = to, other != port { named = "\(other)" }
-            if let named {
-                throw TargetArgument.Problem(
-                    description: "conflicting ports: '\(destination)' has port \(named), --port is \(port)")
-            }
-        }
-        var request = TraceRequest(
-            source: from, destination: to, transport: udp ? .udp : sctp ? .sctp : .tcp, destinationPort: port,
+        var question = TraceQuestion(
+            source: from, destination: to, transport: udp ? .udp : sctp ? .sctp : .tcp,
             sourcePort: sourcePort ?? TraceRequest.defaultSourcePort, withReverse: reverse)
         if let endpoint {
-            guard case .service = to else {
-                throw TargetArgument.Problem(
-                    description:
-                        "--endpoint requires a service as destination (svc/NAMESPACE/NAME), not '\(destination)'")
+            guard case .service = to.subject else {
+                throw TargetProblem(
+                    "--endpoint requires a service as destination (svc/NAMESPACE/NAME), not '\(destination)'")
             }
-            request.endpoints = try targets.endpoint(endpoint)
-            if case .address(let address) = request.endpoints { request.family = address.family }
+            question.endpoints = try TargetGrammar.endpoint(endpoint)
         }
-        return request
+        return question
     }
 }

@@ -9,15 +9,16 @@ import TraceResolve
 
 /// One trace from its arguments to its exit code. This file is the whole program in short:
 ///
-///     arguments -> request -> resolved trace -> path trace -> report and exit code
+///     arguments -> question -> request -> resolved trace -> path trace -> report and exit code
 ///
-/// - `TraceCommand.request` reads the arguments;
+/// - `TraceCommand.question` reads the arguments;
+/// - `TraceQuestion.request` chooses the pods that they mean;
 /// - `PathTracer.resolve` ties the request to the cluster's objects;
 /// - `PathTracer.follow` runs the tools, follows the packet and decides;
 /// - `PathReport` prints.
 struct TracePipeline {
-    /// What to trace.
-    typealias Asked = TraceRequest
+    /// What to trace, as it was written.
+    typealias Asked = TraceQuestion
     /// Who, where, with which addresses.
     typealias Resolved = ResolvedTrace
     /// Every hop of each leg, and the verdicts.
@@ -31,9 +32,8 @@ struct TracePipeline {
         let asked: Asked
         do {
             // Before the kubeconfig is loaded: a mistake in the arguments is reported first.
-            _ = try command.request(defaultNamespace: "default")
+            asked = try command.question()
             access = try command.cluster.access()
-            asked = try command.request(defaultNamespace: access.namespace ?? "default")
         } catch {
             Terminal.complain(error)
             return (error as? KubeconfigError)?.isExpired ?? false ? .undetermined : .usage
@@ -59,10 +59,17 @@ struct TracePipeline {
                 // Most connections cross two nodes, which are asked at once.
                 client.expectExecs(2)
                 let cluster = KubernetesCluster(client: client, execTimeout: timeout)
+                let memory = ClusterMemory(of: cluster)
                 let tracer = PathTracer(
-                    cluster: cluster, executor: cluster, ovnNamespace: command.cluster.ovnNamespace, logger: logger)
-                let resolved: Resolved = try await tracer.resolve(asked)
-                return await tracer.follow(resolved)
+                    cluster: memory, executor: cluster, ovnNamespace: command.cluster.ovnNamespace, logger: logger)
+                let namespace = command.namespace ?? access.namespace ?? "default"
+                let objects = await asked.objects(
+                    namespace: namespace, from: RememberedObjects(memory: memory, cluster: cluster))
+                let (request, notes) = try asked.request(namespace: namespace, objects: objects)
+                let resolved: Resolved = try await tracer.resolve(request)
+                var followed = await tracer.follow(resolved)
+                followed.notes = notes + followed.notes
+                return followed
             }
         }
     }

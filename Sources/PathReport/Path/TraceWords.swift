@@ -11,6 +11,7 @@ enum TraceWords {
     /// `pod shop/web-0, 10.244.1.4 on node-a`.
     static func end(_ endpoint: Endpoint, port: String?) -> String {
         let address = endpoint.address.description + (port.map { " \($0)" } ?? "")
+        guard endpoint.kind != .node else { return "\(endpoint.label), \(address)" }
         let node = endpoint.node.map { " on \($0)" } ?? ""
         return (endpoint.name == nil ? "" : "\(endpoint.label), ") + address + node
             + (endpoint.isHostNetwork ? " (host network)" : "")

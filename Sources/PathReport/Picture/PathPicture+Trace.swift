@@ -202,8 +202,8 @@ private struct LegPainter {
     private static func box(_ endpoint: Endpoint, id: String) -> PathPicture.Box {
         var lines: [String] = []
         if endpoint.name != nil { lines.append(endpoint.address.description) }
-        if let node = endpoint.node { lines.append("on \(node)") }
-        if endpoint.isHostNetwork { lines.append("host network") }
+        if let node = endpoint.node, endpoint.kind != .node { lines.append("on \(node)") }
+        if endpoint.isHostNetwork, endpoint.kind != .node { lines.append("host network") }
         return .init(id: id, kind: .end, name: endpoint.label, lines: lines)
     }
 

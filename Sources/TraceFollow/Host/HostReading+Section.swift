@@ -53,6 +53,7 @@ extension HostReading {
                 .joined(separator: " ")
             if route.type != "unicast" { action = route.type + " " + action }
         case .refused(let refusal): action = refusal.words
+        case .filtered(let drop): action = drop.words
         case .unknown(let reason): action = "not known: \(reason)"
         }
         return Stage(name: "route", match: visit.arguments.joined(separator: " "), flow: nil, actions: [action])
@@ -63,6 +64,7 @@ extension HostReading {
         switch route {
         case .unknown(let reason): return .undetermined(reason)
         case .refused(let refusal): return .dropped(cause(refusal))
+        case .filtered(let drop): return .dropped(cause(drop))
         case .found(let route):
             if let doubt { return .undetermined(doubt) }
             if isMarked { return .next(visit.node) }
@@ -84,6 +86,14 @@ extension HostReading {
             reason: "the host of node \(visit.node) drops it: \(refusal.words)", node: visit.node, datapath: "host",
             stage: "route", match: visit.arguments.joined(separator: " "))
         cause.hint = "run '\(visit.command)' on the node"
+        return cause
+    }
+
+    private func cause(_ drop: PacketRules.Drop) -> Cause {
+        var cause = Cause(
+            reason: "the host of node \(visit.node) drops it: \(drop.words)", node: visit.node, datapath: "host",
+            stage: "output", match: drop.rule)
+        cause.hint = "run 'nft list ruleset' on the node"
         return cause
     }
 
@@ -125,6 +135,11 @@ extension HostReading {
     private var source: IPAddress? {
         if case .found(let route) = route { route.source.flatMap { IPAddress($0) } } else { nil }
     }
+}
+
+extension PacketRules.Drop {
+    /// What the rule does.
+    package var words: String { "its rule '\(rule)' in chain \(chain) drops it" }
 }
 
 extension HostRouteRefusal {

@@ -10,6 +10,8 @@ package struct HostReading: Sendable {
         case found(HostRoute)
         /// It drops the packet.
         case refused(HostRouteRefusal)
+        /// It has a route, but a rule of the host drops it.
+        case filtered(PacketRules.Drop)
         /// The host could not tell, for the reason given.
         case unknown(String)
     }
@@ -117,6 +119,13 @@ package struct HostReading: Sendable {
             packet = found.packet
         }
         if let doubt { notes.append(doubt) }
+        if visit.part == .departure, translated.isEmpty, doubt == nil, let route {
+            seen.outputInterface = route.device
+            for ruleset in rulesets {
+                var rules = PacketRules(ruleset, seen: seen)
+                if let drop = rules.drop() { self.route = .filtered(drop) }
+            }
+        }
         guard let device = route?.device, route?.type != "local", translated.isEmpty else { return }
         seen.outputInterface = device
         if let found = apply(rulesets, at: .postrouting, &seen), found.packet != packet || found.isMasqueraded {

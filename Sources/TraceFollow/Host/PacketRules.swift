@@ -40,10 +40,17 @@ package struct PacketRules {
         }
     }
 
+    /// A rule that drops the packet.
+    package struct Drop: Hashable {
+        package var chain: String
+        package var rule: String
+    }
+
     /// What a chain may do with the packet.
     private enum Outcome {
         /// It leads back to where the packet came from, or to the next chain of the hook.
         case goesOn, ends
+        case dropped(Drop)
         case translated(Translated)
         /// It does something that is not understood.
         case unknown
@@ -89,6 +96,15 @@ package struct PacketRules {
             }
             if let last = possible.last, last.outcome.isUnknown || !last.doubts.isEmpty { note(last.doubts) }
             if let expected { return expected }
+        }
+        return nil
+    }
+
+    /// The rule that drops a packet of the host's own, where it is certain that one does.
+    package mutating func drop() -> Drop? {
+        for chain in ruleset.chains.filter({ $0.hook == .filtering }).sorted(by: { $0.priority < $1.priority }) {
+            let possible = run(chain, from: 0, jumps: 0, isCertain: true)
+            if possible.count == 1, case .dropped(let drop) = possible[0].outcome { return drop }
         }
         return nil
     }
@@ -158,7 +174,8 @@ package struct PacketRules {
             [Possibility(outcome: outcome, doubts: doubts)]
         }
         switch verdict {
-        case .accept, .drop: return alone(.ends)
+        case .accept: return alone(.ends)
+        case .drop: return alone(.dropped(Drop(chain: chain.name, rule: rule.text)))
         case .back: return alone(.goesOn)
         case .unknown, .lookup: return alone(.unknown, [rule.text])
         case .mark(let text):

@@ -43,6 +43,7 @@ struct HostStart {
             switch reading.route {
             case .unknown(let reason): return .ends("could not read the host's route: \(reason)")
             case .refused(let refusal): return .ends(refusal.words)
+            case .filtered(let drop): return .ends(drop.words)
             case .found where reading.doubt != nil: return .ends(reading.doubt ?? "")
             case .found where reading.mark != mark:
                 // The kernel looks for a route again, by the mark.

@@ -118,7 +118,7 @@ package struct HostStops: Sendable {
         switch reading(of: visit)?.route {
         case .found(let route) where route.type == "local": device = nil
         case .found(let route): device = route.device ?? device
-        case .refused, .unknown, nil: if isOwn { device = nil }
+        case .refused, .filtered, .unknown, nil: if isOwn { device = nil }
         }
         let part = device.map { HostVisit.Part.entry(interface: $0) } ?? .departure
         return HostVisit(direction: .reply, node: visit.node, part: part, packet: packet)

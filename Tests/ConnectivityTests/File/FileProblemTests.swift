@@ -42,7 +42,11 @@ import Testing
             problem: "labels requires namespace or namespaceLabels, not pod"),
         Wrong(field: "from: {pod: a, pods: all}", problem: "pods requires a selector of several pods, not pod"),
         Wrong(field: "from: {deployment: a, pods: some}", problem: "pods must be one of all, first, not 'some'"),
-        Wrong(field: "from: {service: a}", problem: "the source must be a pod, not service a"),
+        Wrong(
+            field: "from: {external: 203.0.113.7}",
+            problem: "from: a client outside the cluster cannot be traced yet"),
+        Wrong(field: "from: {node: a, port: 1}", problem: "from: a source takes no port"),
+        Wrong(field: "from: {service: a}", problem: "from: the source must be a pod or a node, not service a"),
         Wrong(field: "from: {pod: shop/Web}", problem: "pod: invalid name 'shop/Web': 'Web' is not a Kubernetes name"),
         Wrong(field: "from: {pod: a/b/c}", problem: "pod: invalid name 'a/b/c': expected NAME or NAMESPACE/NAME"),
         Wrong(field: "from: {labels: {app: 1}}", problem: "labels.app must be text, not a number; put '1' in quotes"),
@@ -140,7 +144,7 @@ import Testing
         #expect(
             Self.problems(text) == [
                 "f:8:1: destination port required for pod b: add :PORT to it, or port to the test",
-                "f:9:1: invalid name 'A': 'A' is not a Kubernetes name (lower-case letters, digits, '-' and '.')",
+                "f:9:1: invalid target 'A': 'A' is not a Kubernetes name (lower-case letters, digits, '-' and '.')",
                 "f:10:1: the row 'c' has 1 mark for 2 destinations",
                 "f:11:1: invalid mark '?': expected . (allow), X (deny), R (reject) or # (not tested)",
             ])

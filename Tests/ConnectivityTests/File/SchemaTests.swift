@@ -24,6 +24,7 @@ import Testing
             + "to: {ip: 10.0.0.1, port: 80}\nexpect: deny\nprotocol: UDP\ntimeout: 500ms",
         "name: t\nfrom: {labels: {a: b}}\nto: [{node: w, port: 1}, {service: b, endpoints: first}]\nexpect: reject\n"
             + "by: {kind: Service, namespace: a, name: b, rule: x}",
+        "name: t\nfrom: {node: w}\nto: node/w:22\nexpect: allow",
         "name: t\nfrom: {daemonset: a}\nto: {pod: a, port: http}\nexpect: allow\n"
             + "via: {snat: 1.1.1.1, endpoint: a/b, egressNode: w, tunnel: false, loadBalancer: b}",
         "name: t\nfrom: {job: a}\nto: {replicaset: a, port: 1}\nexpect: allow\nvia: {tunnel: w1->w2}",

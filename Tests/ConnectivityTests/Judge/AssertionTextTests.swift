@@ -19,6 +19,29 @@ import Testing
         return AssertionText.Entry(pair: pair, trace: trace)
     }
 
+    /// Every kind of end is written as it is read.
+    @Test func eachEndIsRead() throws {
+        let address = try #require(IPAddress("fd00::1"))
+        let ends: [(Target, EndpointSelector)] = [
+            (.node("w1", port: 22), EndpointSelector(.node("w1"), port: .number(22))),
+            (.address(address, port: 80), EndpointSelector(.address(address), port: .number(80))),
+            (
+                .service(namespace: "shop", name: "db", port: .name("sql")),
+                EndpointSelector(.service(NamespacedName(namespace: "shop", name: "db")), port: .name("sql"))
+            ),
+        ]
+        let entries = ends.map { target, _ in
+            var entry = entry("a", "x", allowed)
+            entry.pair.request.source = .node("w2", port: nil)
+            entry.pair.request.destination = target
+            entry.pair.request.destinationPort = nil
+            return entry
+        }
+        let rules = try tests(entries).flatMap(\.rules)
+        #expect(rules.map(\.destinations) == ends.map { [$0.1] })
+        #expect(rules.allSatisfy { $0.sources == [EndpointSelector(.node("w2"))] })
+    }
+
     private let allowed = JudgementTests.trace(
         .delivered, reply: .delivered, allowedBy: [JudgementTests.policy, JudgementTests.other])
     private let denied = JudgementTests.trace(JudgementTests.dropped())

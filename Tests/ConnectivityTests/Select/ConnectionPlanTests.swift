@@ -28,7 +28,7 @@ import Testing
 
         private static func pod(
             _ namespace: String, _ name: String, app: String, owner: String? = nil, hash: String? = nil,
-            phase: String = "Running"
+            phase: String = "Running", ready: Bool = true
         ) -> String {
             let labels = #""app":"\#(app)""# + (hash.map { #","pod-template-hash":"\#($0)""# } ?? "")
             let owners = owner.map { owner -> String in
@@ -38,7 +38,7 @@ import Testing
             return
                 #"{"metadata":{"namespace":"\#(namespace)","name":"\#(name)","labels":{\#(labels)}\#(owners ?? "")},"#
                 + #""spec":{"containers":[{"name":"c","ports":[{"name":"http","containerPort":8080}]}]},"#
-                + #""status":{"phase":"\#(phase)"}}"#
+                + #""status":{"phase":"\#(phase)","containerStatuses":[{"name":"c","ready":\#(ready)}]}}"#
         }
 
         private static let pods = [
@@ -50,6 +50,8 @@ import Testing
                 pod("shop", "web-front-1a-x", app: "front", owner: "ReplicaSet/web-front-1a", hash: "1a"),
                 pod("shop", "db-0", app: "db", owner: "StatefulSet/db"),
                 pod("shop", "late", app: "late", phase: "Pending"),
+                pod("shop", "mail-a", app: "mail", owner: "ReplicaSet/mail", ready: false),
+                pod("shop", "mail-b", app: "mail", owner: "ReplicaSet/mail"),
             ],
             "dev": [pod("dev", "x", app: "web")],
         ]
@@ -95,7 +97,7 @@ import Testing
         _ from: [String], _ to: [String], all: Bool = true, cluster: Cluster = Cluster()
     ) async throws -> ConnectionPlan.Planned {
         func selectors(_ texts: [String]) throws -> [EndpointSelector] {
-            try texts.map { try SelectorText.selector($0, isAll: all) }
+            try texts.map { try TargetGrammar.selector($0, isAll: all) }
         }
         return await plan(try selectors(from), try selectors(to), cluster: cluster)
     }
@@ -122,9 +124,11 @@ import Testing
                 ["rs/web-7d9f"], ["ip/1.1.1.1:53"],
                 ["pod shop/web-7d9f-a -> 1.1.1.1:53", "pod shop/web-7d9f-x -> 1.1.1.1:53"]
             ),
-            (["sts/shop/db"], ["node/w1:22"], ["pod shop/db-0 -> node w1:22 (172.18.0.2)"]),
+            (["sts/shop/db"], ["node/w1:22"], ["pod shop/db-0 -> node w1:22"]),
+            // A node to its own port is a connection like any other.
+            (["node/w1"], ["node/w1:22", "db-0:80"], ["node w1 -> node w1:22", "node w1 -> pod shop/db-0:80"]),
             (["ns/dev"], ["shop/db-0:http"], ["pod dev/x -> pod shop/db-0:8080"]),
-            (["ns/shop,app!=web,app!=front,app!=late"], ["dev/x:80"], ["pod shop/db-0 -> pod dev/x:80"]),
+            (["ns/shop,app!=web,app!=front,app!=late,app!=mail"], ["dev/x:80"], ["pod shop/db-0 -> pod dev/x:80"]),
             (
                 ["dev/x"], ["svc/db:5432"],
                 [
@@ -149,6 +153,40 @@ import Testing
         let service = try await plan(["dev/x"], ["svc/db:5432"], all: false)
         #expect(service.pairs.map(\.destination) == ["service shop/db:5432"])
         #expect(service.pairs.map(\.request.endpoints) == [.every])
+    }
+
+    @Test func aPodThatIsReadyIsPreferred() async throws {
+        #expect(try await plan(["rs/mail"], ["db-0:1"], all: false).pairs.map(\.source) == ["pod shop/mail-b"])
+        #expect(try await plan(["rs/mail"], ["db-0:1"]).pairs.map(\.source) == ["pod shop/mail-a", "pod shop/mail-b"])
+    }
+
+    /// The one end of a trace, and what is said of it.
+    @Test(
+        arguments: [
+            ("web:80", Target.pod(namespace: "shop", name: "web"), 80, nil),
+            ("db-0:http", .pod(namespace: "shop", name: "db-0"), 8080, nil),
+            ("node/w1:22", .node("w1", port: 22), nil, nil),
+            ("svc/db:pg", .service(namespace: "shop", name: "db", port: .name("pg")), nil, nil),
+            (
+                "deploy/web:http", .pod(namespace: "shop", name: "web-7d9f-a"), 8080,
+                "deployment web: pod/shop/web-7d9f-a was chosen, the first of 2 ready pods"
+            ),
+            (
+                "rs/mail", .pod(namespace: "shop", name: "mail-b"), nil,
+                "replicaset mail: pod/shop/mail-b was chosen, the only ready pod"
+            ),
+            (
+                "ns/dev,app=web", .pod(namespace: "dev", name: "x"), nil,
+                "pods with app=web of namespace dev: pod/dev/x was chosen, the only ready pod"
+            ),
+        ] as [(String, Target, UInt16?, String?)])
+    func oneEndIsChosen(text: String, target: Target, port: UInt16?, note: String?) async throws {
+        let selector = try TargetGrammar.selector(text)
+        let objects = await SelectedObjects.read(for: [(selector, namespace: "shop")], from: Cluster())
+        let chosen = try Selection(objects: objects, namespace: "shop", transport: .tcp).end(selector)
+        #expect(chosen.end.target == target)
+        #expect(chosen.end.port == port)
+        #expect(chosen.note == note)
     }
 
     /// A service is one connection whichever endpoint it goes to, one to the first, or one to each.
@@ -185,7 +223,7 @@ import Testing
         ),
         (["dev/x"], ["dev/x:1"], "it selects no connection: its sources and destinations are the same pods"),
         (["dev/x"], ["deploy/web:grpc"], "pod shop/web-7d9f-a has no tcp port named grpc"),
-        (["dev/x"], ["node/w9:22"], "node w9 not found"),
+        (["dev/x"], ["node/w9:22"], "node w9 not found"), (["node/w9"], ["dev/x:80"], "node w9 not found"),
         (["dev/x", "ns/empty"], ["db-0:1"], "pods of namespace empty selects no running pod"),
     ])
     func whatSelectsNothingIsAProblem(from: [String], to: [String], problem: String) async throws {

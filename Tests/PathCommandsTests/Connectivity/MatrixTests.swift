@@ -40,7 +40,10 @@ import Testing
     }
 
     /// Today's connectivity, asserted at once.
-    @Test(arguments: [ends, ["--from", "ns/default", "--to", "svc/default/bbox:8080", "--protocol", "udp"]])
+    @Test(arguments: [
+        ends, ["--from", "node/ovn-worker", "--to", "node/ovn-worker2:9090", "--to", "default/bbox:8080"],
+        ["--from", "ns/default", "--to", "svc/default/bbox:8080", "--protocol", "udp"],
+    ])
     func whatIsRecordedHolds(ends: [String]) async throws {
         let recorded = try await run(["matrix"] + ends + ["--as-test", "-q"])
         let folder = try TestFolder()

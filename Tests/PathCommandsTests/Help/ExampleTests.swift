@@ -17,7 +17,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "README.md", "docs/assertions.md", "docs/assert-output.md", "docs/output.md", "docs/architecture.md",
+        "README.md", "docs/targets.md", "docs/assertions.md", "docs/assert-output.md", "docs/output.md",
+        "docs/architecture.md",
         "man/ovnpath.1.in",
     ])
     func documentsShowWhatIsTaken(document: String) throws {
@@ -41,7 +42,7 @@ import Testing
             }
             words = Array(words[(words[start] == "ovnpath" ? start + 1 : start)...])
             switch try Ovnpath.parseAsRoot(words) {
-            case let command as TraceCommand: _ = try command.request(defaultNamespace: "default")
+            case let command as TraceCommand: _ = try command.question()
             case let command as MatrixCommand: _ = try command.rule()
             case let command as OvnkubeTraceCommand: _ = try OvnkubeTraceOptions(parsing: command.flags).checked()
             default: break

@@ -116,7 +116,7 @@ import Testing
             bundle: "modern", arguments: "hostnet-worker svc/bbox --port 99", verdict: "dropped",
             forth: ["ovn-worker out breth0 route via 169.254.0.4 dev breth0"], back: []),
         Case(
-            bundle: "modern", arguments: "hostnet-worker svc/no-endpoints --port 80", verdict: "rejected",
+            bundle: "modern", arguments: "hostnet-worker svc/no-endpoints --port 80", verdict: "dropped",
             forth: ["ovn-worker out breth0 route via 169.254.0.4 dev breth0"], back: []),
     ]
 
@@ -130,6 +130,40 @@ import Testing
         let translations = trace.forward?.translations.map { "\($0.kind) \($0.from) > \($0.to)" } ?? []
         if !expected.translations.isEmpty { #expect(translations == expected.translations) }
         if let way = expected.way { #expect(trace.forward?.logical.way == way) }
+    }
+
+    static let nodes = [
+        "hostnet-worker": "node/ovn-worker", "kube-system/etcd-ovn-control-plane": "node/ovn-control-plane",
+    ]
+
+    /// A node's connections are those of a pod on its host network.
+    @Test(arguments: cases.filter { one in nodes.keys.contains { one.arguments.hasPrefix($0 + " ") } })
+    func aNodeIsAsAPodOnItsHostNetwork(expected: Case) async throws {
+        let server = try await TestClusters.shared(expected.bundle).server
+        let words = expected.arguments.split(separator: " ").map(String.init)
+        let (pod, node) = (
+            try await server.trace(words),
+            try await server.trace([try #require(Self.nodes[words[0]])] + words.dropFirst())
+        )
+        #expect(node.verdict == pod.verdict && node.verdict.word == expected.verdict, "\(node.summary)")
+        #expect(node.source.kind == .node && node.source.address == pod.source.address)
+        #expect(node.legs.count == pod.legs.count)
+        for (one, other) in zip(node.legs, pod.legs) {
+            #expect(one.verdict == other.verdict)
+            #expect(one.hosts.map(Self.words) == other.hosts.map(Self.words))
+            #expect(one.logical.way == other.logical.way)
+            #expect(one.translations == other.translations)
+        }
+    }
+
+    /// A node as the destination is its address.
+    @Test func aNodeIsReachedAtItsAddress() async throws {
+        let server = try await TestClusters.shared("modern").server
+        let named = try await server.trace([Self.client, "node/ovn-worker2:9090"])
+        let address = try await server.trace([Self.client, "\(named.destination.address):9090"])
+        #expect(named.destination.label == "node ovn-worker2")
+        #expect(named.verdict == .delivered && named.verdict == address.verdict, "\(named.summary)")
+        #expect(named.legs.map { $0.hosts.map(Self.words) } == address.legs.map { $0.hosts.map(Self.words) })
     }
 
     static func words(_ host: Section) -> String {

@@ -33,7 +33,7 @@ import Testing
         Refusal(
             arguments: "hostnet-worker hostnet-worker2 --port 80",
             message:
-                "both pods are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes"
+                "both ends are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes"
         ),
         Refusal(
             arguments: "bbox eip/eip-1 --port 80 --ovn-namespace kube-system",

@@ -50,6 +50,13 @@ extension ReplayServer {
     }
 }
 
+extension TraceCommand {
+    /// The request that the arguments make, where they name each end.
+    func request(defaultNamespace: String) throws -> TraceRequest {
+        try question().request(namespace: namespace ?? defaultNamespace).request
+    }
+}
+
 extension TraceOutcome {
     var trace: PathTrace? { if case .traced(let trace) = self { trace } else { nil } }
     var refusal: String? { if case .refused(let reason) = self { reason } else { nil } }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Connectivity
 import NetworkTypes
 import PathModel
 import Testing
@@ -26,8 +27,8 @@ import Testing
             try request("a svc/other/b -n shop --udp --port 53 --source-port 4000")
                 == TraceRequest(
                     source: .pod(namespace: "shop", name: "a"),
-                    destination: .service(namespace: "other", name: "b", port: nil), transport: .udp,
-                    destinationPort: 53, sourcePort: 4000))
+                    destination: .service(namespace: "other", name: "b", port: .number(53)), transport: .udp,
+                    sourcePort: 4000))
     }
 
     @Test func everyProtocolHasItsFlag() throws {
@@ -44,9 +45,6 @@ import Testing
         #expect(try request("a svc/other/b --endpoint pod/shop/c").endpoints == .pod(namespace: "shop", name: "c"))
         #expect(try request("a svc/other/b --endpoint c").endpoints == .pod(namespace: nil, name: "c"))
         #expect(try request("a svc/other/b").endpoints == .every)
-        for wrong in ["a/b/c", "", "Web", "10.0.0.300/x/y"] {
-            #expect(throws: TargetArgument.Problem.self) { try TargetArgument(namespace: "n").endpoint(wrong) }
-        }
     }
 
     @Test func theNamespaceOptionBeatsTheContexts() throws {
@@ -59,9 +57,22 @@ import Testing
         #expect(
             try request("a svc/b:80 --port 80").destination
                 == .service(namespace: "context", name: "b", port: .number(80)))
-        #expect(try request("a ip/10.0.0.1:80 --port 80").destinationPort == 80)
-        #expect(throws: TargetArgument.Problem.self) { try request("a svc/b:http --port 80") }
-        #expect(throws: TargetArgument.Problem.self) { try request("a ip/10.0.0.1:81 --port 80") }
+        #expect(try request("a b:80 --port 80") == request("a b --port 80"))
+        #expect(try request("a b:80") == request("a b --port 80"))
+        #expect(try request("a ip/10.0.0.1:80 --port 80") == request("a 10.0.0.1:80"))
+        #expect(throws: TargetProblem.self) { try request("a svc/b:http --port 80") }
+        #expect(throws: TargetProblem.self) { try request("a ip/10.0.0.1:81 --port 80") }
+    }
+
+    @Test func nodesAreEnds() throws {
+        let request = try request("node/w1 node/w2:22")
+        #expect(request.source == .node("w1", port: nil) && request.destination == .node("w2", port: 22))
+    }
+
+    /// What selects pods is chosen from what the cluster has, and nothing else is read.
+    @Test func workloadsNeedTheClustersObjects() throws {
+        let error = #expect(throws: SelectionProblem.self) { try request("deploy/a b:80") }
+        #expect(error?.description == "deployment a selects no running pod")
     }
 
     @Test(arguments: [

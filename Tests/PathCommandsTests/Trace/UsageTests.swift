@@ -27,10 +27,13 @@ import Testing
 
     /// Targets are read before the kubeconfig is looked for.
     @Test(arguments: [
-        ("trace a b", "destination port required for 'b': use --port"),
-        ("trace a ip/8.8.8.8", "destination port required for 'ip/8.8.8.8': use ip/ADDRESS:PORT or --port"),
-        ("trace svc/a b --port 1", "invalid source 'svc/a': the source must be a pod"),
-        ("trace ip/10.0.0.1 b --port 1", "invalid source 'ip/10.0.0.1': the source must be a pod"),
+        ("trace a b", "destination port required for pod b: add :PORT, or use --port"),
+        ("trace a ip/8.8.8.8", "destination port required for 8.8.8.8: add :PORT, or use --port"),
+        ("trace svc/a b --port 1", "invalid source 'svc/a': the source must be a pod or a node, not service a"),
+        (
+            "trace ip/10.0.0.1 b --port 1",
+            "invalid source 'ip/10.0.0.1': the source must be a pod or a node, not 10.0.0.1"
+        ),
         (
             "trace a svc/b:80 --port 81", "conflicting ports: 'svc/b:80' has port 80, --port is 81"
         ),
@@ -43,6 +46,15 @@ import Testing
         ),
         (
             "trace a svc/b --endpoint x/y/z", "invalid endpoint 'x/y/z': expected NAMESPACE/POD, POD or an IP address"
+        ),
+        (
+            "trace external/203.0.113.7 b:80",
+            "invalid source 'external/203.0.113.7': a client outside the cluster cannot be traced yet"
+        ),
+        (
+            "trace servce/x b:80",
+            "invalid target 'servce/x': unknown kind 'servce'; did you mean 'service'? A pod of namespace servce is"
+                + " pod/servce/x"
         ),
         (
             "trace A b --port 1",

@@ -57,6 +57,25 @@ import TraceSupport
         #expect(section.end == .next("n1"))
     }
 
+    @Test func aFilterDropsWhatHasARoute() throws {
+        let chain = Self.rules.replacing(
+            "nat hook prerouting priority dstnat", with: "filter hook output priority filter")
+        let text =
+            "== route\n[{\"dst\":\"10.244.1.14\",\"dev\":\"ovn-k8s-mp0\"}]\n\(chain)\t\tip daddr 10.244.1.14 drop\n\t}\n}\n"
+        let section = Self.section(Self.reading(text, of: try Self.visit(.departure, to: "10.244.1.14")))
+        guard case .dropped(let cause) = section.end else {
+            Issue.record("\(section.end)")
+            return
+        }
+        #expect(
+            cause.reason == "the host of node n1 drops it: its rule 'ip daddr 10.244.1.14 drop' in chain pre drops it")
+        #expect(section.hops.first?.outport == nil)
+        // The filter is for the host's own packets.
+        #expect(
+            Self.section(Self.reading(text, of: try Self.visit(Self.byManagement, to: "10.244.1.14"))).end
+                == .next("n1"))
+    }
+
     /// Where it is not known whether a rule sends a host's packet elsewhere, nobody knows where it goes.
     @Test func aRuleThatIsNotUnderstoodLeavesTheWayOpen() throws {
         let output = Self.rules.replacing("prerouting", with: "output")

@@ -52,6 +52,25 @@ import TraceSupport
         #expect(translated(try Self.packet("172.18.0.9", "172.18.0.3", port, transport: .udp), isForHost: true) == nil)
     }
 
+    /// The host may not talk to pods of user-defined networks at their addresses of the default network, but at open ports.
+    @Test func aFilterDropsTheHostsOwnPackets() throws {
+        let text = try Self.recorded("today", "nft.txt")
+        func drop(_ destination: String, change: (String) -> String = { $0 }) throws -> PacketRules.Drop? {
+            let packet = try Self.packet("10.244.1.2", destination, 8080)
+            var rules = Self.rules(
+                change(text), .init(packet: packet, outputInterface: "ovn-k8s-mp0", isForHost: false))
+            return rules.drop()
+        }
+        let rule = "ip daddr @udn-pod-default-ips-v4 drop"
+        let ruleset = NATRuleset(nft: text)
+        let closed = try #require(
+            ruleset.elements(of: "udn-pod-default-ips-v4", in: "inet ovn-kubernetes").first?.key.first)
+        #expect(try drop(closed) == PacketRules.Drop(chain: "udn-isolation", rule: rule))
+        #expect(try drop("10.244.1.250") == nil)
+        // A rule before it that may be for the packet leaves it open.
+        #expect(try drop(closed) { $0.replacing("\t\t\(rule)", with: "\t\tmeta skuid 0 accept\n\t\t\(rule)") } == nil)
+    }
+
     @Test func anExternalAddressIsTranslated() throws {
         let packet = try Self.packet("172.18.0.9", "172.18.0.100", 8088)
         var rules = Self.rules(try Self.recorded("modern", "nft.txt"), .init(packet: packet, isForHost: false))

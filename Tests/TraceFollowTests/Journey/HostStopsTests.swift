@@ -37,6 +37,20 @@ import TraceSupport
         #expect(hosts.map(\.section.end) == [.host("n1")] && hosts[0].isArrival && hosts[0].isOwnPacket)
     }
 
+    /// A host that is asked again, because its rules mark the packet, translates nothing the first time.
+    @Test func aHostMayBeAskedAgainBeforeAnythingIsTranslated() async throws {
+        let trace = try await FakeCluster().resolve(
+            "host-0", .service(namespace: "shop", name: "db", port: .name("sql")))
+        let mark = "table ip t {\nchain out {\ntype route hook output priority mangle;\nmeta mark set 0x7\n}\n}\n"
+        let route = #"[{"dst":"10.96.0.9","dev":"eth1"}]"#
+        var canned = Canned(["host n1": .printed("== route\n\(route)\n== nft\n\(mark)")])
+        var journey = Journey(of: trace)
+        canned.run(&journey)
+        #expect(journey.hosts.stops.count > 1)
+        let findings = journey.hosts.findings(.forward, of: journey.forward)
+        #expect(findings.hosts.count == journey.hosts.stops.count && findings.translations.isEmpty)
+    }
+
     @Test func aRouteThatRefusesDrops() async throws {
         let (journey, _) = try await Self.followed(host: Self.refused)
         let hosts = journey.hosts.findings(.forward, of: journey.forward).hosts

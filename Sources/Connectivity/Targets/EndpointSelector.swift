@@ -2,24 +2,7 @@ package import NetworkTypes
 package import OVNKubernetes
 package import PathModel
 
-/// A name, and its namespace where one was written.
-package struct NamespacedName: Hashable, Sendable, CustomStringConvertible {
-    /// The namespace.
-    package var namespace: String?
-    /// The name.
-    package var name: String
-
-    /// Makes a name.
-    package init(namespace: String? = nil, name: String) {
-        self.namespace = namespace
-        self.name = name
-    }
-
-    /// `shop/web`, or the name alone.
-    package var description: String { (namespace.map { $0 + "/" } ?? "") + name }
-}
-
-/// What a test or a matrix selects at one end of its connections.
+/// What is at one end of connections, as the user named it: one object or address, or what selects several.
 package struct EndpointSelector: Hashable, Sendable {
     /// A kind of object that makes pods.
     package enum Workload: String, Hashable, Sendable, CaseIterable {
@@ -60,8 +43,10 @@ package struct EndpointSelector: Hashable, Sendable {
         case service(NamespacedName)
         /// An address, of the cluster or outside.
         case address(IPAddress)
-        /// A node's own address.
+        /// A node's host, by its own address.
         case node(String)
+        /// A client outside the cluster.
+        case external(IPAddress)
     }
 
     /// What is selected.
@@ -101,31 +86,28 @@ package struct EndpointSelector: Hashable, Sendable {
         case .address(let address):
             return address.family == .ip6 && port != nil ? "[\(address)]\(suffix)" : "\(address)\(suffix)"
         case .node(let name): return "node \(name)\(suffix)"
+        case .external(let address): return "\(address)\(suffix) outside the cluster"
         }
     }
 
-    /// Whether connections can start there.
-    package var canBeSource: Bool {
+    /// Why no connection that can be traced starts there; `nil` where one does.
+    package var sourceProblem: String? {
         switch subject {
-        case .pod, .workload, .pods: true
-        case .service, .address, .node: false
+        case .external: "a client outside the cluster cannot be traced yet"
+        case .service, .address: "the source must be a pod or a node, not \(words)"
+        case .pod, .workload, .pods, .node: port == nil ? nil : "a source takes no port"
         }
     }
 
-    /// Why the selector, as it was written, is no source; `nil` where it is one.
-    package func sourceProblem(_ text: String) -> String? {
-        guard canBeSource else { return "invalid source '\(text)': the source must be a pod" }
-        return port == nil ? nil : "invalid source '\(text)': a source takes no port"
-    }
-
-    /// The error in the port of a destination; `nil` where there is none.
-    package var portProblem: String? {
+    /// Why no connection that can be traced leads there; `nil` where one does.
+    package var destinationProblem: String? {
         switch (subject, port) {
+        case (.external(let address), _): "external/ADDRESS is a source; the destination is ip/\(address)"
         // A service with a single port needs none.
         case (.service, _): nil
         case (_, nil): "destination port required for \(words)"
-        case (.address, .name(let name)?), (.node, .name(let name)?):
-            "an address needs a port number, not the name '\(name)'"
+        case (.address, .name(let name)?): "an address needs a port number, not the name '\(name)'"
+        case (.node, .name(let name)?): "a node needs a port number, not the name '\(name)'"
         default: nil
         }
     }

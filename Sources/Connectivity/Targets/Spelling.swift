@@ -1,11 +1,11 @@
 /// Suggests the word that was meant.
 enum Spelling {
-    /// ` (did you mean 'from'?)` where a known word is near, else the known words, else nothing.
-    static func hint(for word: String, among known: [String]) -> String {
+    /// `; did you mean 'from'?` where a known word is near, else the known words, or those of them that are to be listed.
+    static func hint(for word: String, among known: [String], listing: [String]? = nil) -> String {
         let lower = word.lowercased()
         let near = known.map { ($0, distance(lower, $0.lowercased())) }.min { $0.1 < $1.1 }
         if let near, near.1 <= max(1, word.count / 3) { return "; did you mean '\(near.0)'?" }
-        return known.isEmpty ? "" : "; expected one of \(known.joined(separator: ", "))"
+        return known.isEmpty ? "" : "; expected one of \((listing ?? known).joined(separator: ", "))"
     }
 
     /// How many characters must be put in, left out, changed or swapped with their neighbour (the optimal string alignment
