@@ -182,12 +182,6 @@ extension ServicePortReference {
 }
 
 extension Pod {
-    /// Whether all containers pass their readiness probes.
-    fileprivate var isReady: Bool {
-        let statuses = status?.containerStatuses ?? []
-        return !statuses.isEmpty && statuses.allSatisfy { $0.ready ?? false }
-    }
-
     /// Whether the pod has run to its end.
     fileprivate var hasEnded: Bool { status?.phase == "Succeeded" || status?.phase == "Failed" }
 

@@ -1,3 +1,4 @@
+import NetworkTypes
 package import PathModel
 
 extension Target {

@@ -60,10 +60,19 @@ package struct Pod: Decodable, Sendable {
             /// The address's text.
             package var ip: String
         }
+        /// Something that holds of the pod, or does not.
+        package struct Condition: Decodable, Sendable {
+            /// What it is about, such as `Ready`.
+            package var type: String
+            /// `True`, `False` or `Unknown`.
+            package var status: String
+        }
         /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
         package var phase: String?
         /// The pod's addresses, one of each family.
         package var podIPs: [Address]?
+        /// What holds of the pod.
+        package var conditions: [Condition]?
     }
     /// The pod's metadata.
     package var metadata: ObjectMetadata
@@ -71,6 +80,9 @@ package struct Pod: Decodable, Sendable {
     package var spec: Spec
     /// The pod's status.
     package var status: Status?
+
+    /// Whether the pod serves requests: its condition `Ready`, which its containers and readiness gates decide.
+    package var isReady: Bool { status?.conditions?.contains { $0.type == "Ready" && $0.status == "True" } ?? false }
 
     /// Whether the pod runs.
     package var isRunning: Bool { status?.phase == "Running" && metadata.deletionTimestamp == nil }

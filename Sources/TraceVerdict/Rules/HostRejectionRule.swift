@@ -1,5 +1,7 @@
+import NetworkTypes
 import OVNKubernetes
 import PathModel
+import TraceResolve
 
 /// A gateway router and its node's host share an Ethernet address (`l3-gateway-config` of ovn-kubernetes has the bridge's). What
 /// the router rejects it answers to the Ethernet address that the packet came from: of a host's packet that is its own, and the

@@ -38,7 +38,7 @@ import Testing
             return
                 #"{"metadata":{"namespace":"\#(namespace)","name":"\#(name)","labels":{\#(labels)}\#(owners ?? "")},"#
                 + #""spec":{"containers":[{"name":"c","ports":[{"name":"http","containerPort":8080}]}]},"#
-                + #""status":{"phase":"\#(phase)","containerStatuses":[{"name":"c","ready":\#(ready)}]}}"#
+                + #""status":{"phase":"\#(phase)","conditions":[{"type":"Ready","status":"\#(ready ? "True" : "False")"}]}}"#
         }
 
         private static let pods = [
