@@ -67,7 +67,7 @@ let package = Package(
             "Kubernetes",
             nio + [.product(name: "AsyncHTTPClient", package: "async-http-client"), "Yams", subprocess, logging]),
         room("TraceResolve", ["NetworkTypes", "PathModel", "OVNKubernetes"]),
-        room("TraceProbe", ["NetworkTypes", "OVNFormats", "OVNKubernetes", logging]),
+        room("TraceProbe", ["NetworkTypes", "PathModel", "OVNFormats", "OVNKubernetes", logging]),
         room(
             "TraceFollow",
             [

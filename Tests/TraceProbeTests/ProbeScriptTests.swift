@@ -123,7 +123,7 @@ import TraceSupport
     ])
     func whatAStoppedToolPrintedIsNoTrace(errors: String, reason: String) {
         let half = ProbeResult.output(standardOutput: "ingress(dp=\"n1\"", standardError: errors, exitCode: 124)
-        guard case .failure(let problem) = ToolText.output(of: half, tool: "ovn-trace") else {
+        guard case .failure(let problem) = ToolText.output(of: half, tool: .ovnTrace) else {
             Issue.record("half a trace was taken")
             return
         }

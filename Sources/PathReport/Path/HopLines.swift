@@ -228,6 +228,6 @@ struct HopLines {
     private mutating func stop(at owner: ObjectReference, _ kind: HopLine.Kind, _ cause: Cause) {
         node = cause.node ?? node
         let deed = leg.verdict.word == "rejected" ? "rejects" : "drops"
-        add(kind, cause.isolation ?? (kind == .policy ? "\(owner) \(deed) it" : owner.description), .stopped)
+        add(kind, cause.isolationWords ?? (kind == .policy ? "\(owner) \(deed) it" : owner.description), .stopped)
     }
 }

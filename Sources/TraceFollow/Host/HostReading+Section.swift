@@ -45,26 +45,24 @@ extension HostReading {
     }
 
     private var routeStage: Stage {
-        var action: String
-        switch route {
-        case .found(let route) where route.type == "local": action = "local"
-        case .found(let route):
-            action = [route.gateway.map { "via \($0)" }, route.device.map { "dev \($0)" }].compactMap(\.self)
-                .joined(separator: " ")
-            if route.type != "unicast" { action = route.type + " " + action }
-        case .refused(let refusal): action = refusal.words
-        case .unknown(let reason): action = "not known: \(reason)"
-        }
-        return Stage(name: "route", match: visit.arguments.joined(separator: " "), flow: nil, actions: [action])
+        var stage = Stage(name: "route", match: visit.arguments.joined(separator: " "), flow: nil, actions: [])
+        stage.route =
+            switch route {
+            case .found(let route) where route.type == "local": .local
+            case .found(let route): .sent(type: route.type, gateway: route.gateway, device: route.device)
+            case .refused(let refusal): .refused(refusal.reason)
+            case .unknown(let reason): .unknown(reason)
+            }
+        return stage
     }
 
     /// Where the packet is after the host.
     private var end: SectionEnd {
         switch route {
         case .unknown(let reason): return .undetermined(reason)
-        case .refused(let refusal): return .dropped(cause(refusal))
+        case .refused(let refusal): return .dropped(cause(refusal.reason))
         case .found(let route):
-            if let doubt { return .undetermined(doubt) }
+            if let unclearRule { return .undetermined(.host(.ruleUnclear(unclearRule))) }
             if isMarked { return .next(visit.node) }
             if isRedirected {
                 // It is asked about again.
@@ -72,18 +70,18 @@ extension HostReading {
             }
             if route.type == "local" { return .host(visit.node) }
             if ["unreachable", "blackhole", "prohibit"].contains(route.type) {
-                return .dropped(cause(route.type == "prohibit" ? .prohibited : .unreachable))
+                return .dropped(cause(route.type == "prohibit" ? .prohibitedRoute : .unreachableRoute))
             }
             // By the management port a packet enters the node switch, by any other interface it leaves the node.
             return route.device == LogicalNames.managementInterface ? .next(visit.node) : .wire(visit.node)
         }
     }
 
-    private func cause(_ refusal: HostRouteRefusal) -> Cause {
+    private func cause(_ refusal: HostRefusal) -> Cause {
         var cause = Cause(
-            reason: "the host of node \(visit.node) drops it: \(refusal.words)", node: visit.node, datapath: "host",
+            reason: .host(node: visit.node, refusal), node: visit.node, datapath: "host",
             stage: "route", match: visit.arguments.joined(separator: " "))
-        cause.hint = "run '\(visit.command)' on the node"
+        cause.hint = .runOnNode(command: visit.command)
         return cause
     }
 
@@ -129,13 +127,13 @@ extension HostReading {
 
 extension HostRouteRefusal {
     /// What the kernel's answer means.
-    package var words: String {
+    package var reason: HostRefusal {
         switch self {
-        case .noRoute: "no route to the destination"
-        case .unreachable: "unreachable route, or forwarding is disabled on the interface"
-        case .prohibited: "the route is prohibited"
-        case .invalid: "the route is a black hole"
-        case .reversePath: "reverse path filter: the route back to the source uses another interface"
+        case .noRoute: .noHostRoute
+        case .unreachable: .unreachableRoute
+        case .prohibited: .prohibitedRoute
+        case .invalid: .blackHoleRoute
+        case .reversePath: .reversePathFilter
         }
     }
 }

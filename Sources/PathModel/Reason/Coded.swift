@@ -1,0 +1,27 @@
+/// A reason, or another thing said of a trace, that has a name for programs.
+package protocol Coded: Sendable {}
+
+extension Coded {
+    /// The name of the innermost case in lower case with hyphens, such as `no-such-service-port`. No two cases share one.
+    package var code: String {
+        let mirror = Mirror(reflecting: self)
+        guard let (label, payload) = mirror.children.first.map({ ($0.label ?? "", $0.value) }) else {
+            return Self.hyphenated("\(self)")
+        }
+        let facts = Mirror(reflecting: payload)
+        let parts = facts.displayStyle == .tuple ? facts.children.map(\.value) : [payload]
+        return parts.lazy.compactMap { $0 as? any Coded }.first?.code ?? Self.hyphenated(label)
+    }
+
+    /// `unknownMAC` as `unknown-mac`.
+    private static func hyphenated(_ name: String) -> String {
+        var code = ""
+        var wasLower = false
+        for character in name {
+            if character.isUppercase, wasLower { code += "-" }
+            wasLower = !character.isUppercase
+            code += character.lowercased()
+        }
+        return code
+    }
+}
