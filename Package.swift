@@ -112,7 +112,7 @@ let package = Package(
                 "RecordingSupport",
             ], path: "Tests/TraceSupport", swiftSettings: settings),
         tests(of: "NetworkTypes"),
-        tests(of: "PathModel", ["NetworkTypes"]),
+        tests(of: "PathModel", ["NetworkTypes", "ModelSupport"]),
         tests(of: "OVNFormats", ["TextParsing", "RecordingSupport"]),
         tests(of: "HostFormats", ["RecordingSupport"]),
         tests(of: "OVNKubernetes", ["NetworkTypes", "PathModel"]),
@@ -129,7 +129,10 @@ let package = Package(
         tests(of: "Replay", ["ReplaySupport", "ClusterBundle"] + nio + x509 + [subprocess]),
         tests(
             of: "PathCommands",
-            ["NetworkTypes", "PathModel", "TraceResolve", "ClusterBundle", "Replay", "ReplaySupport", subprocess],
+            [
+                "NetworkTypes", "PathModel", "PathReport", "TraceResolve", "ClusterBundle", "Replay", "ReplaySupport",
+                "ModelSupport", subprocess,
+            ],
             exclude: ["Help/Snapshots"]),
     ]
 )

@@ -73,6 +73,9 @@ package struct PathTrace: Sendable {
         package var delivered: Int
         /// How many there are.
         package var count: Int
+
+        /// Makes a share.
+        package init(delivered: Int, count: Int) { (self.delivered, self.count) = (delivered, count) }
     }
 
     /// The share of endpoints that have the connection, where there are several that it may go to.

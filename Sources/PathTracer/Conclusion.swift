@@ -52,7 +52,8 @@ struct Conclusion: Sendable {
             tiers: TierDoubt(reader: reader))
         let (legs, notes) = await decided(evidence)
         let answer = PathTrace(
-            of: trace, backend: journey.endpoint, legs: legs, notes: notes + journey.notes + evidence.notes.map { .freshness($0) })
+            of: trace, backend: journey.endpoint, legs: legs,
+            notes: notes + journey.notes + evidence.notes.map { .freshness($0) })
         return await Explainer(trace: trace, reader: reader).explain(answer)
     }
 

@@ -60,7 +60,8 @@ struct EndpointSurvey: Sendable {
                 return Missing(endpoint: backend, reason: .localTrafficPolicy(node: node))
             }
             return Missing(
-                endpoint: backend, reason: .notBalancedTo(node: node), finding: .endpointLeftOut(backend.named, node: node))
+                endpoint: backend, reason: .notBalancedTo(node: node),
+                finding: .endpointLeftOut(backend.named, node: node))
         }
         findings += missing.compactMap(\.finding)
     }

@@ -37,7 +37,8 @@ package struct PolicyPacket: Sendable {
     var ends: PolicyPacketEnds {
         PolicyPacketEnds(
             direction: direction,
-            peer: peer.map { .pod(namespace: $0.namespace, name: $0.name) } ?? peerNode.map { .host(node: $0) } ?? .other,
+            peer: peer.map { .pod(namespace: $0.namespace, name: $0.name) } ?? peerNode.map { .host(node: $0) }
+                ?? .other,
             address: peerAddress, port: ServicePort(transport, port))
     }
 }

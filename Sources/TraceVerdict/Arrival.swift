@@ -82,7 +82,8 @@ extension LogicalWalk {
         guard case .neighbour(let node, _)? = end, let hop = sections.last?.hops.last, let stage = hop.stages.last
         else { return nil }
         return Cause(
-            reason: .flow(.logicalFlow), node: node, datapath: hop.datapath, stage: stage.name, match: stage.match, flow: stage.flow)
+            reason: .flow(.logicalFlow), node: node, datapath: hop.datapath, stage: stage.name, match: stage.match,
+            flow: stage.flow)
     }
 }
 

@@ -111,7 +111,9 @@ package struct Judgement: Sendable {
         if forward == .delivered, cause == nil, !allowing.isEmpty {
             cause = .allowed(allowing)
         }
-        func open(_ reason: JudgementReason) -> Result { .undetermined([EndpointReasons(trace.backend, [reason])], of: 1) }
+        func open(_ reason: JudgementReason) -> Result {
+            .undetermined([EndpointReasons(trace.backend, [reason])], of: 1)
+        }
         func wrong(_ reasons: [JudgementReason]) -> Result { .failed([EndpointReasons(trace.backend, reasons)], of: 1) }
 
         if case .undetermined(let reason) = forward {

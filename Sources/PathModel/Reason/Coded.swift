@@ -10,7 +10,11 @@ extension Coded {
         }
         let facts = Mirror(reflecting: payload)
         let parts = facts.displayStyle == .tuple ? facts.children.map(\.value) : [payload]
-        return parts.lazy.compactMap { $0 as? any Coded }.first?.code ?? Self.hyphenated(label)
+        // A reason that may be missing is a fact of its case, and does not name it.
+        let inner = parts.lazy.filter { Mirror(reflecting: $0).displayStyle != .optional }.compactMap {
+            $0 as? any Coded
+        }
+        return inner.first?.code ?? Self.hyphenated(label)
     }
 
     /// `unknownMAC` as `unknown-mac`.

@@ -68,7 +68,9 @@ package struct ServicePort: Hashable, Sendable, CustomStringConvertible {
     package var number: UInt16
 
     /// Makes a port.
-    package init(_ transport: TransportProtocol, _ number: UInt16) { (self.transport, self.number) = (transport, number) }
+    package init(_ transport: TransportProtocol, _ number: UInt16) {
+        (self.transport, self.number) = (transport, number)
+    }
 
     /// `tcp/8080`.
     package var description: String { "\(transport.rawValue)/\(number)" }

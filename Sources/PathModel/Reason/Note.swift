@@ -98,7 +98,9 @@ package struct ServiceEndpoint: Hashable, Sendable, CustomStringConvertible {
     package var endpoint: Endpoint
 
     /// Makes an endpoint.
-    package init(_ address: TransportAddress, endpoint: Endpoint) { (self.address, self.endpoint) = (address, endpoint) }
+    package init(_ address: TransportAddress, endpoint: Endpoint) {
+        (self.address, self.endpoint) = (address, endpoint)
+    }
 
     /// `10.1.2.5:8080 (pod shop/db-0)`.
     package var description: String { endpoint.name == nil ? "\(address)" : "\(address) (\(endpoint.label))" }

@@ -38,5 +38,7 @@ package struct ServiceNetworkGap: Hashable, Sendable {
     package var configMaps: [String]
 
     /// Makes a gap.
-    package init(family: IPAddress.Family, configMaps: [String]) { (self.family, self.configMaps) = (family, configMaps) }
+    package init(family: IPAddress.Family, configMaps: [String]) {
+        (self.family, self.configMaps) = (family, configMaps)
+    }
 }

@@ -82,7 +82,8 @@ enum CauseWords {
     /// The names and values of all that is known of a cause, its reason first.
     static func facts(_ cause: Cause) -> [(String, String)] {
         let named: [(String, String?)] = [
-            ("reason", cause.reason.words), ("node", cause.node), ("datapath", cause.datapath), ("stage", cause.stageText),
+            ("reason", cause.reason.words), ("node", cause.node), ("datapath", cause.datapath),
+            ("stage", cause.stageText),
             ("match", cause.matchWords), ("row", cause.row?.description), ("owner", cause.owner?.description),
             ("isolated by", cause.policies.isEmpty ? nil : cause.policies.map(\.path).joined(separator: ", ")),
         ]

@@ -196,7 +196,9 @@ private struct LegPainter {
     private static func fate(_ verdict: Verdict, as deed: String? = nil) -> [String] {
         guard let cause = verdict.cause else { return ["? \(verdict.word)"] }
         let stage = cause.stageText.map { " in \($0)" } ?? ""
-        return ["✖ \(deed ?? verdict.word)\(stage)", cause.isolationWords ?? cause.owner?.description ?? cause.reason.words]
+        return [
+            "✖ \(deed ?? verdict.word)\(stage)", cause.isolationWords ?? cause.owner?.description ?? cause.reason.words,
+        ]
     }
 
     private static func box(_ endpoint: Endpoint, id: String) -> PathPicture.Box {

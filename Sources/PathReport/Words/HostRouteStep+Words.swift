@@ -1,4 +1,4 @@
-import PathModel
+package import PathModel
 
 extension HostRouteStep {
     /// The step in words: `local`, `via 172.18.0.1 dev breth0`, or why the host drops the packet.
@@ -17,5 +17,5 @@ extension HostRouteStep {
 
 extension Stage {
     /// The actions, a line each, and what a host's route does.
-    var deeds: [String] { actions + (route.map { [$0.words] } ?? []) }
+    package var deeds: [String] { actions + (route.map { [$0.words] } ?? []) }
 }

@@ -259,7 +259,9 @@ package struct LogicalReading {
             return .undetermined(.logical(.routerTranslation))
         }
         if let stop = lastStop { return .dropped(cause(of: stop.step, reason: reason(of: stop.step))) }
-        if let failure = output.failures.first { return .undetermined(.tool(.toolMessage(.ovnTrace, message: failure))) }
+        if let failure = output.failures.first {
+            return .undetermined(.tool(.toolMessage(.ovnTrace, message: failure)))
+        }
         if let (delivery, datapath) = deliveries.last {
             return .undetermined(.logical(.endsAtPort(delivery.port, datapath: datapath)))
         }

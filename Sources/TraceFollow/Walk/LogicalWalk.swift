@@ -155,7 +155,8 @@ package struct LogicalWalk: Sendable {
                 }
             } catch {
                 stop(
-                    .tool(.toolOutputUnreadable(.ovnTrace, error: "\(error)")), probe: probe, place: place, output: text)
+                    .tool(.toolOutputUnreadable(.ovnTrace, error: "\(error)")), probe: probe, place: place, output: text
+                )
             }
         }
     }

@@ -1,4 +1,5 @@
 import PathModel
+import PathReport
 import Replay
 import ReplaySupport
 import Testing
@@ -24,7 +25,8 @@ import Testing
             return
         }
         #expect(
-            trace.notes.contains { $0.contains("^NODEIP_IPv4_0:\(port), a template") } == isTemplate, "\(trace.notes)")
+            trace.notes.contains { $0.words.contains("^NODEIP_IPv4_0:\(port), a template") } == isTemplate,
+            "\(trace.notes)")
         let balancing = forward.logical.sections[0].hops[0].stages.filter { $0.name == "ls_in_lb" }
         #expect(balancing.count == 1 && balancing[0].match.contains("172.18.0.3") != isTemplate)
         #expect(forward.detrace.flows.contains { $0.flow == balancing[0].flow && $0.row != nil })

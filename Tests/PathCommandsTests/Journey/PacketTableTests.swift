@@ -93,7 +93,7 @@ import Testing
 
     /// Of several addresses of an EgressIP each connection gets one.
     private static func choosesAmongEgressIPs(_ trace: PathTrace) -> Bool {
-        trace.notes.contains { $0.contains("routes of equal cost") }
+        trace.notes.contains { if case .equalCostRoutes = $0 { true } else { false } }
     }
 }
 
