@@ -17,14 +17,16 @@ extension Coded {
         return inner.first?.code ?? Self.hyphenated(label)
     }
 
-    /// `unknownMAC` as `unknown-mac`.
+    /// `noIPTool` as `no-ip-tool`.
     private static func hyphenated(_ name: String) -> String {
         var code = ""
-        var wasLower = false
-        for character in name {
-            if character.isUppercase, wasLower { code += "-" }
-            wasLower = !character.isUppercase
-            code += character.lowercased()
+        let letters = Array(name)
+        for (index, letter) in letters.enumerated() {
+            // A word begins behind a small letter, and the one behind an abbreviation with its own small letters.
+            let isWord =
+                index > 0 && letter.isUppercase
+                && (letters[index - 1].isLowercase || index + 1 < letters.count && letters[index + 1].isLowercase)
+            code += (isWord ? "-" : "") + letter.lowercased()
         }
         return code
     }

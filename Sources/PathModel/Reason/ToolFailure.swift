@@ -33,5 +33,5 @@ package enum ToolFailure: Hashable, Coded {
     /// It ended without saying why.
     case toolSilent(Tool, exitCode: Int)
     /// The whole of it, as the error or the tool says.
-    case failure(String)
+    case toolError(String)
 }

@@ -40,7 +40,7 @@ extension ToolFailure {
         case .toolMessage(let tool, let message): "\(tool.name): \(message)"
         case .conntrackAssumed(let tool): "\(tool.name) assumed a conntrack state that was not given"
         case .toolSilent(let tool, let exitCode): "\(tool.name) failed (\(exitCode))"
-        case .failure(let text): text
+        case .toolError(let text): text
         }
     }
 }

@@ -21,11 +21,11 @@ package struct FlowCatalogue: Sendable {
     /// Adds what ``DetraceScript`` printed in a zone. A problem is remembered until the next success.
     package mutating func add(_ result: ProbeResult, zone: String) {
         switch result {
-        case .failed(let reason): problems[zone] = .failure(reason)
+        case .failed(let reason): problems[zone] = .toolError(reason)
         case .output(let text, let errors, let exitCode):
             guard exitCode == 0 else {
                 problems[zone] =
-                    errors.split(separator: "\n").last.map { .failure(String($0)) }
+                    errors.split(separator: "\n").last.map { .toolError(String($0)) }
                     ?? .toolSilent(.ovsdbClient, exitCode: exitCode)
                 return
             }
@@ -33,7 +33,7 @@ package struct FlowCatalogue: Sendable {
                 try rows[zone, default: DetraceRows()].add(parsing: text)
                 problems[zone] = nil
             } catch {
-                problems[zone] = .failure("\(error)")
+                problems[zone] = .toolError("\(error)")
             }
         }
     }

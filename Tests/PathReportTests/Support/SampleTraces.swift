@@ -34,9 +34,9 @@ enum SampleTraces {
                     sections: [
                         section("node-b", "ovn-trace --ct=est,rpl", [router("node-b")], end: .port("shop_web-0"))
                     ]),
-                openflow: LayerTrace(verdict: .undetermined(.untraced(.gatewayUnNAT)), sections: [], isTraced: false),
+                openflow: LayerTrace(verdict: .undetermined(.error("nothing to see")), sections: [], isTraced: false),
                 detrace: Detrace(verdict: .delivered, flows: []), translations: []),
-        ], notes: [.freshness(.controllerLags(node: "node-c", generation: 3, wanted: 4))])
+        ], notes: [.withoutReply(.error("node-c is stale"))])
 
     /// To a service with four endpoints: one is reached, one is not, of one nothing is known, and one is none of the client's.
     static let shared: PathTrace = {
@@ -45,10 +45,10 @@ enum SampleTraces {
             Endpoint(kind: .pod, namespace: "shop", name: name, node: node, address: address(text))
         }
         var lost = delivered.legs[0]
-        lost.verdict = .undetermined(.layer(.openflow, .tool(.toolTimedOut(.ofprotoTrace))))
+        lost.verdict = .undetermined(.layer(.openflow, .error("a tool failed")))
         lost.openflow = LayerTrace(
-            verdict: .undetermined(.tool(.toolTimedOut(.ofprotoTrace))),
-            sections: [section("node-a", Self.trace, [], end: .undetermined(.tool(.toolTimedOut(.ofprotoTrace))))])
+            verdict: .undetermined(.error("a tool failed")),
+            sections: [section("node-a", Self.trace, [], end: .undetermined(.error("a tool failed")))])
         trace.others = [
             EndpointTrace(endpoint: end("db-1", "10.244.1.5", "node-a"), port: 8080, outcome: .traced(dropped.legs)),
             EndpointTrace(endpoint: end("db-2", "10.244.1.6", "node-a"), port: 8080, outcome: .traced([lost])),

@@ -70,7 +70,7 @@ enum TestTraces {
             to: Endpoint(kind: .service, namespace: "shop", name: "db", address: address("10.96.0.9")),
             backend: pod("db-0", on: "n2", "10.1.2.5"),
             legs: [forward, try plainLeg(.reply, .delivered)],
-            notes: [.nextHopNotKnownYet(node: "n1")])
+            notes: [.withoutReply(.error("the gateway of node n1 does not know its next hop's Ethernet address yet"))])
     }
 
     /// A connection that an ACL of a policy drops.
@@ -113,7 +113,7 @@ enum TestTraces {
                     end: .undetermined(forbidden), output: "")
             ])
         forward.detrace = Detrace(
-            verdict: .undetermined(.flowsNotLookedUp(zone: "n1", .failure("Forbidden"))), flows: [])
+            verdict: .undetermined(.flowsNotLookedUp(zone: "n1", .toolError("Forbidden"))), flows: [])
         var reply = try plainLeg(.reply, .delivered)
         reply.openflow = LayerTrace(
             verdict: .undetermined(.error("the packet comes from the wire")), sections: [], isTraced: false)

@@ -57,7 +57,7 @@ enum SampleReasons {
         .toolKilled(.ovnTrace, signal: 9, exitCode: 137, said: nil), .toolFailed(.ovsOfctl, exitCode: 1, said: nil),
         .toolOutputUnreadable(.ovsdbClient, error: nil), .noTrace(.ofprotoTrace),
         .toolMessage(.ovnTrace, message: "unknown port"), .conntrackAssumed(.ovnTrace),
-        .toolSilent(.ovsdbClient, exitCode: 2), .failure("Forbidden"),
+        .toolSilent(.ovsdbClient, exitCode: 2), .toolError("Forbidden"),
     ]
 
     static let logical: [LogicalUnknown] = [

@@ -40,7 +40,9 @@ import Testing
         #expect(cases.count > 150)
         let codes = cases.filter { one in
             !one.facts.matches(of: /\b([A-Z]\w+)(\??)/).contains { $0.2.isEmpty && names.contains(String($0.1)) }
-        }.map { one in one.name.replacing(/[a-z](?=[A-Z])/) { "\($0.output)-" }.lowercased() }
+        }.map { one in
+            one.name.replacing(/[a-z](?=[A-Z])|[A-Z](?=[A-Z][a-z])/) { "\($0.output)-" }.lowercased()
+        }
         #expect(Set(codes).count == codes.count, "\(codes.filter { code in codes.count { $0 == code } > 1 })")
         #expect(Set(codes).subtracting(Self.all.map(\.code)) == [])
         #expect(Set(Self.all.map(\.code)).subtracting(codes) == [])

@@ -91,10 +91,10 @@ import TraceSupport
 
     @Test(
         arguments: [
-            (ProbeResult.failed("Forbidden"), .failure("Forbidden")),
+            (ProbeResult.failed("Forbidden"), .toolError("Forbidden")),
             (
                 .output(standardOutput: "", standardError: "noise\ncannot connect\n", exitCode: 1),
-                .failure("cannot connect")
+                .toolError("cannot connect")
             ),
             (.output(standardOutput: "", standardError: "", exitCode: 9), .toolSilent(.ovsdbClient, exitCode: 9)),
         ] as [(ProbeResult, ToolFailure)])
