@@ -82,7 +82,7 @@ extension LogicalWalk {
         guard case .neighbour(let node, _)? = end, let hop = sections.last?.hops.last, let stage = hop.stages.last
         else { return nil }
         return Cause(
-            reason: .flow(.logicalFlow), node: node, datapath: hop.datapath, stage: stage.name, match: stage.match,
+            reason: .stage(.nextHopUnknown), node: node, datapath: hop.datapath, stage: stage.name, match: stage.match,
             flow: stage.flow)
     }
 }

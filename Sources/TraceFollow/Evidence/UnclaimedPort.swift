@@ -5,14 +5,15 @@ package import PathModel
 /// A logical port of a connection's end that the chassis of its node has not claimed (ovn-sb(5), Port_Binding): no bridge has
 /// flows that lead there, though the logical flows do, and ovn-trace asks for no chassis.
 package struct UnclaimedPort: Hashable, Sendable {
-    /// The logical port.
-    package let name: String
-    /// The node that it should be on.
-    package let node: String
     /// What its binding says.
     package let claim: PortClaim
 
-    init(claim: PortClaim) { (name, node, self.claim) = (claim.port, claim.node, claim) }
+    init(claim: PortClaim) { self.claim = claim }
+
+    /// The logical port.
+    package var name: String { claim.port }
+    /// The node that it should be on.
+    package var node: String { claim.node }
 
     /// Looks at a port's binding; `nil` where its node's chassis has claimed it.
     init?(_ name: String, of node: String, row: OVSDBRow, chassis: [OVSDBRow]) {
