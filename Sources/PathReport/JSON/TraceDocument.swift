@@ -127,8 +127,3 @@ struct CauseObject: Codable, Hashable {
         hint = cause.hint?.words
     }
 }
-
-extension Verdict {
-    /// Why the verdict is not "delivered", for programs.
-    var reasonCode: String? { if case .undetermined(let reason) = self { reason.code } else { cause?.reason.code } }
-}

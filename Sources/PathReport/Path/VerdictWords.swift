@@ -119,4 +119,7 @@ extension Verdict {
 
     /// Why the verdict is not "delivered", in words.
     var reasonWords: String? { if case .undetermined(let reason) = self { reason.words } else { cause?.reason.words } }
+
+    /// Why the verdict is not "delivered", for programs.
+    var reasonCode: String? { if case .undetermined(let reason) = self { reason.code } else { cause?.reason.code } }
 }
