@@ -111,12 +111,6 @@ package struct Cause: Hashable, Sendable {
         self.flow = flow
     }
 
-    /// The stage and the table: `ls_out_acl_eval (OpenFlow table 56)`, `table 56`, `ls_out_acl`.
-    package var stageText: String? {
-        guard let table else { return stage }
-        return stage.map { "\($0) (OpenFlow table \(table))" } ?? "table \(table)"
-    }
-
     /// Whether the packet was dropped since no NetworkPolicy allows it.
     package var isIsolation: Bool { !policies.isEmpty || owner?.isIsolation ?? false }
 }

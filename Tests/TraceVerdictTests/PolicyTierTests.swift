@@ -90,7 +90,7 @@ import TraceSupport
         let cause = try #require(leg.openflow.verdict.cause)
         #expect(cause.owner?.description == Self.baseline)
         #expect(cause.row?.description.hasSuffix("(to-lport drop, priority 1750, tier 3)") ?? false)
-        #expect(cause.stageText == "ls_out_acl_eval (OpenFlow table 56)" && cause.reason == .stage(.acl))
+        #expect(cause.stage == "ls_out_acl_eval" && cause.table == 56 && cause.reason == .stage(.acl))
         guard case .dropped = leg.verdict else {
             Issue.record("\(leg.verdict)")
             return

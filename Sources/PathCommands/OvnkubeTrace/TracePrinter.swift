@@ -75,7 +75,7 @@ extension ResultLine {
 extension Cause {
     /// The cause in one line.
     fileprivate var sentence: String {
-        let place = [node.map { "node \($0)" }, datapath, stageText].compactMap(\.self).joined(separator: ", ")
+        let place = [node.map { "node \($0)" }, datapath, stageWords].compactMap(\.self).joined(separator: ", ")
         let behind = [row?.description, isolationWords ?? owner?.description, matchWords.map { "match \($0)" }]
             .compactMap(\.self)
         return ([reason.words + (place.isEmpty ? "" : " (\(place))")] + behind).joined(separator: "; ")

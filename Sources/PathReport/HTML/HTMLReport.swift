@@ -66,7 +66,7 @@ package enum HTMLReport {
             lines += HTMLDetails.table(
                 ["translation", "from", "to", "by"],
                 leg.translations.map {
-                    [$0.kind.rawValue, $0.from.description, $0.to.description, $0.by.description]
+                    [$0.kind.rawValue, $0.from.words, $0.to.words, $0.by.words]
                 }, long: [3])
         }
         lines += HTMLDetails.layer("logical", leg.logical, of: leg)

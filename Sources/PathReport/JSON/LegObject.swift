@@ -58,7 +58,7 @@ struct LegObject: Codable, Hashable {
         allowedBy = policies.isEmpty ? nil : policies
         translations = leg.translations.map {
             TranslationObject(
-                kind: $0.kind.rawValue, by: $0.by.description, from: $0.from.description, to: $0.to.description,
+                kind: $0.kind.rawValue, by: $0.by.words, from: $0.from.words, to: $0.to.words,
                 owner: $0.owner?.description)
         }
         hops = [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in

@@ -114,7 +114,7 @@ struct CauseObject: Codable, Hashable {
         code = cause.reason.code
         node = cause.node
         datapath = cause.datapath
-        stage = cause.stageText
+        stage = cause.stageWords
         match = cause.matchWords
         row = cause.row?.description
         flow = cause.flow

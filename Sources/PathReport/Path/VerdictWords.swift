@@ -83,7 +83,7 @@ enum CauseWords {
     static func facts(_ cause: Cause) -> [(String, String)] {
         let named: [(String, String?)] = [
             ("reason", cause.reason.words), ("node", cause.node), ("datapath", cause.datapath),
-            ("stage", cause.stageText),
+            ("stage", cause.stageWords),
             ("match", cause.matchWords), ("row", cause.row?.description), ("owner", cause.owner?.description),
             ("isolated by", cause.policies.isEmpty ? nil : cause.policies.map(\.path).joined(separator: ", ")),
         ]
@@ -100,8 +100,8 @@ enum CauseWords {
 
     /// `ls_out_acl of node-a on node-b: ACL 0a1b2c3d (…)`: where it was decided; `nil` where that is not known.
     private static func place(_ cause: Cause) -> String? {
-        var place = cause.stageText ?? cause.datapath ?? cause.node
-        if cause.stageText != nil, let datapath = cause.datapath { place? += " of \(datapath)" }
+        var place = cause.stageWords ?? cause.datapath ?? cause.node
+        if cause.stageWords != nil, let datapath = cause.datapath { place? += " of \(datapath)" }
         if place != cause.node, let node = cause.node, node != cause.datapath { place? += " on \(node)" }
         let decided = [place, cause.row?.description].compactMap(\.self)
         return decided.isEmpty ? nil : decided.joined(separator: ": ")

@@ -195,7 +195,7 @@ private struct LegPainter {
     /// What happened to a packet where it was stopped or lost, in a line or two.
     private static func fate(_ verdict: Verdict, as deed: String? = nil) -> [String] {
         guard let cause = verdict.cause else { return ["? \(verdict.word)"] }
-        let stage = cause.stageText.map { " in \($0)" } ?? ""
+        let stage = cause.stageWords.map { " in \($0)" } ?? ""
         return [
             "✖ \(deed ?? verdict.word)\(stage)", cause.isolationWords ?? cause.owner?.description ?? cause.reason.words,
         ]

@@ -23,8 +23,8 @@ extension BridgeUnknown {
         case .affinityLoop: return "session affinity flows loop"
         case .tooManyNodes: return "the path crosses too many nodes"
         case .awaitsNeighbourIn(let stage, let table):
-            let place = Cause(reason: .flow(.controllerAnswer), stage: stage, table: table).stageText
-            return "waits for ARP or neighbour discovery in \(place ?? "a table")"
+            let place = Cause.words(stage: stage, table: table) ?? "a table"
+            return "waits for ARP or neighbour discovery in \(place)"
         case .interfacesUnknown: return "unknown node interfaces"
         case .interfacesUnreadable(let error): return "cannot read the node's interfaces: \(error)"
         case .noUplink(let bridge): return "bridge \(bridge) has no port to the wire"

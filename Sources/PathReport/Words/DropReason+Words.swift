@@ -92,6 +92,15 @@ extension PortClaim {
 }
 
 extension Cause {
+    /// The stage and the table: `ls_out_acl_eval (OpenFlow table 56)`, `table 56`, `ls_out_acl`.
+    package var stageWords: String? { Self.words(stage: stage, table: table) }
+
+    /// A stage and a table in words; `nil` where neither is known.
+    static func words(stage: String?, table: Int?) -> String? {
+        guard let table else { return stage }
+        return stage.map { "\($0) (OpenFlow table \(table))" } ?? "table \(table)"
+    }
+
     /// What to say where a packet was dropped since no NetworkPolicy allows it, with the policies that isolate its pod: `no
     /// NetworkPolicy allows it (isolated by shop/deny-all)`. `nil` where something else stopped it.
     package var isolationWords: String? {

@@ -116,7 +116,7 @@ extension JudgementReason.PathPart {
     /// What was expected, and what was found.
     fileprivate var words: (expected: String, found: [String]) {
         switch self {
-        case .sourceAddress(let address, let found): ("snat \(address)", found.map(\.description))
+        case .sourceAddress(let address, let found): ("snat \(address)", found.map(\.words))
         case .egressNode(let node, let found): ("egress node \(node)", found)
         case .tunnel: ("a tunnel", [])
         case .noTunnel(let found): ("no tunnel", found.map { "a tunnel \($0.words)" })
@@ -149,7 +149,7 @@ extension Cause {
         let decider = policies.isEmpty ? isolationWords : "no NetworkPolicy allows it"
         let line =
             [decider ?? (isNamed ? nil : owner?.description), reason.words].compactMap(\.self).joined(separator: ": ")
-        let place = [stageText, node.map { "on \($0)" }].compactMap(\.self).joined(separator: " ")
+        let place = [stageWords, node.map { "on \($0)" }].compactMap(\.self).joined(separator: " ")
         return place.isEmpty ? line : "\(line) (\(place))"
     }
 

@@ -12,8 +12,8 @@ extension LayerDisagreement {
         case .endpointsDiffer(let logical, let openflow):
             "the logical flows balance to \(logical), the OpenFlow flows to \(openflow.joined(separator: ", "))"
         case .sourcesDiffer(let logical, let openflow):
-            "the logical flows give the packet the address \(logical), the OpenFlow flows"
-                + " \(openflow.map(\.description).joined(separator: ", "))"
+            "the logical flows give the packet the address \(logical.words), the OpenFlow flows"
+                + " \(openflow.map(\.words).joined(separator: ", "))"
         }
     }
 }

@@ -10,7 +10,7 @@ extension LegWalk {
         let place = SectionEnd.apart(logical.sections.last?.end, openflow.sections.last?.end)
         // At an external bridge the logical layer has no place of its own.
         if case .bridge? = logical.end {} else { differences += [place].compactMap(\.self) }
-        let balanced = openflow.translations.filter { $0.kind == .destination }.map(\.to.description)
+        let balanced = openflow.translations.filter { $0.kind == .destination }.compactMap { $0.to.known?.description }
         if let backend = logical.backend, !balanced.isEmpty, !balanced.contains(backend) {
             differences.append(.endpointsDiffer(logical: backend, openflow: balanced))
         }

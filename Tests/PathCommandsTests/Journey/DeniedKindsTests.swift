@@ -130,7 +130,7 @@ import Testing
             "\(stop.arguments)")
         guard let cause = leg.verdict.cause else { return }
         #expect(cause.reason.words == stop.reason, "\(stop.arguments)")
-        let place = [cause.node, cause.datapath, cause.stageText].compactMap(\.self).joined(separator: " ")
+        let place = [cause.node, cause.datapath, cause.stageWords].compactMap(\.self).joined(separator: " ")
         #expect(place == stop.place, "\(stop.arguments)")
         #expect(cause.owner?.description == stop.owner, "\(stop.arguments)")
         #expect(trace.reply == nil, "\(stop.arguments): what does not arrive has no reply")

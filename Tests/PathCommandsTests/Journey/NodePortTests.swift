@@ -16,8 +16,8 @@ import Testing
         #expect(trace.verdict == .delivered, "\(trace.summary)")
         let forward = try #require(trace.forward)
         let translation = try #require(forward.translations.first)
-        #expect(translation.kind == .destination && translation.from.description == "172.18.0.3:\(port)")
-        #expect(translation.by == .datapath("ovn-worker") && translation.to.description.hasPrefix(endpoint))
+        #expect(translation.kind == .destination && translation.from.words == "172.18.0.3:\(port)")
+        #expect(translation.by == .datapath("ovn-worker") && translation.to.words.hasPrefix(endpoint))
         // Both layers end at one pod's port.
         #expect(forward.logical.sections.last?.end == forward.openflow.sections.last?.end)
         guard case .port? = forward.logical.sections.last?.end else {

@@ -1,3 +1,4 @@
+import PathReport
 import PathTracer
 import FoundationEssentials
 import PathModel
@@ -81,7 +82,7 @@ import Testing
                 } else if !endpoints.isEmpty, !others.isEmpty {
                     #expect(!others.isDisjoint(with: endpoints), "\(asked): \(endpoints)")
                 }
-                let sources = (trace.forward?.translations ?? []).filter { $0.kind == .source }.map(\.to.description)
+                let sources = (trace.forward?.translations ?? []).filter { $0.kind == .source }.map(\.to.words)
                 if let last = sources.last, !Self.choosesAmongEgressIPs(trace) {
                     #expect(row.seen.contains(last), "\(asked): \(sources) for \(row.seen)")
                 }

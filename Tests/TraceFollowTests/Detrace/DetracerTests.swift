@@ -79,7 +79,7 @@ import TraceSupport
                     table: table, match: "m", flow: "60de36e7"))
             #expect(cause.row?.description == "ACL af295a79 (to-lport drop, priority 1000)")
             #expect(cause.owner?.description == "NetworkPolicy shop/deny")
-            #expect(cause.stageText == (table == nil ? "ls_out_acl" : "ls_out_acl (OpenFlow table 44)"))
+            #expect(cause.stage == "ls_out_acl" && cause.table == table)
         }
         let unknown = Cause(reason: .flow(.logicalFlow), node: "n2", flow: "00000000")
         #expect(findings.explained(unknown) == unknown)
