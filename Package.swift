@@ -63,7 +63,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"), "Yams", subprocess, logging,
             ]),
         room("TraceResolve", ["NetworkTypes", "PathModel", "OVNKubernetes"]),
-        room("TraceProbe", ["NetworkTypes", "OVNFormats", "OVNKubernetes", logging]),
+        room("TraceProbe", ["NetworkTypes", "PathModel", "OVNFormats", "OVNKubernetes", logging]),
         room(
             "TraceFollow",
             [
@@ -125,7 +125,7 @@ let package = Package(
                 "RecordingSupport",
             ], path: "Tests/TraceSupport", swiftSettings: settings),
         tests(of: "NetworkTypes"),
-        tests(of: "PathModel", ["NetworkTypes"]),
+        tests(of: "PathModel", ["NetworkTypes", "ModelSupport"]),
         tests(of: "OVNFormats", ["TextParsing", "RecordingSupport"]),
         tests(of: "HostFormats", ["RecordingSupport"]),
         tests(of: "OVNKubernetes", ["NetworkTypes", "PathModel"]),
@@ -144,8 +144,8 @@ let package = Package(
         tests(
             of: "PathCommands",
             [
-                "NetworkTypes", "PathModel", "TraceResolve", "Console", "ClusterAccess", "OvnkubeTrace",
-                "ClusterBundle", "Replay", "ReplaySupport", subprocess,
+                "NetworkTypes", "PathModel", "PathReport", "TraceResolve", "Console", "ClusterAccess", "OvnkubeTrace",
+                "ClusterBundle", "Replay", "ReplaySupport", "ModelSupport", subprocess,
             ],
             exclude: ["Help/Snapshots"]),
     ]

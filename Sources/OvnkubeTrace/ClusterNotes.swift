@@ -49,7 +49,7 @@ struct ClusterNotes {
         default: return
         }
         let port = last.hops.last?.outport.map { " via Logical_Switch_Port \($0)" } ?? ""
-        let source = forward.translations.last { $0.kind == .source }.map { " with SNAT \($0.to)" } ?? ""
+        let source = forward.translations.last { $0.kind == .source }.map { " with SNAT \($0.to.words)" } ?? ""
         log.info(1, "out on node \(node)\(port)\(source)")
     }
 

@@ -8,10 +8,31 @@ struct ResultLine: Sendable {
         case success
         /// The packet does not get through; the cause, where one is known.
         case failure(Cause?)
+        /// The packet cannot be made: the port that was written is none.
+        case notAPort(String)
         /// It could not be determined, for the reason given.
-        case undetermined(String)
+        case undetermined(Unsure)
         /// The step was left out, for the reason given; the packet's path does not depend on it.
-        case skipped(String)
+        case skipped(Unknown)
+    }
+
+    /// Why a step's result is not known.
+    enum Unsure: Hashable, Sendable {
+        /// The trace could not tell.
+        case unknown(Unknown)
+        /// There is no such packet, as the trace notes.
+        case noted(Note)
+        /// There is no such packet.
+        case noPacket
+
+        /// The reason in words.
+        var words: String {
+            switch self {
+            case .unknown(let reason): reason.words
+            case .noted(let note): note.words
+            case .noPacket: "there is no such packet to trace"
+            }
+        }
     }
 
     /// The tools that steps are named after.
@@ -45,7 +66,7 @@ struct ResultLine: Sendable {
     var text: String? {
         switch outcome {
         case .success: "\(step) indicates success from \(source) to \(destination)"
-        case .failure: "\(step) indicates failure from \(source) to \(destination)"
+        case .failure, .notAPort: "\(step) indicates failure from \(source) to \(destination)"
         case .undetermined, .skipped: nil
         }
     }

@@ -133,16 +133,16 @@ struct ResultLines {
 
     private func outcome(_ direction: Direction, _ layer: KeyPath<Leg, LayerTrace>) -> ResultLine.Outcome {
         guard let leg = direction.leg else {
-            return .undetermined(trace.notes.first ?? "there is no such packet to trace")
+            return .undetermined(trace.notes.first.map { .noted($0) } ?? .noPacket)
         }
         // What a layer cannot show was decided by the other.
         let own = leg[keyPath: layer].isTraced ? leg[keyPath: layer].verdict : leg.verdict
         switch (own, leg.verdict) {
-        case (.undetermined(let reason), _): return .undetermined(reason)
+        case (.undetermined(let reason), _): return .undetermined(.unknown(reason))
         // The logical flows let it pass whatever the bridges do. The bridges' step is the leg's last: there the line
         // says that the result is unknown.
         case (.delivered, .undetermined) where layer == \Leg.logical: return .success
-        case (_, .undetermined(let reason)): return .undetermined(reason)
+        case (_, .undetermined(let reason)): return .undetermined(.unknown(reason))
         case (.delivered, _): return .success
         case (.dropped(let cause), _), (.rejected(let cause), _): return .failure(cause)
         }

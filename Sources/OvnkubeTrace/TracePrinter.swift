@@ -23,11 +23,14 @@ struct TracePrinter {
             case .failure(let cause):
                 log.info(1, painted("\(cause.map(\.sentence) ?? "the packet does not get through")", .red))
                 return Self.failed
+            case .notAPort(let text):
+                log.info(1, painted("'\(text)' is not a port", .red))
+                return Self.failed
             case .undetermined(let reason):
                 throw .init(
-                    "\(line.step) could not be determined from \(line.source) to \(line.destination): \(reason)")
+                    "\(line.step) could not be determined from \(line.source) to \(line.destination): \(reason.words)")
             case .skipped(let reason):
-                log.info(0, "Skipped ovn-detrace due to: \"\(reason)\"")
+                log.info(0, "Skipped ovn-detrace due to: \"\(reason.words)\"")
                 return 0
             }
         }
@@ -72,9 +75,10 @@ extension ResultLine {
 extension Cause {
     /// The cause in one line.
     fileprivate var sentence: String {
-        let place = [node.map { "node \($0)" }, datapath, stageText].compactMap(\.self).joined(separator: ", ")
-        let behind = [row?.description, isolation ?? owner?.description, match.map { "match \($0)" }].compactMap(\.self)
-        return ([reason + (place.isEmpty ? "" : " (\(place))")] + behind).joined(separator: "; ")
+        let place = [node.map { "node \($0)" }, datapath, stageWords].compactMap(\.self).joined(separator: ", ")
+        let behind = [row?.description, isolationWords ?? owner?.description, matchWords.map { "match \($0)" }]
+            .compactMap(\.self)
+        return ([reason.words + (place.isEmpty ? "" : " (\(place))")] + behind).joined(separator: "; ")
     }
 }
 

@@ -46,14 +46,14 @@ struct TraceRun {
     func unsentLine(to resolved: ResolvedTrace) -> ResultLine {
         let way = ResultLines.firstStep(
             to: resolved.destination, isInterconnect: resolved.cluster.placement.isInterconnect)
-        let cause = Cause(reason: "'\(options.destinationPort)' is not a port")
         let name =
             switch destination {
             case .pod(let name), .service(let name): name
             case .address(let address): address.description
             }
         return ResultLine(
-            tool: .logical, way: way, source: options.source, destination: name, outcome: .failure(cause))
+            tool: .logical, way: way, source: options.source, destination: name,
+            outcome: .notAPort(options.destinationPort))
     }
 
     /// Stands for names that no object can have: the tool does not find them.

@@ -12,8 +12,16 @@ package struct DatabaseRow: Hashable, Sendable {
         case staticRoute(prefix: String, nextHop: String)
         /// Any other row, by its name.
         case named(String)
-        /// No row: what none of the table has or does.
-        case missing(String)
+        /// No row: what none of the table has.
+        case missing(Missing)
+    }
+
+    /// What no row of a table has.
+    package enum Missing: Hashable, Sendable {
+        /// The destination's address and port as a VIP.
+        case vip
+        /// The destination's address.
+        case address
     }
 
     /// The table, such as `ACL`.
@@ -51,7 +59,8 @@ extension DatabaseRow: CustomStringConvertible {
     package var description: String {
         let detail: String
         switch content {
-        case .missing(let what): return "no \(table) \(what)"
+        case .missing(.vip): return "no \(table) has it as a VIP"
+        case .missing(.address): return "no \(table) has the address"
         case .named(let name) where uuid == nil: return "\(table) \(name)"
         case .named(let name): detail = name
         case .acl(let direction, let action, let priority, let tier):

@@ -98,7 +98,7 @@ package enum SectionEnd: Hashable, Sendable {
     /// At a reset or an ICMP unreachable that goes back.
     case rejected(Cause)
     /// Unknown, for the reason given.
-    case undetermined(String)
+    case undetermined(Unknown)
 }
 
 /// A logical pipeline or a bridge that the packet passed.
@@ -134,6 +134,18 @@ package struct Hop: Hashable, Sendable {
     }
 }
 
+/// What a host's kernel does with a packet by its route (ip-route(8)).
+package enum HostRouteStep: Hashable, Sendable {
+    /// It delivers it to itself.
+    case local
+    /// It sends it on; a type of route other than `unicast`, such as `blackhole`, may not.
+    case sent(type: String, gateway: String?, device: String?)
+    /// It drops it.
+    case refused(HostRefusal)
+    /// The host could not tell.
+    case unknown(Unknown)
+}
+
 /// One flow that matched.
 package struct Stage: Hashable, Sendable {
     /// The stage's name (`ls_in_acl`), a step of a host (`route`) or `table` with the number of the OpenFlow table.
@@ -146,8 +158,10 @@ package struct Stage: Hashable, Sendable {
     package var flow: String?
     /// The flow's priority; `nil` where no flow matched, and of a host's rule.
     package var priority: Int?
-    /// The actions, a line each.
+    /// The actions, a line each; none of a host's route.
     package var actions: [String]
+    /// What a host's route does, where the stage is one.
+    package var route: HostRouteStep?
 
     /// Makes a table of a bridge.
     package init(table: Int, match: String, flow: String?, priority: Int? = nil, actions: [String]) {

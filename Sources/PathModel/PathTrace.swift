@@ -14,7 +14,7 @@ package struct PathTrace: Sendable {
     package var others: [EndpointTrace] = []
     /// Why the load balancer that the client's packets meet never sends them to ``backend``, where that endpoint was asked for and
     /// is none of its.
-    package var unbalanced: String?
+    package var unbalanced: NotBalanced?
     /// The transport protocol.
     package var transport: TransportProtocol
     /// The client's port.
@@ -24,12 +24,12 @@ package struct PathTrace: Sendable {
     /// The directions that were traced, forward first.
     package var legs: [Leg]
     /// What a reader should know besides the verdict.
-    package var notes: [String]
+    package var notes: [Note]
 
     /// Makes an answer.
     package init(
         source: Endpoint, destination: Endpoint, backend: Endpoint?, backendPort: UInt16? = nil,
-        transport: TransportProtocol, sourcePort: UInt16, destinationPort: UInt16, legs: [Leg], notes: [String]
+        transport: TransportProtocol, sourcePort: UInt16, destinationPort: UInt16, legs: [Leg], notes: [Note]
     ) {
         self.source = source
         self.destination = destination
@@ -67,11 +67,22 @@ package struct PathTrace: Sendable {
         backend.map { [EndpointTrace(endpoint: $0, port: backendPort, outcome: .traced(legs))] + others } ?? []
     }
 
-    /// `delivered to 1 of 2 endpoints`, where there are several that the connection may go to.
-    package var share: String? {
+    /// How many of a service's endpoints a connection is delivered to.
+    package struct Share: Hashable, Sendable {
+        /// How many it is delivered to.
+        package var delivered: Int
+        /// How many there are.
+        package var count: Int
+
+        /// Makes a share.
+        package init(delivered: Int, count: Int) { (self.delivered, self.count) = (delivered, count) }
+    }
+
+    /// The share of endpoints that have the connection, where there are several that it may go to.
+    package var share: Share? {
         let verdicts = endpoints.compactMap(\.verdict)
         guard verdicts.count > 1 else { return nil }
-        return "delivered to \(verdicts.count { $0 == .delivered }) of \(verdicts.count) endpoints"
+        return Share(delivered: verdicts.count { $0 == .delivered }, count: verdicts.count)
     }
 }
 
@@ -82,7 +93,7 @@ package struct EndpointTrace: Sendable {
         /// The connection was followed: the directions, forward first.
         case traced([Leg])
         /// The load balancer that the client's packets meet does not have it, for the reason given.
-        case notBalanced(String)
+        case notBalanced(NotBalanced)
     }
 
     /// The endpoint.

@@ -9,17 +9,25 @@ package enum Verdict: Hashable, Sendable {
     /// The sender was told: a TCP reset or an ICMP unreachable.
     case rejected(Cause)
     /// The trace could not tell, for the reason given.
-    case undetermined(String)
+    case undetermined(Unknown)
 
-    /// The verdict's word in reports.
-    package var word: String {
+    /// A verdict without its reason; the raw value is its word in reports.
+    package enum Kind: String, Hashable, Sendable {
+        case delivered, dropped, rejected, undetermined
+    }
+
+    /// The verdict without its reason.
+    package var kind: Kind {
         switch self {
-        case .delivered: "delivered"
-        case .dropped: "dropped"
-        case .rejected: "rejected"
-        case .undetermined: "undetermined"
+        case .delivered: .delivered
+        case .dropped: .dropped
+        case .rejected: .rejected
+        case .undetermined: .undetermined
         }
     }
+
+    /// The verdict's word in reports.
+    package var word: String { kind.rawValue }
 
     /// What stopped the packet, where something did.
     package var cause: Cause? {
@@ -32,24 +40,29 @@ package enum Verdict: Hashable, Sendable {
 
 /// Where and why a packet was stopped.
 package struct Cause: Hashable, Sendable {
-    /// A sentence on a cause.
-    package struct Detail: Hashable, Sendable, ExpressibleByStringInterpolation {
-        /// The sentence.
-        package var text: String
+    /// What more there is to say of a cause.
+    package struct ToldDetail: Hashable, Sendable {
+        /// What is said.
+        package var detail: Detail
         /// Whether the reason says the same, so that a report needs it only once.
         package var isInReason: Bool
 
-        /// Makes a sentence.
-        package init(_ text: String, isInReason: Bool = false) {
-            (self.text, self.isInReason) = (text, isInReason)
+        /// Makes a detail.
+        package init(_ detail: Detail, isInReason: Bool = false) {
+            (self.detail, self.isInReason) = (detail, isInReason)
         }
-
-        /// Makes a sentence that the reason does not have.
-        package init(stringLiteral text: String) { self.init(text) }
     }
 
-    /// The reason in words.
-    package var reason: String
+    /// A flow that a packet is stopped for want of.
+    package enum MissingFlow: Hashable, Sendable {
+        /// One of a load balancer with this address and port.
+        case balancing(IPAddress, ServicePort)
+        /// A route to this address but the default one.
+        case route(IPAddress)
+    }
+
+    /// The reason.
+    package var reason: DropReason
     /// The node whose zone or switch decided.
     package var node: String?
     /// The logical datapath or the bridge.
@@ -60,6 +73,8 @@ package struct Cause: Hashable, Sendable {
     package var table: Int?
     /// The match of the flow that decided.
     package var match: String?
+    /// The flow that is missing, where the packet was stopped for want of one.
+    package var missing: MissingFlow?
     /// The row behind the flow, or the one that is missing.
     package var row: DatabaseRow?
     /// The Kubernetes object that owns the row.
@@ -73,16 +88,15 @@ package struct Cause: Hashable, Sendable {
     package var flow: String?
     /// The packet as it was then.
     package var packet: Packet?
-    /// What more there is to say of the reason, a sentence each: which policies select the pod, and why none of their rules
-    /// is for this packet.
-    package var details: [Detail] = []
+    /// What more there is to say of the reason: which policies select the pod, and why none of their rules is for this packet.
+    package var details: [ToldDetail] = []
     /// What a reader can do about it.
-    package var hint: String?
+    package var hint: Hint?
 
     /// Makes a cause.
     package init(
-        reason: String, node: String? = nil, datapath: String? = nil, stage: String? = nil, table: Int? = nil,
-        match: String? = nil,
+        reason: DropReason, node: String? = nil, datapath: String? = nil, stage: String? = nil, table: Int? = nil,
+        match: String? = nil, missing: MissingFlow? = nil,
         row: DatabaseRow? = nil, owner: ObjectReference? = nil, flow: String? = nil
     ) {
         self.reason = reason
@@ -91,25 +105,12 @@ package struct Cause: Hashable, Sendable {
         self.stage = stage
         self.table = table
         self.match = match
+        self.missing = missing
         self.row = row
         self.owner = owner
         self.flow = flow
     }
 
-    /// The stage and the table: `ls_out_acl_eval (OpenFlow table 56)`, `table 56`, `ls_out_acl`.
-    package var stageText: String? {
-        guard let table else { return stage }
-        return stage.map { "\($0) (OpenFlow table \(table))" } ?? "table \(table)"
-    }
-
-    /// What to say where a packet was dropped since no NetworkPolicy allows it, with the policies that isolate its pod: `no
-    /// NetworkPolicy allows it (isolated by shop/deny-all)`. `nil` where something else stopped it.
-    package var isolation: String? {
-        guard policies.isEmpty else {
-            let names = (namedPolicies.isEmpty ? policies : namedPolicies).map(\.path).joined(separator: ", ")
-            return "no NetworkPolicy allows it (isolated by \(names))"
-        }
-        guard let owner, owner.isIsolation else { return nil }
-        return "no NetworkPolicy\(owner.namespace.map { " of namespace \($0)" } ?? "") allows it"
-    }
+    /// Whether the packet was dropped since no NetworkPolicy allows it.
+    package var isIsolation: Bool { !policies.isEmpty || owner?.isIsolation ?? false }
 }

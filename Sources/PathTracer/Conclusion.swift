@@ -44,7 +44,7 @@ struct Conclusion: Sendable {
         guard !journey.isWithinPod else {
             return PathTrace(
                 of: trace, backend: nil, legs: [.withinPod(.forward), .withinPod(.reply)],
-                notes: ["the address is the pod's own: packets never leave the pod, and no policy applies"])
+                notes: [.ownAddress])
         }
         let reader = PolicyReader(cluster: cluster, trace: trace)
         let evidence = GatheredEvidence(
@@ -52,26 +52,25 @@ struct Conclusion: Sendable {
             tiers: TierDoubt(reader: reader))
         let (legs, notes) = await decided(evidence)
         let answer = PathTrace(
-            of: trace, backend: journey.endpoint, legs: legs, notes: notes + journey.notes + evidence.notes)
+            of: trace, backend: journey.endpoint, legs: legs,
+            notes: notes + journey.notes + evidence.notes.map { .freshness($0) })
         return await Explainer(trace: trace, reader: reader).explain(answer)
     }
 
     /// The directions that there are, each with its verdict, and what is to be said of those that there are not.
-    private func decided(_ evidence: GatheredEvidence) async -> (legs: [Leg], notes: [String]) {
+    private func decided(_ evidence: GatheredEvidence) async -> (legs: [Leg], notes: [Note]) {
         let (journey, trace, rules) = (evidence.journey, evidence.journey.trace, VerdictRules())
         let forward = rules.leg(of: await evidence.of(journey.forward, .forward))
         var legs = [forward]
-        var notes: [String] = []
+        var notes: [Note] = []
         if journey.isHairpin, forward.verdict == .delivered {
             legs.append(HairpinReply.leg(of: forward))
-            notes.append(
-                "the service's endpoint \(trace.source.endpoint.label) is the client itself: the reply turns around in the client's switch, by a flow that"
-                    + " OVN learns from the first packet and that no tracer shows")
+            notes.append(.clientIsEndpoint(trace.source.endpoint))
         } else if let reply = journey.reply, forward.verdict.cause == nil {
             legs.append(rules.leg(of: await evidence.of(reply, .reply)))
         } else if let reason = journey.withoutReply, forward.verdict == .delivered {
             if journey.forward.start.openflow == nil {
-                notes.append(reason)
+                notes.append(.withoutReply(reason))
             } else {
                 legs.append(.untraced(reason, direction: .reply))
             }
@@ -79,12 +78,12 @@ struct Conclusion: Sendable {
         if case .address(let address) = trace.destination, forward.verdict == .delivered,
             let doubt = ServiceNetworkDoubt(address, in: trace.cluster)
         {
-            notes.append("whether \(address) is a service's is taken from the services alone: \(doubt.words)")
+            notes.append(.serviceNetworksUnknown(address, doubt.gap))
         }
         if let reverse = journey.reverse {
             legs.append(rules.leg(of: await evidence.of(reverse, .reverse)))
         } else if trace.withReverse {
-            notes.append("--reverse skipped: its source must be a pod")
+            notes.append(.reverseSkipped)
         }
         return (legs, notes)
     }
@@ -123,7 +122,7 @@ extension Leg {
     }
 
     /// A leg of which nothing is known.
-    fileprivate static func untraced(_ reason: String, direction: Direction) -> Leg {
+    fileprivate static func untraced(_ reason: Unknown, direction: Direction) -> Leg {
         let layer = LayerTrace(verdict: .undetermined(reason), sections: [], isTraced: false)
         return Leg(
             direction: direction, verdict: .undetermined(reason), logical: layer, openflow: layer,
@@ -132,7 +131,7 @@ extension Leg {
 }
 
 extension PathTrace {
-    fileprivate init(of trace: ResolvedTrace, backend: Backend?, legs: [Leg], notes: [String]) {
+    fileprivate init(of trace: ResolvedTrace, backend: Backend?, legs: [Leg], notes: [Note]) {
         let destination: Endpoint =
             switch trace.destination {
             case .pod(let attachment): attachment.endpoint

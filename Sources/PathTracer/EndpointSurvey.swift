@@ -14,17 +14,17 @@ struct EndpointSurvey: Sendable {
         /// The endpoint.
         var endpoint: Backend
         /// Why it is left out.
-        var reason: String
-        /// What is wrong with that, as a sentence; `nil` where it is as it should be.
-        var finding: String?
+        var reason: NotBalanced
+        /// What is wrong with that; `nil` where it is as it should be.
+        var finding: Note?
     }
 
     /// The endpoints that packets are balanced to: those of the slices in their order, then others.
     private(set) var balanced: [Backend] = []
     /// The endpoints of the slices that take new connections and that packets are not balanced to.
     private(set) var missing: [Missing] = []
-    /// What differs without reason, a sentence each.
-    private(set) var findings: [String] = []
+    /// What differs without reason.
+    private(set) var findings: [Note] = []
 
     /// Compares a load balancer that the packet of a trace came to with what is known of its service.
     init(of balancing: LogicalReading.LoadBalancing, for trace: ResolvedTrace) {
@@ -51,18 +51,17 @@ struct EndpointSurvey: Sendable {
             let known = service.unready.first { $0.text == other.text }
             balanced.append(known ?? other)
             findings.append(
-                "OVN balances to \((known ?? other).words), which "
-                    + (known == nil ? "no EndpointSlice of service \(service.name) has" : "is not ready"))
+                known.map { .endpointNotReady($0.named) }
+                    ?? .endpointNotInSlices(other.named, service: service.name))
         }
         let node = trace.source.node
         missing = lacking.map { backend in
-            let place = "not balanced to from node \(node)"
             guard !service.isLocal || backend.endpoint.node == node else {
-                return Missing(endpoint: backend, reason: "\(place): internalTrafficPolicy is Local")
+                return Missing(endpoint: backend, reason: .localTrafficPolicy(node: node))
             }
             return Missing(
-                endpoint: backend, reason: place,
-                finding: "OVN does not balance to \(backend.words) from node \(node), though it is ready")
+                endpoint: backend, reason: .notBalancedTo(node: node),
+                finding: .endpointLeftOut(backend.named, node: node))
         }
         findings += missing.compactMap(\.finding)
     }

@@ -16,7 +16,7 @@ struct GatheredEvidence: Sendable {
     private var partings: [LayerParting: LayerParting.Finding] = [:]
     private var unclaimed: [UnclaimedPort] = []
     /// What a reader should know of the zones' databases and controllers.
-    private(set) var notes: [String] = []
+    private(set) var notes: [FreshnessNote] = []
 
     private var trace: ResolvedTrace { journey.trace }
 
@@ -55,7 +55,7 @@ struct GatheredEvidence: Sendable {
         evidence.isCopied = walk.start.logical?.packet.isMulticast ?? false
         evidence.differences = walk.differences
         evidence.parting = walk.parting(in: findings.detracer).map {
-            PartingWords(parting: $0, finding: partings[$0], findings: findings).text
+            PartingFacts(parting: $0, finding: partings[$0], findings: findings).facts
         }
         evidence.neighbours = neighbours
         (evidence.hosts, evidence.hostsAreInOrder) = (hosts.hosts, hosts.areInOrder)

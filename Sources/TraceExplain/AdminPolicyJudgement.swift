@@ -21,8 +21,8 @@ enum AdminPolicyJudgement {
         let ports = (rule.ports ?? []).map(scope)
         let peers = rule.peers
         return RuleJudgement(
-            scope: "\(packet.preposition) \(peers.map(words).joined(separator: " or "))"
-                + (ports.isEmpty ? "" : " on \(ports.map(\.words).joined(separator: ", "))"),
+            scope: RuleScope(
+                direction: packet.direction, peers: peers.map(told), ports: ports.map(\.told)),
             peer: .any(peers.map { fit($0, packet) }), port: .any(ports.map { $0.fit(packet) }))
     }
 
@@ -36,42 +36,33 @@ enum AdminPolicyJudgement {
         return nil
     }
 
-    /// `rule 1 "deny-8081"`.
-    static func name(_ index: Int, of policy: AdminNetworkPolicy, _ direction: PolicyDirection) -> String {
+    /// A rule as reports name it.
+    static func rule(_ index: Int, of policy: AdminNetworkPolicy, _ direction: PolicyDirection) -> PolicyRule {
         let rules = policy.rules(direction)
-        let name = rules.indices.contains(index) ? rules[index].name : nil
-        return "\(direction.rawValue) rule \(index)" + (name.map { " \"\($0)\"" } ?? "")
+        return PolicyRule(
+            ObjectReference(kind: policy.kind, name: policy.metadata.name), direction: direction, index: index,
+            name: rules.indices.contains(index) ? rules[index].name : nil)
     }
 
     /// Explains a drop by a rule, and why the rules before it are not for the packet.
     static func explain(_ policy: AdminNetworkPolicy, rule index: Int, _ packet: PolicyPacket) -> Explanation {
         let rules = policy.rules(packet.direction)
-        let title = "\(policy.kind) \(policy.metadata.name)"
-        guard rules.indices.contains(index) else {
-            return Explanation(
-                hint:
-                    "\(title) has no \(packet.direction.rawValue) rule \(index) any more: check whether ovnkube-controller is up to date"
-            )
-        }
-        let priority = policy.spec.priority.map { " (priority \($0))" } ?? ""
+        let told = Self.rule(index, of: policy, packet.direction)
+        guard rules.indices.contains(index) else { return Explanation(hint: .ruleGone(told)) }
         var explanation = Explanation(
-            reason: "\(title)\(priority), \(name(index, of: policy, packet.direction)): \(rules[index].action)"
-                + " \(judge(rules[index], packet).scope)")
+            reason: .policy(
+                .adminRule(
+                    told, priority: policy.spec.priority.map { Int($0) }, action: rules[index].action,
+                    judge(rules[index], packet).scope)))
         for (earlier, rule) in rules[..<index].enumerated() {
             let judgement = judge(rule, packet)
-            let why =
-                judgement.fits
-                ? "this rule matches the packet: check whether ovnkube-controller is up to date"
-                : judgement.mismatch(of: packet) ?? "unclear: \(judgement.doubt ?? "")"
             explanation.details.append(
-                "\(title), \(name(earlier, of: policy, packet.direction)): \(rule.action) \(judgement.scope); \(why)")
+                .init(
+                    .earlierRule(
+                        Self.rule(earlier, of: policy, packet.direction), action: rule.action, judgement.scope,
+                        judgement.outcome(for: packet))))
         }
-        explanation.hint =
-            "NetworkPolicies cannot allow what an AdminNetworkPolicy denies; a rule that allows it must come before this one"
-        if policy.spec.priority == nil {
-            explanation.hint =
-                "a NetworkPolicy that selects the pod and allows the packet overrides the baseline policy"
-        }
+        explanation.hint = policy.spec.priority == nil ? .overrideBaseline : .adminRuleFirst
         return explanation
     }
 
@@ -88,16 +79,16 @@ enum AdminPolicyJudgement {
         return PortScope(transport: nil, port: port.namedPort.map { .name($0) })
     }
 
-    private static func words(_ peer: AdminNetworkPolicy.Selection) -> String {
+    private static func told(_ peer: AdminNetworkPolicy.Selection) -> RuleScope.Peer {
         if let namespaces = peer.namespaces {
-            return SelectorFit.words(pods: nil, namespaces: namespaces, own: nil)
+            return SelectorFit.told(pods: nil, namespaces: namespaces, own: nil)
         }
         if let pods = peer.pods {
-            return SelectorFit.words(pods: pods.podSelector, namespaces: pods.namespaceSelector, own: nil)
+            return SelectorFit.told(pods: pods.podSelector, namespaces: pods.namespaceSelector, own: nil)
         }
-        if let networks = peer.networks { return networks.joined(separator: ", ") }
-        if let nodes = peer.nodes { return nodes.isEmpty ? "all nodes" : "nodes with \(nodes.words)" }
-        return (peer.domainNames ?? []).joined(separator: ", ")
+        if let networks = peer.networks { return .networks(networks, except: []) }
+        if let nodes = peer.nodes { return .nodes(nodes.words) }
+        return .names(peer.domainNames ?? [])
     }
 
     private static func fit(_ peer: AdminNetworkPolicy.Selection, _ packet: PolicyPacket) -> RuleFit {
@@ -112,8 +103,8 @@ enum AdminPolicyJudgement {
             return .any(networks.map { SelectorFit.fit(cidr: $0, except: [], address: packet.peerAddress) })
         }
         if peer.nodes != nil {
-            return packet.peerNode == nil ? .misses("which is not a node") : .unknown("the nodes' labels are not read")
+            return packet.peerNode == nil ? .misses([.notANode]) : .unknown(.nodeLabels)
         }
-        return .unknown("the addresses of names in DNS are not known")
+        return .unknown(.namedAddresses(nil))
     }
 }

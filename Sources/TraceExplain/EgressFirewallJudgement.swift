@@ -1,4 +1,5 @@
 import OVNKubernetes
+import PathModel
 
 /// What the rules of an EgressFirewall say of a packet.
 enum EgressFirewallJudgement {
@@ -9,24 +10,22 @@ enum EgressFirewallJudgement {
     /// Explains a drop by a rule, and why the rules before it are not for the packet.
     static func explain(_ firewall: EgressFirewall, rule index: Int, _ packet: PolicyPacket) -> Explanation {
         let rules = firewall.spec.egress ?? []
-        let title = "EgressFirewall \(packet.subject.namespace)/\(firewall.metadata.name)"
-        guard rules.indices.contains(index) else {
-            return Explanation(
-                hint: "\(title) has no rule \(index) any more: check whether ovnkube-controller is up to date")
-        }
+        let object = ObjectReference(
+            kind: "EgressFirewall", namespace: packet.subject.namespace, name: firewall.metadata.name)
+        let told = PolicyRule(object, index: index)
+        guard rules.indices.contains(index) else { return Explanation(hint: .ruleGone(told)) }
         var explanation = Explanation(
-            reason: "\(title), rule \(index): \(rules[index].type) \(judge(rules[index], packet).scope)")
+            reason: .policy(
+                .firewallRule(told, action: rules[index].type, judge(rules[index], packet).scope)))
         for (earlier, rule) in rules[..<index].enumerated() {
             let judgement = judge(rule, packet)
-            let why =
-                judgement.fits
-                ? "this rule matches the packet: check whether ovnkube-controller is up to date"
-                : judgement.mismatch(of: packet) ?? "unclear: \(judgement.doubt ?? "")"
-            explanation.details.append("\(title), rule \(earlier): \(rule.type) \(judgement.scope); \(why)")
+            explanation.details.append(
+                .init(
+                    .earlierRule(
+                        PolicyRule(object, index: earlier), action: rule.type, judgement.scope,
+                        judgement.outcome(for: packet))))
         }
-        explanation.hint =
-            "the first matching rule decides: to allow it, put a rule for \(packet.peerAddress) on"
-            + " \(packet.portWords) before rule \(index)"
+        explanation.hint = .firewallRuleFirst(packet.ends, index: index)
         return explanation
     }
 
@@ -34,24 +33,23 @@ enum EgressFirewallJudgement {
     static func judge(_ rule: EgressFirewall.Rule, _ packet: PolicyPacket) -> RuleJudgement {
         let ports = (rule.ports ?? []).map { PortScope(transport: $0.transport, port: .number($0.port)) }
         return RuleJudgement(
-            scope: "to \(words(rule.to))" + (ports.isEmpty ? "" : " on \(ports.map(\.words).joined(separator: ", "))"),
+            scope: RuleScope(direction: .egress, peers: [told(rule.to)], ports: ports.map(\.told)),
             peer: fit(rule.to, packet), port: .any(ports.map { $0.fit(packet) }))
     }
 
-    private static func words(_ destination: EgressFirewall.Rule.Destination) -> String {
-        if let cidr = destination.cidrSelector { return cidr }
-        if let name = destination.dnsName { return name }
-        let nodes = destination.nodeSelector ?? LabelSelector()
-        return nodes.isEmpty ? "all nodes" : "nodes with \(nodes.words)"
+    private static func told(_ destination: EgressFirewall.Rule.Destination) -> RuleScope.Peer {
+        if let cidr = destination.cidrSelector { return .networks([cidr], except: []) }
+        if let name = destination.dnsName { return .names([name]) }
+        return .nodes((destination.nodeSelector ?? LabelSelector()).words)
     }
 
     private static func fit(_ destination: EgressFirewall.Rule.Destination, _ packet: PolicyPacket) -> RuleFit {
         if let cidr = destination.cidrSelector {
             return SelectorFit.fit(cidr: cidr, except: [], address: packet.peerAddress)
         }
-        if let name = destination.dnsName { return .unknown("the addresses of \(name) are not known") }
-        if packet.peerNode == nil { return .misses("which is not a node") }
+        if let name = destination.dnsName { return .unknown(.namedAddresses(name)) }
+        if packet.peerNode == nil { return .misses([.notANode]) }
         return (destination.nodeSelector ?? LabelSelector()).isEmpty
-            ? .fits : .unknown("the nodes' labels are not read")
+            ? .fits : .unknown(.nodeLabels)
     }
 }

@@ -3,7 +3,7 @@ package import PathModel
 import TraceFollow
 package import TraceResolve
 
-/// Puts into Kubernetes words what stopped a packet: which policies, which of their rules, and why no other. The verdict is
+/// Says in Kubernetes' terms what stopped a packet: which policies, which of their rules, and why no other. The verdict is
 /// made by then, and stays what it is.
 ///
 /// It reads policies from the API only for a leg that a policy's row stopped; a delivered trace costs nothing.
@@ -28,14 +28,16 @@ package struct Explainer {
             for cause in [leg.verdict, leg.logical.verdict, leg.openflow.verdict].compactMap(\.cause) {
                 guard let owner = cause.owner, known[owner] == nil else { continue }
                 known[owner] = await explanation(of: cause, owner: owner)
-                answer.notes += await passes(above: cause, owner: owner, leg: leg).filter { !answer.notes.contains($0) }
+                answer.notes += await passes(above: cause, owner: owner, leg: leg).map { .policy($0) }.filter {
+                    !answer.notes.contains($0)
+                }
             }
             leg.verdict = explained(leg.verdict, known)
             leg.logical.verdict = explained(leg.logical.verdict, known)
             leg.openflow.verdict = explained(leg.openflow.verdict, known)
             answer.legs[index] = leg
         }
-        answer.notes += await reader.notes
+        answer.notes += await reader.notes.map { .policy($0) }
         return answer
     }
 
@@ -92,18 +94,16 @@ package struct Explainer {
             else { return nil }
             guard let index = owner.directedRule?.1 ?? Self.firewallRule(cause) else { return nil }
             return EgressFirewallJudgement.explain(firewall, rule: index, packet)
-        default: return StageReason.words(owner: owner).map { Explanation(reason: $0) }
+        default: return StageReason.of(owner: owner).map { Explanation(reason: .policy($0)) }
         }
     }
 
     private static func explain(_ object: EgressIP) -> Explanation {
         let items = object.status?.items ?? []
-        let places = items.map { "\($0.egressIP) on node \($0.node)" }
+        let places = items.map { Detail.EgressAddress(address: $0.egressIP, node: $0.node) }
         return Explanation(
-            details: [
-                "EgressIP \(object.metadata.name): \(places.isEmpty ? "no node has one of its addresses" : places.joined(separator: ", "))"
-            ],
-            hint: places.isEmpty ? "label a node k8s.ovn.org/egress-assignable that can have the address" : nil)
+            details: [.init(.egressIPAddresses(name: object.metadata.name, places))],
+            hint: places.isEmpty ? .labelEgressNode : nil)
     }
 
     /// The rule of an EgressFirewall whose rows do not name it, as older releases wrote them.
@@ -120,7 +120,7 @@ package struct Explainer {
 
     /// What AdminNetworkPolicies say of a packet that a NetworkPolicy or the baseline policy stopped: a `Pass` rule that the
     /// trace did not meet is one that the zone's database has lost, or that its OVN cannot have.
-    private func passes(above cause: Cause, owner: ObjectReference, leg: Leg) async -> [String] {
+    private func passes(above cause: Cause, owner: ObjectReference, leg: Leg) async -> [PolicyNote] {
         guard ["NetworkPolicy", "BaselineAdminNetworkPolicy"].contains(owner.kind),
             let direction = owner.rule?.direction, let policies = await reader.adminNetworkPolicies(),
             !policies.isEmpty, let bare = await packet(cause, direction)
@@ -130,21 +130,13 @@ package struct Explainer {
         for policy in ordered where AdminPolicyJudgement.selects(policy, packet) ?? false {
             guard let index = AdminPolicyJudgement.firstFitting(policy, packet) else { continue }
             let rule = policy.rules(direction)[index]
-            let name = AdminPolicyJudgement.name(index, of: policy, direction)
-            let title = "AdminNetworkPolicy \(policy.metadata.name), \(name)"
+            let told = AdminPolicyJudgement.rule(index, of: policy, direction)
             let met = leg.detrace.flows.contains {
                 $0.owner?.kind == policy.kind && $0.owner?.name == policy.metadata.name
                     && $0.owner?.rule == .direction(direction, index: index)
             }
-            if rule.action == "Pass" {
-                return met
-                    ? ["\(title) passes the packet on to NetworkPolicies and the baseline policy"]
-                    : [
-                        "\(title) passes the packet on, but the trace met no ACL of that rule: the zone's database has"
-                            + " lost it, or its OVN has no tiers"
-                    ]
-            }
-            return met ? [] : ["\(title) should decide (\(rule.action)), but the trace met no ACL of that rule"]
+            if rule.action == "Pass" { return [met ? .passedOn(told) : .passRuleNotMet(told)] }
+            return met ? [] : [.ruleNotMet(told, action: rule.action)]
         }
         return []
     }

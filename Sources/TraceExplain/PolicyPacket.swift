@@ -33,41 +33,38 @@ package struct PolicyPacket: Sendable {
     /// The ports that the receiving pod's containers declare, by which a named port is found.
     var receiverPorts: [Pod.Port] { (direction == .ingress ? subject : peer)?.ports ?? [] }
 
-    /// `from` or `to`: on which side of the packet the other end is.
-    var preposition: String { direction == .ingress ? "from" : "to" }
-
-    /// The other end in words: `pod default/bbox (10.244.2.3)`.
-    var peerWords: String {
-        if let peer { return "pod \(peer.namespace)/\(peer.name) (\(peerAddress))" }
-        return peerNode.map { "the host of node \($0) (\(peerAddress))" } ?? peerAddress.description
+    /// What reports tell of the other end and the port.
+    var ends: PolicyPacketEnds {
+        PolicyPacketEnds(
+            direction: direction,
+            peer: peer.map { .pod(namespace: $0.namespace, name: $0.name) } ?? peerNode.map { .host(node: $0) }
+                ?? .other,
+            address: peerAddress, port: ServicePort(transport, port))
     }
-
-    /// The protocol and port, such as `tcp/8080`.
-    var portWords: String { "\(transport.rawValue)/\(port)" }
 }
 
 /// Whether a part of a rule is for a packet.
 enum RuleFit: Hashable, Sendable {
     case fits
-    /// It is not, as said in a clause about the packet: `whose namespace lacks team=friends`.
-    case misses(String)
-    /// That cannot be told from what was read, for the reason given.
-    case unknown(String)
+    /// It is not, for what there is about the packet's other end, where that is why.
+    case misses([PeerMismatch])
+    /// That cannot be told from what was read.
+    case unknown(RuleUnknown)
 
     /// Any of several: one that fits is enough; an empty list, as Kubernetes has it, is for everything.
     static func any(_ fits: [RuleFit]) -> RuleFit {
         if fits.isEmpty || fits.contains(.fits) { return .fits }
         for case .unknown(let reason) in fits { return .unknown(reason) }
-        var clauses: [String] = []
-        for case .misses(let clause) in fits where !clauses.contains(clause) { clauses.append(clause) }
-        return .misses(clauses.joined(separator: " and "))
+        var mismatches: [[PeerMismatch]] = []
+        for case .misses(let own) in fits where !mismatches.contains(own) { mismatches.append(own) }
+        return .misses(mismatches.flatMap(\.self))
     }
 }
 
 /// A rule held against a packet.
 struct RuleJudgement: Hashable, Sendable {
-    /// What the rule is for: `from namespaces with team=friends on tcp/8080`.
-    var scope: String
+    /// What the rule is for.
+    var scope: RuleScope
     /// Whether the other end is one that the rule means.
     var peer: RuleFit
     /// Whether the port is one that the rule means.
@@ -77,18 +74,19 @@ struct RuleJudgement: Hashable, Sendable {
     var fits: Bool { peer == .fits && port == .fits }
 
     /// Why it is not known whether the rule is for the packet; `nil` where that is known.
-    var doubt: String? {
+    var doubt: RuleUnknown? {
         for case .misses in [peer, port] { return nil }
         for case .unknown(let reason) in [peer, port] { return reason }
         return nil
     }
 
-    /// What there is about the packet that the rule is not for it; `nil` where it is, or may be.
-    func mismatch(of packet: PolicyPacket) -> String? {
-        var parts: [String] = []
-        if case .misses(let clause) = peer { parts.append("\(packet.preposition) \(packet.peerWords), \(clause)") }
-        if case .misses = port { parts.append("to \(packet.portWords)") }
-        guard !parts.isEmpty else { return nil }
-        return "this packet is " + parts.joined(separator: parts[0].contains(",") ? ", and " : " and ")
+    /// What there is to say of the rule and a packet.
+    func outcome(for packet: PolicyPacket) -> RuleOutcome {
+        if fits { return .matches }
+        if let doubt { return .unclear(doubt) }
+        var (others, isOtherPort): ([PeerMismatch]?, Bool) = (nil, false)
+        if case .misses(let mismatches) = peer { others = mismatches }
+        if case .misses = port { isOtherPort = true }
+        return .misses(packet.ends, peer: others, isOtherPort: isOtherPort)
     }
 }

@@ -12,7 +12,7 @@ package actor PolicyReader {
     private var policies: [String: [NetworkPolicy]?] = [:]
     private var adminPolicies: [AdminNetworkPolicy]??
     /// What could not be read.
-    package private(set) var notes: [String] = []
+    package private(set) var notes: [PolicyNote] = []
 
     package init(cluster: any ClusterReading, trace: ResolvedTrace) {
         self.cluster = cluster
@@ -25,7 +25,7 @@ package actor PolicyReader {
     /// The NetworkPolicies of a namespace; `nil` where they could not be read.
     package func networkPolicies(_ namespace: String) async -> [NetworkPolicy]? {
         if let known = policies[namespace] { return known }
-        let read = await attempt("the NetworkPolicies of namespace \(namespace)") {
+        let read = await attempt(.networkPolicies(namespace: namespace)) {
             try await cluster.networkPolicies(namespace: namespace)
         }
         policies[namespace] = .some(read)
@@ -35,32 +35,32 @@ package actor PolicyReader {
     /// All AdminNetworkPolicies; `nil` where they could not be read.
     package func adminNetworkPolicies() async -> [AdminNetworkPolicy]? {
         if let adminPolicies { return adminPolicies }
-        let read = await attempt("the AdminNetworkPolicies") { try await cluster.adminNetworkPolicies() }
+        let read = await attempt(.adminNetworkPolicies) { try await cluster.adminNetworkPolicies() }
         adminPolicies = .some(read)
         return read
     }
 
     /// The baseline policy; `nil` where it could not be read.
     package func baselinePolicies() async -> [AdminNetworkPolicy]? {
-        await attempt("the BaselineAdminNetworkPolicy") { try await cluster.baselineAdminNetworkPolicies() }
+        await attempt(.baselinePolicy) { try await cluster.baselineAdminNetworkPolicies() }
     }
 
     /// The EgressFirewalls of a namespace; `nil` where they could not be read.
     package func egressFirewalls(_ namespace: String) async -> [EgressFirewall]? {
-        await attempt("the EgressFirewalls of namespace \(namespace)") {
+        await attempt(.egressFirewalls(namespace: namespace)) {
             try await cluster.egressFirewalls(namespace: namespace)
         }
     }
 
     /// An EgressIP; `nil` where it is gone or could not be read.
     package func egressIP(_ name: String) async -> EgressIP? {
-        await attempt("EgressIP \(name)") { try await cluster.egressIP(name) } ?? nil
+        await attempt(.egressIP(name)) { try await cluster.egressIP(name) } ?? nil
     }
 
     /// The labels of a namespace; `nil` where they could not be read.
     package func labels(ofNamespace name: String) async -> [String: String]? {
         if let known = namespaces[name] { return known }
-        let read = await attempt("namespace \(name)") { try await cluster.namespaceLabels(name) } ?? nil
+        let read = await attempt(.namespace(name)) { try await cluster.namespaceLabels(name) } ?? nil
         namespaces[name] = .some(read)
         return read
     }
@@ -101,21 +101,21 @@ package actor PolicyReader {
             let backend = service.backends.first(where: { $0.address == address })?.endpoint,
             let namespace = backend.namespace, let name = backend.name
         {
-            return await attempt("pod \(namespace)/\(name)") {
+            return await attempt(.pod(namespace: namespace, name: name)) {
                 try await cluster.pod(namespace: namespace, name: name)
             } ?? nil
         }
         guard trace.cluster.podNetworks.contains(where: { $0.contains(address) }) else { return nil }
-        return await attempt("the pod with address \(address)") { try await cluster.pod(withAddress: address) } ?? nil
+        return await attempt(.podAt(address)) { try await cluster.pod(withAddress: address) } ?? nil
     }
 
     private func attempt<Value: Sendable>(
-        _ what: String, _ read: @Sendable () async throws -> Value
+        _ what: ExplainedObject, _ read: @Sendable () async throws -> Value
     ) async -> Value? {
         do {
             return try await read()
         } catch {
-            let note = "\(what) could not be read for the explanation: \(error)"
+            let note = PolicyNote.notRead(what, error: "\(error)")
             if !notes.contains(note) { notes.append(note) }
             return nil
         }

@@ -6,7 +6,8 @@ import TraceResolve
 enum ServiceJudgement {
     /// Explains a packet that a service's load balancer stopped, or that none took.
     static func explain(_ owner: ObjectReference, _ cause: Cause, _ trace: ResolvedTrace) -> Explanation? {
-        let name = "\(owner.namespace ?? "default")/\(owner.name)"
+        var object = owner
+        object.namespace = owner.namespace ?? "default"
         guard let packet = cause.packet else { return nil }
         var service: ResolvedService?
         if case .service(let known) = trace.destination, known.namespace == owner.namespace, known.name == owner.name {
@@ -15,23 +16,20 @@ enum ServiceJudgement {
         // The row of a load balancer that has the port decided; none did where the service lacks it.
         if cause.row?.table == "Load_Balancer", cause.row?.uuid != nil {
             var explanation = Explanation(
-                reason: "service \(name) has no ready endpoints for port \(packet.destinationPort)",
-                hint: "check that pods match the service's selector and are ready; see the EndpointSlices of \(name)")
+                reason: .service(.noReadyEndpoints(service: object, port: packet.destinationPort)),
+                hint: .checkEndpoints(service: object))
             let node = cause.node ?? trace.source.node
             let backends = service?.backends ?? []
             if service?.isLocal ?? false, !backends.isEmpty, !backends.contains(where: { $0.endpoint.node == node }) {
-                explanation.reason =
-                    "service \(name) has no ready endpoint on node \(node): internalTrafficPolicy is Local"
-                explanation.hint = "clients of a node reach only the endpoints there; see the EndpointSlices of \(name)"
+                explanation.reason = .service(.noReadyLocalEndpoint(service: object, node: node))
+                explanation.hint = .localEndpoints(service: object)
             } else if !backends.isEmpty {
-                explanation.details = [
-                    "the API has \(backends.count) ready endpoints of service \(name), OVN's load balancer none"
-                ]
-                explanation.hint = "check whether ovnkube-controller of node \(cause.node ?? "") is up to date"
+                explanation.details = [.init(.endpointsNotBalanced(service: object, count: backends.count))]
+                explanation.hint = .checkController(node: cause.node ?? "")
             }
             return explanation
         }
         guard let service, !service.hasPort, !service.ports.isEmpty else { return nil }
-        return Explanation(details: ["service \(name) has \(service.ports.joined(separator: ", "))"])
+        return Explanation(details: [.init(.servicePorts(service: object, service.ports))])
     }
 }

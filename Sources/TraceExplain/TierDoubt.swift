@@ -21,13 +21,13 @@ package struct TierDoubt {
     /// - Parameters:
     ///   - flows: The flows that were met, with their rows.
     ///   - packet: The packet where it was stopped, or as its endpoint gets it.
-    /// - Returns: A sentence.
-    package func doubt(about flows: [FlowOrigin], of packet: Packet) async -> String? {
+    /// - Returns: The reason.
+    package func doubt(about flows: [FlowOrigin], of packet: Packet) async -> TierUnknown? {
         for flow in flows where flow.row.map({ $0.isACL && $0.tier == nil }) ?? false {
             guard let owner = flow.owner, let (direction, index) = owner.directedRule,
                 let packet = await reader.packet(packet, direction)
             else { continue }
-            let doubt: String? =
+            let doubt: TierUnknown? =
                 switch owner.kind {
                 case "AdminNetworkPolicy": await passedBefore(owner, index, packet, zone: flow.zone)
                 case "BaselineAdminNetworkPolicy": await preceded(owner, packet, zone: flow.zone)
@@ -41,11 +41,9 @@ package struct TierDoubt {
     /// A `Pass` rule that is, or may be, for the packet and comes before the rule that decided.
     private func passedBefore(
         _ owner: ObjectReference, _ index: Int, _ bare: PolicyPacket, zone: String
-    ) async -> String? {
-        let lost = "the ACLs of zone \(zone) have no tiers, so no Pass rules"
+    ) async -> TierUnknown? {
         guard let policies = await reader.adminNetworkPolicies() else {
-            return
-                "\(lost); the AdminNetworkPolicies could not be read, so it is unknown whether one comes before \(owner)"
+            return .adminPoliciesUnread(zone: zone, before: owner)
         }
         guard let own = policies.first(where: { $0.metadata.name == owner.name }) else { return nil }
         func isBefore(_ policy: AdminNetworkPolicy, _ rule: Int) -> Bool {
@@ -61,25 +59,24 @@ package struct TierDoubt {
         for (policy, number, rule) in before where AdminPolicyJudgement.selects(policy, packet) ?? true {
             let judgement = AdminPolicyJudgement.judge(rule, packet)
             guard judgement.fits || judgement.doubt != nil else { continue }
-            return "\(lost): AdminNetworkPolicy \(policy.metadata.name),"
-                + " \(AdminPolicyJudgement.name(number, of: policy, packet.direction)), "
-                + (judgement.fits ? "passes" : "may pass") + " the packet on before \(owner) decides"
+            return .passRuleBefore(
+                zone: zone, AdminPolicyJudgement.rule(number, of: policy, packet.direction), isCertain: judgement.fits,
+                before: owner)
         }
         return nil
     }
 
     /// NetworkPolicies that isolate the pod, and so decide before the baseline policy.
-    private func preceded(_ owner: ObjectReference, _ packet: PolicyPacket, zone: String) async -> String? {
+    private func preceded(_ owner: ObjectReference, _ packet: PolicyPacket, zone: String) async -> TierUnknown? {
         let namespace = packet.subject.namespace
-        let lost = "the ACLs of zone \(zone) have no tiers"
         guard let policies = await reader.networkPolicies(namespace) else {
-            return
-                "\(lost); the NetworkPolicies of namespace \(namespace) could not be read, so it is unknown whether one decides"
-                + " before \(owner)"
+            return .networkPoliciesUnread(zone: zone, namespace: namespace, before: owner)
         }
         guard let first = NetworkPolicyJudgement.selecting(policies, packet).first else { return nil }
-        return "\(lost): \(owner) matched first, but NetworkPolicy \(namespace)/\(first.metadata.name) isolates pod"
-            + " \(namespace)/\(packet.subject.name) and decides before it"
+        return .networkPolicyBefore(
+            zone: zone, matched: owner,
+            policy: ObjectReference(kind: "NetworkPolicy", namespace: namespace, name: first.metadata.name),
+            pod: ObjectReference(kind: "Pod", namespace: namespace, name: packet.subject.name))
     }
 }
 

@@ -128,4 +128,7 @@ package enum ProbeResult: Sendable {
     case output(standardOutput: String, standardError: String, exitCode: Int)
     /// It could not be run, for the reason given.
     case failed(String)
+
+    /// That of a probe that no round took up.
+    package static let notRun = ProbeResult.failed("it was not run")
 }

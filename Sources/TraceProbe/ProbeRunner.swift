@@ -64,7 +64,7 @@ package struct ProbeRunner: Sendable {
     /// - Parameter probes: What to run.
     /// - Returns: The results in the order of the probes.
     package func run(_ probes: [Probe]) async -> [ProbeResult] {
-        var results = [ProbeResult](repeating: .failed("it was not run"), count: probes.count)
+        var results = [ProbeResult](repeating: .notRun, count: probes.count)
         await run(probes, lookingUpFlowsIn: { _ in false }) { part in
             for (position, index) in part.indices.enumerated() { results[index] = part.result(at: position) }
         }

@@ -1,19 +1,24 @@
 import OVNFormats
+package import PathModel
 
 /// A tool's output, or why there is none.
 package enum ToolText {
     /// Why a tool gave no output that can be read.
     package struct Problem: Error {
-        /// The reason in words.
-        package var reason: String
+        /// The reason.
+        package var reason: Unknown
         /// What it did print.
         package var output: String
 
         /// Makes it of its parts.
-        package init(reason: String, output: String) {
+        package init(_ reason: Unknown, output: String) {
             self.reason = reason
             self.output = output
         }
+    }
+
+    private static func failure(_ failure: ToolFailure, output: String) -> Result<String, Problem> {
+        .failure(Problem(.tool(failure), output: output))
     }
 
     /// The line that ovs-appctl adds to a daemon's own message (utilities/ovs-appctl.c).
@@ -27,23 +32,20 @@ package enum ToolText {
     /// ovs-appctl ends with 2 where the daemon refuses and with 1 where it cannot be asked, ovsdb-client with 1, all with the
     /// message on standard error. What a tool had printed when it was stopped, or died, is half a trace and would be read as a
     /// whole one.
-    package static func output(of result: ProbeResult, tool: String) -> Result<String, Problem> {
+    package static func output(of result: ProbeResult, tool: Tool) -> Result<String, Problem> {
         switch result {
-        case .failed(let reason): return .failure(Problem(reason: "\(tool) could not be run: \(reason)", output: ""))
+        case .failed(let reason): return failure(.toolNotRun(tool, error: reason), output: "")
         case .output(let text, _, 0): return .success(text)
         case .output(let text, let errors, let exitCode):
             let isTimedOut = CommandLines.timedOut.contains(exitCode)
             let isDead = exitCode > signals && !isTimedOut
             let last = lastWords(errors, withLog: !isDead && !isTimedOut)
-            if last == nil, isTimedOut {
-                return .failure(Problem(reason: "\(tool) ran into its time limit", output: text))
-            }
-            let end =
+            if last == nil, isTimedOut { return failure(.toolTimedOut(tool), output: text) }
+            let said = last.map(String.init)
+            return failure(
                 isDead
-                ? "was ended by signal \(exitCode - signals) (exit code \(exitCode))"
-                : "failed with exit code \(exitCode)"
-            let said = last.map { ": \($0)" } ?? (isDead ? "" : ": no output")
-            return .failure(Problem(reason: "\(tool) \(end)\(said)", output: errors.isEmpty ? text : errors))
+                    ? .toolKilled(tool, signal: exitCode - signals, exitCode: exitCode, said: said)
+                    : .toolFailed(tool, exitCode: exitCode, said: said), output: errors.isEmpty ? text : errors)
         }
     }
 

@@ -164,8 +164,8 @@ package struct Backend: Hashable, Sendable {
 
     /// The endpoint as OVN writes it.
     package var text: String { TransportAddress(address, port: port).description }
-    /// The endpoint's address and port, and its pod where one is known.
-    package var words: String { endpoint.name == nil ? text : "\(text) (\(endpoint.label))" }
+    /// The endpoint with its port, as reports name it.
+    package var named: ServiceEndpoint { ServiceEndpoint(TransportAddress(address, port: port), endpoint: endpoint) }
 }
 
 /// A service and its ports.

@@ -61,7 +61,7 @@ struct ServiceResolver {
         }
         guard let found else {
             throw .noSuchEndpoint(
-                namespace: namespace, name: name, endpoint: wanted, known: backends.map(\.words))
+                namespace: namespace, name: name, endpoint: wanted, known: backends.map(\.named.description))
         }
         return found
     }

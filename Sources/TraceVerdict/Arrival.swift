@@ -16,7 +16,7 @@ package enum Arrival: Hashable {
     case unanswered(node: String)
     case dropped(Cause)
     case rejected(Cause)
-    case undetermined(String)
+    case undetermined(Unknown)
 }
 
 extension Arrival {
@@ -73,7 +73,7 @@ extension Evidence.Layer {
 }
 
 extension Arrival {
-    fileprivate static let unfinished = Self.undetermined("the trace was not finished")
+    fileprivate static let unfinished = Self.undetermined(.untraced(.unfinished))
 }
 
 extension LogicalWalk {
@@ -82,7 +82,8 @@ extension LogicalWalk {
         guard case .neighbour(let node, _)? = end, let hop = sections.last?.hops.last, let stage = hop.stages.last
         else { return nil }
         return Cause(
-            reason: "", node: node, datapath: hop.datapath, stage: stage.name, match: stage.match, flow: stage.flow)
+            reason: .stage(.nextHopUnknown), node: node, datapath: hop.datapath, stage: stage.name, match: stage.match,
+            flow: stage.flow)
     }
 }
 

@@ -7,57 +7,53 @@ extension ArrivalRules {
     /// Why a packet that leaves the cluster, or its network, arrives nowhere; `nil` where it may arrive.
     func lost(_ packet: Packet, place node: String, isTranslated: Bool) -> Cause? {
         let address = packet.destination
-        let dialled = "\(trace.transport.rawValue)/\(packet.destinationPort)"
+        let dialled = ServicePort(trace.transport, packet.destinationPort)
         // The stage that would have translated the packet, in the switch that it came from.
-        var cause = Cause(
-            reason: "", node: trace.source.node, datapath: LogicalNames.nodeSwitch(of: trace.source.node),
-            stage: "ls_in_lb", match: "no flow for \(address) \(dialled)",
-            row: DatabaseRow(table: "Load_Balancer", content: .missing("has it as a VIP")))
+        func unbalanced(_ reason: DropReason, _ owner: ObjectReference? = nil) -> Cause {
+            Cause(
+                reason: reason, node: trace.source.node, datapath: LogicalNames.nodeSwitch(of: trace.source.node),
+                stage: "ls_in_lb", missing: .balancing(address, dialled),
+                row: DatabaseRow(table: "Load_Balancer", content: .missing(.vip)), owner: owner)
+        }
+        func unbalanced(_ service: ObjectReference, hasPort: Bool) -> Cause {
+            unbalanced(
+                .service(
+                    hasPort
+                        ? .portNotBalanced(address, dialled, service: service)
+                        : .noSuchServicePort(dialled, service: service)), service)
+        }
         if case .service(let service) = trace.destination, !isTranslated {
-            let name = "\(service.namespace)/\(service.name)"
-            cause.owner = ObjectReference(kind: "Service", namespace: service.namespace, name: service.name)
-            cause.reason =
-                service.hasPort
-                ? "no load balancer of the zone translates \(address) \(dialled), a port of service \(name)"
-                : "the service has no such port: \(name) has no \(dialled)"
-            return cause
+            return unbalanced(
+                ObjectReference(kind: "Service", namespace: service.namespace, name: service.name),
+                hasPort: service.hasPort)
         }
         if let services = trace.cluster.services[address], let first = services.first {
-            if let service = services.first(where: { $0.ports.contains(dialled) }) {
-                cause.owner = service.object
-                cause.reason =
-                    "no load balancer of the zone translates \(address) \(dialled), a port of service \(service.name)"
-            } else if services.count == 1 {
-                cause.owner = first.object
-                cause.reason = "the service has no such port: \(first.name) has no \(dialled)"
-            } else {
-                let names = services.map(\.name).sorted().joined(separator: ", ")
-                cause.reason = "no service at the address has such a port: \(names) have no \(dialled)"
+            if let service = services.first(where: { $0.ports.contains(dialled.description) }) {
+                return unbalanced(service.object, hasPort: true)
             }
-            return cause
+            return services.count == 1
+                ? unbalanced(first.object, hasPort: false)
+                : unbalanced(.service(.noServiceHasPort(dialled, services: services.map(\.name).sorted())))
         }
         if trace.cluster.serviceNetworks.contains(where: { $0.contains(address) }) {
-            cause.reason = "no service has the address \(address)"
-            return cause
+            return unbalanced(.address(.noServiceHasAddress(address)))
+        }
+        func unrouted(_ reason: AddressDrop, _ row: DatabaseRow? = nil) -> Cause {
+            Cause(
+                reason: .address(reason), node: node, datapath: LogicalNames.externalSwitch(of: node),
+                stage: Self.noRoute, missing: .route(address), row: row)
         }
         if let network = trace.cluster.userDefinedNetwork(of: address) {
-            return Cause(
-                reason:
-                    "different networks: \(address) is in the user-defined network \(network.name), to which the pod's"
-                    + " own network has no route", node: node, datapath: LogicalNames.externalSwitch(of: node),
-                stage: Self.noRoute, match: "no route for \(address) but the default one")
+            return unrouted(.otherNetwork(address, network: network.name))
         }
         if trace.cluster.podNetworks.contains(where: { $0.contains(address) }) {
-            return Cause(
-                reason: "no pod has the address \(address)", node: node,
-                datapath: LogicalNames.externalSwitch(of: node), stage: Self.noRoute,
-                match: "no route for \(address) but the default one",
-                row: DatabaseRow(table: "Logical_Switch_Port", content: .missing("has the address")))
+            return unrouted(
+                .noPodHasAddress(address), DatabaseRow(table: "Logical_Switch_Port", content: .missing(.address)))
         }
         return nil
     }
 
-    /// A drop by the switch's address lookup, in the words of what is missing.
+    /// A drop by the switch's address lookup, with what is missing as its reason.
     func named(_ cause: Cause, packet: Packet, isTranslated: Bool) -> Cause {
         var cause = cause
         // A node's external bridge keeps back what has an address of the cluster's own.
@@ -70,7 +66,7 @@ extension ArrivalRules {
         if isLookup, !trace.isForPod(at: packet.destination),
             trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) })
         {
-            cause.reason = "no pod has the address \(packet.destination)"
+            cause.reason = .address(.noPodHasAddress(packet.destination))
         }
         return cause
     }

@@ -32,27 +32,24 @@ struct ArrivalRules {
         case .port(let port): return atPort(port, isTranslated: isTranslated)
         case .unanswered(let node):
             return lost(packet, place: node, isTranslated: isTranslated).map { .dropped($0) }
-                ?? .undetermined("OVN asks for the Ethernet address of \(packet.destination) on node \(node)")
+                ?? .undetermined(.place(.neighbourAsked(packet.destination, node: node)))
         case .host(let node):
             // Of a multicast packet's copies the last that a tracer shows may be the host's.
             if nodeHas(packet.destination, node: node) || packet.isMulticast { return .delivered }
             if let network = trace.cluster.userDefinedNetwork(of: packet.destination) {
                 return .undetermined(
-                    "\(packet.destination) is in the user-defined network \(network.name): the host of node \(node) may send the"
-                        + " packet there, where it is not followed")
+                    .place(.hostOfUserDefinedNetwork(packet.destination, network: network.name, node: node)))
             }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
             // routingViaHost: the host sends it on.
             return trace.cluster.nodes[node]?.gatewayMode == .local
                 ? outside(packet)
-                : .undetermined("the packet for \(packet.destination) ends at the host of node \(node)")
+                : .undetermined(.place(.endsAtHost(packet.destination, node: node)))
         case .wire(let node), .neighbour(let node):
             if trace.isForPod(at: packet.destination),
                 trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) })
             {
-                return .undetermined(
-                    "the packet for the pod at \(packet.destination) leaves node \(node) on the wire; its path to the pod's"
-                        + " node is not followed")
+                return .undetermined(.place(.podBehindWire(packet.destination, node: node)))
             }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
             if case .neighbour = arrival, let verdict = unknownNeighbour(packet.destination, node: node) {
@@ -67,22 +64,14 @@ struct ArrivalRules {
     private func unknownNeighbour(_ address: IPAddress, node: String) -> Verdict? {
         guard trace.cluster.isOnNodeNetwork(address) else { return nil }
         if let owner = trace.cluster.node(withAddress: address) {
-            return .undetermined(
-                "the gateway does not know the Ethernet address of node \(owner.name) yet: the wire is not traced"
-            )
+            return .undetermined(.place(.nodeNeighbourUnknown(node: owner.name)))
         }
         switch neighbours[NeighbourQuestion(node: node, address: address)] {
         case .known?: return nil
         case .failed?:
-            return .dropped(
-                Cause(
-                    reason:
-                        "nobody on the nodes' network has the address \(address): the host of node \(node) asked for it in vain (ip neigh: FAILED)",
-                    node: node))
+            return .dropped(Cause(reason: .address(.noNeighbourHasAddress(address, node: node)), node: node))
         case .unknown?, nil:
-            return .undetermined(
-                "no node has the address \(address) of the nodes' network, and OVN knows no neighbour there that has it"
-            )
+            return .undetermined(.place(.addressOfNoNode(address)))
         }
     }
 
@@ -90,9 +79,9 @@ struct ArrivalRules {
         switch trace.destination {
         case .pod(let attachment):
             return port == attachment.logicalPort
-                ? .delivered : .undetermined("the packet ends at port \(port), not at \(attachment.logicalPort)")
+                ? .delivered : .undetermined(.place(.otherPort(port, expected: attachment.logicalPort)))
         case .service:
-            return isTranslated ? .delivered : .undetermined("the packet ends at port \(port) without translation")
+            return isTranslated ? .delivered : .undetermined(.place(.untranslated(port: port)))
         case .address: return .delivered
         }
     }
@@ -107,7 +96,7 @@ struct ArrivalRules {
         guard case .address = trace.destination, let doubt = ServiceNetworkDoubt(packet.destination, in: trace.cluster),
             doubt.isLikely
         else { return .delivered }
-        return .undetermined("\(packet.destination) may be the address of a deleted or unknown service: \(doubt.words)")
+        return .undetermined(.place(.maybeService(packet.destination, doubt.gap)))
     }
 
     /// The verdict on the reply leg: it must reach the port that the connection came from.
@@ -119,18 +108,18 @@ struct ArrivalRules {
         case .bridge: return .delivered
         case .port(let port):
             return port == trace.source.logicalPort
-                ? .delivered : .undetermined("the reply ends at port \(port), not at \(trace.source.logicalPort)")
+                ? .delivered : .undetermined(.place(.replyAtOtherPort(port, expected: trace.source.logicalPort)))
         case .host(let node):
             return trace.source.endpoint.isHostNetwork && node == trace.source.node
-                ? .delivered : .undetermined("the reply ends at the host of node \(node)")
+                ? .delivered : .undetermined(.place(.replyAtHost(node: node)))
         case .unanswered(let node):
-            return .undetermined("the reply waits for ARP or neighbour discovery on node \(node)")
+            return .undetermined(.place(.replyAwaitsNeighbour(node: node)))
         case .wire(trace.source.node) where trace.beginsInHost,
             .neighbour(trace.source.node) where trace.beginsInHost:
             // Behind the localnet port of its own node the external bridge hands it to the host; the bridge's trace tells.
             return .delivered
         case .wire(let node), .neighbour(let node):
-            return .undetermined("the reply leaves the cluster on node \(node)")
+            return .undetermined(.place(.replyLeaves(node: node)))
         }
     }
 }

@@ -31,15 +31,15 @@ package struct Evidence: Sendable {
     /// What the bridges showed; `nil` where this direction cannot be followed there.
     package var openflow: Layer?
     /// Why a layer shows nothing.
-    package var untracedReason = "not traced"
+    package var untracedReason = Unknown.untraced(.notTraced)
     /// Whether the packet turns around to its own client.
     package var isHairpin = false
     /// Whether the packet is for a group, and so copied: the place where a layer ends is one of many.
     package var isCopied = false
-    /// What the layers say otherwise of a packet that both deliver, in words.
-    package var differences: [String] = []
-    /// What is known of the place where the layers part, in words.
-    package var parting: String?
+    /// What the layers say otherwise of a packet that both deliver.
+    package var differences: [LayerDisagreement] = []
+    /// What is known of the place where the layers part.
+    package var parting: Parting?
     /// What hosts know of neighbours that OVN does not know.
     package var neighbours: [NeighbourQuestion: NeighbourQuestion.Answer] = [:]
     /// The hosts that the packet passed, as they were asked.
@@ -48,8 +48,8 @@ package struct Evidence: Sendable {
     package var hostsAreInOrder = true
     /// The ports of the connection's ends that the chassis of their nodes have not claimed.
     package var unclaimed: [UnclaimedPort] = []
-    /// Why the verdict could be another if the zone's ACLs had tiers, in words.
-    package var missingTiers: String?
+    /// Why the verdict could be another if the zone's ACLs had tiers.
+    package var missingTiers: TierUnknown?
     /// The Northbound rows and objects of the flows that were met.
     package var detrace = Detrace(verdict: .delivered, flows: [])
     /// The translations on the way, in order.

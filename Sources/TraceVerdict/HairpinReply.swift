@@ -8,7 +8,7 @@ package enum HairpinReply {
     package static func leg(of forward: Leg) -> Leg {
         let verdict: Verdict =
             learnsHairpin(forward)
-            ? .delivered : .undetermined("the client's bridge has no flow for the reply")
+            ? .delivered : .undetermined(.untraced(.noHairpinFlow))
         let layer = LayerTrace(verdict: verdict, sections: [], isTraced: false)
         let back = forward.translations.reversed().map {
             Translation(kind: $0.kind.undone, by: $0.by, from: $0.to, to: $0.from)

@@ -1,5 +1,6 @@
 package import NetworkTypes
 import OVNKubernetes
+package import PathModel
 package import TraceResolve
 
 /// The doubt whether an address is in the service network, where no such network of its family is known: a packet to an
@@ -26,9 +27,5 @@ package struct ServiceNetworkDoubt {
     }
 
     /// What is not known.
-    package var words: String {
-        let name = family == .ip4 ? "IPv4" : "IPv6"
-        return "the cluster's \(name) service networks are not known, for neither the config maps"
-            + " \(ClusterConfig.names.joined(separator: ", ")) nor ServiceCIDR objects that may be read name one"
-    }
+    package var gap: ServiceNetworkGap { ServiceNetworkGap(family: family, configMaps: ClusterConfig.names) }
 }

@@ -34,7 +34,7 @@ import Testing
         (DatabaseRow(table: "Load_Balancer", uuid: "0a", content: .named("")), "Load_Balancer 0a"),
         (DatabaseRow(table: "Port_Binding", content: .named("shop_db-0")), "Port_Binding shop_db-0"),
         (
-            DatabaseRow(table: "Load_Balancer", content: .missing("has it as a VIP")),
+            DatabaseRow(table: "Load_Balancer", content: .missing(.vip)),
             "no Load_Balancer has it as a VIP"
         ),
     ])

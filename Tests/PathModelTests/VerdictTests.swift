@@ -1,11 +1,12 @@
+import ModelSupport
 import NetworkTypes
 import PathModel
 import Testing
 
 /// How the legs' verdicts make the trace's.
 @Suite struct VerdictTests {
-    static let cause = Cause(reason: "dropped by an ACL", node: "ovn-worker")
-    static let other = Cause(reason: "no route")
+    static let cause = Cause(reason: .stage(.acl), node: "ovn-worker")
+    static let other = Cause(reason: .stage(.noRoute(nil)))
 
     private func verdict(_ legs: Verdict..., reverse: Verdict? = nil) throws -> Verdict {
         let address = try #require(IPAddress("10.0.0.1"))
@@ -63,7 +64,8 @@ import Testing
             legs: legs(verdicts[0] ?? .delivered), notes: [])
         trace.others = verdicts.dropFirst().map { verdict in
             EndpointTrace(
-                endpoint: end, port: 1, outcome: verdict.map { .traced(legs($0)) } ?? .notBalanced("policy"))
+                endpoint: end, port: 1,
+                outcome: verdict.map { .traced(legs($0)) } ?? .notBalanced(.localTrafficPolicy(node: "n1")))
         }
         return trace
     }
@@ -78,8 +80,8 @@ import Testing
     }
 
     @Test func theShareIsToldOfSeveralEndpoints() throws {
-        #expect(try shared(.delivered, .dropped(Self.cause), nil).share == "delivered to 1 of 2 endpoints")
-        #expect(try shared(.delivered, .delivered).share == "delivered to 2 of 2 endpoints")
+        #expect(try shared(.delivered, .dropped(Self.cause), nil).share == .init(delivered: 1, count: 2))
+        #expect(try shared(.delivered, .delivered).share == .init(delivered: 2, count: 2))
         #expect(try shared(.delivered, nil).share == nil)
         #expect(try shared(.delivered).share == nil)
         #expect(try shared(.delivered, .dropped(Self.cause), nil).each.map(\.verdict.word) == ["delivered", "dropped"])

@@ -75,7 +75,7 @@ import TraceSupport
 
     /// What the load balancer lacks is no endpoint of this client; without a reason for that it is told.
     @Test(arguments: [
-        (false, ["OVN does not balance to 10.1.2.5:8080 (pod shop/db-0) from node n1, though it is ready"]), (true, []),
+        (false, ["endpoint-left-out"]), (true, []),
     ])
     func endpointsThatTheLoadBalancerLacksAreLeftOut(isLocal: Bool, findings: [String]) async throws {
         var cluster = try FakeCluster()
@@ -90,17 +90,20 @@ import TraceSupport
         #expect(ends(run) == [.port("shop_web-1")])
         #expect(run.survey?.missing.map(\.endpoint.text) == ["10.1.2.5:8080"])
         #expect(run.survey?.missing.map { $0.finding == nil } == [isLocal])
-        #expect(run.survey?.findings == findings)
+        #expect(run.survey?.findings.map(\.code) == findings)
     }
 
     /// One that is asked for by name and that the load balancer lacks is not known to be reached, whatever others are.
     @Test func anEndpointThatIsNamedAndLackingIsNotTakenForAnother() async throws {
         let (run, _) = try await run(
             Self.answers(backends: "10.1.1.6:8080"), endpoints: .pod(namespace: "shop", name: "db-0"))
-        #expect(ends(run) == [.undetermined("OVN does not balance to 10.1.2.5:8080 from node n1")])
+        #expect(ends(run) == [.undetermined(.logical(.endpointNotBalanced("10.1.2.5:8080", node: "n1")))])
         let trace = try await conclude(run)
-        #expect(trace.unbalanced == "not balanced to from node n1" && trace.backend?.name == "db-0")
-        #expect(trace.notes.contains { $0.hasPrefix("OVN does not balance to 10.1.2.5:8080 (pod shop/db-0)") })
+        #expect(trace.unbalanced == .notBalancedTo(node: "n1") && trace.backend?.name == "db-0")
+        #expect(
+            trace.notes.contains { note in
+                if case .endpointLeftOut(let left, node: "n1") = note { left.endpoint.name == "db-0" } else { false }
+            })
     }
 
     /// Endpoints that only OVN has take connections, too: they are followed, and told of.
@@ -112,14 +115,19 @@ import TraceSupport
         ]
         let (run, rounds) = try await run(Self.answers(), cluster: cluster)
         #expect(ends(run) == [.port("shop_db-0"), .port("shop_web-1")])
-        #expect(
-            run.survey?.findings == ["OVN balances to 10.1.1.6:8080 (pod shop/web-1), which is not ready"])
+        guard case .endpointNotReady(let unready)? = run.survey?.findings.first else {
+            Issue.record("\(String(describing: run.survey?.findings))")
+            return
+        }
+        #expect(unready.description == "10.1.1.6:8080 (pod shop/web-1)")
         #expect(rounds.joined().filter { $0 == "trace n1 shop_web-0" }.count == 1, "nothing is asked anew")
         cluster.slices["shop/db"]?.removeLast()
         let (other, _) = try await self.run(Self.answers(), cluster: cluster)
-        #expect(
-            other.survey?.findings
-                == ["OVN balances to 10.1.1.6:8080, which no EndpointSlice of service db has"])
+        guard case .endpointNotInSlices(let added, service: "db")? = other.survey?.findings.first else {
+            Issue.record("\(String(describing: other.survey?.findings))")
+            return
+        }
+        #expect(added.description == "10.1.1.6:8080")
         #expect(ends(other) == [.port("shop_db-0"), .port("shop_web-1")])
     }
 
@@ -155,7 +163,7 @@ import TraceSupport
         var answers = Self.answers()
         answers["trace n1 shop_web-0 10.1.1.6:8080"] = .failed("the container is gone")
         let trace = try await conclude(try await run(answers).run)
-        #expect(trace.share == "delivered to 1 of 2 endpoints")
+        #expect(trace.share == .init(delivered: 1, count: 2))
         #expect(trace.endpoints.map(\.endpoint.name) == ["db-0", "web-1"])
         #expect(trace.endpoints.map { $0.verdict?.word } == ["delivered", "undetermined"])
         #expect(trace.endpoints.map(\.port) == [8080, 8080])

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import NetworkTypes
 import OVNKubernetes
 import PathModel
 import Testing
@@ -10,9 +11,11 @@ import TraceSupport
     @Test func aPolicyWithoutRulesAllowsNothing() throws {
         let policies = [try Policies.network("deny", #"{"podSelector":{},"policyTypes":["Ingress"]}"#)]
         let explanation = NetworkPolicyJudgement.explain(policies, try Policies.packet())
+        let object = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "deny")
         #expect(
             explanation.reason
-                == "isolated by NetworkPolicy shop/deny (ingress): has no ingress rules, so it denies everything")
+                == .policy(
+                    .isolatedByPolicy(PolicyFinding(policy: object, direction: .ingress, content: .noRules))))
         #expect(
             explanation.owner
                 == ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "deny", rule: .ingress()))
@@ -21,50 +24,56 @@ import TraceSupport
 
     /// What each part of a rule says of a packet from pod default/client (10.0.1.5, app=client, namespace with team=blue)
     /// to pod shop/db at tcp/8080, which its container names `http`.
-    @Test(arguments: [
-        (
-            #"{"from":[{"namespaceSelector":{"matchLabels":{"team":"friends"}}}],"ports":[{"port":8080}]}"#,
-            "from namespaces with team=friends on tcp/8080",
-            "this packet is from pod default/client (10.0.1.5), whose namespace lacks team=friends"
-        ),
-        (
-            #"{"from":[{"namespaceSelector":{}}],"ports":[{"port":8081}]}"#, "from all namespaces on tcp/8081",
-            "this packet is to tcp/8080"
-        ),
-        (
-            #"{"from":[{"podSelector":{}}]}"#, "from all pods of namespace shop",
-            "this packet is from pod default/client (10.0.1.5), which is not in namespace shop"
-        ),
-        (
-            #"{"from":[{"podSelector":{"matchLabels":{"app":"x"}},"namespaceSelector":{}}],"ports":[{"protocol":"UDP","port":53}]}"#,
-            "from pods with app=x in all namespaces on udp/53",
-            "this packet is from pod default/client (10.0.1.5), which lacks app=x, and to tcp/8080"
-        ),
-        (
-            #"{"from":[{"ipBlock":{"cidr":"10.0.0.0/16","except":["10.0.1.0/24"]}}]}"#,
-            "from 10.0.0.0/16 except 10.0.1.0/24",
-            "this packet is from pod default/client (10.0.1.5), which the exception 10.0.1.0/24 leaves out"
-        ),
-        (
-            #"{"from":[{"ipBlock":{"cidr":"192.168.0.0/16"}},{"podSelector":{"matchLabels":{"app":"x"}}}]}"#,
-            "from 192.168.0.0/16 or pods with app=x of namespace shop",
-            "this packet is from pod default/client (10.0.1.5), which is not in 192.168.0.0/16 and which is not in namespace shop"
-                + " and which lacks app=x"
-        ),
-        (
-            #"{"from":[{"namespaceSelector":{"matchExpressions":[{"key":"team","operator":"NotIn","values":["blue"]}]}}]}"#,
-            "from namespaces with team!=blue",
-            "this packet is from pod default/client (10.0.1.5), whose namespace has one of team=blue"
-        ),
-        (#"{"ports":[{"port":8081,"endPort":8090}]}"#, "from anywhere on tcp/8081-8090", "this packet is to tcp/8080"),
-        (#"{"ports":[{"port":"metrics"}]}"#, "from anywhere on tcp/metrics", "this packet is to tcp/8080"),
-    ])
-    func aRuleThatDoesNotFitSaysWhy(rule: String, scope: String, mismatch: String) throws {
+    @Test(
+        arguments: [
+            (
+                #"{"from":[{"namespaceSelector":{"matchLabels":{"team":"friends"}}}],"ports":[{"port":8080}]}"#,
+                [.pods(nil, namespaces: "team=friends", own: "shop")], [.init(transport: .tcp, port: "8080")],
+                [.namespaceLabels([.lacks("team=friends")])], false
+            ),
+            (
+                #"{"from":[{"namespaceSelector":{}}],"ports":[{"port":8081}]}"#,
+                [.pods(nil, namespaces: "", own: "shop")], [.init(transport: .tcp, port: "8081")], nil, true
+            ),
+            (
+                #"{"from":[{"podSelector":{}}]}"#, [.pods("", namespaces: nil, own: "shop")], [],
+                [.otherNamespace("shop")], false
+            ),
+            (
+                #"{"from":[{"podSelector":{"matchLabels":{"app":"x"}},"namespaceSelector":{}}],"ports":[{"protocol":"UDP","port":53}]}"#,
+                [.pods("app=x", namespaces: "", own: "shop")], [.init(transport: .udp, port: "53")],
+                [.labels([.lacks("app=x")])], true
+            ),
+            (
+                #"{"from":[{"ipBlock":{"cidr":"10.0.0.0/16","except":["10.0.1.0/24"]}}]}"#,
+                [.networks(["10.0.0.0/16"], except: ["10.0.1.0/24"])], [], [.excepted("10.0.1.0/24")], false
+            ),
+            (
+                #"{"from":[{"ipBlock":{"cidr":"192.168.0.0/16"}},{"podSelector":{"matchLabels":{"app":"x"}}}]}"#,
+                [.networks(["192.168.0.0/16"], except: []), .pods("app=x", namespaces: nil, own: "shop")], [],
+                [.otherNetwork("192.168.0.0/16"), .otherNamespace("shop"), .labels([.lacks("app=x")])], false
+            ),
+            (
+                #"{"from":[{"namespaceSelector":{"matchExpressions":[{"key":"team","operator":"NotIn","values":["blue"]}]}}]}"#,
+                [.pods(nil, namespaces: "team!=blue", own: "shop")], [],
+                [.namespaceLabels([.hasOneOf(key: "team", values: ["blue"])])], false
+            ),
+            (
+                #"{"ports":[{"port":8081,"endPort":8090}]}"#, [], [.init(transport: .tcp, port: "8081", end: 8090)],
+                nil,
+                true
+            ),
+            (#"{"ports":[{"port":"metrics"}]}"#, [], [.init(transport: .tcp, port: "metrics")], nil, true),
+        ] as [(String, [RuleScope.Peer], [RuleScope.Ports], [PeerMismatch]?, Bool)])
+    func aRuleThatDoesNotFitSaysWhy(
+        rule: String, peers: [RuleScope.Peer], ports: [RuleScope.Ports], mismatches: [PeerMismatch]?, isOtherPort: Bool
+    ) throws {
         let packet = try Policies.packet()
         let judgement = NetworkPolicyJudgement.judge(try Policies.rule(rule), namespace: "shop", packet)
         #expect(!judgement.fits)
-        #expect(judgement.scope == scope)
-        #expect(judgement.mismatch(of: packet) == mismatch)
+        #expect(judgement.scope == RuleScope(direction: .ingress, peers: peers, ports: ports))
+        #expect(
+            judgement.outcome(for: packet) == .misses(packet.ends, peer: mismatches, isOtherPort: isOtherPort))
     }
 
     @Test(arguments: [
@@ -86,8 +95,8 @@ import TraceSupport
         let rule = try Policies.rule(#"{"from":[{"namespaceSelector":{"matchLabels":{"team":"blue"}}}]}"#)
         let judgement = NetworkPolicyJudgement.judge(rule, namespace: "shop", packet)
         #expect(!judgement.fits)
-        #expect(judgement.mismatch(of: packet) == nil)
-        #expect(judgement.doubt == "the labels of namespace default are not known")
+        #expect(judgement.outcome(for: packet) == .unclear(.namespaceLabels("default")))
+        #expect(judgement.doubt == .namespaceLabels("default"))
     }
 
     @Test func whoIsNoPodIsSelectedByNoLabel() throws {
@@ -95,7 +104,9 @@ import TraceSupport
         packet.peer = nil
         let rule = try Policies.rule(#"{"from":[{"namespaceSelector":{}}]}"#)
         let judgement = NetworkPolicyJudgement.judge(rule, namespace: "shop", packet)
-        #expect(judgement.mismatch(of: packet) == "this packet is from 10.0.1.5, which is not a pod of the cluster")
+        #expect(
+            judgement.outcome(for: packet)
+                == .misses(packet.ends, peer: [.notAPodOfTheCluster], isOtherPort: false))
     }
 
     @Test func outgoingPacketsAreHeldAgainstTheReceiversNames() throws {
@@ -124,10 +135,13 @@ import TraceSupport
         #expect(explanation.policies.allSatisfy { $0.kind == "NetworkPolicy" && $0.rule == .ingress() })
         #expect(explanation.namedPolicies.map(\.name) == ["a"], "what b allows is no reason to drop")
         #expect(explanation.details.count == 2)
-        #expect(
-            explanation.reason
-                == "pod shop/db is isolated by NetworkPolicies a, b (ingress); NetworkPolicy shop/b rule 0 allows from anywhere on tcp/1;"
-                + " this packet is to tcp/8080")
+        let scope = RuleScope(direction: .ingress, peers: [], ports: [.init(transport: .tcp, port: "1")])
+        let finding = PolicyFinding(
+            policy: ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "b"), direction: .ingress,
+            content: .rule(0, scope, .misses(packet.ends, peer: nil, isOtherPort: true)))
+        let isolation = PolicyDrop.Isolation(
+            pod: ObjectReference(kind: "Pod", namespace: "shop", name: "db"), policies: ["a", "b"], direction: .ingress)
+        #expect(explanation.reason == .policy(.isolatedBesideRule(isolation, finding)))
     }
 
     @Test func whereAllPoliciesAllowSomethingAllAreNamed() throws {
@@ -141,10 +155,10 @@ import TraceSupport
 
     @Test func anApiThatDisagreesWithOvnIsSaid() throws {
         let packet = try Policies.packet()
-        #expect(NetworkPolicyJudgement.explain([], packet).hint?.contains("up to date") == true)
+        #expect(NetworkPolicyJudgement.explain([], packet).hint == .noPolicyBehindACL)
         let allowing = [try Policies.network("a", #"{"podSelector":{},"ingress":[{}]}"#)]
+        let object = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "a")
         #expect(
-            NetworkPolicyJudgement.explain(allowing, packet).hint?
-                .hasPrefix("the API allows it (NetworkPolicy shop/a, rule 0)") == true)
+            NetworkPolicyJudgement.explain(allowing, packet).hint == .allowedByAPI([PolicyRule(object, index: 0)]))
     }
 }

@@ -1,3 +1,4 @@
+import NetworkTypes
 import OVNKubernetes
 import PathModel
 import Testing
@@ -21,14 +22,24 @@ import TraceSupport
         var packet = try Policies.packet()
         packet.port = 8081
         let explanation = AdminPolicyJudgement.explain(policy, rule: 1, packet)
+        let object = ObjectReference(kind: "AdminNetworkPolicy", name: "isolate")
+        func rule(_ index: Int, _ name: String) -> PolicyRule {
+            PolicyRule(object, direction: .ingress, index: index, name: name)
+        }
+        func scope(_ namespaces: String, _ ports: [RuleScope.Ports] = []) -> RuleScope {
+            RuleScope(direction: .ingress, peers: [.pods(nil, namespaces: namespaces, own: nil)], ports: ports)
+        }
+        let ports: [RuleScope.Ports] = [
+            .init(transport: .tcp, port: "8081"), .init(transport: .udp, port: "9000", end: 9100),
+        ]
         #expect(
             explanation.reason
-                == "AdminNetworkPolicy isolate (priority 10), ingress rule 1 \"deny-8081\": Deny from all"
-                + " namespaces on tcp/8081, udp/9000-9100")
+                == .policy(.adminRule(rule(1, "deny-8081"), priority: 10, action: "Deny", scope("", ports))))
         #expect(
-            explanation.details.map(\.text) == [
-                "AdminNetworkPolicy isolate, ingress rule 0 \"allow-client\": Allow from namespaces with role=client; this"
-                    + " packet is from pod default/client (10.0.1.5), whose namespace lacks role=client"
+            explanation.details.map(\.detail) == [
+                .earlierRule(
+                    rule(0, "allow-client"), action: "Allow", scope("role=client"),
+                    .misses(packet.ends, peer: [.namespaceLabels([.lacks("role=client")])], isOtherPort: false))
             ])
     }
 
@@ -56,10 +67,17 @@ import TraceSupport
         )
         let packet = try Policies.packet()
         #expect(AdminPolicyJudgement.selects(policy, packet) == true)
+        let object = ObjectReference(kind: "BaselineAdminNetworkPolicy", name: "default")
+        let scope = RuleScope(
+            direction: .ingress, peers: [.pods(nil, namespaces: "team=blue", own: nil)], ports: [])
         #expect(
             AdminPolicyJudgement.explain(policy, rule: 0, packet).reason
-                == "BaselineAdminNetworkPolicy default, ingress rule 0: Deny from namespaces with team=blue")
-        #expect(AdminPolicyJudgement.explain(policy, rule: 4, packet).hint?.contains("any more") == true)
+                == .policy(
+                    .adminRule(
+                        PolicyRule(object, direction: .ingress, index: 0), priority: nil, action: "Deny", scope)))
+        #expect(
+            AdminPolicyJudgement.explain(policy, rule: 4, packet).hint
+                == .ruleGone(PolicyRule(object, direction: .ingress, index: 4)))
     }
 
     @Test func anEgressFirewallSaysWhichRuleDecided() throws {
@@ -70,31 +88,49 @@ import TraceSupport
         packet.direction = .egress
         packet.peer = nil
         let explanation = EgressFirewallJudgement.explain(firewall, rule: 2, packet)
-        #expect(explanation.reason == "EgressFirewall shop/default, rule 2: Deny to 0.0.0.0/0")
+        let object = ObjectReference(kind: "EgressFirewall", namespace: "shop", name: "default")
+        func scope(_ peer: RuleScope.Peer, _ ports: [RuleScope.Ports] = []) -> RuleScope {
+            RuleScope(direction: .egress, peers: [peer], ports: ports)
+        }
         #expect(
-            explanation.details.map(\.text) == [
-                "EgressFirewall shop/default, rule 0: Allow to 10.0.1.5/32 on tcp/53; this packet is to tcp/8080",
-                "EgressFirewall shop/default, rule 1: Allow to example.com; unclear: the addresses of example.com are not known",
+            explanation.reason
+                == .policy(
+                    .firewallRule(
+                        PolicyRule(object, index: 2), action: "Deny", scope(.networks(["0.0.0.0/0"], except: [])))))
+        #expect(
+            explanation.details.map(\.detail) == [
+                .earlierRule(
+                    PolicyRule(object, index: 0), action: "Allow",
+                    scope(.networks(["10.0.1.5/32"], except: []), [.init(transport: .tcp, port: "53")]),
+                    .misses(packet.ends, peer: nil, isOtherPort: true)),
+                .earlierRule(
+                    PolicyRule(object, index: 1), action: "Allow", scope(.names(["example.com"])),
+                    .unclear(.namedAddresses("example.com"))),
             ])
     }
 
     /// Stages of OVN 22.03, 23.03 and 26.03.
-    @Test(arguments: [
-        ("ls_in_port_sec_ip", "1", "port security"), ("ls_in_apply_port_sec", "reg0[15] == 1", "port security"),
-        ("ls_out_check_port_sec", "eth.mcast", "port security"), ("ls_out_acl", "outport == @a1", "ACL"),
-        ("ls_out_acl_eval", "outport == @a1", "ACL"), ("ls_in_acl_after_lb_action", "reg8[18] == 1", "ACL"),
-        ("ls_in_l2_unknown", "outport == \"none\"", "unknown MAC"), ("ls_in_l2_lkup", "ip4.mcast", "multicast"),
-        ("lr_in_ip_input", "ip.ttl == {0, 1}", "TTL"), ("lr_in_ip_input", "ip4.mcast || ip6.mcast", "multicast"),
-        ("lr_in_ip_input", "ip4.dst == {10.244.1.1}", "router itself"), ("lr_in_ip_routing", "1", "no route"),
-        ("lr_in_policy", "ip4.src == 10.1.1.1", "router policy"), ("lr_in_arp_resolve", "1", "Ethernet address"),
-        ("lr_in_admission", "1", "Ethernet address"), ("ls_in_check_port_sec", "vlan.present", "VLAN"),
-    ])
-    func stagesHaveWords(stage: String, match: String, word: String) {
-        #expect(StageReason.words(stage: stage, match: match)?.contains(word) == true)
+    @Test(
+        arguments: [
+            ("ls_in_port_sec_ip", "1", .portSecuritySource(nil)),
+            ("ls_in_apply_port_sec", "reg0[15] == 1", .portSecuritySource(nil)),
+            ("ls_out_check_port_sec", "eth.mcast", .portSecurityDestination(nil)),
+            ("ls_out_acl", "outport == @a1", .acl),
+            ("ls_out_acl_eval", "outport == @a1", .acl), ("ls_in_acl_after_lb_action", "reg8[18] == 1", .acl),
+            ("ls_in_l2_unknown", "outport == \"none\"", .unknownMAC(nil)),
+            ("ls_in_l2_lkup", "ip4.mcast", .noMulticastPort),
+            ("lr_in_ip_input", "ip.ttl == {0, 1}", .ttlExpired),
+            ("lr_in_ip_input", "ip4.mcast || ip6.mcast", .multicastNotForwarded),
+            ("lr_in_ip_input", "ip4.dst == {10.244.1.1}", .routerAddress), ("lr_in_ip_routing", "1", .noRoute(nil)),
+            ("lr_in_policy", "ip4.src == 10.1.1.1", .routerPolicy), ("lr_in_arp_resolve", "1", .nextHopUnknown),
+            ("lr_in_admission", "1", .foreignRouterMAC(nil)), ("ls_in_check_port_sec", "vlan.present", .vlanTagged),
+        ] as [(String, String, StageDrop)])
+    func stagesHaveReasons(stage: String, match: String, reason: StageDrop) {
+        #expect(StageReason.of(stage: stage, match: match) == reason)
     }
 
-    @Test func aStageWithoutDropsHasNoWords() {
-        #expect(StageReason.words(stage: "ls_in_arp_rsp", match: "1") == nil)
-        #expect(StageReason.words(stage: "table 37", match: "") == nil)
+    @Test func aStageWithoutDropsHasNoReason() {
+        #expect(StageReason.of(stage: "ls_in_arp_rsp", match: "1") == nil)
+        #expect(StageReason.of(stage: "table 37", match: "") == nil)
     }
 }

@@ -112,24 +112,25 @@ import TraceSupport
         #expect(
             results[4].errors
                 == "skipped: 2 earlier commands timed out\n")
-        guard case .failure(let problem) = ToolText.output(of: results[1], tool: "sleep") else {
+        guard case .failure(let problem) = ToolText.output(of: results[1], tool: .hostScript) else {
             Issue.record("no failure")
             return
         }
-        #expect(problem.reason == "sleep ran into its time limit")
+        #expect(problem.reason == .tool(.toolTimedOut(.hostScript)))
     }
 
     /// Half a trace would be read as one that ends there.
     @Test(arguments: [
-        ("", "ovn-trace ran into its time limit"), ("late\n", "ovn-trace failed with exit code 124: late"),
+        ("", ToolFailure.toolTimedOut(.ovnTrace)),
+        ("late\n", .toolFailed(.ovnTrace, exitCode: 124, said: "late")),
     ])
-    func whatAStoppedToolPrintedIsNoTrace(errors: String, reason: String) {
+    func whatAStoppedToolPrintedIsNoTrace(errors: String, failure: ToolFailure) {
         let half = ProbeResult.output(standardOutput: "ingress(dp=\"n1\"", standardError: errors, exitCode: 124)
-        guard case .failure(let problem) = ToolText.output(of: half, tool: "ovn-trace") else {
+        guard case .failure(let problem) = ToolText.output(of: half, tool: .ovnTrace) else {
             Issue.record("half a trace was taken")
             return
         }
-        #expect(problem.reason == reason)
+        #expect(problem.reason == .tool(failure))
     }
 
     @Test func noOtherValueIsTriedOfWhatHangs() throws {

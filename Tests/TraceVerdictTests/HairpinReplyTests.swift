@@ -14,11 +14,11 @@ import Testing
         (hairpin, Verdict.delivered),
         (
             "learn(table=78,idle_timeout=10800,load:0x1->NXM_NX_REG10[14])",
-            .undetermined("the client's bridge has no flow for the reply")
+            .undetermined(.untraced(.noHairpinFlow))
         ),
         (
             "resubmit(,69)",
-            .undetermined("the client's bridge has no flow for the reply")
+            .undetermined(.untraced(.noHairpinFlow))
         ),
     ])
     func theReplyIsAsTheForwardPacketTeaches(action: String, verdict: Verdict) {

@@ -1,3 +1,4 @@
+import ModelSupport
 import PathModel
 import Testing
 import TraceSupport
@@ -7,8 +8,8 @@ import TraceSupport
 
 /// One verdict of two layers.
 @Suite struct LayerAgreementRuleTests {
-    static let acl = Cause(reason: "dropped by an ACL", node: "n1", datapath: "n1", stage: "ls_out_acl")
-    static let flow = Cause(reason: "dropped by an OpenFlow flow", node: "n2", datapath: "br-int", table: 44)
+    static let acl = Cause(reason: .stage(.acl), node: "n1", datapath: "n1", stage: "ls_out_acl")
+    static let flow = Cause(reason: .flow(.bridgeFlow), node: "n2", datapath: "br-int", table: 44)
 
     private func verdict(_ logical: Verdict, _ openflow: Verdict, traced: (Bool, Bool) = (true, true)) -> Verdict {
         LayerAgreementRule.verdict(
@@ -28,7 +29,7 @@ import TraceSupport
         let port = SectionEnd.port("shop_db-0")
         #expect(
             SectionEnd.apart(.host("n1"), port)
-                == "the logical flows deliver to the host of node n1, the OpenFlow flows to port shop_db-0")
+                == .placesDiffer(logical: .host(node: "n1"), openflow: .port("shop_db-0")))
         for (logical, openflow) in [
             (port, .wire("n1")), (port, .port("shop_db-1")), (.host("n1"), .wire("n1")), (.host("n1"), .host("n2")),
             (.wire("n1"), .wire("n2")), (.wire("n1"), .host("n2")),
@@ -45,9 +46,10 @@ import TraceSupport
 
     @Test func aDifferenceLeavesADeliveryOpen() {
         let layer = LayerTrace(verdict: .delivered, sections: [])
+        let difference = LayerDisagreement.endpointsDiffer(logical: "10.1.1.5:80", openflow: ["10.1.2.5:80"])
         #expect(
-            LayerAgreementRule.verdict(logical: layer, openflow: layer, differences: ["so and so"])
-                == .undetermined("the layers disagree: so and so"))
+            LayerAgreementRule.verdict(logical: layer, openflow: layer, differences: [difference])
+                == .undetermined(.disagreement(difference, nil)))
         #expect(LayerAgreementRule.verdict(logical: layer, openflow: layer) == .delivered)
     }
 
@@ -60,26 +62,23 @@ import TraceSupport
     }
 
     @Test func aLayerThatFailedLeavesItOpen() {
-        #expect(verdict(.undetermined("a"), .delivered) == .undetermined("logical layer: a"))
-        #expect(verdict(.undetermined("a"), .dropped(Self.flow)) == .undetermined("logical layer: a"))
-        #expect(verdict(.delivered, .undetermined("b")) == .undetermined("OpenFlow layer: b"))
-        #expect(verdict(.dropped(Self.acl), .undetermined("b")) == .undetermined("OpenFlow layer: b"))
+        #expect(verdict(.undetermined("a"), .delivered) == .undetermined(.layer(.logical, "a")))
+        #expect(verdict(.undetermined("a"), .dropped(Self.flow)) == .undetermined(.layer(.logical, "a")))
+        #expect(verdict(.delivered, .undetermined("b")) == .undetermined(.layer(.openflow, "b")))
+        #expect(verdict(.dropped(Self.acl), .undetermined("b")) == .undetermined(.layer(.openflow, "b")))
         #expect(verdict(.undetermined("a"), .undetermined("b")) == .undetermined("a"))
     }
 
     @Test(arguments: [
-        (
-            Verdict.delivered, Verdict.dropped(flow),
-            "the logical flows say delivered, the OpenFlow flows dropped (dropped by an OpenFlow flow)"
-        ),
-        (.dropped(acl), .delivered, "the logical flows say dropped, the OpenFlow flows delivered (dropped by an ACL)"),
-        (
-            .rejected(acl), .dropped(flow),
-            "the logical flows say rejected, the OpenFlow flows dropped (dropped by an OpenFlow flow)"
-        ),
+        (Verdict.delivered, Verdict.dropped(flow), flow), (.dropped(acl), .delivered, acl),
+        (.rejected(acl), .dropped(flow), flow),
     ])
-    func aDisagreementIsTheFinding(logical: Verdict, openflow: Verdict, words: String) {
-        #expect(verdict(logical, openflow) == .undetermined("the layers disagree: " + words))
+    func aDisagreementIsTheFinding(logical: Verdict, openflow: Verdict, stopped: Cause) {
+        #expect(
+            verdict(logical, openflow)
+                == .undetermined(
+                    .disagreement(
+                        .verdictsDiffer(logical: logical.kind, openflow: openflow.kind, stopped.reason), nil)))
     }
 
     /// What is known of the place where they part comes behind what they say.
@@ -87,10 +86,11 @@ import TraceSupport
         let layers = (
             LayerTrace(verdict: .delivered, sections: []), LayerTrace(verdict: .dropped(Self.flow), sections: [])
         )
+        let parting = Parting(node: "n2", stage: "ls_in_acl", flow: "0a1b2c3d", deed: nil, lookup: .notAsked)
         #expect(
-            LayerAgreementRule.verdict(logical: layers.0, openflow: layers.1, parting: "there")
+            LayerAgreementRule.verdict(logical: layers.0, openflow: layers.1, parting: parting)
                 == .undetermined(
-                    "the layers disagree: the logical flows say delivered, the OpenFlow flows dropped"
-                        + " (dropped by an OpenFlow flow); there"))
+                    .disagreement(
+                        .verdictsDiffer(logical: .delivered, openflow: .dropped, Self.flow.reason), parting)))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ModelSupport
 import NetworkTypes
 import OVNKubernetes
 import PathModel
@@ -18,20 +19,24 @@ import TraceSupport
         var rule: any VerdictRule.Type
         var change: @Sendable (inout Evidence) throws -> Void
         /// What is decided of it, and another verdict without the rule.
-        var verdict: String
+        var verdict: Verdict.Kind
+        /// The code of its reason, and the object that decided.
+        var code: String?
+        var owner: String?
 
         init(
-            _ rule: any VerdictRule.Type, _ verdict: String,
+            _ rule: any VerdictRule.Type, _ verdict: Verdict.Kind, _ code: String? = nil, by owner: String? = nil,
             _ change: @escaping @Sendable (inout Evidence) throws -> Void
         ) {
             (self.rule, self.verdict, self.change) = (rule, verdict, change)
+            (self.code, self.owner) = (code, owner)
         }
 
         var testDescription: String { "\(rule)" }
     }
 
     static let flow = "0badcafe"
-    static let acl = Cause(reason: "dropped by an ACL", node: "n1", stage: "ls_out_acl_eval", flow: flow)
+    static let acl = Cause(reason: .stage(.acl), node: "n1", stage: "ls_out_acl_eval", flow: flow)
 
     static func section(_ end: SectionEnd, inport: String? = nil) -> Section {
         Section(
@@ -46,64 +51,60 @@ import TraceSupport
 
     static let cases = [
         // The packet ends at another pod's port.
-        Case(ArrivalRule.self, "undetermined: the packet ends at port shop_web-1, not at shop_db-0") { evidence in
+        Case(ArrivalRule.self, .undetermined, "other-port") { evidence in
             evidence.logical?.arrival = .port("shop_web-1")
             evidence.openflow?.arrival = .port("shop_web-1")
         },
-        Case(DecidingFlowRule.self, "dropped by NetworkPolicy shop/db-allow ingress[0]: dropped by an ACL") {
-            evidence in
+        Case(DecidingFlowRule.self, .dropped, "acl", by: "NetworkPolicy shop/db-allow ingress[0]") { evidence in
             evidence.logical?.arrival = .dropped(acl)
             evidence.openflow?.arrival = .dropped(acl)
         },
-        Case(HairpinRule.self, "delivered") { evidence in
+        Case(HairpinRule.self, .delivered) { evidence in
             evidence.isHairpin = true
-            evidence.logical?.arrival = .dropped(Cause(reason: "no load balancer"))
+            evidence.logical?.arrival = .dropped(Cause(reason: .stage(.noEndpoint)))
         },
-        Case(ExternalBridgeRule.self, "rejected: the host refuses it") { evidence in
+        Case(ExternalBridgeRule.self, .rejected, "no-host-route") { evidence in
             evidence.logical?.arrival = .bridge(node: "n2")
-            evidence.openflow?.arrival = .rejected(Cause(reason: "the host refuses it"))
+            evidence.openflow?.arrival = .rejected(Cause(reason: .host(node: "n2", .noHostRoute)))
         },
-        Case(
-            LayerAgreementRule.self,
-            "undetermined: the layers disagree: the logical flows say delivered, the OpenFlow flows dropped (a table miss)"
-        ) { evidence in
-            evidence.openflow?.arrival = .dropped(Cause(reason: "a table miss"))
+        Case(LayerAgreementRule.self, .undetermined, "verdicts-differ") { evidence in
+            evidence.openflow?.arrival = .dropped(Cause(reason: .flow(.bridgeFlow)))
         },
-        Case(HostAloneRule.self, "delivered") { evidence in
+        Case(HostAloneRule.self, .delivered) { evidence in
             (evidence.logical, evidence.openflow) = (nil, nil)
             evidence.hosts = [host(.wire("n1"), isArrival: false)]
         },
         // The router's own Ethernet address is the host's.
-        Case(HostRejectionRule.self, "dropped: no endpoints") { evidence in
+        Case(HostRejectionRule.self, .dropped, "rejected-by-ovn") { evidence in
             evidence.trace.source.endpoint.isHostNetwork = true
-            let cause = Cause(reason: "no endpoints", node: "n1", datapath: "GR_n1")
+            let cause = Cause(reason: .flow(.rejectedByOVN), node: "n1", datapath: "GR_n1")
             evidence.logical?.arrival = .rejected(cause)
             evidence.openflow?.arrival = .rejected(cause)
             evidence.logical?.packet.ethernetSource = try #require(MACAddress("02:42:ac:12:00:01"))
         },
-        Case(HostDropRule.self, "dropped: no route") { evidence in
-            evidence.hosts = [host(.dropped(Cause(reason: "no route")))]
+        Case(HostDropRule.self, .dropped, "no-route") { evidence in
+            evidence.hosts = [host(.dropped(Cause(reason: .stage(.noRoute(nil)))))]
         },
-        Case(HostUnknownRouteRule.self, "undetermined: the host of node n1: ip is missing") { evidence in
-            evidence.hosts = [host(.undetermined("ip is missing"), isOwnPacket: false)]
+        Case(HostUnknownRouteRule.self, .undetermined, "no-ip-tool") { evidence in
+            evidence.hosts = [host(.undetermined(.host(.noIPTool)), isOwnPacket: false)]
         },
         // An address of the node that Kubernetes does not list.
-        Case(HostDeliveryRule.self, "delivered") { evidence in
+        Case(HostDeliveryRule.self, .delivered) { evidence in
             let packet = try packet("10.1.1.5", "172.19.0.7", (32768, 8080))
             evidence.logical = .init(arrival: .host(node: "n1"), packet: packet)
             evidence.openflow = .init(arrival: .host(node: "n1"), packet: packet)
             evidence.hosts = [host(.host("n1"))]
         },
-        Case(UnclaimedPortRule.self, "dropped by Pod shop/db-0: port shop_db-0 is not claimed by any chassis") {
-            evidence in
+        Case(UnclaimedPortRule.self, .dropped, "unclaimed-port", by: "Pod shop/db-0") { evidence in
             evidence.logical?.sections = [section(.port("shop_db-0"))]
-            evidence.openflow?.arrival = .dropped(Cause(reason: "a table miss", node: "n2"))
+            evidence.openflow?.arrival = .dropped(Cause(reason: .flow(.bridgeFlow), node: "n2"))
             evidence.unclaimed = [
-                UnclaimedPort(name: "shop_db-0", node: "n2", words: "port shop_db-0 is not claimed by any chassis")
+                UnclaimedPort(claim: PortClaim(port: "shop_db-0", node: "n2", claimant: .nobody))
             ]
         },
-        Case(MissingTierRule.self, "undetermined: the ACLs of zone n1 have no tiers") { evidence in
-            evidence.missingTiers = "the ACLs of zone n1 have no tiers"
+        Case(MissingTierRule.self, .undetermined, "admin-policies-unread") { evidence in
+            evidence.missingTiers = .adminPoliciesUnread(
+                zone: "n1", before: ObjectReference(kind: "AdminNetworkPolicy", name: "a"))
         },
     ]
 
@@ -134,13 +135,11 @@ import TraceSupport
         return evidence
     }
 
-    private static func words(_ verdict: Verdict) -> String {
-        switch verdict {
-        case .delivered: return "delivered"
-        case .undetermined(let reason): return "undetermined: \(reason)"
-        case .dropped(let cause), .rejected(let cause):
-            return verdict.word + (cause.owner.map { " by \($0)" } ?? "") + ": " + cause.reason
-        }
+    private static func isAs(_ example: Case, _ verdict: Verdict) -> Bool {
+        var code: String?
+        if case .undetermined(let reason) = verdict { code = reason.code }
+        return verdict.kind == example.verdict && code ?? verdict.cause?.reason.code == example.code
+            && verdict.cause?.owner?.description == example.owner
     }
 
     @Test func whatNoRuleObjectsToIsDelivered() async throws {
@@ -151,13 +150,14 @@ import TraceSupport
     func eachRuleDecides(_ example: Case) async throws {
         var evidence = try await evidence()
         try example.change(&evidence)
-        #expect(Self.words(VerdictRules().leg(of: evidence).verdict) == example.verdict)
+        let verdict = VerdictRules().leg(of: evidence).verdict
+        #expect(Self.isAs(example, verdict), "\(verdict)")
         let others = VerdictRules.inOrder.filter { type(of: $0) != example.rule }
         #expect(others.count == VerdictRules.inOrder.count - 1)
         var rest = VerdictRules()
         rest.rules = others
-        let without = Self.words(rest.leg(of: evidence).verdict)
-        #expect(without != example.verdict, "\(example.rule) decides nothing that another rule does not")
+        let without = rest.leg(of: evidence).verdict
+        #expect(!Self.isAs(example, without), "\(example.rule) decides nothing that another rule does not")
     }
 
     @Test func eachRuleHasItsExample() {

@@ -18,13 +18,23 @@ package enum AssertionText {
         }
     }
 
+    /// Why there is no test for a connection.
+    package enum Remark: Hashable, Sendable {
+        /// It could not be traced.
+        case notTraced
+        /// What happens to it is not known.
+        case undetermined(Unknown)
+        /// It comes to other ends at other endpoints; to how many it is delivered.
+        case endpointsDiffer(PathTrace.Share?)
+    }
+
     /// A test that is to be written, or a remark in its place.
     private struct Written {
         var source: String
         var destination: String
         var lines: [String]
         /// Why there is no test.
-        var remark: String?
+        var remark: Remark?
     }
 
     /// The document, in YAML.
@@ -36,8 +46,11 @@ package enum AssertionText {
     ///   - entries: The connections. What is undetermined becomes a comment.
     ///   - name: The document's name.
     ///   - transport: The protocol of all connections.
+    ///   - words: Puts a remark into words.
     /// - Returns: The text, ending with a newline.
-    package static func text(_ entries: [Entry], name: String, transport: TransportProtocol) -> String {
+    package static func text(_ entries: [Entry], name: String, transport: TransportProtocol, words: (Remark) -> String)
+        -> String
+    {
         var lines = [
             "apiVersion: \(ConnectivityFile.version)", "kind: \(ConnectivityFile.kind)",
             "metadata: {name: \(quoted(name))}", "spec:",
@@ -48,7 +61,8 @@ package enum AssertionText {
         var names: [String: Int] = [:]
         for test in tests {
             if let remark = test.remark {
-                lines.append("  # \(test.source) -> \(test.destination): \(remark)")
+                let line = words(remark).split(whereSeparator: \.isNewline).joined(separator: " ")
+                lines.append("  # \(test.source) -> \(test.destination): \(line)")
                 continue
             }
             let name = "\(title(test.source)) to \(title(test.destination))"
@@ -96,7 +110,7 @@ package enum AssertionText {
     private static func outcome(_ entry: Entry) -> Written {
         var written = Written(source: "", destination: "", lines: [])
         guard let trace = entry.trace else {
-            written.remark = "could not be traced"
+            written.remark = .notTraced
             return written
         }
         // Whichever endpoint a connection goes to, it must come to the same end, or there is no test that holds.
@@ -107,7 +121,7 @@ package enum AssertionText {
         let isOneEnd = each.allSatisfy { one in
             one.remark == nil && one.lines.filter { !$0.hasPrefix("by: ") } == written.lines
         }
-        if !isOneEnd { written.remark = trace.share ?? "its endpoints differ" }
+        if !isOneEnd { written.remark = .endpointsDiffer(trace.share) }
         return written
     }
 
@@ -116,7 +130,7 @@ package enum AssertionText {
         let forward = trace.forwardVerdict
         switch forward {
         case .undetermined(let reason):
-            written.remark = "undetermined: \(reason.split(whereSeparator: \.isNewline).joined(separator: " "))"
+            written.remark = .undetermined(reason)
         case .delivered:
             written.lines.append("expect: allow")
             let reply = trace.legs.first { $0.direction == .reply }?.verdict
@@ -124,7 +138,7 @@ package enum AssertionText {
             let leg = trace.legs.first { $0.direction == .forward }
             if let policy = leg?.detrace.policies.first { written.lines.append("by: \(object(policy))") }
         case .dropped(let cause), .rejected(let cause):
-            written.lines.append("expect: \(forward.word == "dropped" ? "deny" : "reject")")
+            written.lines.append("expect: \(forward.kind == .dropped ? "deny" : "reject")")
             if let object = cause.decidingObject { written.lines.append("by: \(self.object(object))") }
         }
         return written
@@ -172,7 +186,7 @@ extension Cause {
     /// The one object that decided. Where several policies isolate a pod it is none of them: that the pod is isolated would
     /// still hold, and the test fail, when one that allows other packets went.
     fileprivate var decidingObject: ObjectReference? {
-        guard isolation != nil else { return owner }
+        guard isIsolation else { return owner }
         return policies.count == 1 ? policies.first : nil
     }
 }

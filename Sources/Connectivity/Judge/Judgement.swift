@@ -3,12 +3,57 @@ package import PathModel
 
 /// Compares the result of a trace with what was expected.
 package struct Judgement: Sendable {
-    /// The outcome.
-    package var outcome: Outcome
-    /// What the trace said, in words: `delivered, reply dropped`.
-    package var traced: String
+    /// Whether a connection is as expected.
+    package enum Result: Hashable, Sendable {
+        /// It is.
+        case passed
+        /// It is not, for these reasons.
+        case failed([EndpointReasons], of: Int)
+        /// That is not known, for these reasons.
+        case undetermined([EndpointReasons], of: Int)
+        /// It could not be traced, as the error says.
+        case refused(String)
+        /// The load balancer that the client's packets meet never sends them to the endpoint that was asked for.
+        case skipped(NotBalanced)
+    }
+
+    /// The reasons of one of the endpoints that a result is of; of a connection without endpoints, of that.
+    package struct EndpointReasons: Hashable, Sendable {
+        /// The endpoint.
+        package var endpoint: Endpoint?
+        /// The reasons; at least one.
+        package var reasons: [JudgementReason]
+
+        /// Makes reasons.
+        package init(_ endpoint: Endpoint?, _ reasons: [JudgementReason]) {
+            (self.endpoint, self.reasons) = (endpoint, reasons)
+        }
+    }
+
+    /// What the trace said.
+    package enum Traced: Hashable, Sendable {
+        /// Nothing that counts.
+        case nothing
+        /// What happened to the packet, and to its reply where it was followed.
+        case verdicts(Verdict.Kind, reply: Verdict.Kind?)
+        /// To how many endpoints the connection is delivered, where that differs.
+        case share(PathTrace.Share)
+    }
+
+    /// What decided.
+    package enum Decider: Hashable, Sendable {
+        /// What stopped the packet.
+        case stopped(Cause)
+        /// The policies that allowed it.
+        case allowed([ObjectReference])
+    }
+
+    /// The result.
+    package var result: Result
+    /// What the trace said.
+    package var traced: Traced
     /// What stopped the packet, where something did, or what allowed it.
-    package var cause: String?
+    package var cause: Decider?
 
     /// Judges a trace.
     ///
@@ -26,7 +71,7 @@ package struct Judgement: Sendable {
     ///   - namespace: The namespace of names without one.
     package init(_ trace: PathTrace, expectation: ExpectedOutcome, namespace: String) {
         if let reason = trace.unbalanced {
-            (outcome, traced) = (.skipped(reason), "")
+            (result, traced) = (.skipped(reason), .nothing)
             return
         }
         let each = trace.each.map { (one: $0, reasons: ReasonJudgement(trace: $0, namespace: namespace)) }
@@ -36,123 +81,83 @@ package struct Judgement: Sendable {
         }
         self = judged[0].judgement
         guard judged.count > 1 else { return }
-        if Set(judged.map(\.judgement.traced)).count > 1 { traced = trace.share ?? traced }
-        for word in ["failed", "undetermined"] {
-            let all = judged.filter { $0.judgement.outcome.word == word }
-            guard let first = all.first?.judgement else { continue }
-            let reasons = Self.grouped(all.map { ($0.end, $0.judgement.outcome.reason ?? "") }, of: judged.count)
-            outcome = word == "failed" ? .failed(reasons) : .undetermined(reasons)
-            cause = first.cause ?? cause
+        if Set(judged.map(\.judgement.traced)).count > 1 { traced = trace.share.map { .share($0) } ?? traced }
+        let failed = judged.compactMap { judged -> (EndpointReasons, Decider?)? in
+            guard case .failed(let own, _) = judged.judgement.result else { return nil }
+            return (EndpointReasons(judged.end, own.flatMap(\.reasons)), judged.judgement.cause)
+        }
+        let unknown = judged.compactMap { judged -> (EndpointReasons, Decider?)? in
+            guard case .undetermined(let own, _) = judged.judgement.result else { return nil }
+            return (EndpointReasons(judged.end, own.flatMap(\.reasons)), judged.judgement.cause)
+        }
+        guard let first = failed.first ?? unknown.first else {
+            cause = judged.lazy.compactMap(\.judgement.cause).first
             return
         }
-        cause = judged.lazy.compactMap(\.judgement.cause).first
+        result =
+            failed.isEmpty
+            ? .undetermined(unknown.map(\.0), of: judged.count) : .failed(failed.map(\.0), of: judged.count)
+        cause = first.1 ?? cause
     }
-
-    /// Reasons with the endpoints that have them; without, where all have the same.
-    private static func grouped(_ reasons: [(end: Endpoint?, reason: String)], of count: Int) -> String {
-        let groups = OrderedDictionary(grouping: reasons, by: \.reason)
-        if let only = groups.keys.first, groups.count == 1, reasons.count == count { return only }
-        return groups.map { reason, members in
-            let names = members.map { $0.end?.label ?? "" }
-            let more = names.count > mostNames ? " and \(names.count - mostNames) more" : ""
-            return
-                "\(names.count) of \(count) endpoints (\(names.prefix(mostNames).joined(separator: ", "))\(more)): \(reason)"
-        }.joined(separator: "; ")
-    }
-
-    /// More endpoints than this are counted.
-    private static let mostNames = 3
 
     /// Judges the connection to one endpoint, or one without a choice of endpoints.
     private init(of trace: PathTrace, expectation: ExpectedOutcome, namespace: String) {
         let forward = trace.forwardVerdict
         let reply = trace.legs.first { $0.direction == .reply }?.verdict
         let needsReply = expectation.result == .allow && expectation.needsReply
-        traced = Self.words(forward, reply: reply)
+        traced = .verdicts(forward.kind, reply: forward == .delivered ? reply?.kind : nil)
         let stop = needsReply && forward == .delivered ? reply?.cause : forward.cause
-        cause = stop.map(Self.words)
+        cause = stop.map { .stopped($0) }
         let allowing = trace.legs.first { $0.direction == .forward }?.detrace.policies ?? []
         if forward == .delivered, cause == nil, !allowing.isEmpty {
-            cause = "allowed by " + allowing.map(\.description).joined(separator: ", ")
+            cause = .allowed(allowing)
         }
+        func open(_ reason: JudgementReason) -> Result {
+            .undetermined([EndpointReasons(trace.backend, [reason])], of: 1)
+        }
+        func wrong(_ reasons: [JudgementReason]) -> Result { .failed([EndpointReasons(trace.backend, reasons)], of: 1) }
 
         if case .undetermined(let reason) = forward {
-            outcome = .undetermined(reason)
+            result = open(.unknown(reason))
             return
         }
-        guard forward.word == expectation.result.verdict else {
-            outcome = .failed(Self.mismatch(expectation, forward: forward))
+        guard forward.kind == expectation.result.verdict else {
+            result = wrong([.otherVerdict(expected: expectation.result, forward)])
             return
         }
         if needsReply {
             switch reply {
             case .delivered: break
             case .undetermined(let reason)?:
-                outcome = .undetermined("the packet is delivered, but the result of its reply is unknown: \(reason)")
+                result = open(.replyUnknown(reason))
                 return
             case nil:
-                outcome = .undetermined("the packet is delivered; its reply was not traced")
+                result = open(.replyNotTraced)
                 return
             case .dropped?, .rejected?:
-                let why = reply?.cause.map { " " + Self.decider($0) } ?? ""
-                outcome = .failed("the packet is delivered, but its reply is \(reply?.word ?? "")\(why)")
+                result = wrong(reply.map { [.replyStopped($0)] } ?? [])
                 return
             }
         }
         let judgement = ReasonJudgement(trace: trace, namespace: namespace)
         if let unknown = judgement.unknown(expectation) {
-            outcome = .undetermined(unknown)
+            result = open(unknown)
             return
         }
         let reasons = judgement.mismatches(expectation)
-        outcome = reasons.isEmpty ? .passed : .failed(reasons.joined(separator: "; "))
+        result = reasons.isEmpty ? .passed : wrong(reasons)
     }
 
     /// Judges a connection that could not be traced.
     package init(refused reason: String) {
-        outcome = .undetermined(reason)
-        traced = "undetermined"
-    }
-
-    private static func words(_ forward: Verdict, reply: Verdict?) -> String {
-        guard forward == .delivered, let reply else { return forward.word }
-        return reply == .delivered ? "delivered, and the reply" : "delivered, the reply \(reply.word)"
-    }
-
-    /// A cause in a line: the object, why, and where.
-    static func words(_ cause: Cause) -> String {
-        let isNamed = cause.owner.map { cause.reason.contains($0.name) } ?? true
-        // Where policies isolate the pod, the reason names them and says what they allow.
-        let decider = cause.policies.isEmpty ? cause.isolation : "no NetworkPolicy allows it"
-        let reason =
-            [decider ?? (isNamed ? nil : cause.owner?.description), cause.reason].compactMap(\.self)
-            .joined(separator: ": ")
-        let place = [cause.stageText, cause.node.map { "on \($0)" }].compactMap(\.self).joined(separator: " ")
-        return place.isEmpty ? reason : "\(reason) (\(place))"
-    }
-
-    /// Who decided, in few words: the object, or the reason where there is none. Policies that isolate a pod are named as that,
-    /// for what one of them allows is no reason to drop.
-    static func decider(_ cause: Cause) -> String {
-        if let isolation = cause.isolation { return "because \(isolation)" }
-        return cause.owner.map { "by \($0)" } ?? "for \(cause.reason)"
-    }
-
-    private static func mismatch(_ expectation: ExpectedOutcome, forward: Verdict) -> String {
-        let expected = expectation.result
-        let why = forward.cause.map { " " + decider($0) } ?? ""
-        let start = "expected \(expected.rawValue), but the packet is \(forward.word)\(why)"
-        switch (expected, forward) {
-        case (.deny, .rejected): return start + "; the sender gets an answer: use expect: reject"
-        case (.reject, .dropped): return start + "; the sender gets no answer: use expect: deny"
-        default: return start
-        }
+        result = .refused(reason)
+        traced = .verdicts(.undetermined, reply: nil)
     }
 }
 
 extension PathTrace {
     /// The verdict of the first packet.
     var forwardVerdict: Verdict {
-        legs.first { $0.direction == .forward }?.verdict ?? .undetermined("not traced")
+        legs.first { $0.direction == .forward }?.verdict ?? .undetermined(.untraced(.notTraced))
     }
 }

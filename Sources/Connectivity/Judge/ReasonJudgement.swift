@@ -10,83 +10,79 @@ struct ReasonJudgement {
     private var forward: Leg? { trace.legs.first { $0.direction == .forward } }
 
     /// Why it is not known whether the reason is the expected one; `nil` where it is known.
-    func unknown(_ expectation: ExpectedOutcome) -> String? {
+    func unknown(_ expectation: ExpectedOutcome) -> JudgementReason? {
         guard let by = expectation.by, by.kind == "NetworkPolicy", let cause = trace.forwardVerdict.cause,
             let owner = cause.owner, owner.isIsolation, cause.policies.isEmpty, !by.matches(owner)
         else { return nil }
-        return
-            "it is dropped \(Judgement.decider(cause)), but the policies that isolate the pod are unknown: \(cause.reason)"
+        return .isolatingPoliciesUnknown(cause)
     }
 
-    /// What differs, in words; empty where nothing does.
-    func mismatches(_ expectation: ExpectedOutcome) -> [String] {
-        var wrong: [String] = []
+    /// What differs; empty where nothing does.
+    func mismatches(_ expectation: ExpectedOutcome) -> [JudgementReason] {
+        var wrong: [JudgementReason] = []
         if let by = expectation.by { wrong += mismatch(by, of: expectation.result) }
         if let via = expectation.via { wrong += mismatches(via) }
         return wrong
     }
 
-    private func mismatch(_ by: ObjectPattern, of result: ExpectedOutcome.Result) -> [String] {
+    private func mismatch(_ by: ObjectPattern, of result: ExpectedOutcome.Result) -> [JudgementReason] {
         if result == .allow {
             let policies = forward?.detrace.policies ?? []
             guard !policies.contains(where: by.matches) else { return [] }
             if policies.isEmpty, let leg = forward, case .undetermined(let reason) = leg.detrace.verdict {
-                return ["the policy that allowed it is unknown: \(reason)"]
+                return [.allowingPolicyUnknown(reason)]
             }
-            let found = policies.isEmpty ? "no policy" : policies.map(\.description).joined(separator: ", ")
-            return ["it is allowed, but by \(found), not by \(by)"]
+            return [.allowedByOthers(policies, expected: by)]
         }
         guard let cause = trace.forwardVerdict.cause else { return [] }
         let deciding = [cause.owner].compactMap(\.self) + cause.policies
         guard !deciding.contains(where: by.matches) else { return [] }
-        return ["it is \(trace.forwardVerdict.word), but \(Judgement.decider(cause)), not by \(by)"]
+        return [.stoppedByOther(trace.forwardVerdict, expected: by)]
     }
 
     /// What differs where the connection is to go to an endpoint; `nil` where it goes there, or to any.
-    func mismatch(of endpoint: PathPattern.Endpoint?) -> String? {
+    func mismatch(of endpoint: PathPattern.Endpoint?) -> JudgementReason? {
         let chosen = trace.backend
-        let (fits, words): (Bool, String)
         switch endpoint {
-        case .address(let address): (fits, words) = (chosen?.address == address, "\(address)")
-        case .pod(let namespace, let name):
+        case .address(let address)?:
+            return chosen?.address == address ? nil : .otherEndpoint(chosen, expected: .address(address))
+        case .pod(let namespace, let name)?:
             let wanted = namespace ?? trace.destination.namespace ?? self.namespace
-            (fits, words) = (chosen?.name == name && chosen?.namespace == wanted, "\(wanted)/\(name)")
+            let fits = chosen?.name == name && chosen?.namespace == wanted
+            return fits ? nil : .otherEndpoint(chosen, expected: .pod(namespace: wanted, name: name))
         case nil: return nil
         }
-        return fits ? nil : "expected endpoint \(words), but the packet has \(chosen?.label ?? "none")"
     }
 
-    private func mismatches(_ via: PathPattern) -> [String] {
-        var wrong: [String] = []
-        func expect(_ what: String, _ found: [String], _ fits: Bool) {
-            guard !fits else { return }
-            wrong.append(
-                "expected \(what), but the packet has \(found.isEmpty ? "none" : found.joined(separator: ", "))")
+    private func mismatches(_ via: PathPattern) -> [JudgementReason] {
+        var wrong: [JudgementReason] = []
+        func expect(_ part: JudgementReason.PathPart, _ fits: Bool) {
+            if !fits { wrong.append(.otherPath(part)) }
         }
         let translations = forward?.translations ?? []
         if let snat = via.snat {
             let found = translations.filter { $0.kind == .source }.map(\.to)
             // The last one is what the other end sees.
-            expect("snat \(snat)", found.map(\.description), found.last?.known?.address == snat)
+            expect(.sourceAddress(snat, found: found), found.last?.known?.address == snat)
         }
         wrong += [mismatch(of: via.endpoint)].compactMap(\.self)
         if let node = via.egressNode {
             let found = wires
-            expect("egress node \(node)", found, found.last == node)
+            expect(.egressNode(node, found: found), found.last == node)
         }
         switch via.tunnel {
-        case .some(.some): expect("a tunnel", [], !tunnels.isEmpty)
-        case .some(.none): expect("no tunnel", tunnels.map { "a tunnel \($0.0)->\($0.1)" }, tunnels.isEmpty)
+        case .some(.some): expect(.tunnel, !tunnels.isEmpty)
+        case .some(.none): expect(.noTunnel(found: tunnels), tunnels.isEmpty)
         case .between(let one, let other):
-            let fits = tunnels.contains { $0.0 == one && $0.1 == other }
-            expect("tunnel \(one)->\(other)", tunnels.map { "\($0.0)->\($0.1)" }, fits)
+            let wanted = JudgementReason.Tunnel(from: one, to: other)
+            expect(.tunnelBetween(wanted, found: tunnels), tunnels.contains(wanted))
         case nil: break
         }
         if let service = via.loadBalancer {
             let wanted = service.namespace ?? namespace
             let found = balancers
             expect(
-                "load balancer \(wanted)/\(service.name)", found.map(\.description),
+                .loadBalancer(NamespacedName(namespace: wanted, name: service.name), found: found),
                 found.contains { $0.namespace == wanted && $0.name == service.name })
         }
         return wrong
@@ -102,10 +98,12 @@ struct ReasonJudgement {
     }
 
     /// The tunnels, from node to node. Zones stand for their nodes where the OpenFlow layer was not traced.
-    private var tunnels: [(String, String)] {
+    private var tunnels: [JudgementReason.Tunnel] {
         let layers = [forward?.openflow, forward?.logical].compactMap(\.self)
         guard let layer = layers.first(where: { $0.isTraced }) else { return [] }
-        return layer.sections.compactMap { if case .next(let node) = $0.end { ($0.place, node) } else { nil } }
+        return layer.sections.compactMap { section in
+            if case .next(let node) = section.end { .init(from: section.place, to: node) } else { nil }
+        }
     }
 
     /// The services whose load balancers translated the packet.

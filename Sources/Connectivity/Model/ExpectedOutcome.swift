@@ -12,12 +12,12 @@ package struct ExpectedOutcome: Hashable, Sendable {
         /// It is rejected: the sender gets a TCP reset or an ICMP unreachable.
         case reject
 
-        /// The verdict's word that is expected.
-        var verdict: String {
+        /// The verdict that is expected.
+        var verdict: Verdict.Kind {
             switch self {
-            case .allow: "delivered"
-            case .deny: "dropped"
-            case .reject: "rejected"
+            case .allow: .delivered
+            case .deny: .dropped
+            case .reject: .rejected
             }
         }
     }

@@ -55,8 +55,8 @@ package struct Selection {
         }
     }
 
-    /// The one end that a trace has: of several pods the first ready one by name, with a sentence that says so.
-    package func end(_ selector: EndpointSelector) throws(SelectionProblem) -> (end: End, note: String?) {
+    /// The one end that a trace has: of several pods the first ready one by name, with a note that says so.
+    package func end(_ selector: EndpointSelector) throws(SelectionProblem) -> (end: End, note: Note?) {
         var selector = selector
         switch selector.subject {
         case .workload, .pods: selector.amount = .first
@@ -64,15 +64,13 @@ package struct Selection {
         }
         let chosen = try ends(selector)[0]
         let running = try running(selector)
-        let ready = running.count(where: \.isReady)
-        let which =
-            switch ready {
-            case 0: "none of \(running.count) running pods is ready"
-            case 1: "the only ready pod"
-            default: "the first of \(ready) ready pods"
-            }
         selector.port = nil
-        return (chosen, "\(selector.words): \(chosen.target.argument) was chosen, \(which)")
+        return (
+            chosen,
+            .podChosen(
+                chosen.target.argument, among: selector.words, ready: running.count(where: \.isReady),
+                running: running.count)
+        )
     }
 
     private func pod(_ name: NamespacedName, _ selector: EndpointSelector) throws(SelectionProblem) -> End {

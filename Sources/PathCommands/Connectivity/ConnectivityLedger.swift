@@ -116,12 +116,12 @@ final class ConnectivityLedger: Sendable {
             case .traced(let trace):
                 endpoint = trace.backend?.address
                 judgement = Judgement(trace, expectation: pair.expectation, namespace: namespace)
-                if judgement.outcome != .passed { path = PathLines.of(trace) }
+                if judgement.result != .passed { path = PathLines.of(trace) }
             case .refused(let reason): judgement = Judgement(refused: reason)
             }
             if entries[place.test].results[place.pair] == nil { entries[place.test].missing -= 1 }
             entries[place.test].results[place.pair] = result(pair, judgement, path: path, endpoint: endpoint)
-            return (judgement.outcome, ended(entries[place.test]))
+            return (judgement.outcomeWords, ended(entries[place.test]))
         }
     }
 
@@ -189,7 +189,7 @@ final class ConnectivityLedger: Sendable {
     ) -> PairResult {
         PairResult(
             source: pair.source, destination: pair.destination, transport: pair.request.transport.rawValue,
-            outcome: judgement.outcome, traced: judgement.traced, cause: judgement.cause, path: path,
+            outcome: judgement.outcomeWords, traced: judgement.traced.words, cause: judgement.cause?.words, path: path,
             command: pair.command(tracedTo: endpoint, options: clusterOptions))
     }
 }

@@ -105,7 +105,8 @@ struct MatrixPipeline {
 
     private func write(_ traced: MatrixTraces, _ rule: ConnectionRule) -> Bool {
         if command.asTest {
-            let text = AssertionText.text(traced.entries, name: "recorded", transport: rule.transport)
+            let text = AssertionText.text(
+                traced.entries, name: "recorded", transport: rule.transport, words: \.words)
             let problem = Terminal.write(OutputText(document: text))
             if let problem { Terminal.complain(problem) }
             return problem == nil
@@ -173,14 +174,14 @@ struct MatrixTraces: Sendable {
     private func cell(_ index: Int) -> ConnectivityMatrix.Cell {
         switch outcomes[index] {
         case .traced(let trace):
-            func reason(_ words: String) -> String { (trace.share.map { "\($0): " } ?? "") + words }
+            func reason(_ words: String) -> String { (trace.share.map { "\($0.words): " } ?? "") + words }
             switch trace.verdict {
             case .delivered: return .init(verdict: "delivered")
             case .dropped(let cause), .rejected(let cause):
                 return .init(
-                    verdict: trace.verdict.word, reason: reason(cause.reason), owner: cause.owner?.description,
-                    summary: cause.isolation)
-            case .undetermined(let words): return .init(verdict: "undetermined", reason: reason(words))
+                    verdict: trace.verdict.word, reason: reason(cause.reason.words), owner: cause.owner?.description,
+                    summary: cause.isolationWords)
+            case .undetermined(let why): return .init(verdict: "undetermined", reason: reason(why.words))
             }
         case .refused(let reason): return .init(verdict: "undetermined", reason: reason)
         case nil: return .init(verdict: "undetermined", reason: "the run was interrupted")

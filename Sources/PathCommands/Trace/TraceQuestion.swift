@@ -27,7 +27,7 @@ struct TraceQuestion {
     /// - Throws: `SelectionProblem` where nothing fits a target, or what does could not be read.
     func request(
         namespace: String, objects: SelectedObjects = SelectedObjects()
-    ) throws(SelectionProblem) -> (request: TraceRequest, notes: [String]) {
+    ) throws(SelectionProblem) -> (request: TraceRequest, notes: [Note]) {
         let selection = Selection(objects: objects, namespace: namespace, transport: transport)
         let (from, to) = (try selection.end(source), try selection.end(destination))
         var request = TraceRequest(

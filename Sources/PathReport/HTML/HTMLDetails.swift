@@ -56,7 +56,7 @@ enum HTMLDetails {
             lines += ["<details>", Markup.element("summary", "\(title): \(hop.stages.count) stages")]
             lines += table(
                 ["stage", "match", "actions", "flow"],
-                hop.stages.map { [$0.name, $0.match, $0.actions.joined(separator: "\n"), $0.flow ?? ""] }, long: [1, 2])
+                hop.stages.map { [$0.name, $0.match, $0.deeds.joined(separator: "\n"), $0.flow ?? ""] }, long: [1, 2])
             lines.append("</details>")
         }
         guard !section.output.isEmpty else { return lines }

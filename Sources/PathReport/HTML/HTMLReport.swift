@@ -16,7 +16,7 @@ package enum HTMLReport {
             Markup.element("p", ["class": "verdict \(picture.tone.rawValue)"], picture.verdict), "</header>",
         ]
         lines += ends(trace)
-        lines += trace.notes.map { Markup.element("p", ["class": "note"], "note: \($0)") }
+        lines += trace.notes.map { Markup.element("p", ["class": "note"], "note: \($0.words)") }
         if picture.legs.contains(where: { !$0.lanes.isEmpty }) {
             lines += ["<figure>", SVGReport.element(picture, isAlone: false) + "</figure>"]
         }
@@ -37,7 +37,7 @@ package enum HTMLReport {
         rows += trace.endpoints.map { row("endpoint", $0.endpoint) }
         guard !trace.others.isEmpty else { return HTMLDetails.table(header, rows, long: [1]) }
         let verdicts = trace.endpoints.map { end in
-            if case .notBalanced(let reason) = end.outcome { reason } else { end.verdict?.word ?? "" }
+            if case .notBalanced(let reason) = end.outcome { reason.words } else { end.verdict?.word ?? "" }
         }
         // Next to the object, so that a narrow screen has it.
         func told(_ cells: [String], _ verdict: String) -> [String] { cells.prefix(2) + [verdict] + cells.dropFirst(2) }
@@ -66,7 +66,7 @@ package enum HTMLReport {
             lines += HTMLDetails.table(
                 ["translation", "from", "to", "by"],
                 leg.translations.map {
-                    [$0.kind.rawValue, $0.from.description, $0.to.description, $0.by.description]
+                    [$0.kind.rawValue, $0.from.words, $0.to.words, $0.by.words]
                 }, long: [3])
         }
         lines += HTMLDetails.layer("logical", leg.logical, of: leg)

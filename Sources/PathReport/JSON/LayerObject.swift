@@ -4,13 +4,15 @@ import PathModel
 struct LayerObject: Codable, Hashable {
     var verdict: String
     var reason: String?
+    var code: String?
     var cause: CauseObject?
     var traced: Bool
     var sections: [SectionObject]
 
     init(_ layer: LayerTrace) {
         verdict = layer.verdict.word
-        reason = layer.verdict.reason
+        reason = layer.verdict.reasonWords
+        code = layer.verdict.reasonCode
         cause = layer.verdict.cause.map(CauseObject.init)
         traced = layer.isTraced
         sections = layer.sections.map(SectionObject.init)
@@ -73,6 +75,6 @@ struct HopObject: Codable, Hashable {
         pipeline = hop.pipeline.rawValue
         inport = hop.inport
         outport = hop.outport
-        stages = hop.stages.map { StageObject(name: $0.name, match: $0.match, flow: $0.flow, actions: $0.actions) }
+        stages = hop.stages.map { StageObject(name: $0.name, match: $0.match, flow: $0.flow, actions: $0.deeds) }
     }
 }

@@ -30,6 +30,7 @@ struct LegObject: Codable, Hashable {
     var direction: String
     var verdict: String
     var reason: String?
+    var code: String?
     var cause: CauseObject?
     /// Absent in what earlier versions wrote.
     var path: [PathLine]?
@@ -42,7 +43,8 @@ struct LegObject: Codable, Hashable {
     init(_ leg: Leg, in trace: PathTrace) {
         direction = leg.direction.rawValue
         verdict = leg.verdict.word
-        reason = leg.verdict.reason
+        reason = leg.verdict.reasonWords
+        code = leg.verdict.reasonCode
         cause = leg.verdict.cause.map(CauseObject.init)
         path = HopLines.of(leg, in: trace).map { line in
             PathLine(
@@ -56,7 +58,7 @@ struct LegObject: Codable, Hashable {
         allowedBy = policies.isEmpty ? nil : policies
         translations = leg.translations.map {
             TranslationObject(
-                kind: $0.kind.rawValue, by: $0.by.description, from: $0.from.description, to: $0.to.description,
+                kind: $0.kind.rawValue, by: $0.by.words, from: $0.from.words, to: $0.to.words,
                 owner: $0.owner?.description)
         }
         hops = [("logical", leg.logical), ("openflow", leg.openflow)].flatMap { name, layer in
@@ -102,11 +104,13 @@ struct DetraceObject: Codable, Hashable {
 
     var verdict: String
     var reason: String?
+    var code: String?
     var flows: [FlowObject]
 
     init(_ detrace: Detrace) {
         verdict = detrace.verdict.word
-        reason = detrace.verdict.reason
+        reason = detrace.verdict.reasonWords
+        code = detrace.verdict.reasonCode
         flows = detrace.flows.map {
             FlowObject(
                 flow: $0.flow, zone: $0.zone, stage: $0.stage, row: $0.row?.description, owner: $0.owner?.description)

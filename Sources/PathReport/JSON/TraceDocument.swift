@@ -5,6 +5,8 @@ import PathModel
 struct TraceDocument: Codable, Hashable {
     var verdict: String
     var reason: String?
+    /// Absent in what earlier versions wrote.
+    var code: String?
     var cause: CauseObject?
     var source: EndpointObject
     var destination: EndpointObject
@@ -19,7 +21,8 @@ struct TraceDocument: Codable, Hashable {
 
     init(_ trace: PathTrace) {
         verdict = trace.verdict.word
-        reason = trace.verdict.reason
+        reason = trace.verdict.reasonWords
+        code = trace.verdict.reasonCode
         cause = trace.verdict.cause.map(CauseObject.init)
         source = EndpointObject(trace.source)
         destination = EndpointObject(trace.destination)
@@ -29,7 +32,7 @@ struct TraceDocument: Codable, Hashable {
         sourcePort = trace.sourcePort
         destinationPort = trace.destinationPort
         legs = trace.legs.map { LegObject($0, in: trace) }
-        notes = trace.notes
+        notes = trace.notes.map(\.words)
     }
 }
 
@@ -59,6 +62,7 @@ struct EndpointTraceObject: Codable, Hashable {
     var balanced: Bool
     var verdict: String?
     var reason: String?
+    var code: String?
     var cause: CauseObject?
     /// Absent of the endpoint whose legs are the trace's.
     var legs: [LegObject]?
@@ -79,8 +83,8 @@ struct EndpointTraceObject: Codable, Hashable {
         port = end.port
         balanced = end.verdict != nil && (!isFirst || whole.unbalanced == nil)
         verdict = end.verdict?.word
-        reason = end.verdict?.reason
-        if case .notBalanced(let why) = end.outcome { reason = why }
+        (reason, code) = (end.verdict?.reasonWords, end.verdict?.reasonCode)
+        if case .notBalanced(let why) = end.outcome { (reason, code) = (why.words, why.code) }
         cause = end.verdict?.cause.map(CauseObject.init)
         if let trace, !isFirst { legs = trace.legs.map { LegObject($0, in: trace) } }
     }
@@ -89,6 +93,7 @@ struct EndpointTraceObject: Codable, Hashable {
 /// Where and why a packet was stopped.
 struct CauseObject: Codable, Hashable {
     var reason: String
+    var code: String?
     var node: String?
     var datapath: String?
     var stage: String?
@@ -105,11 +110,12 @@ struct CauseObject: Codable, Hashable {
     var hint: String?
 
     init(_ cause: Cause) {
-        reason = cause.reason
+        reason = cause.reason.words
+        code = cause.reason.code
         node = cause.node
         datapath = cause.datapath
-        stage = cause.stageText
-        match = cause.match
+        stage = cause.stageWords
+        match = cause.matchWords
         row = cause.row?.description
         flow = cause.flow
         kind = cause.owner?.kind
@@ -117,14 +123,7 @@ struct CauseObject: Codable, Hashable {
         name = cause.owner?.name
         rule = cause.owner?.rule?.description
         isolatedBy = cause.policies.isEmpty ? nil : cause.policies.map(\.description)
-        details = cause.details.isEmpty ? nil : cause.details.map(\.text)
-        hint = cause.hint
-    }
-}
-
-extension Verdict {
-    /// Why the verdict is not "delivered", in words.
-    var reason: String? {
-        if case .undetermined(let reason) = self { reason } else { cause?.reason }
+        details = cause.details.isEmpty ? nil : cause.details.map(\.detail.words)
+        hint = cause.hint?.words
     }
 }

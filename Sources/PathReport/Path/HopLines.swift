@@ -99,7 +99,7 @@ struct HopLines {
         let told = untold.filter(isMeant)
         untold.removeAll(where: isMeant)
         for translation in told {
-            let what = "\(translation.from) → \(translation.to)"
+            let what = "\(translation.from.words) → \(translation.to.words)"
             add(HopLine.Kind(translation), (translation.owner.map { "\($0): " } ?? "") + what)
         }
     }
@@ -220,7 +220,7 @@ struct HopLines {
             lines[line].mark = mark
         } else {
             node = cause?.node ?? last.place
-            let stage = mark == .lost ? cause?.stageText.map { ", \($0)" } ?? "" : ""
+            let stage = mark == .lost ? cause?.stageWords.map { ", \($0)" } ?? "" : ""
             add(kind, name + stage, mark)
         }
     }
@@ -228,6 +228,6 @@ struct HopLines {
     private mutating func stop(at owner: ObjectReference, _ kind: HopLine.Kind, _ cause: Cause) {
         node = cause.node ?? node
         let deed = leg.verdict.word == "rejected" ? "rejects" : "drops"
-        add(kind, cause.isolation ?? (kind == .policy ? "\(owner) \(deed) it" : owner.description), .stopped)
+        add(kind, cause.isolationWords ?? (kind == .policy ? "\(owner) \(deed) it" : owner.description), .stopped)
     }
 }

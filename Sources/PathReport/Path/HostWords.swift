@@ -16,18 +16,17 @@ enum HostWords {
         let hop = host.hops.first
         var words = hop?.inport.map { ["in on \($0)"] } ?? []
         for stage in hop?.stages ?? [] {
-            let action = stage.actions.first ?? ""
-            words.append(stage.name == "route" ? route(action, by: hop?.outport) : "\(stage.name) rule '\(action)'")
+            let deed = stage.deeds.first ?? ""
+            words.append(stage.route.map { route($0, deed, by: hop?.outport) } ?? "\(stage.name) rule '\(deed)'")
         }
         return host.place + (words.isEmpty ? "" : ": ") + words.joined(separator: ", ")
     }
 
     /// `local delivery`, or `out breth0 via 172.18.0.1`.
-    private static func route(_ action: String, by outport: String?) -> String {
-        if action == "local" { return "local delivery" }
-        guard let outport else { return action }
-        let nextHop =
-            action.hasPrefix("via ") ? " " + action.split(separator: " ").prefix(2).joined(separator: " ") : ""
-        return "out \(outport)\(nextHop)"
+    private static func route(_ step: HostRouteStep, _ deed: String, by outport: String?) -> String {
+        if case .local = step { return "local delivery" }
+        guard let outport else { return deed }
+        if case .sent(type: "unicast", let gateway?, _) = step { return "out \(outport) via \(gateway)" }
+        return "out \(outport)"
     }
 }

@@ -7,7 +7,7 @@ extension PathPicture {
         title = TraceWords.title(trace)
         verdict = VerdictWords.headline(trace)
         tone = Tone(trace.verdict)
-        notes = trace.notes
+        notes = trace.notes.map(\.words)
         // Of the other endpoints the path is drawn where it leads nowhere; else they are named with their verdicts.
         let drawn = trace.each.enumerated().flatMap { index, one in
             one.legs.filter { index == 0 || $0.verdict != .delivered }.map { (one, $0) }
@@ -47,7 +47,7 @@ private struct LegPainter {
     static func summary(of end: EndpointTrace, in trace: PathTrace, prefix: String) -> PathPicture.Leg {
         let tone = end.verdict.map { Tone($0) } ?? .plain
         var (verdict, isBalanced) = (end.verdict?.word ?? "", true)
-        if case .notBalanced(let reason) = end.outcome { (verdict, isBalanced) = (reason, false) }
+        if case .notBalanced(let reason) = end.outcome { (verdict, isBalanced) = (reason.words, false) }
         var target = box(end.endpoint, id: "\(prefix)_endpoint_end")
         target.tone = tone
         target.lines.append(isBalanced ? verdict : "not balanced to")
@@ -195,8 +195,10 @@ private struct LegPainter {
     /// What happened to a packet where it was stopped or lost, in a line or two.
     private static func fate(_ verdict: Verdict, as deed: String? = nil) -> [String] {
         guard let cause = verdict.cause else { return ["? \(verdict.word)"] }
-        let stage = cause.stageText.map { " in \($0)" } ?? ""
-        return ["✖ \(deed ?? verdict.word)\(stage)", cause.isolation ?? cause.owner?.description ?? cause.reason]
+        let stage = cause.stageWords.map { " in \($0)" } ?? ""
+        return [
+            "✖ \(deed ?? verdict.word)\(stage)", cause.isolationWords ?? cause.owner?.description ?? cause.reason.words,
+        ]
     }
 
     private static func box(_ endpoint: Endpoint, id: String) -> PathPicture.Box {

@@ -6,7 +6,7 @@ import PathModel
 extension TextReport {
     /// The verdict of the whole, and how many endpoints have it.
     static func headline(of trace: PathTrace) -> TextLine {
-        .verdict("verdict", VerdictWords.headline(trace), trace.verdict, counting: trace.share?.count)
+        .verdict("verdict", VerdictWords.headline(trace), trace.verdict, counting: trace.share?.words.count)
     }
 
     /// An endpoint, and where there are several what happened to its connection.
@@ -14,7 +14,7 @@ extension TextReport {
         let address = TraceWords.end(end.endpoint, port: end.port.map { "\(trace.transport.rawValue)/\($0)" })
         guard !trace.others.isEmpty else { return TextLine("endpoint", address) }
         switch (end.verdict, end.outcome) {
-        case (_, .notBalanced(let reason)): return TextLine("endpoint", "\(address): \(reason)")
+        case (_, .notBalanced(let reason)): return TextLine("endpoint", "\(address): \(reason.words)")
         case (let verdict?, _):
             let mark: HopLine.Mark =
                 switch verdict {

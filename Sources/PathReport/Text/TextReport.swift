@@ -56,7 +56,7 @@ package enum TextReport {
             }
         }
         if !trace.notes.isEmpty { lines.append(TextLine()) }
-        return lines + trace.notes.map { TextLine("note", $0, emphasis: .name(.unsure)) }
+        return lines + trace.notes.map { TextLine("note", $0.words, emphasis: .name(.unsure)) }
     }
 
     // MARK: Legs
@@ -82,7 +82,7 @@ package enum TextReport {
 
     private static func lines(_ cause: Cause, detail: Detail) -> [TextLine] {
         var lines = CauseWords.summary(cause).map { TextLine($0.name, $0.text) }
-        if detail >= .stages, let match = cause.match { lines.append(TextLine("match", match)) }
+        if detail >= .stages, let match = cause.matchWords { lines.append(TextLine("match", match)) }
         return lines
     }
 
@@ -91,7 +91,7 @@ package enum TextReport {
         let layers = [("logical", leg.logical), ("openflow", leg.openflow)]
         let detrace = leg.detrace.verdict
         let problem = detrace == .delivered ? [] : [TextLine("detrace", VerdictWords.words(detrace))]
-        guard leg.logical.isTraced || leg.openflow.isTraced || leg.logical.verdict.reason != nil else {
+        guard leg.logical.isTraced || leg.openflow.isTraced || leg.logical.verdict.reasonWords != nil else {
             return [TextLine("layers", "not traced")]
         }
         let isAllSaid = layers.allSatisfy { $1.isTraced && VerdictWords.isTold($1, by: leg) }

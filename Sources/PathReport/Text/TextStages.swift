@@ -25,7 +25,7 @@ struct TextStages {
             lines += hop.stages.indices.filter { isTold($0, of: hop, in: section) }.map { index in
                 let stage = hop.stages[index]
                 // A flow's actions are in its database; a host's rule is found nowhere else.
-                let rest = hop.pipeline == .host ? ": \(stage.actions.joined(separator: "; "))" : ""
+                let rest = hop.pipeline == .host ? ": \(stage.deeds.joined(separator: "; "))" : ""
                 return TextLine(
                     "\(stage.name): \(stage.match)\(stage.flow.map { ", \($0)" } ?? "")\(rest)", indented: 6)
             }

@@ -17,15 +17,15 @@ package struct DetraceFindings {
     package func detrace(of leg: LegWalk) -> Detrace {
         var origins: [FlowOrigin] = []
         var seen: Set<String> = []
-        var problem: String?
+        var problem: Unknown?
         for section in (leg.logical?.sections ?? []) + (leg.openflow?.sections ?? []) {
             let zone = detracer.zone(ofPlace: section.place)
-            if let known = catalogue.problem(ofZone: zone) { problem = "zone \(zone): \(known)" }
+            if let known = catalogue.problem(ofZone: zone) { problem = .flowsNotLookedUp(zone: zone, known) }
             for flow in section.flows where seen.insert(zone + flow).inserted {
                 if let origin = catalogue.origin(of: flow, zone: zone) { origins.append(origin) }
             }
         }
-        let verdict: Verdict = problem.map { .undetermined("the flows could not be looked up: \($0)") } ?? .delivered
+        let verdict: Verdict = problem.map { .undetermined($0) } ?? .delivered
         return Detrace(verdict: verdict, flows: origins)
     }
 
@@ -51,7 +51,8 @@ package struct DetraceFindings {
         if cause.table != nil, !origin.stage.isEmpty {
             cause.stage = origin.stage
             cause.reason =
-                StageReason.words(stage: origin.stage, match: origin.match, packet: cause.packet) ?? cause.reason
+                StageReason.of(stage: origin.stage, match: origin.match, packet: cause.packet).map { .stage($0) }
+                ?? cause.reason
         }
         return cause
     }

@@ -4,7 +4,7 @@ package import TraceProbe
 /// What was found out about flows so far, by zone: shared by all traces of a run.
 package struct FlowCatalogue: Sendable {
     private var rows: [String: DetraceRows] = [:]
-    private var problems: [String: String] = [:]
+    private var problems: [String: ToolFailure] = [:]
 
     /// Nothing is known yet.
     package init() {}
@@ -16,23 +16,24 @@ package struct FlowCatalogue: Sendable {
     package func origin(of flow: String, zone: String) -> FlowOrigin? { rows[zone]?.origin(of: flow, zone: zone) }
 
     /// Why a zone's flows could not be looked up.
-    package func problem(ofZone zone: String) -> String? { problems[zone] }
+    package func problem(ofZone zone: String) -> ToolFailure? { problems[zone] }
 
     /// Adds what ``DetraceScript`` printed in a zone. A problem is remembered until the next success.
     package mutating func add(_ result: ProbeResult, zone: String) {
         switch result {
-        case .failed(let reason): problems[zone] = reason
+        case .failed(let reason): problems[zone] = .toolError(reason)
         case .output(let text, let errors, let exitCode):
             guard exitCode == 0 else {
                 problems[zone] =
-                    errors.split(separator: "\n").last.map(String.init) ?? "ovsdb-client failed (\(exitCode))"
+                    errors.split(separator: "\n").last.map { .toolError(String($0)) }
+                    ?? .toolSilent(.ovsdbClient, exitCode: exitCode)
                 return
             }
             do {
                 try rows[zone, default: DetraceRows()].add(parsing: text)
                 problems[zone] = nil
             } catch {
-                problems[zone] = "\(error)"
+                problems[zone] = .toolError("\(error)")
             }
         }
     }

@@ -1,6 +1,6 @@
 import OVNFormats
 package import OVNKubernetes
-import PathModel
+package import PathModel
 package import TraceProbe
 package import TraceResolve
 
@@ -50,17 +50,17 @@ package struct Freshness {
     /// What a reader should know, from the results of the probes, and the ports that are not claimed where they should be.
     package func findings(
         in container: ToolContainer, answers: [Probe: ProbeResult]
-    ) -> (notes: [String], unclaimed: [UnclaimedPort]) {
-        func unknown(_ reason: String) -> (notes: [String], unclaimed: [UnclaimedPort]) {
-            (["zone \(zone): could not check whether it is up to date: \(reason)"], [])
+    ) -> (notes: [FreshnessNote], unclaimed: [UnclaimedPort]) {
+        func unknown(_ reason: Unknown) -> (notes: [FreshnessNote], unclaimed: [UnclaimedPort]) {
+            ([.freshnessUnknown(zone: zone, reason)], [])
         }
         var replies: [OVSDBReply] = []
         for probe in probes(in: container) {
-            switch ToolText.output(of: answers[probe] ?? .failed("it was not run"), tool: "ovsdb-client") {
+            switch ToolText.output(of: answers[probe] ?? .notRun, tool: .ovsdbClient) {
             case .failure(let problem): return unknown(problem.reason)
             case .success(let text):
                 guard let reply = try? OVSDBReply(parsing: text), reply.failure == nil else {
-                    return unknown("ovsdb-client's output cannot be read")
+                    return unknown(.tool(.toolOutputUnreadable(.ovsdbClient, error: nil)))
                 }
                 replies.append(reply)
             }
@@ -72,22 +72,20 @@ package struct Freshness {
         return (notes(from: replies), unclaimed)
     }
 
-    private func notes(from replies: [OVSDBReply]) -> [String] {
+    private func notes(from replies: [OVSDBReply]) -> [FreshnessNote] {
         guard let reply = replies.first else { return [] }
-        var notes: [String] = []
+        var notes: [FreshnessNote] = []
         let wanted = reply.rows(0).first?.integer("nb_cfg") ?? 0
         let chassis = reply.rows(1)
         for node in nodes {
             guard let own = chassis.first(where: { $0.string("hostname") == node }) else {
-                notes.append("zone \(zone) has no chassis of node \(node): check its ovn-controller")
+                notes.append(.noChassis(zone: zone, node: node))
                 continue
             }
             let generation = reply.rows(2).first { $0.string("name") == own.string("name") }?.integer("nb_cfg") ?? 0
             // Where nobody asks the controllers to keep up, theirs stays 0 and says nothing.
             if generation > 0, generation < wanted {
-                notes.append(
-                    "ovn-controller on node \(node) is at generation \(generation) of \(wanted): its flows may be stale"
-                )
+                notes.append(.controllerLags(node: node, generation: generation, wanted: wanted))
             }
         }
         for (port, reply) in zip(ports, replies.dropFirst()) {
@@ -96,16 +94,12 @@ package struct Freshness {
         return notes
     }
 
-    private func notes(on port: (name: String, node: String), row: OVSDBRow?, chassis: [OVSDBRow]) -> [String] {
-        guard let row else { return ["zone \(zone) has no port \(port.name): unknown to OVN, or not created yet"] }
+    private func notes(on port: (name: String, node: String), row: OVSDBRow?, chassis: [OVSDBRow]) -> [FreshnessNote] {
+        guard let row else { return [.noSuchPort(zone: zone, port: port.name)] }
         if let unclaimed = UnclaimedPort(port.name, of: port.node, row: row, chassis: chassis) {
-            return [unclaimed.words]
+            return [.portNotClaimed(unclaimed.claim)]
         }
-        var notes: [String] = []
-        if row.boolean("up") == false {
-            notes.append("port \(port.name) is not up: ovn-controller has not installed all its flows")
-        }
-        return notes
+        return row.boolean("up") == false ? [.portNotUp(port.name)] : []
     }
 
     /// What to look at for a trace: every zone that its walks crossed.

@@ -1,5 +1,5 @@
 import OVNKubernetes
-import PathModel
+package import PathModel
 package import TraceProbe
 package import TraceResolve
 
@@ -109,44 +109,37 @@ package struct LayerParting: Hashable, Sendable {
     /// What the probe found out.
     package enum Finding: Hashable, Sendable {
         /// Whether the bridge has the flow, and how ovn-controller is, where it answers.
-        case found(isPresent: Bool, controller: Controller?)
+        case found(isPresent: Bool, controller: ControllerState?)
         /// It could not be found out, for the reason given.
-        case unknown(String)
+        case unknown(Unknown)
 
         /// Reads the result of the probe.
         package init(of result: ProbeResult) {
-            switch ToolText.output(of: result, tool: "ovs-ofctl") {
+            switch ToolText.output(of: result, tool: .ovsOfctl) {
             case .failure(let problem): self = .unknown(problem.reason)
             case .success(let text):
                 let lines = text.split(separator: "\n")
                 guard let first = lines.first, ["present", "absent"].contains(first) else {
-                    self = .unknown("ovs-ofctl's output cannot be read")
+                    self = .unknown(.tool(.toolOutputUnreadable(.ovsOfctl, error: nil)))
                     return
                 }
                 // A socket may be left of a process that is gone: the last one that answers counts.
                 self = .found(
                     isPresent: first == "present",
-                    controller: lines.dropFirst().last.flatMap { Controller(answers: $0) })
+                    controller: lines.dropFirst().last.flatMap { ControllerState(answers: $0) })
             }
         }
     }
+}
 
-    /// What ovn-controller says of itself.
-    package enum Controller: Hashable, Sendable {
-        /// It has its database, and works.
-        case connected
-        /// It does not have its database (`connection-status`).
-        case disconnected
-        /// It was told to do nothing (`debug/pause`).
-        case paused
-
-        fileprivate init?(answers: Substring) {
-            switch answers.split(separator: " ") {
-            case let words where words.last == "paused": self = .paused
-            case let words where words.starts(with: ["not", "connected"]): self = .disconnected
-            case let words where words.first == "connected": self = .connected
-            default: return nil
-            }
+extension ControllerState {
+    /// Reads what ovn-controller answers to `connection-status` and `debug/status`.
+    fileprivate init?(answers: Substring) {
+        switch answers.split(separator: " ") {
+        case let words where words.last == "paused": self = .paused
+        case let words where words.starts(with: ["not", "connected"]): self = .disconnected
+        case let words where words.first == "connected": self = .connected
+        default: return nil
         }
     }
 }

@@ -5,34 +5,30 @@ package import PathModel
 /// A logical port of a connection's end that the chassis of its node has not claimed (ovn-sb(5), Port_Binding): no bridge has
 /// flows that lead there, though the logical flows do, and ovn-trace asks for no chassis.
 package struct UnclaimedPort: Hashable, Sendable {
-    /// The logical port.
-    package let name: String
-    /// The node that it should be on.
-    package let node: String
-    /// What is wrong, as a sentence.
-    package let words: String
+    /// What its binding says.
+    package let claim: PortClaim
 
-    init(name: String, node: String, words: String) { (self.name, self.node, self.words) = (name, node, words) }
+    init(claim: PortClaim) { self.claim = claim }
+
+    /// The logical port.
+    package var name: String { claim.port }
+    /// The node that it should be on.
+    package var node: String { claim.node }
 
     /// Looks at a port's binding; `nil` where its node's chassis has claimed it.
     init?(_ name: String, of node: String, row: OVSDBRow, chassis: [OVSDBRow]) {
         func host(_ column: String, _ value: String) -> String? {
             chassis.first { (column == "_uuid" ? $0.uuid : $0.string(column)) == value }?.string("hostname")
         }
-        let claimed = row.string("chassis").map { host("_uuid", $0) ?? "another node" }
-        guard claimed != node else { return nil }
-        var words =
-            claimed.map { "port \(name) is claimed by the chassis of node \($0), not of \(node)" }
-            ?? "port \(name) is not claimed by any chassis"
+        let claimant: PortClaim.Claimant =
+            row.string("chassis").map { host("_uuid", $0).map { .node($0) } ?? .unknownNode } ?? .nobody
+        guard claimant != .node(node) else { return nil }
+        var claim = PortClaim(port: name, node: node, claimant: claimant)
         if let requested = row.map("options")["requested-chassis"], !requested.isEmpty {
             let place = host("name", requested) ?? host("hostname", requested)
-            if place != node {
-                words +=
-                    ": its requested-chassis is "
-                    + (place.map { "that of node \($0)" } ?? "\(requested), which is not a chassis of the zone")
-            }
+            if place != node { claim.requested = place.map { .node($0) } ?? .unknown(requested) }
         }
-        self.init(name: name, node: node, words: words)
+        self.init(claim: claim)
     }
 
     /// Whether a leg begins or ends at the port.

@@ -45,28 +45,26 @@ extension HostReading {
     }
 
     private var routeStage: Stage {
-        var action: String
-        switch route {
-        case .found(let route) where route.type == "local": action = "local"
-        case .found(let route):
-            action = [route.gateway.map { "via \($0)" }, route.device.map { "dev \($0)" }].compactMap(\.self)
-                .joined(separator: " ")
-            if route.type != "unicast" { action = route.type + " " + action }
-        case .refused(let refusal): action = refusal.words
-        case .filtered(let drop): action = drop.words
-        case .unknown(let reason): action = "not known: \(reason)"
-        }
-        return Stage(name: "route", match: visit.arguments.joined(separator: " "), flow: nil, actions: [action])
+        var stage = Stage(name: "route", match: visit.arguments.joined(separator: " "), flow: nil, actions: [])
+        stage.route =
+            switch route {
+            case .found(let route) where route.type == "local": .local
+            case .found(let route): .sent(type: route.type, gateway: route.gateway, device: route.device)
+            case .refused(let refusal): .refused(refusal.reason)
+            case .filtered(let drop): .refused(drop.reason)
+            case .unknown(let reason): .unknown(reason)
+            }
+        return stage
     }
 
     /// Where the packet is after the host.
     private var end: SectionEnd {
         switch route {
         case .unknown(let reason): return .undetermined(reason)
-        case .refused(let refusal): return .dropped(cause(refusal))
+        case .refused(let refusal): return .dropped(cause(refusal.reason))
         case .filtered(let drop): return .dropped(cause(drop))
         case .found(let route):
-            if let doubt { return .undetermined(doubt) }
+            if let unclearRule { return .undetermined(.host(.ruleUnclear(unclearRule))) }
             if isMarked { return .next(visit.node) }
             if isRedirected {
                 // It is asked about again.
@@ -74,26 +72,26 @@ extension HostReading {
             }
             if route.type == "local" { return .host(visit.node) }
             if ["unreachable", "blackhole", "prohibit"].contains(route.type) {
-                return .dropped(cause(route.type == "prohibit" ? .prohibited : .unreachable))
+                return .dropped(cause(route.type == "prohibit" ? .prohibitedRoute : .unreachableRoute))
             }
             // By the management port a packet enters the node switch, by any other interface it leaves the node.
             return route.device == LogicalNames.managementInterface ? .next(visit.node) : .wire(visit.node)
         }
     }
 
-    private func cause(_ refusal: HostRouteRefusal) -> Cause {
+    private func cause(_ refusal: HostRefusal) -> Cause {
         var cause = Cause(
-            reason: "the host of node \(visit.node) drops it: \(refusal.words)", node: visit.node, datapath: "host",
+            reason: .host(node: visit.node, refusal), node: visit.node, datapath: "host",
             stage: "route", match: visit.arguments.joined(separator: " "))
-        cause.hint = "run '\(visit.command)' on the node"
+        cause.hint = .runOnNode(command: visit.command)
         return cause
     }
 
     private func cause(_ drop: PacketRules.Drop) -> Cause {
         var cause = Cause(
-            reason: "the host of node \(visit.node) drops it: \(drop.words)", node: visit.node, datapath: "host",
-            stage: "output", match: drop.rule)
-        cause.hint = "run 'nft list ruleset' on the node"
+            reason: .host(node: visit.node, drop.reason), node: visit.node, datapath: "host", stage: "output",
+            match: drop.rule)
+        cause.hint = .runOnNode(command: "nft list ruleset")
         return cause
     }
 
@@ -139,18 +137,18 @@ extension HostReading {
 
 extension PacketRules.Drop {
     /// What the rule does.
-    package var words: String { "its rule '\(rule)' in chain \(chain) drops it" }
+    package var reason: HostRefusal { .filtered(rule: rule, chain: chain) }
 }
 
 extension HostRouteRefusal {
     /// What the kernel's answer means.
-    package var words: String {
+    package var reason: HostRefusal {
         switch self {
-        case .noRoute: "no route to the destination"
-        case .unreachable: "unreachable route, or forwarding is disabled on the interface"
-        case .prohibited: "the route is prohibited"
-        case .invalid: "the route is a black hole"
-        case .reversePath: "reverse path filter: the route back to the source uses another interface"
+        case .noRoute: .noHostRoute
+        case .unreachable: .unreachableRoute
+        case .prohibited: .prohibitedRoute
+        case .invalid: .blackHoleRoute
+        case .reversePath: .reversePathFilter
         }
     }
 }

@@ -1,5 +1,6 @@
 package import HostFormats
 package import NetworkTypes
+package import PathModel
 import TraceProbe
 
 /// What a host said of a packet.
@@ -13,7 +14,7 @@ package struct HostReading: Sendable {
         /// It has a route, but a rule of the host drops it.
         case filtered(PacketRules.Drop)
         /// The host could not tell, for the reason given.
-        case unknown(String)
+        case unknown(Unknown)
     }
 
     /// What the kernel does with the packet as it came.
@@ -25,9 +26,9 @@ package struct HostReading: Sendable {
     /// The packet as it is afterwards.
     package private(set) var packet: Packet
     /// What a reader should know besides.
-    package private(set) var notes: [String] = []
-    /// Why it is not known whether the packet gets another destination, where it is not.
-    package private(set) var doubt: String?
+    package private(set) var notes: [HostNote] = []
+    /// The rule of which it is not known whether it gives the packet another destination, where there is one.
+    package private(set) var unclearRule: String?
     package let visit: HostVisit
 
     /// Reads what a visit's probe printed.
@@ -35,7 +36,7 @@ package struct HostReading: Sendable {
         self.visit = visit
         packet = visit.packet
         let parts: [Substring: String]
-        switch ToolText.output(of: result, tool: "the script that asks the host") {
+        switch ToolText.output(of: result, tool: .hostScript) {
         case .success(let text): parts = Self.parts(of: text)
         case .failure(let problem):
             route = .unknown(problem.reason)
@@ -63,33 +64,33 @@ package struct HostReading: Sendable {
     }
 
     private static func route(_ parts: [Substring: String]) -> Route {
-        if parts["missing"] != nil { return .unknown("the container has no ip tool") }
+        if parts["missing"] != nil { return .unknown(.host(.noIPTool)) }
         let answer = (parts["route"] ?? "") + (parts["text"] ?? "")
         if let route = HostRoute(parsing: answer) { return .found(route) }
         let alone = parts["alone"] ?? ""
         switch HostRouteRefusal(parsing: answer) {
         // Of a route, it is that for any source as well.
         case .invalid? where HostRouteRefusal(parsing: alone) != .invalid:
-            return .unknown("the kernel accepts no packet with that source on that interface")
+            return .unknown(.host(.sourceNotAccepted))
         case let refusal?: return .refused(refusal)
         case nil: break
         }
         if let route = HostRoute(parsing: alone) { return .found(route) }
-        return .unknown(answer.split(separator: "\n").last.map(String.init) ?? "ip printed nothing")
+        return .unknown(answer.split(separator: "\n").last.map { .error(String($0)) } ?? .host(.ipSilent))
     }
 
     private mutating func translate(by parts: [Substring: String]) {
         let rulesets = [NATRuleset(nft: parts["nft"] ?? ""), NATRuleset(iptables: parts["iptables"] ?? "")]
         guard rulesets.contains(where: { !$0.chains.isEmpty }) else {
-            notes.append("its NAT rules could not be read")
+            notes.append(.natRulesUnreadable)
             return
         }
         for (name, text) in [("nft", parts["nft"]), ("iptables-save", parts["iptables"])] {
             guard let text, let end = HostVisit.death(in: text) else { continue }
-            notes.append("its rules may be incomplete: \(name) ended with exit code \(end)")
+            notes.append(.natRulesIncomplete(tool: name, exitCode: String(end)))
         }
         if parts.values.contains(where: { $0.utf8.count >= HostVisit.mostBytes }) {
-            notes.append("too many rules: some were not read")
+            notes.append(.tooManyRules)
         }
         var route: HostRoute?
         if case .found(let found) = self.route { route = found }
@@ -108,7 +109,7 @@ package struct HostReading: Sendable {
                 var rules = PacketRules(ruleset, seen: seen)
                 mark = rules.mark()
                 seen.mark = rules.seen.mark
-                if let rule = rules.uncertain.first { doubt = doubt ?? Self.doubt(about: rule) }
+                unclearRule = unclearRule ?? rules.uncertain.first
             }
         }
         let first: NATChain.Hook = isArrival ? .prerouting : .output
@@ -118,8 +119,8 @@ package struct HostReading: Sendable {
             translated.append((first, found))
             packet = found.packet
         }
-        if let doubt { notes.append(doubt) }
-        if visit.part == .departure, translated.isEmpty, doubt == nil, let route {
+        if let unclearRule { notes.append(.natRuleUnclear(unclearRule)) }
+        if visit.part == .departure, translated.isEmpty, unclearRule == nil, let route {
             seen.outputInterface = route.device
             for ruleset in rulesets {
                 var rules = PacketRules(ruleset, seen: seen)
@@ -142,19 +143,15 @@ package struct HostReading: Sendable {
             let found = rules.translation(at: hook)
             seen.mark = rules.seen.mark
             if let rule = rules.uncertain.first {
-                let words = Self.doubt(about: rule)
+                let note = HostNote.natRuleUnclear(rule)
                 if hook == .postrouting {
-                    if !notes.contains(words) { notes.append(words) }
+                    if !notes.contains(note) { notes.append(note) }
                 } else {
-                    doubt = doubt ?? words
+                    unclearRule = unclearRule ?? rule
                 }
             }
             if let found { return found }
         }
         return nil
-    }
-
-    private static func doubt(about rule: String) -> String {
-        "whether its rule '\(rule)' is for the packet is not known"
     }
 }

@@ -46,7 +46,7 @@ extension Journey {
                 guard layer == .logical || known != nil, let result = answer(probe) else { continue }
                 walk.receive(
                     result, of: probe, layer: layer,
-                    facts: known ?? .failure(.init(reason: "unknown node interfaces", output: "")))
+                    facts: known ?? .failure(.init(.bridges(.interfacesUnknown), output: "")))
                 hasMoved = true
             }
         }

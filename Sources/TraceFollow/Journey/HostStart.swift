@@ -19,7 +19,7 @@ struct HostStart {
         /// The packet stays in the host, which has the address itself.
         case stays
         /// The host does not let it out, or it is not known where it goes.
-        case ends(String)
+        case ends(Unknown)
     }
 
     let trace: ResolvedTrace
@@ -38,13 +38,14 @@ struct HostStart {
             guard let reading = hosts.reading(of: visit) else {
                 if hosts.asked(visit) != nil { return .asks(visit) }
                 let error = ResolveError.noToolContainer(node: visit.node, namespace: trace.cluster.namespace)
-                return .ends(error.description)
+                return .ends(.error(error.description))
             }
             switch reading.route {
-            case .unknown(let reason): return .ends("could not read the host's route: \(reason)")
-            case .refused(let refusal): return .ends(refusal.words)
-            case .filtered(let drop): return .ends(drop.words)
-            case .found where reading.doubt != nil: return .ends(reading.doubt ?? "")
+            case .unknown(let reason): return .ends(.hostRoute(reason))
+            case .refused(let refusal): return .ends(.host(.refused(refusal.reason)))
+            case .filtered(let drop): return .ends(.host(.refused(drop.reason)))
+            case .found where reading.unclearRule != nil:
+                return .ends(.host(.ruleUnclear(reading.unclearRule ?? "")))
             case .found where reading.mark != mark:
                 // The kernel looks for a route again, by the mark.
                 mark = reading.mark
@@ -58,19 +59,19 @@ struct HostStart {
                 packet.destinationPort = reading.packet.destinationPort
             }
         }
-        return .ends("the host's rules translate the packet in a loop")
+        return .ends(.host(.translationLoop))
     }
 
     private func step(of packet: Packet, by route: HostRoute) -> Step {
-        guard let node = trace.cluster.nodes[trace.source.node] else { return .ends("unknown node") }
+        guard let node = trace.cluster.nodes[trace.source.node] else { return .ends(.host(.nodeUnknown)) }
         if route.type == "local" { return .stays }
-        guard route.type == "unicast" else { return .ends("its route is of the type \(route.type)") }
+        guard route.type == "unicast" else { return .ends(.host(.routeOfType(route.type))) }
         if route.device == LogicalNames.managementInterface {
             return .starts(LegStart(at: trace.source, packet: packet))
         }
         guard let bridge = node.externalBridge, route.device == bridge, let router = node.gatewayEthernetAddress else {
             var start = LegStart()
-            start.withoutLogical = "the packet leaves by \(route.device ?? "an interface") of the host, outside OVN"
+            start.withoutLogical = .untraced(.leavesOutsideOVN(interface: route.device))
             return .starts(start)
         }
         let isForOVN = trace.cluster.serviceNetworks.contains { $0.contains(packet.destination) }
@@ -95,11 +96,11 @@ struct HostStart {
         var start = LegStart()
         start.openflow = OpenFlowPosition(node: node.name, entry: .bridge(bridge, .host), packet: packet)
         guard isForOVN, let port = node.externalPort else {
-            start.withoutLogical = "the host's packets to this address do not enter OVN"
+            start.withoutLogical = .untraced(.outsideOVN)
             return start
         }
         guard let source = Self.masquerade(packet.source, of: node, nextHop: nextHop) else {
-            start.withoutLogical = "the node does not say which address its bridge gives the host's packets to services"
+            start.withoutLogical = .untraced(.bridgeAddressUnknown)
             return start
         }
         packet.source = source
@@ -131,13 +132,15 @@ extension HostStart {
         else {
             return nil
         }
-        func fails(_ reason: String) -> Result<LegStart, ReplyStart.NoReply> { .failure(.init(text: reason)) }
-        guard let arrived = forward.openflow, let end = arrived.end else { return fails("the path was not followed") }
+        func fails(_ reason: UntracedReason) -> Result<LegStart, ReplyStart.NoReply> {
+            .failure(.init(.untraced(reason)))
+        }
+        guard let arrived = forward.openflow, let end = arrived.end else { return fails(.pathNotFollowed) }
         var answer = arrived.packet.answer
         answer.timeToLive = 64
         switch end {
         case .port(let port) where forward.crossings.isEmpty:
-            guard let client = forward.start.logical?.packet else { return fails("the path was not followed") }
+            guard let client = forward.start.logical?.packet else { return fails(.pathNotFollowed) }
             let begun = ReplyStart(trace: trace, forward: forward).begin(atPort: port, packet: arrived.packet)
             return begun.map { start in
                 var start = start
@@ -160,16 +163,16 @@ extension HostStart {
                 answer.ethernetSource = router
                 start.openflow = OpenFlowPosition(
                     node: node.name, entry: .bridge(bridge, .localnet(externalPort)), packet: answer)
-                start.withoutLogical = "ovn-trace cannot see the gateway router's un-NAT"
+                start.withoutLogical = .untraced(.gatewayUnNAT)
             } else {
                 answer.ethernetSource = sent.packet.ethernetDestination
                 answer.ethernetDestination = router
                 start.openflow = OpenFlowPosition(node: node.name, entry: .bridge(bridge, .uplink), packet: answer)
-                start.withoutLogical = "the host's packets to this address do not enter OVN"
+                start.withoutLogical = .untraced(.outsideOVN)
             }
             return .success(start)
         case .port, .host, .wire, .neighbour, .dropped, .rejected, .undetermined:
-            return fails("unknown where the request arrives")
+            return fails(.arrivalUnknown)
         }
     }
 }

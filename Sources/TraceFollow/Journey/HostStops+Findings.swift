@@ -89,12 +89,12 @@ extension HostStops {
     }
 
     /// What a reader should know of the hosts.
-    package var notes: [String] {
-        var notes: [String] = []
+    package var notes: [Note] {
+        var notes: [Note] = []
         for stop in stops {
             for note in stop.reading.notes {
-                let text = "host of node \(stop.visit.node): \(note)"
-                if !notes.contains(text) { notes.append(text) }
+                let note = Note.host(node: stop.visit.node, note)
+                if !notes.contains(note) { notes.append(note) }
             }
         }
         return notes

@@ -1,7 +1,7 @@
 import NetworkTypes
 import OVNFormats
 import OVNKubernetes
-import PathModel
+package import PathModel
 package import TraceProbe
 package import TraceResolve
 
@@ -29,7 +29,7 @@ package struct Journey: Sendable {
     /// The new connection the other way around, where it was asked for and the destination is a pod.
     package private(set) var reverse: LegWalk?
     /// Why there is no reply to trace, where there is none.
-    package private(set) var withoutReply: String?
+    package private(set) var withoutReply: Unknown?
     /// The hosts that the packets come to or from.
     package private(set) var hosts: HostStops
     /// A host's first packet, while it is not known where it comes out of the host.
@@ -53,7 +53,7 @@ package struct Journey: Sendable {
         departing = trace.beginsInHost ? packet : nil
         let start = departing == nil ? LegStart(at: source, packet: packet) : LegStart()
         forward = Self.forward(from: start, of: trace)
-        if isWithinPod { endInHost("the connection stays in the pod: the address is its own") }
+        if isWithinPod { endInHost(.untraced(.staysInPod)) }
         if trace.withReverse, !isWithinPod, case .pod(let server) = trace.destination {
             reverse = LegWalk(
                 from: LegStart(at: server, packet: Self.reversed(packet, from: server, to: source)), state: .new,
@@ -152,8 +152,8 @@ package struct Journey: Sendable {
         case .asks(let visit): return visit
         case .starts(let start):
             forward = Self.forward(from: start, of: trace)
-            if start.openflow == nil { withoutReply = "the answer comes back to the host outside OVN, untraced" }
-        case .stays: endInHost("the connection stays in the host: it does not enter OVN")
+            if start.openflow == nil { withoutReply = .untraced(.answerOutsideOVN) }
+        case .stays: endInHost(.untraced(.staysInHost))
         case .ends(let reason): endInHost(reason)
         }
         departing = nil
@@ -161,7 +161,7 @@ package struct Journey: Sendable {
     }
 
     /// Ends a journey that does not leave the host.
-    private mutating func endInHost(_ reason: String) {
+    private mutating func endInHost(_ reason: Unknown) {
         var start = LegStart()
         start.withoutLogical = reason
         forward = LegWalk(from: start, state: .new, preferred: [], cluster: trace.cluster)
@@ -223,15 +223,15 @@ package struct Journey: Sendable {
 
     private func factsFor(_ leg: LegWalk) -> Result<SwitchFacts, ToolText.Problem> {
         leg.openflow?.node.flatMap { facts[$0] }
-            ?? .failure(.init(reason: "unknown node interfaces", output: ""))
+            ?? .failure(.init(.bridges(.interfacesUnknown), output: ""))
     }
 
     private static func readFacts(_ result: ProbeResult) -> Result<SwitchFacts, ToolText.Problem> {
-        ToolText.output(of: result, tool: "ovsdb-client").flatMap { text in
+        ToolText.output(of: result, tool: .ovsdbClient).flatMap { text in
             do {
                 return .success(try SwitchFacts(parsing: text))
             } catch {
-                return .failure(.init(reason: "cannot read the node's interfaces: \(error)", output: text))
+                return .failure(.init(.bridges(.interfacesUnreadable(error: "\(error)")), output: text))
             }
         }
     }
@@ -252,15 +252,15 @@ package struct Journey: Sendable {
     private mutating func beginReply() {
         defer { expected = nil }
         guard !isHairpin else {
-            withoutReply = "the reply hairpins in the client's switch"
+            withoutReply = .untraced(.hairpinReply)
             return
         }
         guard LogicalNames.multicastEthernetAddress(for: trace.destination.address) == nil else {
-            withoutReply = "a multicast group has no address to answer from"
+            withoutReply = .untraced(.multicastGroup)
             return
         }
         guard !leavesForNobody else {
-            withoutReply = "the request is not delivered"
+            withoutReply = .untraced(.requestNotDelivered)
             return
         }
         switch ReplyStart(trace: trace, forward: forward).begin() {
@@ -269,7 +269,7 @@ package struct Journey: Sendable {
                 expected?.start == start
                 ? expected
                 : LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
-        case .failure(let reason): withoutReply = reason.text
+        case .failure(let reason): withoutReply = reason.reason
         }
     }
 

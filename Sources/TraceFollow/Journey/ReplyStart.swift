@@ -10,8 +10,12 @@ import TraceResolve
 struct ReplyStart {
     /// Why there is no answer to trace.
     struct NoReply: Error {
-        /// The reason in words.
-        var text: String
+        /// The reason.
+        var reason: Unknown
+
+        init(_ reason: Unknown) { self.reason = reason }
+
+        init(_ reason: UntracedReason) { self.reason = .untraced(reason) }
     }
 
     let trace: ResolvedTrace
@@ -28,11 +32,11 @@ struct ReplyStart {
             case .wire(let node, let port): return begin(onWireOf: node, port: port)
             case .neighbour(let node, let isOutside):
                 guard let port = trace.cluster.nodes[node]?.externalPort, isOutside else {
-                    return .failure(NoReply(text: "the packet waits for its next hop"))
+                    return .failure(NoReply(.awaitsNextHop))
                 }
                 return begin(onWireOf: node, port: port)
             case .bridge: break
-            case .dropped, .rejected: return .failure(NoReply(text: "the request is not delivered"))
+            case .dropped, .rejected: return .failure(NoReply(.requestNotDelivered))
             case .undetermined: break
             }
         }
@@ -43,14 +47,14 @@ struct ReplyStart {
         {
             return begin(atPort: attachment.logicalPort, packet: packet)
         }
-        return .failure(NoReply(text: "unknown where the request arrives"))
+        return .failure(NoReply(.arrivalUnknown))
     }
 
     /// The beginning of the answer to a packet that arrives at a pod's port.
     func begin(atPort port: String, packet: Packet) -> Result<LegStart, NoReply> {
         guard let attachment = attachment(ofPort: port, address: packet.destination, mac: packet.ethernetDestination)
         else {
-            return .failure(NoReply(text: "the node of port \(port) is not known"))
+            return .failure(NoReply(.nodeOfPortUnknown(port)))
         }
         return .success(LegStart(at: attachment, packet: answer(to: packet, from: attachment)))
     }
@@ -61,7 +65,7 @@ struct ReplyStart {
         guard let node = trace.cluster.nodes[name], let bridge = node.externalBridge,
             let router = node.gatewayEthernetAddress, let port = node.externalPort, let arrived = forward.openflow,
             let end = arrived.end
-        else { return .failure(NoReply(text: "the gateway of node \(name) is not known")) }
+        else { return .failure(NoReply(.gatewayUnknown(node: name))) }
         switch end {
         case .port(let endpoint):
             return begin(atPort: endpoint, packet: arrived.packet).map { start in
@@ -78,23 +82,23 @@ struct ReplyStart {
             (answer.ethernetSource, answer.ethernetDestination) = (router, arrived.packet.ethernetSource)
             var start = LegStart()
             start.openflow = OpenFlowPosition(node: name, entry: .bridge(bridge, .host), packet: answer)
-            start.withoutLogical = "the host answers by its external bridge"
+            start.withoutLogical = .untraced(.hostAnswersByBridge)
             return .success(start)
-        case .dropped, .rejected: return .failure(NoReply(text: "the request is not delivered"))
+        case .dropped, .rejected: return .failure(NoReply(.requestNotDelivered))
         case .host, .wire, .neighbour, .undetermined:
-            return .failure(NoReply(text: "unknown where the request arrives"))
+            return .failure(NoReply(.arrivalUnknown))
         }
     }
 
     private func begin(atHostOf name: String, packet: Packet) -> Result<LegStart, NoReply> {
-        guard let node = trace.cluster.nodes[name] else { return .failure(NoReply(text: "node \(name) is not known")) }
+        guard let node = trace.cluster.nodes[name] else { return .failure(NoReply(.noSuchNode(name))) }
         do {
             let endpoint = Endpoint(kind: .address, node: name, address: packet.destination, isHostNetwork: true)
             let host = try AttachmentResolver(cluster: trace.cluster).host(
                 of: node, endpoint: endpoint, family: packet.destination.family)
             return .success(LegStart(at: host, packet: answer(to: packet, from: host)))
         } catch {
-            return .failure(NoReply(text: error.description))
+            return .failure(NoReply(.error(error.description)))
         }
     }
 
@@ -104,7 +108,7 @@ struct ReplyStart {
     private func begin(onWireOf name: String, port: String) -> Result<LegStart, NoReply> {
         guard let node = trace.cluster.nodes[name], let router = node.gatewayEthernetAddress,
             let walk = forward.logical, let sent = forward.start.logical?.packet
-        else { return .failure(NoReply(text: "the gateway of node \(name) is not known")) }
+        else { return .failure(NoReply(.gatewayUnknown(node: name))) }
         var packet = walk.packet
         let seen = packet.source
         packet.source = sent.source

@@ -14,7 +14,7 @@ package struct LegStart: Hashable, Sendable {
     /// Translations that conntrack undoes before the packet enters the traced part.
     package var translations: [Translation] = []
     /// Why there is no beginning on the logical layer, where there is none.
-    package var withoutLogical: String?
+    package var withoutLogical: Unknown?
     /// What a gateway router undoes on an answer's way.
     var undoing: RouterUndoing?
 

@@ -12,7 +12,7 @@ struct LogicalOnward {
         /// It does not.
         case ends(LogicalEnd, SectionEnd)
 
-        fileprivate static func undetermined(_ reason: String) -> Step {
+        fileprivate static func undetermined(_ reason: Unknown) -> Step {
             .ends(.undetermined(reason), .undetermined(reason))
         }
     }
@@ -37,7 +37,7 @@ struct LogicalOnward {
             let gateway = cluster.gatewayNode(ofDatapath: datapath)
             return .ends(
                 .neighbour(node: gateway ?? node ?? "", isOutside: gateway != nil),
-                .undetermined("waits for ARP or neighbour discovery on \(outport ?? datapath)"))
+                .undetermined(.logical(.awaitsNeighbourOn(outport ?? datapath))))
         case .port(let port, let type, _): return step(from: port, type: type)
         }
     }
@@ -53,7 +53,7 @@ struct LogicalOnward {
         switch type {
         case "remote":
             guard let next = LogicalNames.node(ofTransitPort: port), cluster.nodes[next] != nil, let node else {
-                return .undetermined("the path goes on to a zone that is not known, by port \(port)")
+                return .undetermined(.logical(.zoneUnknown(port: port)))
             }
             return .goesOn(
                 LogicalPosition(
@@ -67,7 +67,7 @@ struct LogicalOnward {
                 return .ends(.host(node: node), .host(node))
             }
             return .ends(.port(port), .port(port))
-        default: return .undetermined("the path ends at port \(port) of type \(type)")
+        default: return .undetermined(.logical(.portOfType(type, port: port)))
         }
     }
 }

@@ -29,7 +29,7 @@ package enum LogicalEnd: Hashable, Sendable {
     case neighbour(node: String, isOutside: Bool)
     case dropped(Cause)
     case rejected(Cause)
-    case undetermined(String)
+    case undetermined(Unknown)
 }
 
 extension ClusterFacts {

@@ -12,7 +12,7 @@ package struct LogicalReading {
         case awaitsNeighbour(outport: String?, datapath: String)
         case dropped(Cause)
         case rejected(Cause)
-        case undetermined(String)
+        case undetermined(Unknown)
     }
 
     /// A load balancer's flow that matched.
@@ -32,7 +32,7 @@ package struct LogicalReading {
     private(set) var learnsAffinity = false
     /// Whether the packet turned around to the port that it came by, with the service's address as its source.
     package private(set) var isHairpin = false
-    package var end: End = .undetermined("ovn-trace printed no trace")
+    package var end: End = .undetermined(.tool(.noTrace(.ovnTrace)))
 
     /// The trace of the packet itself.
     package let output: OVNTraceOutput
@@ -58,7 +58,7 @@ package struct LogicalReading {
         self.place = place
         self.forcedBackend = forcedBackend
         if let problem = output.problem {
-            end = .undetermined("ovn-trace: \(problem.text)")
+            end = .undetermined(.tool(.toolMessage(.ovnTrace, message: problem.text)))
             return
         }
         guard !output.nodes.isEmpty else { return }
@@ -194,7 +194,7 @@ package struct LogicalReading {
         switch end {
         case .dropped(let cause) where hops.count == index + 1 && cause.stage.map(passed.contains) ?? false,
             .rejected(let cause) where hops.count == index + 1 && cause.stage.map(passed.contains) ?? false:
-            end = .undetermined("ovn-trace cannot follow the load balancer's choice after \(cause.stage ?? "a stage")")
+            end = .undetermined(.logical(.stoppedAfterChoice(stage: cause.stage)))
         default: break
         }
         guard hops.count > index else { return }
@@ -237,21 +237,18 @@ package struct LogicalReading {
         // ovn-trace turns the packet around with the service's address as its source, where OVN gives it the load balancer's
         // `hairpin_snat_ip` (ovn-nb(5)), which ovn-kubernetes' ACLs let pass; nor do the bridges' traces show that.
         if isHairpin, lastStop?.step.entry.stage?.hasPrefix("ls_out_acl") ?? false {
-            return .undetermined(
-                "an ACL drops the hairpin packet, but may decide by the source address that OVN gives it"
-                    + " there, which ovn-trace does not")
+            return .undetermined(.logical(.hairpinSource))
         }
         if output.isRejected, let stop = lastStop, stop.rejects {
-            return .rejected(cause(of: stop.step, reason: "OVN sends a TCP reset or an ICMP unreachable"))
+            return .rejected(cause(of: stop.step, reason: .flow(.rejectedByOVN)))
         }
         if output.assumesConntrackState {
-            return .undetermined("ovn-trace assumed a conntrack state that was not given")
+            return .undetermined(.tool(.conntrackAssumed(.ovnTrace)))
         }
         let arrivals = deliveries.filter { !$0.0.isOnward }
         if let (delivery, datapath) = arrivals.last {
             guard arrivals.count == 1 || packet.isForGroup else {
-                let ports = arrivals.map(\.0.port).joined(separator: ", ")
-                return .undetermined("\(datapath) floods the packet to several ports: \(ports)")
+                return .undetermined(.logical(.flooded(datapath: datapath, ports: arrivals.map(\.0.port))))
             }
             return .port(delivery.port, type: delivery.type ?? "", datapath: datapath)
         }
@@ -259,28 +256,30 @@ package struct LogicalReading {
             return .awaitsNeighbour(outport: hops.last?.outport ?? lastOutport, datapath: currentDatapath)
         }
         if output.isUnfollowed {
-            return .undetermined("ovn-trace stops at a translation that a gateway router would undo")
+            return .undetermined(.logical(.routerTranslation))
         }
         if let stop = lastStop { return .dropped(cause(of: stop.step, reason: reason(of: stop.step))) }
-        if let failure = output.failures.first { return .undetermined("ovn-trace: \(failure)") }
-        if let (delivery, datapath) = deliveries.last {
-            return .undetermined("ovn-trace ends at port \(delivery.port) of \(datapath)")
+        if let failure = output.failures.first {
+            return .undetermined(.tool(.toolMessage(.ovnTrace, message: failure)))
         }
-        return .undetermined("ovn-trace ends without an output or a drop")
+        if let (delivery, datapath) = deliveries.last {
+            return .undetermined(.logical(.endsAtPort(delivery.port, datapath: datapath)))
+        }
+        return .undetermined(.logical(.endsNowhere))
     }
 
-    private func reason(of step: OVNTraceStep) -> String {
+    private func reason(of step: OVNTraceStep) -> DropReason {
         var match = ""
         switch step.entry.outcome {
         case .flow(let text, _, _): match = text
         case .noMatch where step.entry.stage?.hasPrefix("lr_in_ip_routing") ?? false: break
-        default: return "no logical flow matches"
+        default: return .flow(.noLogicalFlow)
         }
-        return StageReason.words(stage: step.entry.stage ?? "", match: match, packet: packet)
-            ?? "dropped by a logical flow"
+        return StageReason.of(stage: step.entry.stage ?? "", match: match, packet: packet).map { .stage($0) }
+            ?? .flow(.logicalFlow)
     }
 
-    private func cause(of step: OVNTraceStep, reason: String) -> Cause {
+    private func cause(of step: OVNTraceStep, reason: DropReason) -> Cause {
         var match = "no match (implicit drop)"
         if case .flow(let text, _, _) = step.entry.outcome { match = text }
         return Cause(

@@ -7,12 +7,10 @@ package import TraceProbe
 /// How a walk comes through the load balancer of a zone.
 extension LogicalWalk {
     /// Why a walk ends at a load balancer with session affinity that chose the client itself.
-    static let unseenHairpin =
-        "the endpoint is the client itself, and how a load balancer with session affinity turns its packet around no tracer"
-        + " shows"
+    static let unseenHairpin = Unknown.logical(.hairpinUnseen)
     /// Why a walk ends where a packet that is balanced to its own sender goes on: OVN turns it around in the sender's switch
     /// (ovn-northd(8), `ls_in_hairpin`), which ovn-trace does not always see.
-    static let missedHairpin = "ovn-trace does not see that the packet turns around to the client, its endpoint"
+    static let missedHairpin = Unknown.logical(.hairpinMissed)
 
     /// What is asked of a zone, one after the other.
     package enum Question: Sendable {
@@ -111,7 +109,7 @@ extension LogicalWalk {
         sectionsBeforeBalancing = sections.count
         guard let only, !found.backends.contains(only) else { return true }
         lacksEndpoint = true
-        let reason = "OVN does not balance to \(only) from node \(position?.node ?? attempt.place)"
+        let reason = Unknown.logical(.endpointNotBalanced(only, node: position?.node ?? attempt.place))
         sections.append(attempt.section(.undetermined(reason)))
         finish(.undetermined(reason))
         return false
@@ -154,13 +152,13 @@ extension LogicalWalk {
             return finish(.rejected(RoutingLoop.cause(node: next.node, datapath: next.datapath)))
         }
         guard sections.count < Self.mostZones else {
-            return finish(.undetermined("the path crosses too many zones"))
+            return finish(.undetermined(.logical(.tooManyZones)))
         }
         position = next
     }
 
     /// Ends the walk in the switch of a client that is its own endpoint.
-    private mutating func missHairpin(_ attempt: Attempt, _ reason: String) {
+    private mutating func missHairpin(_ attempt: Attempt, _ reason: Unknown) {
         isHairpin = true
         sections.append(attempt.section(.undetermined(reason), hops: Array(attempt.reading.hops.prefix(1))))
         finish(.undetermined(reason))

@@ -79,7 +79,7 @@ package struct LogicalWalk: Sendable {
         guard end == nil, let position else { return nil }
         guard let container = cluster.placement.database(forNode: position.node) else {
             let error = ResolveError.noDatabaseContainer(node: position.node, namespace: cluster.namespace)
-            finish(.undetermined(error.description))
+            finish(.undetermined(.error(error.description)))
             return nil
         }
         if case .templates = question {
@@ -138,7 +138,7 @@ package struct LogicalWalk: Sendable {
         var left = SkippedFlows()
         if case .output(_, let errors, _) = result { left = SkippedFlows(in: errors) }
         skipped += left.flows.filter { !skipped.contains($0) }
-        switch ToolText.output(of: result, tool: "ovn-trace") {
+        switch ToolText.output(of: result, tool: .ovnTrace) {
         case .failure(let problem): stop(problem.reason, probe: probe, place: place, output: problem.output)
         case .success(let text):
             do {
@@ -154,7 +154,9 @@ package struct LogicalWalk: Sendable {
                     take(attempt)
                 }
             } catch {
-                stop("cannot read ovn-trace's output: \(error)", probe: probe, place: place, output: text)
+                stop(
+                    .tool(.toolOutputUnreadable(.ovnTrace, error: "\(error)")), probe: probe, place: place, output: text
+                )
             }
         }
     }
@@ -164,23 +166,22 @@ package struct LogicalWalk: Sendable {
         _ result: ProbeResult, of probe: Probe, at position: LogicalPosition,
         before: Attempt, place: String
     ) {
-        let unseen = "ovn-trace cannot see the load balancers of node ports, whose flows hold templates"
         do {
-            let text = try ToolText.output(of: result, tool: "ovsdb-client").get()
+            let text = try ToolText.output(of: result, tool: .ovsdbClient).get()
             guard
                 let match = try templates(at: position).match(
                     parsing: text, datapaths: before.reading.hops.map(\.datapath))
             else { return take(before) }
             guard let standIn = BalancerStandIn(for: match, packet: position.packet, cluster: cluster) else {
                 return stop(
-                    "\(unseen), and no service with the node port \(position.packet.destinationPort) is known",
+                    .logical(.noServiceOfNodePort(position.packet.destinationPort)),
                     probe: before.probe, place: place, output: before.text)
             }
             self.standIn = standIn
             beforeStandIn = before.reading
         } catch {
-            let reason = (error as? ToolText.Problem)?.reason ?? "\(error)"
-            stop("\(unseen), and they could not be read: \(reason)", probe: probe, place: place, output: "")
+            let reason = (error as? ToolText.Problem)?.reason ?? .error("\(error)")
+            stop(.logical(.templatesUnreadable(reason)), probe: probe, place: place, output: "")
         }
     }
 
@@ -211,7 +212,7 @@ package struct LogicalWalk: Sendable {
         }
     }
 
-    private mutating func stop(_ reason: String, probe: Probe, place: String, output: String) {
+    private mutating func stop(_ reason: Unknown, probe: Probe, place: String, output: String) {
         sections.append(
             Section(
                 place: place, hops: [], end: .undetermined(reason), command: probe.command,

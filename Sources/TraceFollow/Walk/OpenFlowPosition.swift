@@ -42,5 +42,5 @@ package enum OpenFlowEnd: Hashable, Sendable {
     case neighbour(node: String, Cause)
     case dropped(Cause)
     case rejected(Cause)
-    case undetermined(String)
+    case undetermined(Unknown)
 }

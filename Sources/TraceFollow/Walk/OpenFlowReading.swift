@@ -21,7 +21,7 @@ package struct OpenFlowReading {
         /// Where Open vSwitch learns a flow that remembers the client's endpoint (session affinity): that ends the first
         /// packet, and its retransmission finds the flow. A trace does not learn.
         case learnsAffinity
-        case undetermined(String)
+        case undetermined(Unknown)
     }
 
     /// The requests with which a packet's own way ends.
@@ -30,13 +30,13 @@ package struct OpenFlowReading {
     package private(set) var hops: [Hop] = []
     package private(set) var packet: Packet
     package private(set) var translations: [Translation] = []
-    package private(set) var end: End = .undetermined("ofproto/trace printed no trace")
+    package private(set) var end: End = .undetermined(.tool(.noTrace(.ofprotoTrace)))
 
     private let output: OFProtoTraceOutput
     private let node: String
     private let facts: SwitchFacts
     /// Why passes of a new connection were traced without what its load balancers are matched by, where some were.
-    private let openPasses: String?
+    private let openPasses: Unknown?
 
     /// Reads a trace.
     ///
@@ -47,7 +47,7 @@ package struct OpenFlowReading {
     ///   - facts: The interfaces of the node.
     ///   - openPasses: Why passes that need conntrack's tuple have none, where they have none.
     init(
-        _ output: OFProtoTraceOutput, packet: Packet, node: String, facts: SwitchFacts, openPasses: String? = nil
+        _ output: OFProtoTraceOutput, packet: Packet, node: String, facts: SwitchFacts, openPasses: Unknown? = nil
     ) {
         self.openPasses = openPasses
         self.output = output
@@ -55,7 +55,8 @@ package struct OpenFlowReading {
         self.node = node
         self.facts = facts
         if let problem = output.problem {
-            end = .undetermined("ofproto/trace: \(problem.split(separator: "\n").first ?? "")")
+            let message = problem.split(separator: "\n").first.map(String.init) ?? ""
+            end = .undetermined(.tool(.toolMessage(.ofprotoTrace, message: message)))
             return
         }
         guard !output.passes.isEmpty else { return }
@@ -158,9 +159,11 @@ package struct OpenFlowReading {
     }
 
     private func conclude(_ path: [OFProtoTraceStep]) -> End {
-        if let failure = output.translationFailure { return .undetermined("ofproto/trace: \(failure)") }
+        if let failure = output.translationFailure {
+            return .undetermined(.tool(.toolMessage(.ofprotoTrace, message: failure)))
+        }
         if output.assumesConntrackState {
-            return .undetermined("ofproto/trace assumed a conntrack state that was not given")
+            return .undetermined(.tool(.conntrackAssumed(.ofprotoTrace)))
         }
         if let openPasses, output.needsResumption { return .undetermined(openPasses) }
         var departures: [End] = []
@@ -171,8 +174,7 @@ package struct OpenFlowReading {
                     ? DatapathEffects(of: output.passes[step.pass].datapathActions).departures : []
                 let all = own + output.effects.flatMap(\.departures)
                 guard let tunnel = all.lazy.compactMap(\.tunnel).first else {
-                    let reason = step.warnings.first ?? "the datapath actions lack it"
-                    return .undetermined("ofproto/trace sends the packet through a tunnel, but \(reason)")
+                    return .undetermined(.bridges(.tunnelNotTold(warning: step.warnings.first)))
                 }
                 departures.append(.tunnel(tunnel))
                 continue
@@ -185,15 +187,15 @@ package struct OpenFlowReading {
         // Other requests, such as a log message, go beside the packet's own way.
         for step in path.reversed() {
             for request in step.actions.compactMap(\.controllerRequest) where Self.ends.contains(request) {
-                return .controller(request, cause(of: step, reason: "ovn-controller answers instead"))
+                return .controller(request, cause(of: step, reason: .flow(.controllerAnswer)))
             }
         }
         if output.groups.contains(where: \.needsHash) {
-            return .undetermined("ofproto/trace stopped at a group that chooses by a hash")
+            return .undetermined(.bridges(.groupWithoutHash))
         }
         if let last = path.last, last.actions.contains(where: { $0.kind == .learn }) { return .learnsAffinity }
-        guard let last = path.last else { return .undetermined("ofproto/trace shows no table") }
-        return .dropped(cause(of: last, reason: "dropped by an OpenFlow flow"))
+        guard let last = path.last else { return .undetermined(.bridges(.noTable)) }
+        return .dropped(cause(of: last, reason: .flow(.bridgeFlow)))
     }
 
     /// Where an output leads; `nil` for patch ports, behind which the trace goes on.
@@ -201,26 +203,26 @@ package struct OpenFlowReading {
         if port == "LOCAL" || port == bridge { return .host }
         if port == "IN_PORT" { return nil }
         guard let interface = facts.interface(port: port, on: bridge) else {
-            return .undetermined("ofproto/trace ends at port \(port) of \(bridge), which no interface of the node has")
+            return .undetermined(.bridges(.portWithoutInterface(port, bridge: bridge)))
         }
         if interface.type == "patch" { return nil }
         if let logicalPort = interface.logicalPort {
             return logicalPort == LogicalNames.managementPort(ofNode: node) ? .host : .logicalPort(logicalPort)
         }
         return bridge == LogicalNames.integrationBridge
-            ? .undetermined("ofproto/trace ends at interface \(interface.name), which carries no logical port") : .wire
+            ? .undetermined(.bridges(.interfaceWithoutPort(interface.name))) : .wire
     }
 
     /// Where a bridge that forwards as a learning switch sends the packet: to its own host, or to the wire. What it has
     /// learned meanwhile only decides whether other ports get a copy.
     private func switched(on bridge: String) -> End {
         guard bridge != LogicalNames.integrationBridge else {
-            return .undetermined("ofproto/trace ends in NORMAL on \(bridge)")
+            return .undetermined(.bridges(.endsInNormal(bridge: bridge)))
         }
         return facts.ethernetAddress(of: bridge) == packet.ethernetDestination ? .host : .wire
     }
 
-    private func cause(of step: OFProtoTraceStep, reason: String) -> Cause {
+    private func cause(of step: OFProtoTraceStep, reason: DropReason) -> Cause {
         var match = Stage.noMatch
         if case .flow(let fields, let priority, _) = step.entry.outcome {
             match = (fields.fields.isEmpty ? "" : "\(fields), ") + "priority \(priority)"

@@ -62,7 +62,7 @@ package struct OpenFlowWalk: Sendable {
         guard end == nil, let position else { return nil }
         guard let container = cluster.placement.bridges(ofNode: position.node) else {
             let error = ResolveError.noToolContainer(node: position.node, namespace: cluster.namespace)
-            finish(.undetermined(error.description))
+            finish(.undetermined(.error(error.description)))
             return nil
         }
         // Only where the packet comes to its load balancer is there something to choose.
@@ -110,10 +110,10 @@ package struct OpenFlowWalk: Sendable {
             if let address = known.tunnelPort(to: addresses)?.remoteAddress.flatMap({ IPAddress($0) }) {
                 return address
             }
-            finish(.undetermined("node \(position?.node ?? "") has no tunnel port to node \(sender)"))
+            finish(.undetermined(.bridges(.noTunnelPort(node: position?.node ?? "", to: sender))))
         case nil:
             if let first = addresses.first { return first }
-            finish(.undetermined("node \(sender) has no tunnel address"))
+            finish(.undetermined(.bridges(.noTunnelAddress(node: sender))))
         }
         return nil
     }
@@ -150,7 +150,7 @@ package struct OpenFlowWalk: Sendable {
         _ result: ProbeResult, of probe: Probe, facts: Result<SwitchFacts, ToolText.Problem>
     ) {
         guard let position else { return }
-        switch (ToolText.output(of: result, tool: "ofproto/trace"), facts) {
+        switch (ToolText.output(of: result, tool: .ofprotoTrace), facts) {
         case (.failure(let problem), _), (_, .failure(let problem)):
             stop(problem.reason, probe: probe, output: problem.output)
         case (.success(let text), .success(let facts)):
@@ -161,7 +161,7 @@ package struct OpenFlowWalk: Sendable {
                     packet: position.packet, node: position.node, facts: facts, openPasses: resumed.problem)
                 take(reading, probe: probe, resumed: resumed)
             } catch {
-                stop("cannot read ofproto/trace's output: \(error)", probe: probe, output: text)
+                stop(.tool(.toolOutputUnreadable(.ofprotoTrace, error: "\(error)")), probe: probe, output: text)
             }
         }
     }
@@ -205,7 +205,7 @@ package struct OpenFlowWalk: Sendable {
         }
     }
 
-    private mutating func stop(_ reason: String, probe: Probe, output: String) {
+    private mutating func stop(_ reason: Unknown, probe: Probe, output: String) {
         sections.append(
             Section(
                 place: position?.node ?? "", hops: [], end: .undetermined(reason), command: probe.command,
@@ -233,7 +233,7 @@ package struct OpenFlowWalk: Sendable {
             position = behindRouter
             packet = behindRouter.packet
         }
-        if end == nil, sections.count >= Self.mostNodes { finish(.undetermined("the path crosses too many nodes")) }
+        if end == nil, sections.count >= Self.mostNodes { finish(.undetermined(.bridges(.tooManyNodes))) }
     }
 
     private mutating func onward(from reading: OpenFlowReading.End, node: String) -> SectionEnd {
@@ -242,7 +242,7 @@ package struct OpenFlowWalk: Sendable {
             guard let address = tunnel.destination.flatMap({ IPAddress($0) }),
                 let next = cluster.node(withTunnelAddress: address)
             else {
-                return undetermined("the packet goes through a tunnel to \(tunnel.destination ?? "an unnamed address")")
+                return undetermined(.bridges(.foreignTunnel(address: tunnel.destination)))
             }
             let onward = OpenFlowPosition(
                 node: next.name, entry: .tunnel(from: node, id: tunnel.id, metadata: tunnel.metadata), packet: packet)
@@ -267,13 +267,13 @@ package struct OpenFlowWalk: Sendable {
             return .rejected(cause)
         case .controller(_, let cause):
             finish(.neighbour(node: node, cause))
-            return .undetermined("waits for ARP or neighbour discovery in \(cause.stageText ?? "a table")")
+            return .undetermined(.bridges(.awaitsNeighbourIn(stage: cause.stage, table: cause.table)))
         case .dropped(let cause):
             finish(.dropped(cause))
             return .dropped(cause)
         case .learnsAffinity:
             guard let entry = position?.entry, sections.last?.end != .next(node) else {
-                return undetermined("session affinity flows loop")
+                return undetermined(.bridges(.affinityLoop))
             }
             guard self.packet.destination != position?.packet.source else {
                 return undetermined(LogicalWalk.unseenHairpin)
@@ -288,7 +288,7 @@ package struct OpenFlowWalk: Sendable {
         }
     }
 
-    private mutating func undetermined(_ reason: String) -> SectionEnd {
+    private mutating func undetermined(_ reason: Unknown) -> SectionEnd {
         finish(.undetermined(reason))
         return .undetermined(reason)
     }

@@ -1,4 +1,5 @@
 import OVNFormats
+import PathModel
 import TraceProbe
 
 /// An ofproto/trace as a probe with ``PassResumption`` prints it: above the trace it says which passes were made one by one.
@@ -30,11 +31,7 @@ struct ResumedTrace {
     }
 
     /// Why passes that need the tuple have none, should there be any.
-    var problem: String? {
-        guard !isResumed else { return nil }
-        let reason = refusal.map { "ofproto/trace-packet-out refuses: \($0)" } ?? "the container has no awk to tell it"
-        return "ofproto/trace does not know what conntrack knows of the connection's addresses: \(reason)"
-    }
+    var problem: Unknown? { isResumed ? nil : .bridges(.tupleUnknown(refusal: refusal)) }
 
     /// The commands that print the same, as a person would type them in the container.
     func command(after probe: Probe, choosing value: String?) -> String {

@@ -6,7 +6,7 @@ enum RoutingLoop {
     /// The cause; the router at which it is answered, with ICMP time exceeded, depends on the TTL that was sent.
     static func cause(node: String, datapath: String) -> Cause {
         Cause(
-            reason: "TTL expires in a routing loop", node: node,
+            reason: .routingLoop, node: node,
             datapath: datapath, stage: "lr_in_ip_input", match: "ip.ttl == {0, 1}")
     }
 

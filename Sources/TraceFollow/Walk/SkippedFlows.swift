@@ -39,16 +39,13 @@ extension LogicalReading {
     /// known that all were parsed, one of those that were not is missing there, even if the only one told is another stage's.
     package func missing(_ skipped: SkippedFlows) -> LogicalReading {
         guard case .dropped(let cause) = end else { return self }
-        let place = "\(cause.stage ?? "a stage") of \(cause.datapath ?? "a datapath")"
         var reading = self
         if let first = skipped.flows.first, cause.hasNoMatch || cause.isDefault {
             reading.end = .undetermined(
-                "ovn-trace found no flow in \(place), but is older than its database and skipped flows that it cannot parse,"
-                    + " such as \(first)")
+                .logical(.flowsSkipped(stage: cause.stage, datapath: cause.datapath, example: first)))
         } else if skipped.mayBeMore, cause.hasNoMatch {
             reading.end = .undetermined(
-                "ovn-trace found no flow in \(place), but skipped flows that it cannot parse and reports only the first"
-            )
+                .logical(.flowsSkipped(stage: cause.stage, datapath: cause.datapath, example: nil)))
         }
         return reading
     }

@@ -1,6 +1,7 @@
 package import NetworkTypes
 import OVNFormats
 package import OVNKubernetes
+import PathModel
 package import TraceProbe
 
 /// The interfaces of a node's bridges, by which the ports that a trace names are told apart.
@@ -90,12 +91,10 @@ package struct SwitchFacts: Sendable {
             devices.first { $0.name == namedUplinks[bridge] } ?? (ofSystem.count == 1 ? ofSystem.first : nil)
             ?? devices.first { $0.name == after } ?? (devices.count == 1 ? devices.first : nil)
         if let found { return .success(found) }
-        let reason =
+        let reason: BridgeUnknown =
             devices.isEmpty
-            ? "bridge \(bridge) has no port to the wire"
-            : "it is not known which of bridge \(bridge)'s devices leads to the wire: "
-                + devices.map(\.name).sorted().joined(separator: ", ")
-        return .failure(.init(reason: reason, output: ""))
+            ? .noUplink(bridge: bridge) : .uplinkUnclear(bridge: bridge, devices: devices.map(\.name).sorted())
+        return .failure(.init(.bridges(reason), output: ""))
     }
 
     /// The Ethernet address of a bridge's own interface, which is the host's on that network.

@@ -141,18 +141,19 @@ extension LogicalReading {
     ///   - first: The trace to the node port.
     /// - Returns: The whole.
     func standing(in standIn: BalancerStandIn, for first: LogicalReading) -> LogicalReading {
-        func open(_ reason: String) -> LogicalReading {
+        func open(_ difference: StandInDifference) -> LogicalReading {
             var reading = first
             reading.end = .undetermined(
-                "ovn-trace cannot read the load balancer of \(standIn.match.address), and the trace to the service's cluster"
-                    + " address \(standIn.packet.destination) does not stand for it: \(reason)")
+                .logical(
+                    .standInDiffers(
+                        template: standIn.match.address, clusterAddress: standIn.packet.destination, difference)))
             return reading
         }
         if case .undetermined = end { return self }
         guard let balancing = loadBalancing, balancing.datapath == standIn.match.datapath,
             let (index, stage) = balancingPlace
-        else { return open("\(standIn.match.datapath) does not balance it") }
-        guard Set(balancing.backends) == Set(standIn.match.backends) else { return open("it has other endpoints") }
+        else { return open(.notBalanced(datapath: standIn.match.datapath)) }
+        guard Set(balancing.backends) == Set(standIn.match.backends) else { return open(.otherEndpoints) }
         let names = hops[index].stages[...stage].map(\.name)
         if let stopped = first.stopPlace, stopped.hop < index || stopped.hop == index && names.contains(stopped.stage) {
             return first
@@ -160,10 +161,10 @@ extension LogicalReading {
         if let stopped = stopPlace,
             stopped.hop < index || stopped.hop == index && names.dropLast().contains(stopped.stage)
         {
-            return open("it stops in \(stopped.stage)")
+            return open(.stops(stage: stopped.stage))
         }
         guard first.hops.count > index, first.hops[..<index].map(\.datapath) == hops[..<index].map(\.datapath) else {
-            return open("it goes another way")
+            return open(.otherWay)
         }
         var whole = self
         whole.hops = Array(first.hops[...index]) + hops[(index + 1)...]

@@ -15,27 +15,21 @@ enum Unsimulated {
     }
 
     /// What a reader should know of a leg's way.
-    static func notes(of walk: LogicalWalk) -> [String] {
-        var notes: [String] = []
+    static func notes(of walk: LogicalWalk) -> [Note] {
+        var notes: [Note] = []
         for section in walk.sections {
             for hop in section.hops {
                 for count in hop.stages.flatMap(\.actions).compactMap(members) {
-                    notes.append(
-                        "\(hop.datapath) has \(count) routes of equal cost: ovn-trace followed one at random, and the"
-                            + " bridges may choose another")
+                    notes.append(.equalCostRoutes(datapath: hop.datapath, count: count))
                 }
             }
         }
         let sizes = walk.sections.flatMap(\.hops).flatMap(\.stages).flatMap(\.actions).compactMap(size)
         if case .wire? = walk.end, let least = sizes.min() {
-            notes.append(
-                "the path is that of a packet of up to \(least) bytes: the tools do not simulate larger ones"
-            )
+            notes.append(.packetSize(bytes: least))
         }
         if let first = walk.skipped.first {
-            notes.append(
-                "ovn-trace is older than its database: it leaves out flows that it cannot parse (\(walk.skipped.count)), such as"
-                    + " \(first)")
+            notes.append(.flowsLeftOut(count: walk.skipped.count, example: first))
         }
         return notes
     }

@@ -23,7 +23,7 @@ extension Verdict {
     fileprivate func placed(at place: Cause?) -> Verdict {
         guard let place, case .dropped(var cause) = self, cause.stage == ArrivalRules.noRoute else { return self }
         (cause.node, cause.datapath, cause.stage, cause.table) = (place.node, place.datapath, place.stage, place.table)
-        (cause.match, cause.flow) = (place.match, place.flow)
+        (cause.match, cause.missing, cause.flow) = (place.match, nil, place.flow)
         return .dropped(cause)
     }
 

@@ -13,7 +13,7 @@ struct HostAloneRule: VerdictRule {
             case .dropped(let cause): .dropped(cause)
             case .undetermined(let reason): .undetermined(reason)
             case .port, .next, .rejected:
-                .undetermined("the packet was not followed beyond host \(host.place)")
+                .undetermined(.host(.notFollowed(host: host.place)))
             }
     }
 }

@@ -14,9 +14,7 @@ struct HostRejectionRule: VerdictRule {
             let router = evidence.trace.cluster.nodes[source.node]?.gatewayEthernetAddress,
             let packet = (evidence.logical ?? evidence.openflow)?.packet, packet.ethernetSource == router
         else { return }
-        cause.details.append(
-            "the gateway router rejects it, but its answer does not reach the host, which has the router's Ethernet address"
-        )
+        cause.details.append(.rejectionLost)
         leg.verdict = .dropped(cause)
     }
 }

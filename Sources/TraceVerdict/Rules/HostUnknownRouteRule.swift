@@ -7,7 +7,7 @@ struct HostUnknownRouteRule: VerdictRule {
         for host in evidence.hosts where leg.verdict == .delivered && !(evidence.openflow?.packet.isMulticast ?? false)
         {
             guard case .undetermined(let reason) = host.section.end, !host.isOwnPacket else { continue }
-            leg.verdict = .undetermined("the host of node \(host.section.place): \(reason)")
+            leg.verdict = .undetermined(.hostOf(node: host.section.place, reason))
         }
     }
 }

@@ -17,17 +17,15 @@ struct LayerAgreementRule: VerdictRule {
     /// - Parameters:
     ///   - logical: The logical layer.
     ///   - openflow: The bridges.
-    ///   - differences: What else the layers say otherwise, in words.
-    ///   - parting: What is known of the place where they part, in words.
+    ///   - differences: What else the layers say otherwise.
+    ///   - parting: What is known of the place where they part.
     ///   - isMulticast: Whether the packet is copied, so that the place where a layer ends is one of many.
     /// - Returns: The verdict of both.
     static func verdict(
-        logical: LayerTrace, openflow: LayerTrace, differences: [String] = [], parting: String? = nil,
+        logical: LayerTrace, openflow: LayerTrace, differences: [LayerDisagreement] = [], parting: Parting? = nil,
         isMulticast: Bool = false
     ) -> Verdict {
-        func disagree(_ what: String) -> Verdict {
-            .undetermined("the layers disagree: \(what)" + (parting.map { "; \($0)" } ?? ""))
-        }
+        func disagree(_ what: LayerDisagreement) -> Verdict { .undetermined(.disagreement(what, parting)) }
         guard logical.isTraced else { return openflow.verdict }
         guard openflow.isTraced else { return logical.verdict }
         switch (logical.verdict, openflow.verdict) {
@@ -35,17 +33,16 @@ struct LayerAgreementRule: VerdictRule {
             guard !isMulticast, let first = differences.first else { return .delivered }
             return disagree(first)
         case (.undetermined(let reason), .undetermined): return .undetermined(reason)
-        case (.undetermined(let reason), _): return .undetermined("logical layer: \(reason)")
-        case (_, .undetermined(let reason)): return .undetermined("OpenFlow layer: \(reason)")
+        case (.undetermined(let reason), _): return .undetermined(.layer(.logical, reason))
+        case (_, .undetermined(let reason)): return .undetermined(.layer(.openflow, reason))
         case (.dropped, .dropped), (.rejected, .rejected): return logical.verdict
         case (let one, let other):
             return disagree(disagreement(one, other))
         }
     }
 
-    private static func disagreement(_ logical: Verdict, _ openflow: Verdict) -> String {
+    private static func disagreement(_ logical: Verdict, _ openflow: Verdict) -> LayerDisagreement {
         let stopped = openflow.cause ?? logical.cause
-        let text = "the logical flows say \(logical.word), the OpenFlow flows \(openflow.word)"
-        return text + (stopped.map { " (\($0.reason))" } ?? "")
+        return .verdictsDiffer(logical: logical.kind, openflow: openflow.kind, stopped?.reason)
     }
 }

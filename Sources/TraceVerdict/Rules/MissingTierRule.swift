@@ -6,6 +6,6 @@ struct MissingTierRule: VerdictRule {
     func apply(to leg: inout Leg, by evidence: Evidence) {
         guard let doubt = evidence.missingTiers else { return }
         if case .undetermined = leg.verdict { return }
-        leg.verdict = .undetermined(doubt)
+        leg.verdict = .undetermined(.tiers(doubt))
     }
 }

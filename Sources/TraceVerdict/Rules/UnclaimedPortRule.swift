@@ -9,11 +9,10 @@ struct UnclaimedPortRule: VerdictRule {
             case .dropped(var cause) = leg.openflow.verdict,
             let port = evidence.unclaimed.first(where: { $0.node == cause.node && $0.isEnd(of: leg) })
         else { return }
-        cause.reason = port.words
+        cause.reason = .unclaimedPort(port.claim)
         cause.row = DatabaseRow(table: "Port_Binding", content: .named(port.name))
         cause.owner = port.pod
-        cause.hint =
-            "check ovn-controller and the interface with external_ids:iface-id=\(port.name) on node \(port.node)"
+        cause.hint = .checkInterface(port: port.name, node: port.node)
         leg.verdict = .dropped(cause)
     }
 }

@@ -47,7 +47,7 @@ import Testing
     private let denied = JudgementTests.trace(JudgementTests.dropped())
 
     private func tests(_ entries: [AssertionText.Entry]) throws -> [ConnectionTest] {
-        let text = AssertionText.text(entries, name: "re: \"corded\"", transport: .tcp)
+        let text = AssertionText.text(entries, name: "re: \"corded\"", transport: .tcp) { "\($0)" }
         let contents = ConnectivityFile.read(text, file: "f")
         #expect(contents.problems == [], "\(text)")
         #expect(contents.documents.first?.name == "re: \"corded\"")
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func eachOutcomeIsWrittenWithItsReason() throws {
-        let rejected = JudgementTests.trace(.rejected(Cause(reason: "no endpoints")))
+        let rejected = JudgementTests.trace(.rejected(Cause(reason: .stage(.noEndpoint))))
         let oneWay = JudgementTests.trace(.delivered, reply: JudgementTests.dropped())
         let tests = try tests([
             entry("a", "x", allowed), entry("b", "x", denied), entry("c", "x", rejected), entry("d", "x", oneWay),
@@ -85,8 +85,9 @@ import Testing
         #expect(tests.map(\.name) == ["shop/b to shop/x:5432", "shop/c to shop/x:5432"])
         #expect(tests.map(\.expected) == ["allow, with a reply", "allow, with a reply"])
         #expect(
-            AssertionText.text([entry("a", "x", mixed)], name: "n", transport: .tcp).contains(
-                "-> {pod: shop/x, port: 5432}: delivered to 1 of 2 endpoints\n"))
+            AssertionText.text([entry("a", "x", mixed)], name: "n", transport: .tcp) { remark in
+                remark == .endpointsDiffer(mixed.share) && mixed.share != nil ? "they differ" : "\(remark)"
+            }.contains("-> {pod: shop/x, port: 5432}: they differ\n"))
         mixed.others = []
         #expect(try self.tests([entry("a", "x", mixed)]).count == 1)
     }
@@ -124,9 +125,12 @@ import Testing
     @Test func whatIsNotKnownIsARemark() throws {
         let unknown = JudgementTests.trace(.undetermined("a\nb"))
         let text = AssertionText.text(
-            [entry("a", "x", unknown), entry("b", "x", nil), entry("c", "x", denied)], name: "n", transport: .udp)
-        #expect(text.contains("\n  # {pod: shop/a} -> {pod: shop/x, port: 5432}: undetermined: a b\n"))
-        #expect(text.contains("\n  # {pod: shop/b} -> {pod: shop/x, port: 5432}: could not be traced\n"))
+            [entry("a", "x", unknown), entry("b", "x", nil), entry("c", "x", denied)], name: "n", transport: .udp
+        ) { remark in
+            if case .undetermined(.error(let why)) = remark { why } else { "\(remark)" }
+        }
+        #expect(text.contains("\n  # {pod: shop/a} -> {pod: shop/x, port: 5432}: a b\n"))
+        #expect(text.contains("\n  # {pod: shop/b} -> {pod: shop/x, port: 5432}: notTraced\n"))
         let contents = ConnectivityFile.read(text, file: "f")
         #expect(contents.problems == [])
         #expect(contents.documents[0].tests.map(\.rules[0].transport) == [.udp])

@@ -16,7 +16,7 @@ import Testing
     static func dropped(
         _ owner: ObjectReference? = policy, policies: [ObjectReference] = [], named: [ObjectReference] = []
     ) -> Verdict {
-        var cause = Cause(reason: "isolated", node: "w1", stage: "ls_out_acl", owner: owner)
+        var cause = Cause(reason: .stage(.acl), node: "w1", stage: "ls_out_acl", owner: owner)
         cause.policies = policies
         cause.namedPolicies = named
         return .dropped(cause)
@@ -47,11 +47,16 @@ import Testing
             legs: [leg(.forward, forward)] + [reply.map { leg(.reply, $0) }].compactMap(\.self), notes: [])
     }
 
-    static func outcome(_ trace: PathTrace, _ expectation: ExpectedOutcome) -> Outcome {
-        Judgement(trace, expectation: expectation, namespace: "shop").outcome
+    static func outcome(_ trace: PathTrace, _ expectation: ExpectedOutcome) -> Judgement.Result {
+        Judgement(trace, expectation: expectation, namespace: "shop").result
     }
 
-    private static let rejected = Verdict.rejected(Cause(reason: "no endpoints"))
+    /// A connection without endpoints that is not as expected.
+    static func failed(_ reasons: JudgementReason...) -> Judgement.Result {
+        .failed([Judgement.EndpointReasons(nil, reasons)], of: 1)
+    }
+
+    private static let rejected = Verdict.rejected(Cause(reason: .stage(.noEndpoint)))
 
     @Test(
         arguments: [
@@ -107,37 +112,35 @@ import Testing
             Judgement(Self.shared(verdicts), expectation: expectation, namespace: "shop")
         }
         let mixed = judged([.delivered, Self.dropped(), .delivered])
-        #expect(mixed.traced == "delivered to 2 of 3 endpoints")
-        #expect(
-            mixed.outcome
-                == .failed(
-                    "1 of 3 endpoints (pod shop/db-1): expected allow, but the packet is dropped by NetworkPolicy"
-                        + " shop/db-allow ingress"))
-        #expect(mixed.cause == "NetworkPolicy shop/db-allow ingress: isolated (ls_out_acl on w1)")
-        // All alike are told as one.
+        #expect(mixed.traced == .share(.init(delivered: 2, count: 3)))
+        guard case .failed(let reasons, of: 3) = mixed.result else {
+            Issue.record("\(mixed.result)")
+            return
+        }
+        #expect(reasons.map(\.endpoint?.name) == ["db-1"])
+        #expect(reasons.map(\.reasons) == [[.otherVerdict(expected: .allow, Self.dropped())]])
+        #expect(mixed.cause == Self.dropped().cause.map { .stopped($0) })
         let all = judged([Self.dropped(), Self.dropped()])
-        #expect(all.traced == "dropped")
-        #expect(
-            all.outcome
-                == .failed("expected allow, but the packet is dropped by NetworkPolicy shop/db-allow ingress"))
-        let many = judged([.delivered] + Array(repeating: Self.dropped(), count: 5))
-        #expect(
-            many.outcome.reason?.hasPrefix(
-                "5 of 6 endpoints (pod shop/db-1, pod shop/db-2, pod shop/db-3 and 2 more): ") == true)
+        #expect(all.traced == .verdicts(.dropped, reply: nil))
+        guard case .failed(let both, of: 2) = all.result else {
+            Issue.record("\(all.result)")
+            return
+        }
+        #expect(both.map(\.endpoint?.name) == ["db-0", "db-1"])
     }
 
     /// One that the client's packets are never sent to is no connection, whatever is expected.
     @Test(arguments: ExpectedOutcome.Result.allCases)
     func anEndpointOfOtherClientsIsLeftOut(result: ExpectedOutcome.Result) {
         var trace = Self.trace(.undetermined("OVN does not balance to it"))
-        trace.unbalanced = "not balanced to from node n1"
-        #expect(Self.outcome(trace, ExpectedOutcome(result)) == .skipped("not balanced to from node n1"))
+        trace.unbalanced = .notBalancedTo(node: "n1")
+        #expect(Self.outcome(trace, ExpectedOutcome(result)) == .skipped(.notBalancedTo(node: "n1")))
     }
 
     /// A test that names an endpoint is of the connection with that one.
     @Test func anEndpointThatIsNamedIsJudgedAlone() {
         let trace = Self.shared([.delivered, Self.dropped()])
-        func outcome(_ result: ExpectedOutcome.Result, _ name: String) -> Outcome {
+        func outcome(_ result: ExpectedOutcome.Result, _ name: String) -> Judgement.Result {
             var via = PathPattern()
             via.endpoint = .pod(namespace: nil, name: name)
             return Self.outcome(trace, ExpectedOutcome(result, via: via))
@@ -155,30 +158,25 @@ import Testing
 
     @Test func aFailureSaysWhatWasExpectedTracedAndWhy() {
         let dropped = Judgement(Self.trace(Self.dropped()), expectation: ExpectedOutcome(.allow), namespace: "shop")
-        #expect(
-            dropped.outcome
-                == .failed("expected allow, but the packet is dropped by NetworkPolicy shop/db-allow ingress"))
-        #expect(dropped.traced == "dropped")
-        #expect(dropped.cause == "NetworkPolicy shop/db-allow ingress: isolated (ls_out_acl on w1)")
+        #expect(dropped.result == Self.failed(.otherVerdict(expected: .allow, Self.dropped())))
+        #expect(dropped.traced == .verdicts(.dropped, reply: nil))
+        #expect(dropped.cause == Self.dropped().cause.map { .stopped($0) })
         #expect(
             Self.outcome(Self.trace(Self.rejected), ExpectedOutcome(.deny))
-                == .failed(
-                    "expected deny, but the packet is rejected for no endpoints; the sender gets an answer: use expect: reject"
-                ))
+                == Self.failed(.otherVerdict(expected: .deny, Self.rejected)))
         let reply = Judgement(
             Self.trace(.delivered, reply: Self.dropped()), expectation: ExpectedOutcome(.allow), namespace: "shop")
-        #expect(
-            reply.outcome
-                == .failed("the packet is delivered, but its reply is dropped by NetworkPolicy shop/db-allow ingress"))
-        #expect(reply.traced == "delivered, the reply dropped")
+        #expect(reply.result == Self.failed(.replyStopped(Self.dropped())))
+        #expect(reply.traced == .verdicts(.delivered, reply: .dropped))
     }
 
     /// A drop without `by` passes, and what dropped it is shown.
     @Test func aDenialForWantOfADestinationIsShown() {
-        let verdict = Verdict.dropped(Cause(reason: "the service has no such port: shop/db has no tcp/80"))
-        let judgement = Judgement(Self.trace(verdict), expectation: ExpectedOutcome(.deny), namespace: "shop")
-        #expect(judgement.outcome == .passed)
-        #expect(judgement.cause == "the service has no such port: shop/db has no tcp/80")
+        let service = ObjectReference(kind: "Service", namespace: "shop", name: "db")
+        let cause = Cause(reason: .service(.noSuchServicePort(ServicePort(.tcp, 80), service: service)))
+        let judgement = Judgement(Self.trace(.dropped(cause)), expectation: ExpectedOutcome(.deny), namespace: "shop")
+        #expect(judgement.result == .passed)
+        #expect(judgement.cause == .stopped(cause))
     }
 
     @Test(arguments: [
@@ -194,9 +192,8 @@ import Testing
         let allowed = Self.outcome(
             Self.trace(.delivered, reply: .delivered, allowedBy: [Self.policy]), ExpectedOutcome(.allow, by: by))
         guard passes else {
-            let stop = "it is dropped, but by NetworkPolicy shop/db-allow ingress, not by \(by)"
-            #expect(denied == .failed(stop))
-            #expect(allowed == .failed("it is allowed, but by NetworkPolicy shop/db-allow ingress, not by \(by)"))
+            #expect(denied == Self.failed(.stoppedByOther(Self.dropped(), expected: by)))
+            #expect(allowed == Self.failed(.allowedByOthers([Self.policy], expected: by)))
             return
         }
         #expect(denied == .passed)
@@ -207,23 +204,20 @@ import Testing
         let by = ObjectPattern(kind: "NetworkPolicy", name: "db-allow")
         #expect(
             Self.outcome(Self.trace(.delivered, reply: .delivered), ExpectedOutcome(.allow, by: by))
-                == .failed("it is allowed, but by no policy, not by NetworkPolicy db-allow"))
+                == Self.failed(.allowedByOthers([], expected: by)))
     }
 
     /// Where several policies isolate a pod, each of them decides.
     @Test func anyOfThePoliciesThatIsolateAPodIsTheReason() {
-        let trace = Self.trace(Self.dropped(Self.shared, policies: [Self.policy, Self.other], named: [Self.other]))
+        let verdict = Self.dropped(Self.shared, policies: [Self.policy, Self.other], named: [Self.other])
+        let trace = Self.trace(verdict)
         for name in ["db-allow", "deny-all", "default deny"] {
             let by = ObjectPattern(kind: "NetworkPolicy", name: name)
             #expect(Self.outcome(trace, ExpectedOutcome(.deny, by: by)) == .passed)
         }
         let by = ObjectPattern(kind: "NetworkPolicy", name: "third")
         let outcome = Self.outcome(trace, ExpectedOutcome(.deny, by: by))
-        let why = "no NetworkPolicy allows it (isolated by shop/deny-all)"
-        #expect(outcome == .failed("it is dropped, but because \(why), not by NetworkPolicy third"))
-        let allow = Judgement(trace, expectation: ExpectedOutcome(.allow), namespace: "shop")
-        #expect(allow.outcome == .failed("expected allow, but the packet is dropped because \(why)"))
-        #expect(allow.cause == "no NetworkPolicy allows it: isolated (ls_out_acl on w1)")
+        #expect(outcome == Self.failed(.stoppedByOther(verdict, expected: by)))
     }
 
     /// Where the policies could not be read, each of them may be the one.
@@ -237,9 +231,18 @@ import Testing
         #expect(Self.outcome(trace, ExpectedOutcome(.deny)) == .passed)
         let shared = ObjectPattern(kind: "NetworkPolicy", name: "default deny")
         #expect(Self.outcome(trace, ExpectedOutcome(.deny, by: shared)) == .passed)
-        let judgement = Judgement(trace, expectation: ExpectedOutcome(.allow), namespace: "shop")
-        let why = "no NetworkPolicy of namespace shop allows it"
-        #expect(judgement.outcome == .failed("expected allow, but the packet is dropped because \(why)"))
+    }
+}
+
+extension Judgement.Result {
+    /// The word of the outcome that reports have for it.
+    var word: String {
+        switch self {
+        case .passed: "passed"
+        case .failed: "failed"
+        case .undetermined, .refused: "undetermined"
+        case .skipped: "skipped"
+        }
     }
 }
 

@@ -10,12 +10,15 @@ import Testing
     private func failure(
         _ change: (inout PathPattern) -> Void, translations: [Translation] = [], ends: [(String, SectionEnd)] = [],
         backend: Endpoint? = nil
-    ) -> String? {
+    ) -> JudgementReason? {
         var path = PathPattern()
         change(&path)
         let trace = JudgementTests.trace(
             .delivered, reply: .delivered, translations: translations, ends: ends, backend: backend)
-        return JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: path)).reason
+        guard case .failed(let all, of: 1) = JudgementTests.outcome(trace, ExpectedOutcome(.allow, via: path)) else {
+            return nil
+        }
+        return all.first?.reasons.first
     }
 
     private func snat(_ to: Translation.Address) -> Translation {
@@ -28,8 +31,8 @@ import Testing
             failure({ $0.snat = right }, translations: [snat("10.0.0.1"), snat(.init(stringLiteral: written))]) == nil)
         #expect(
             failure({ $0.snat = wrong }, translations: [snat(.init(stringLiteral: written))])
-                == "expected snat 172.18.0.2, but the packet has \(written)")
-        #expect(failure({ $0.snat = right }) == "expected snat 172.18.0.33, but the packet has none")
+                == .otherPath(.sourceAddress(wrong, found: [.init(stringLiteral: written)])))
+        #expect(failure({ $0.snat = right }) == .otherPath(.sourceAddress(right, found: [])))
     }
 
     @Test func theEndpoint() throws {
@@ -39,16 +42,16 @@ import Testing
         #expect(failure({ $0.endpoint = .address(address) }, backend: backend) == nil)
         #expect(
             failure({ $0.endpoint = .pod(namespace: "shop", name: "db-1") }, backend: backend)
-                == "expected endpoint shop/db-1, but the packet has pod shop/db-0")
-        #expect(failure({ $0.endpoint = .address(address) }) == "expected endpoint 10.244.1.9, but the packet has none")
+                == .otherEndpoint(backend, expected: .pod(namespace: "shop", name: "db-1")))
+        #expect(failure({ $0.endpoint = .address(address) }) == .otherEndpoint(nil, expected: .address(address)))
     }
 
     @Test func theEgressNodeIsWhereThePacketLeavesTheCluster() {
         let ends: [(String, SectionEnd)] = [("w1", .next("w2")), ("w2", .wire("w2"))]
         #expect(failure({ $0.egressNode = "w2" }, ends: ends) == nil)
         #expect(
-            failure({ $0.egressNode = "w1" }, ends: ends) == "expected egress node w1, but the packet has w2")
-        #expect(failure({ $0.egressNode = "w1" }) == "expected egress node w1, but the packet has none")
+            failure({ $0.egressNode = "w1" }, ends: ends) == .otherPath(.egressNode("w1", found: ["w2"])))
+        #expect(failure({ $0.egressNode = "w1" }) == .otherPath(.egressNode("w1", found: [])))
     }
 
     @Test func aNodesHostMaySendThePacketOn() {
@@ -68,13 +71,14 @@ import Testing
         #expect(failure({ $0.tunnel = .some(.some) }, ends: ends) == nil)
         #expect(failure({ $0.tunnel = .some(.none) }) == nil)
         #expect(failure({ $0.tunnel = .between("w1", "w2") }, ends: ends) == nil)
-        #expect(failure({ $0.tunnel = .some(.some) }) == "expected a tunnel, but the packet has none")
+        #expect(failure({ $0.tunnel = .some(.some) }) == .otherPath(.tunnel))
         #expect(
             failure({ $0.tunnel = .some(.none) }, ends: ends)
-                == "expected no tunnel, but the packet has a tunnel w1->w2")
+                == .otherPath(.noTunnel(found: [.init(from: "w1", to: "w2")])))
         #expect(
             failure({ $0.tunnel = .between("w2", "w1") }, ends: ends)
-                == "expected tunnel w2->w1, but the packet has w1->w2")
+                == .otherPath(
+                    .tunnelBetween(.init(from: "w2", to: "w1"), found: [.init(from: "w1", to: "w2")])))
     }
 
     @Test func theLoadBalancer() {
@@ -83,6 +87,6 @@ import Testing
         #expect(failure({ $0.loadBalancer = NamespacedName(name: "db") }, translations: [dnat]) == nil)
         #expect(
             failure({ $0.loadBalancer = NamespacedName(namespace: "dev", name: "db") }, translations: [dnat])
-                == "expected load balancer dev/db, but the packet has Service shop/db")
+                == .otherPath(.loadBalancer(NamespacedName(namespace: "dev", name: "db"), found: [service])))
     }
 }

@@ -169,18 +169,18 @@ import Testing
             ("svc/db:pg", .service(namespace: "shop", name: "db", port: .name("pg")), nil, nil),
             (
                 "deploy/web:http", .pod(namespace: "shop", name: "web-7d9f-a"), 8080,
-                "deployment web: pod/shop/web-7d9f-a was chosen, the first of 2 ready pods"
+                .podChosen("pod/shop/web-7d9f-a", among: "deployment web", ready: 2, running: 2)
             ),
             (
                 "rs/mail", .pod(namespace: "shop", name: "mail-b"), nil,
-                "replicaset mail: pod/shop/mail-b was chosen, the only ready pod"
+                .podChosen("pod/shop/mail-b", among: "replicaset mail", ready: 1, running: 2)
             ),
             (
                 "ns/dev,app=web", .pod(namespace: "dev", name: "x"), nil,
-                "pods with app=web of namespace dev: pod/dev/x was chosen, the only ready pod"
+                .podChosen("pod/dev/x", among: "pods with app=web of namespace dev", ready: 1, running: 1)
             ),
-        ] as [(String, Target, UInt16?, String?)])
-    func oneEndIsChosen(text: String, target: Target, port: UInt16?, note: String?) async throws {
+        ] as [(String, Target, UInt16?, Note?)])
+    func oneEndIsChosen(text: String, target: Target, port: UInt16?, note: Note?) async throws {
         let selector = try TargetGrammar.selector(text)
         let objects = await SelectedObjects.read(for: [(selector, namespace: "shop")], from: Cluster())
         let chosen = try Selection(objects: objects, namespace: "shop", transport: .tcp).end(selector)

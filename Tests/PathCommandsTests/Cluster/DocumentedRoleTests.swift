@@ -2,6 +2,7 @@ import FoundationEssentials
 import Kubernetes
 import Logging
 import PathModel
+import PathReport
 import Replay
 import ReplaySupport
 import Testing
@@ -145,7 +146,7 @@ import Testing
         ]
         try await TestClusters.withServer("modern", options: options) { server in
             let trace = try await server.trace(["bbox", "np-deny/denied", "--port", "8080"])
-            #expect(trace.verdict.cause?.reason.hasPrefix("isolated by NetworkPolicy np-deny/") ?? false)
+            #expect(trace.verdict.cause?.reason.words.hasPrefix("isolated by NetworkPolicy np-deny/") ?? false)
             #expect(trace.notes == [])
         }
     }
@@ -160,7 +161,7 @@ import Testing
         try await TestClusters.withServer("modern", options: options) { server in
             for arguments in ["bbox np-deny/denied --port 8080", "efw/fw ip/8.8.8.8:80"] {
                 let trace = try await server.trace(arguments.split(separator: " ").map(String.init))
-                let notes = trace.notes.filter { $0.contains("could not be read for the explanation") }
+                let notes = trace.notes.map(\.words).filter { $0.contains("could not be read for the explanation") }
                 let told = Set(notes.map { note in note.prefix { $0 != ":" } })
                 #expect(!notes.isEmpty && told.count == notes.count, "\(notes)")
             }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Kubernetes
 import Logging
 import PathModel
+import PathReport
 import Replay
 import ReplaySupport
 import Testing
@@ -111,9 +112,7 @@ import Testing
             let waiting = try await api.trace([Self.client, "ip/8.8.8.8:80"])
             #expect(waiting.forward?.verdict == .delivered, "\(waiting.summary)")
             #expect(
-                waiting.notes.contains {
-                    $0.hasPrefix("the gateway of node ovn-worker does not know its next hop's Ethernet address yet")
-                }, "\(waiting.notes)")
+                waiting.notes.contains(.nextHopNotKnownYet(node: "ovn-worker")), "\(waiting.notes)")
             let flooded = try await api.trace([Self.client, "ip/239.1.1.1:5000", "--udp"])
             #expect(flooded.forward?.verdict == .delivered, "\(flooded.summary)")
         } catch {
@@ -130,8 +129,8 @@ import Testing
             [leg.logical.verdict.word, leg.openflow.verdict.word] == stop.layers ?? [stop.verdict, stop.verdict],
             "\(stop.arguments)")
         guard let cause = leg.verdict.cause else { return }
-        #expect(cause.reason == stop.reason, "\(stop.arguments)")
-        let place = [cause.node, cause.datapath, cause.stageText].compactMap(\.self).joined(separator: " ")
+        #expect(cause.reason.words == stop.reason, "\(stop.arguments)")
+        let place = [cause.node, cause.datapath, cause.stageWords].compactMap(\.self).joined(separator: " ")
         #expect(place == stop.place, "\(stop.arguments)")
         #expect(cause.owner?.description == stop.owner, "\(stop.arguments)")
         #expect(trace.reply == nil, "\(stop.arguments): what does not arrive has no reply")

@@ -1,7 +1,8 @@
+import PathReport
+import PathTracer
 import ClusterBundle
 import FoundationEssentials
 import PathModel
-import PathTracer
 import Replay
 import Testing
 
@@ -45,7 +46,7 @@ import Testing
         let trace = try await TestClusters.shared(Self.cluster).server.trace(row.arguments)
         let delivered = trace.endpoints.filter { $0.verdict == .delivered }
         let names = Set(delivered.flatMap { [$0.endpoint.name, $0.endpoint.node] }.compactMap(\.self))
-        #expect(names.isSuperset(of: row.answering), "\(trace.share ?? "") \(trace.summary)")
+        #expect(names.isSuperset(of: row.answering), "\(trace.share?.words ?? "") \(trace.summary)")
         #expect(!delivered.isEmpty && delivered.count < trace.endpoints.count)
         #expect(trace.exitCode == 1 && trace.verdict.cause?.owner != nil, "\(trace.verdict)")
     }
@@ -60,8 +61,8 @@ import Testing
             Issue.record("\(trace.others)")
             return
         }
-        #expect(reason == "not balanced to from node ovn-worker2: internalTrafficPolicy is Local")
-        #expect(!trace.notes.contains { $0.contains("balance") }, "\(trace.notes)")
+        #expect(reason == .localTrafficPolicy(node: "ovn-worker2"))
+        #expect(!trace.notes.contains { $0.words.contains("balance") }, "\(trace.notes)")
         // Named, it is not taken for the other.
         let named = try await server.trace([Self.client, "svc/shop/cart-near", "--endpoint", "cart-7f95b7bbf-zfrwz"])
         #expect(named.exitCode == 3 && named.others.isEmpty, "\(named.summary)")
@@ -96,7 +97,7 @@ import Testing
             }
         } _: { server in
             let trace = try await server.trace([Self.client, "svc/shop/storefront"])
-            #expect(trace.share == "delivered to 3 of 3 endpoints", "\(trace.summary)")
+            #expect(trace.share?.words == "delivered to 3 of 3 endpoints", "\(trace.summary)")
             let addresses = trace.endpoints.map { "\($0.endpoint.address) \($0.verdict?.word ?? "none")" }
             #expect(
                 addresses == [
@@ -104,7 +105,7 @@ import Testing
                 ])
             // The port that the packet came to tells whose it is.
             #expect(trace.endpoints[2].endpoint.label == "pod shop/storefront-77867b77f9-p5rn7")
-            return trace.notes
+            return trace.notes.map(\.words)
         }
         #expect(
             notes.filter { $0.contains("balance") } == [
@@ -119,7 +120,7 @@ import Testing
     func endpointsBehindAnAddressAreLookedAt(address: String) async throws {
         let server = try await TestClusters.shared(Self.cluster).server
         let trace = try await server.trace([Self.client, "ip/\(address)"])
-        #expect(trace.share == "delivered to 3 of 3 endpoints", "\(trace.summary)")
+        #expect(trace.share?.words == "delivered to 3 of 3 endpoints", "\(trace.summary)")
         #expect(trace.endpoints.allSatisfy { $0.endpoint.namespace == "shop" })
     }
 

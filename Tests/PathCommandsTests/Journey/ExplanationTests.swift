@@ -1,4 +1,5 @@
 import PathModel
+import PathReport
 import Replay
 import ReplaySupport
 import Testing
@@ -73,10 +74,10 @@ import Testing
         let server = try await TestClusters.shared(stop.bundle).server
         let trace = try await server.trace(stop.arguments.split(separator: " ").map(String.init))
         let cause = try #require(trace.forward?.verdict.cause)
-        #expect(cause.reason == stop.reason)
+        #expect(cause.reason.words == stop.reason)
         #expect(cause.details.count == stop.details, "\(cause.details)")
-        #expect(trace.forward?.openflow.verdict.cause?.reason == stop.reason, "both layers mean the same")
-        if let note = stop.note { #expect(trace.notes.contains { $0.hasPrefix(note) }, "\(trace.notes)") }
+        #expect(trace.forward?.openflow.verdict.cause?.reason.words == stop.reason, "both layers mean the same")
+        if let note = stop.note { #expect(trace.notes.contains { $0.words.hasPrefix(note) }, "\(trace.notes)") }
     }
 
     @Test func aDeliveredTraceReadsNoPolicies() async throws {
@@ -96,10 +97,11 @@ import Testing
             let trace = try await server.trace(["bbox", "np-deny/denied", "--port", "8080"])
             let cause = try #require(trace.forward?.verdict.cause)
             #expect(cause.owner == PolicyTests.deny("np-deny", .ingress))
-            #expect(cause.reason == "dropped by an ACL")
+            #expect(cause.reason == .stage(.acl))
             #expect(
                 trace.notes.contains {
-                    $0.hasPrefix("the NetworkPolicies of namespace np-deny could not be read for the explanation: ")
+                    $0.words.hasPrefix(
+                        "the NetworkPolicies of namespace np-deny could not be read for the explanation: ")
                 }, "\(trace.notes)")
         }
     }

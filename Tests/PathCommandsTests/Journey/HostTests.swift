@@ -1,4 +1,5 @@
 import PathModel
+import PathReport
 import Replay
 import ReplaySupport
 import Testing
@@ -169,7 +170,7 @@ import Testing
     static func words(_ host: Section) -> String {
         let hop = host.hops.first
         let parts = [host.place, hop?.inport.map { "in \($0)" }, hop?.outport.map { "out \($0)" }].compactMap(\.self)
-        return (parts + (hop?.stages ?? []).map { "\($0.name) \($0.actions.joined(separator: "; "))" })
+        return (parts + (hop?.stages ?? []).map { "\($0.name) \($0.deeds.joined(separator: "; "))" })
             .joined(separator: " ")
     }
 

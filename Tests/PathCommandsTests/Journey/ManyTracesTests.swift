@@ -1,7 +1,8 @@
+import PathReport
+import PathTracer
+import PathModel
 import ClusterBundle
 import FoundationEssentials
-import PathModel
-import PathTracer
 import Replay
 import ReplaySupport
 import Synchronization
@@ -35,7 +36,7 @@ import Testing
                 words[trace.verdict.word, default: 0] += 1
                 if case .undetermined(let reason) = trace.verdict { Issue.record("\(request): \(reason)") }
                 if let cause = trace.verdict.cause {
-                    #expect(cause.owner != nil || cause.stage != nil || !cause.reason.isEmpty, "\(request)")
+                    #expect(cause.owner != nil || cause.stage != nil || !cause.reason.words.isEmpty, "\(request)")
                 } else {
                     #expect(trace.reply?.verdict == .delivered, "\(request)")
                 }

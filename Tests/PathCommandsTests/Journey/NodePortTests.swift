@@ -1,4 +1,5 @@
 import PathModel
+import PathReport
 import Replay
 import ReplaySupport
 import Testing
@@ -15,8 +16,8 @@ import Testing
         #expect(trace.verdict == .delivered, "\(trace.summary)")
         let forward = try #require(trace.forward)
         let translation = try #require(forward.translations.first)
-        #expect(translation.kind == .destination && translation.from.description == "172.18.0.3:\(port)")
-        #expect(translation.by == .datapath("ovn-worker") && translation.to.description.hasPrefix(endpoint))
+        #expect(translation.kind == .destination && translation.from.words == "172.18.0.3:\(port)")
+        #expect(translation.by == .datapath("ovn-worker") && translation.to.words.hasPrefix(endpoint))
         // Both layers end at one pod's port.
         #expect(forward.logical.sections.last?.end == forward.openflow.sections.last?.end)
         guard case .port? = forward.logical.sections.last?.end else {
@@ -24,7 +25,8 @@ import Testing
             return
         }
         #expect(
-            trace.notes.contains { $0.contains("^NODEIP_IPv4_0:\(port), a template") } == isTemplate, "\(trace.notes)")
+            trace.notes.contains { $0.words.contains("^NODEIP_IPv4_0:\(port), a template") } == isTemplate,
+            "\(trace.notes)")
         let balancing = forward.logical.sections[0].hops[0].stages.filter { $0.name == "ls_in_lb" }
         #expect(balancing.count == 1 && balancing[0].match.contains("172.18.0.3") != isTemplate)
         #expect(forward.detrace.flows.contains { $0.flow == balancing[0].flow && $0.row != nil })

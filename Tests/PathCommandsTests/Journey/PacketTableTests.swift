@@ -1,6 +1,7 @@
+import PathReport
+import PathTracer
 import FoundationEssentials
 import PathModel
-import PathTracer
 import Replay
 import ReplaySupport
 import Testing
@@ -79,7 +80,7 @@ import Testing
                 } else if !endpoints.isEmpty, !others.isEmpty {
                     #expect(!others.isDisjoint(with: endpoints), "\(asked): \(endpoints)")
                 }
-                let sources = (trace.forward?.translations ?? []).filter { $0.kind == .source }.map(\.to.description)
+                let sources = (trace.forward?.translations ?? []).filter { $0.kind == .source }.map(\.to.words)
                 if let last = sources.last, !Self.choosesAmongEgressIPs(trace) {
                     #expect(row.seen.contains(last), "\(asked): \(sources) for \(row.seen)")
                 }
@@ -91,7 +92,7 @@ import Testing
 
     /// Of several addresses of an EgressIP each connection gets one.
     private static func choosesAmongEgressIPs(_ trace: PathTrace) -> Bool {
-        trace.notes.contains { $0.contains("routes of equal cost") }
+        trace.notes.contains { if case .equalCostRoutes = $0 { true } else { false } }
     }
 }
 

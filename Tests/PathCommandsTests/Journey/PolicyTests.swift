@@ -1,4 +1,5 @@
 import PathModel
+import PathReport
 import Replay
 import ReplaySupport
 import Testing
@@ -125,7 +126,7 @@ import Testing
         let trace = try await server.trace(["ovn-kubernetes-wkshp-server-fkghp", target])
         #expect(trace.exitCode == 1)
         #expect(trace.forward?.verdict.word == "dropped")
-        #expect(trace.forward?.verdict.cause?.reason == reason)
+        #expect(trace.forward?.verdict.cause?.reason.words == reason)
         #expect(trace.reply?.verdict != .delivered, "nobody answers")
     }
 }

@@ -1,10 +1,11 @@
+import ModelSupport
+import NetworkTypes
+import PathTracer
 import Kubernetes
 import Logging
-import NetworkTypes
 import OVNKubernetes
 import PathModel
 import PathReport
-import PathTracer
 import Replay
 import ReplaySupport
 import Synchronization
@@ -16,7 +17,7 @@ import TraceResolve
 
 /// How a trace is told in the tool's lines, with traces made up for what the recorded runs do not show.
 @Suite(.onEachOVN) struct ResultLinesTests {
-    private static let dropped = Verdict.dropped(Cause(reason: "dropped by an ACL"))
+    private static let dropped = Verdict.dropped(Cause(reason: .stage(.acl)))
 
     /// A real request, tied to the objects of a replayed cluster.
     private func resolved(_ bundle: String, _ source: String, _ destination: Target) async throws -> ResolvedTrace {
@@ -75,7 +76,9 @@ import TraceResolve
     }
 
     @Test func theFirstZoneIsPassedThoughTheSecondDrops() async throws {
-        let path = [section("ovn-worker2", .next("ovn-worker")), section("ovn-worker", .dropped(Cause(reason: "x")))]
+        let path = [
+            section("ovn-worker2", .next("ovn-worker")), section("ovn-worker", .dropped(Cause(reason: .stage(.acl)))),
+        ]
         let lines = lines(try await acrossZones(), [leg(logical: Self.dropped, sections: path)])
         #expect(lines[0].outcome == .success && lines[0].sections.map(\.place) == ["ovn-worker2"])
         #expect(lines[1].isRemote && lines[1].outcome == .failure(Self.dropped.cause))
@@ -83,7 +86,7 @@ import TraceResolve
     }
 
     @Test func theFirstZoneDrops() async throws {
-        let path = [section("ovn-worker2", .dropped(Cause(reason: "x")))]
+        let path = [section("ovn-worker2", .dropped(Cause(reason: .stage(.acl))))]
         let lines = lines(try await acrossZones(), [leg(logical: Self.dropped, sections: path)])
         #expect(lines[0].outcome == .failure(Self.dropped.cause))
         #expect(printed(lines).run.exitCode == 255)
@@ -116,7 +119,7 @@ import TraceResolve
     }
 
     /// Both layers may say the same of a leg that is not known all the same, such as for want of the ACLs' tiers.
-    @Test(arguments: [dropped, .delivered, .rejected(Cause(reason: "an ACL rejects it"))])
+    @Test(arguments: [dropped, .delivered, .rejected(Cause(reason: .flow(.rejectedByOVN)))])
     func aLegThatIsNotKnownIsNoFailure(verdict: Verdict) async throws {
         let legs = [leg(logical: verdict, openflow: verdict, leg: .undetermined("no tiers")), leg(.reply)]
         let (run, exit) = printed(lines(try await acrossZones(), legs))
@@ -142,9 +145,9 @@ import TraceResolve
         let blind = leg(.reply, logical: .undetermined("x"), openflow: .undetermined("x"), isTraced: false)
         let lines = lines(try await acrossZones(), [leg(), blind])
         #expect(lines.allSatisfy { $0.outcome == .success })
-        let reason = "the host's routes decide"
+        let reason = Unknown.host(.translationLoop)
         let unknown = leg(openflow: .undetermined("x"), leg: .undetermined(reason), isTraced: false)
-        #expect(self.lines(try await acrossZones(), [unknown])[0].outcome == .undetermined(reason))
+        #expect(self.lines(try await acrossZones(), [unknown])[0].outcome == .undetermined(.unknown(reason)))
     }
 
     @Test func anAnswerThatIsNotTracedIsNoSuccess() async throws {
@@ -163,7 +166,7 @@ import TraceResolve
 
     @Test func anAnswerFromAHostComesInByTheClientsZone() async throws {
         let resolved = try await resolved("modern", "bbox", .pod(namespace: "default", name: "hostnet-worker"))
-        let path = [section("ovn-worker2", .dropped(Cause(reason: "x")))]
+        let path = [section("ovn-worker2", .dropped(Cause(reason: .stage(.acl))))]
         let lines = lines(resolved, [leg(), leg(.reply, logical: Self.dropped, sections: path)])
         #expect(lines[0].step == "ovn-trace source pod to destination pod")
         #expect(lines[1].step == "ovn-trace destination pod to source pod" && lines[1].outcome == .success)

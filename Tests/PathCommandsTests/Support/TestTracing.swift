@@ -4,6 +4,7 @@ import FoundationEssentials
 import Kubernetes
 import Logging
 import PathModel
+import PathReport
 import PathTracer
 import Replay
 import Synchronization
@@ -63,6 +64,17 @@ extension TraceOutcome {
     var summary: String { trace?.summary ?? refusal ?? "" }
 }
 
+extension Verdict {
+    /// The verdict with its reason in words.
+    var told: String {
+        switch self {
+        case .delivered: word
+        case .dropped(let cause), .rejected(let cause): "\(word): \(cause.reason.words)"
+        case .undetermined(let reason): "\(word): \(reason.words)"
+        }
+    }
+}
+
 extension PathTrace {
     /// The exit code that the verdict leads to.
     var exitCode: Int32 { TracePipeline.status(of: verdict).rawValue }
@@ -73,8 +85,8 @@ extension PathTrace {
     /// What a failing test should show.
     var summary: String {
         legs.map { leg in
-            "\(leg.direction) \(leg.verdict)\n  logical \(leg.logical.verdict)\n  openflow \(leg.openflow.verdict)\n"
-                + "  detrace \(leg.detrace.verdict)"
+            "\(leg.direction) \(leg.verdict.told)\n  logical \(leg.logical.verdict.told)\n  openflow \(leg.openflow.verdict.told)"
+                + "\n  detrace \(leg.detrace.verdict.told)"
         }.joined(separator: "\n")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Connectivity
+import ModelSupport
 import NetworkTypes
 import PathModel
 import Testing
@@ -88,7 +89,7 @@ import Testing
 
     /// The numbers that scripts rely on.
     @Test func exitCodes() {
-        let cause = Cause(reason: "dropped by an ACL")
+        let cause = Cause(reason: .stage(.acl))
         #expect(TracePipeline.status(of: .delivered).rawValue == 0)
         #expect(TracePipeline.status(of: .dropped(cause)).rawValue == 1)
         #expect(TracePipeline.status(of: .rejected(cause)).rawValue == 1)

@@ -120,7 +120,8 @@ import Testing
         after.notes = []
         #expect(
             try diff(SampleTraces.delivered, after) == [
-                "reply: delivered -> not traced", "notes:", "  - node-c is stale",
+                "reply: delivered -> not traced", "notes:",
+                "  - node-c is stale",
             ])
     }
 

@@ -13,10 +13,12 @@ import Testing
     private static let trace: PathTrace = {
         let owner = ObjectReference(kind: attack, namespace: attack, name: attack, rule: .part(attack))
         var cause = Cause(
-            reason: attack, node: attack, datapath: attack, stage: attack, match: attack,
+            reason: .policy(.multicastInNamespace(attack)), node: attack, datapath: attack, stage: attack,
+            match: attack,
             row: DatabaseRow(table: attack, uuid: attack, content: .named(attack)), owner: owner,
             flow: attack)
-        (cause.details, cause.hint) = ([.init(attack)], attack)
+        cause.details = [.init(.egressIPAddresses(name: attack, [.init(address: attack, node: attack)]))]
+        cause.hint = .runOnNode(command: attack)
         let hop = Hop(
             datapath: attack, pipeline: .host, inport: attack, outport: attack,
             stages: [Stage(name: attack, match: attack, flow: attack, actions: [attack])])
@@ -28,7 +30,7 @@ import Testing
         var leg = Leg(
             direction: .forward, verdict: .dropped(cause),
             logical: LayerTrace(verdict: .dropped(cause), sections: [section]),
-            openflow: LayerTrace(verdict: .undetermined(attack), sections: [section]),
+            openflow: LayerTrace(verdict: .undetermined(.error(attack)), sections: [section]),
             detrace: Detrace(verdict: .delivered, flows: [origin]),
             translations: [
                 Translation(
@@ -41,7 +43,7 @@ import Testing
             address: SampleTraces.external.destination.address)
         return PathTrace(
             source: end, destination: end, backend: end, transport: .tcp, sourcePort: 1, destinationPort: 2,
-            legs: [leg], notes: [attack])
+            legs: [leg], notes: [.withoutReply(.error(attack))])
     }()
 
     enum Form: CaseIterable {

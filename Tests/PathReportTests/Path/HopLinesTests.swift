@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func aPolicyThatDrops() {
-        var cause = Cause(reason: "isolated", node: "n1", datapath: "n1", stage: "ls_out_acl", owner: Self.policy)
+        var cause = Cause(reason: .stage(.acl), node: "n1", datapath: "n1", stage: "ls_out_acl", owner: Self.policy)
         cause.flow = "a1"
         let leg = MadeLeg.leg(
             .dropped(cause),
@@ -104,12 +104,12 @@ import Testing
     /// What was lost is lost where it was seen last: it is not told to have left the cluster.
     @Test func aPacketThatWasLost() {
         var leg = MadeLeg.leg(
-            .undetermined("a translation that nobody knows"),
+            .undetermined(.logical(.routerTranslation)),
             logical: [
                 MadeLeg.section("n1", [MadeLeg.hop("GR_n1", .ingress, ["lr_in_unsnat": "a1"])], end: .wire("n1"))
             ],
             openflow: [], origins: [:])
-        leg.logical.verdict = .undetermined("a translation that nobody knows")
+        leg.logical.verdict = .undetermined(.logical(.routerTranslation))
         #expect(Self.words(leg, in: MadeLeg.trace(leg)) == ["lost router GR_n1"])
     }
 
@@ -128,7 +128,7 @@ import Testing
 
     /// What has no owner is marked where it was stopped, and not told a second time.
     @Test func aRouterThatDrops() {
-        let cause = Cause(reason: "no route", node: "n1", datapath: "cluster", stage: "lr_in_ip_routing")
+        let cause = Cause(reason: .stage(.noRoute(nil)), node: "n1", datapath: "cluster", stage: "lr_in_ip_routing")
         let leg = MadeLeg.leg(
             .dropped(cause),
             logical: [
@@ -204,7 +204,7 @@ import Testing
 
     /// A layer that drops what the other delivers is where the packet is lost.
     @Test func layersThatDisagree() {
-        let cause = Cause(reason: "no flow", node: "n1", datapath: "br-int", table: 33)
+        let cause = Cause(reason: .flow(.noLogicalFlow), node: "n1", datapath: "br-int", table: 33)
         var leg = MadeLeg.leg(
             .undetermined("the layers disagree"),
             logical: [MadeLeg.section("n1", [MadeLeg.hop("n1", .ingress, ["ls_in_acl": "a1"])], end: .port("p"))],
@@ -244,7 +244,15 @@ import Testing
     @Test func hostsThatTranslate() {
         func host(_ node: String, inport: String?, outport: String?, _ stages: KeyValuePairs<String, String>) -> Section
         {
-            let stages = stages.map { Stage(name: $0, match: "1", flow: nil, actions: [$1]) }
+            let stages = stages.map { name, deed in
+                var stage = Stage(name: name, match: "1", flow: nil, actions: name == "route" ? [] : [deed])
+                if name == "route" {
+                    stage.route =
+                        deed == "local"
+                        ? .local : .sent(type: "unicast", gateway: "10.1.1.1", device: "ovn-k8s-mp0")
+                }
+                return stage
+            }
             let hop = Hop(datapath: "host", pipeline: .host, inport: inport, outport: outport, stages: stages)
             return MadeLeg.section(node, [hop], end: .host(node))
         }
@@ -260,7 +268,7 @@ import Testing
             ])
         leg.hosts = [
             host(
-                "n1", inport: nil, outport: "ovn-k8s-mp0", ["output": "dnat", "route": "via 10.1.1.1 dev ovn-k8s-mp0"]),
+                "n1", inport: nil, outport: "ovn-k8s-mp0", ["output": "dnat", "route": ""]),
             host("n2", inport: "ovn-k8s-mp0", outport: nil, ["route": "local"]),
         ]
         #expect(

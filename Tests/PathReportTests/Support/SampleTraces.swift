@@ -34,9 +34,9 @@ enum SampleTraces {
                     sections: [
                         section("node-b", "ovn-trace --ct=est,rpl", [router("node-b")], end: .port("shop_web-0"))
                     ]),
-                openflow: LayerTrace(verdict: .undetermined("nothing to see"), sections: [], isTraced: false),
+                openflow: LayerTrace(verdict: .undetermined(.error("nothing to see")), sections: [], isTraced: false),
                 detrace: Detrace(verdict: .delivered, flows: []), translations: []),
-        ], notes: ["node-c is stale"])
+        ], notes: [.withoutReply(.error("node-c is stale"))])
 
     /// To a service with four endpoints: one is reached, one is not, of one nothing is known, and one is none of the client's.
     static let shared: PathTrace = {
@@ -45,10 +45,10 @@ enum SampleTraces {
             Endpoint(kind: .pod, namespace: "shop", name: name, node: node, address: address(text))
         }
         var lost = delivered.legs[0]
-        lost.verdict = .undetermined("OpenFlow layer: a tool failed")
+        lost.verdict = .undetermined(.layer(.openflow, .error("a tool failed")))
         lost.openflow = LayerTrace(
-            verdict: .undetermined("a tool failed"),
-            sections: [section("node-a", Self.trace, [], end: .undetermined("a tool failed"))])
+            verdict: .undetermined(.error("a tool failed")),
+            sections: [section("node-a", Self.trace, [], end: .undetermined(.error("a tool failed")))])
         trace.others = [
             EndpointTrace(endpoint: end("db-1", "10.244.1.5", "node-a"), port: 8080, outcome: .traced(dropped.legs)),
             EndpointTrace(endpoint: end("db-2", "10.244.1.6", "node-a"), port: 8080, outcome: .traced([lost])),
@@ -56,7 +56,7 @@ enum SampleTraces {
                 endpoint: end("db-3", "10.244.2.6", "node-b"), port: 8080, outcome: .traced(delivered.legs)),
             EndpointTrace(
                 endpoint: end("db-4", "10.244.3.6", "node-c"), port: 8080,
-                outcome: .notBalanced("not balanced to from node node-a: internalTrafficPolicy is Local")),
+                outcome: .notBalanced(.localTrafficPolicy(node: "node-a"))),
         ]
         return trace
     }()
@@ -70,8 +70,8 @@ enum SampleTraces {
                 logical: LayerTrace(
                     verdict: .dropped(denial),
                     sections: [section("node-a", "ovn-trace 'eth.src == 1'", logicalSource, end: .dropped(denial))]),
-                openflow: LayerTrace(verdict: .undetermined("the tool said \"<no>\" & left"), sections: []),
-                detrace: Detrace(verdict: .undetermined("no database"), flows: []), translations: [])
+                openflow: LayerTrace(verdict: .undetermined(.error("the tool said \"<no>\" & left")), sections: []),
+                detrace: Detrace(verdict: .undetermined(.error("no database")), flows: []), translations: [])
         ], notes: [])
 
     /// To an address outside of the cluster.
@@ -93,16 +93,16 @@ enum SampleTraces {
 
     /// To an address outside of the cluster, lost in one layer; on the other it leaves.
     static let lost: PathTrace = {
-        let reason = "ovn-trace stops at a translation that a gateway router would undo"
+        let reason = Unknown.logical(.routerTranslation)
         var trace = external
-        trace.legs[0].verdict = .undetermined("logical layer: \(reason)")
+        trace.legs[0].verdict = .undetermined(.layer(.logical, reason))
         trace.legs[0].logical.verdict = .undetermined(reason)
         return trace
     }()
 
     /// To a host's port: each layer brings it to the host, which drops it.
     static let refused: PathTrace = {
-        let cause = Cause(reason: "the host has no route there", node: "node-a")
+        let cause = Cause(reason: .host(node: "node-a", .noHostRoute), node: "node-a")
         var trace = external
         trace.legs[0].verdict = .dropped(cause)
         trace.legs[0].logical.sections[0].end = .host("node-a")
@@ -111,7 +111,7 @@ enum SampleTraces {
     }()
 
     static let denial = Cause(
-        reason: "dropped by an ACL", node: "node-a", datapath: "node-a", stage: "ls_out_acl",
+        reason: .stage(.acl), node: "node-a", datapath: "node-a", stage: "ls_out_acl",
         match: "ip4.src == $as && outport == @pg", row: .acl("0a1b2c3d", priority: 1000),
         owner: ObjectReference(
             kind: "NetworkPolicy", namespace: "shop", name: "<b>\"A\" & 'B'</b>", rule: .ingress(0)),

@@ -70,13 +70,13 @@ enum TestTraces {
             to: Endpoint(kind: .service, namespace: "shop", name: "db", address: address("10.96.0.9")),
             backend: pod("db-0", on: "n2", "10.1.2.5"),
             legs: [forward, try plainLeg(.reply, .delivered)],
-            notes: ["the gateway of node n1 does not know its next hop's Ethernet address yet"])
+            notes: [.withoutReply(.error("the gateway of node n1 does not know its next hop's Ethernet address yet"))])
     }
 
     /// A connection that an ACL of a policy drops.
     static func dropped() throws -> PathTrace {
         let cause = Cause(
-            reason: "dropped by an ACL", node: "n2", datapath: "n2", stage: "ls_out_acl",
+            reason: .stage(.acl), node: "n2", datapath: "n2", stage: "ls_out_acl",
             match: "outport == @a1 && tcp",
             row: .acl("60de36e7", priority: 1000),
             owner: ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db-allow", rule: .ingress(0)),
@@ -94,7 +94,7 @@ enum TestTraces {
     /// A connection to a service without endpoints; nothing is known of the row.
     static func rejected() throws -> PathTrace {
         let cause = Cause(
-            reason: "OVN sends a TCP reset or an ICMP unreachable", node: "n1", datapath: "n1", stage: "ls_in_lb",
+            reason: .flow(.rejectedByOVN), node: "n1", datapath: "n1", stage: "ls_in_lb",
             match: "ip4.dst == 10.96.0.9", flow: "24e12233")
         return try trace(
             to: Endpoint(kind: .service, namespace: "shop", name: "db", address: address("10.96.0.9")),
@@ -103,25 +103,27 @@ enum TestTraces {
 
     /// A connection to an outside address: one layer failed, the reply's other layer cannot be traced.
     static func undetermined() throws -> PathTrace {
-        var forward = try plainLeg(.forward, .undetermined("OpenFlow layer: ofproto/trace could not be run: Forbidden"))
+        var forward = try plainLeg(.forward, .undetermined(.layer(.openflow, forbidden)))
         forward.logical.verdict = .delivered
         forward.openflow = LayerTrace(
-            verdict: .undetermined("ofproto/trace could not be run: Forbidden"),
+            verdict: .undetermined(forbidden),
             sections: [
                 section(
                     "n1", command: "ovs-appctl ofproto/trace br-int tcp", hops: [],
-                    end: .undetermined("ofproto/trace could not be run: Forbidden"), output: "")
+                    end: .undetermined(forbidden), output: "")
             ])
         forward.detrace = Detrace(
-            verdict: .undetermined("the flows could not be looked up: zone n1: Forbidden"), flows: [])
+            verdict: .undetermined(.flowsNotLookedUp(zone: "n1", .toolError("Forbidden"))), flows: [])
         var reply = try plainLeg(.reply, .delivered)
         reply.openflow = LayerTrace(
-            verdict: .undetermined("the packet comes from the wire"), sections: [], isTraced: false)
+            verdict: .undetermined(.error("the packet comes from the wire")), sections: [], isTraced: false)
         return try trace(
             to: Endpoint(kind: .address, address: address("8.8.8.8")), legs: [forward, reply], transport: .udp)
     }
 
     // MARK: Parts
+
+    private static let forbidden = Unknown.tool(.toolNotRun(.ofprotoTrace, error: "Forbidden"))
 
     static func address(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }
 
@@ -130,7 +132,7 @@ enum TestTraces {
     }
 
     private static func trace(
-        to destination: Endpoint, backend: Endpoint? = nil, legs: [Leg], notes: [String] = [],
+        to destination: Endpoint, backend: Endpoint? = nil, legs: [Leg], notes: [Note] = [],
         transport: TransportProtocol = .tcp
     ) throws -> PathTrace {
         PathTrace(

@@ -60,11 +60,11 @@ import Testing
     @Test func aVerdictInOneLine() {
         let owner = ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: "db-allow")
         #expect(VerdictWords.words(.delivered) == "delivered")
-        #expect(VerdictWords.words(.dropped(Cause(reason: "no route"))) == "dropped: no route")
+        #expect(VerdictWords.words(.dropped(Cause(reason: .stage(.noRoute(nil))))) == "dropped: no route")
         #expect(
-            VerdictWords.words(.rejected(Cause(reason: "an ACL", owner: owner)))
-                == "rejected: NetworkPolicy shop/db-allow (an ACL)")
-        #expect(VerdictWords.words(.undetermined("a tool failed")) == "undetermined: a tool failed")
+            VerdictWords.words(.rejected(Cause(reason: .stage(.acl), owner: owner)))
+                == "rejected: NetworkPolicy shop/db-allow (dropped by an ACL)")
+        #expect(VerdictWords.words(.undetermined(.error("a tool failed"))) == "undetermined: a tool failed")
     }
 
     /// What isolates a pod is no policy of that name, and what allows other packets is not to blame.
@@ -72,13 +72,14 @@ import Testing
         func policy(_ name: String) -> ObjectReference {
             ObjectReference(kind: "NetworkPolicy", namespace: "shop", name: name, rule: .ingress())
         }
-        var cause = Cause(reason: "isolated", owner: policy("default deny"))
+        var cause = Cause(reason: .stage(.acl), owner: policy("default deny"))
         #expect(
-            VerdictWords.words(.dropped(cause)) == "dropped: no NetworkPolicy of namespace shop allows it (isolated)")
+            VerdictWords.words(.dropped(cause))
+                == "dropped: no NetworkPolicy of namespace shop allows it (dropped by an ACL)")
         cause.policies = [policy("allow-a"), policy("deny"), policy("deny-too")]
         cause.namedPolicies = [policy("deny"), policy("deny-too")]
-        cause.reason = "pod shop/db-0 is isolated by NetworkPolicies allow-a, deny, deny-too (ingress)"
-        #expect(VerdictWords.words(.dropped(cause)) == "dropped: no NetworkPolicy allows it: \(cause.reason)")
-        #expect(cause.isolation == "no NetworkPolicy allows it (isolated by shop/deny, shop/deny-too)")
+        cause.reason = .policy(.multicastInNamespace("shop"))
+        #expect(VerdictWords.words(.dropped(cause)) == "dropped: no NetworkPolicy allows it: \(cause.reason.words)")
+        #expect(cause.isolationWords == "no NetworkPolicy allows it (isolated by shop/deny, shop/deny-too)")
     }
 }

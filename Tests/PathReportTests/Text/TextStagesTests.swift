@@ -22,15 +22,16 @@ import Testing
     /// Where the packet ended, whatever ended it there; and what decided.
     @Test func thoseThatStoppedThePacket() {
         let miss = Array(Self.stages.prefix(4))
-        #expect(Self.names(miss, end: .dropped(Cause(reason: "no flow"))) == ["did", "table 68"])
+        #expect(Self.names(miss, end: .dropped(Cause(reason: .flow(.noLogicalFlow)))) == ["did", "table 68"])
         #expect(
             Self.names(Self.stages, end: .port("p"), deciding: "00000003") == ["did", "lowest", "table 86"])
     }
 
     /// A host's rules have no priority.
     @Test func allOfAHost() {
-        let rule = [Stage(name: "route", match: "", flow: nil, actions: ["local"])]
-        #expect(Self.names(rule, pipeline: .host, end: .host("n1")) == ["route"])
+        var route = Stage(name: "route", match: "", flow: nil, actions: [])
+        route.route = .local
+        #expect(Self.names([route], pipeline: .host, end: .host("n1")) == ["route"])
     }
 
     private static func names(
@@ -38,7 +39,7 @@ import Testing
         isComplete: Bool = false
     ) -> [String] {
         let hop = Hop(datapath: "n1", pipeline: pipeline, inport: nil, outport: nil, stages: stages)
-        var cause = Cause(reason: "")
+        var cause = Cause(reason: .stage(.acl))
         cause.flow = deciding
         let leg = MadeLeg.leg(
             deciding == nil ? .delivered : .dropped(cause), logical: [MadeLeg.section("n1", [hop], end: end)],

@@ -75,31 +75,35 @@ import TraceSupport
         for table in [nil, 44] {
             let cause = findings.explained(
                 Cause(
-                    reason: "dropped", node: "n2", datapath: "n2", stage: table == nil ? "ls_out_acl" : nil,
+                    reason: .flow(.logicalFlow), node: "n2", datapath: "n2", stage: table == nil ? "ls_out_acl" : nil,
                     table: table, match: "m", flow: "60de36e7"))
             #expect(cause.row?.description == "ACL af295a79 (to-lport drop, priority 1000)")
             #expect(cause.owner?.description == "NetworkPolicy shop/deny")
-            #expect(cause.stageText == (table == nil ? "ls_out_acl" : "ls_out_acl (OpenFlow table 44)"))
+            #expect(cause.stage == "ls_out_acl" && cause.table == table)
         }
-        let unknown = Cause(reason: "dropped", node: "n2", flow: "00000000")
+        let unknown = Cause(reason: .flow(.logicalFlow), node: "n2", flow: "00000000")
         #expect(findings.explained(unknown) == unknown)
-        #expect(findings.explained(Cause(reason: "dropped")) == Cause(reason: "dropped"))
+        #expect(findings.explained(Cause(reason: .flow(.logicalFlow))) == Cause(reason: .flow(.logicalFlow)))
         let detrace = findings.detrace(of: journey.forward)
         #expect(detrace.verdict == .delivered)
         #expect(detrace.flows.contains { $0.flow == "60de36e7" && $0.owner?.name == "deny" })
     }
 
-    @Test(arguments: [
-        (ProbeResult.failed("Forbidden"), "Forbidden"),
-        (.output(standardOutput: "", standardError: "noise\ncannot connect\n", exitCode: 1), "cannot connect"),
-        (.output(standardOutput: "", standardError: "", exitCode: 9), "ovsdb-client failed (9)"),
-    ])
-    func aZoneThatCannotBeAskedIsTold(result: ProbeResult, reason: String) async throws {
+    @Test(
+        arguments: [
+            (ProbeResult.failed("Forbidden"), .toolError("Forbidden")),
+            (
+                .output(standardOutput: "", standardError: "noise\ncannot connect\n", exitCode: 1),
+                .toolError("cannot connect")
+            ),
+            (.output(standardOutput: "", standardError: "", exitCode: 9), .toolSilent(.ovsdbClient, exitCode: 9)),
+        ] as [(ProbeResult, ToolFailure)])
+    func aZoneThatCannotBeAskedIsTold(result: ProbeResult, reason: ToolFailure) async throws {
         let (journey, detracer) = try await dropped()
         let wanted = detracer.wanted(of: [journey.forward])
         let findings = findings(detracer, [(wanted[0], rows("5bbc10c9", hint: "af295a79")), (wanted[1], result)])
         let detrace = findings.detrace(of: journey.forward)
-        #expect(detrace.verdict == .undetermined("the flows could not be looked up: zone n2: \(reason)"))
+        #expect(detrace.verdict == .undetermined(.flowsNotLookedUp(zone: "n2", reason)))
         // What the other zone told is kept.
         #expect(detrace.flows.map(\.flow) == ["5bbc10c9"])
     }

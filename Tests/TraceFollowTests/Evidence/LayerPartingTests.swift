@@ -1,3 +1,4 @@
+import ModelSupport
 import OVNKubernetes
 import PathModel
 import Testing
@@ -38,7 +39,7 @@ import TraceSupport
     ]
     private static let onTheWay = section(
         "n1", .next("n2"), [("br-int", [("table 8", "aaaaaaaa"), ("table 33", "bbbbbbbb"), ("table 45", "cccccccc")])])
-    private static let drop = SectionEnd.dropped(Cause(reason: "dropped by an OpenFlow flow", node: "n2"))
+    private static let drop = SectionEnd.dropped(Cause(reason: .flow(.bridgeFlow), node: "n2"))
 
     private static func parting(_ last: [(String, [(String, String?)])], end: SectionEnd = drop) -> LayerParting? {
         LayerParting(logical: logical, openflow: [onTheWay, section("n2", end, last)]) { $0 == $1 }
@@ -80,7 +81,7 @@ import TraceSupport
         ("absent\nnot connected paused\n", .found(isPresent: false, controller: .paused)),
         ("absent\n", .found(isPresent: false, controller: nil)),
         ("absent\nsomething else\n", .found(isPresent: false, controller: nil)),
-        ("", .unknown("ovs-ofctl's output cannot be read")),
+        ("", .unknown(.tool(.toolOutputUnreadable(.ovsOfctl, error: nil)))),
     ])
     func theAnswerIsRead(text: String, finding: LayerParting.Finding) {
         #expect(LayerParting.Finding(of: .printed(text)) == finding)
@@ -93,12 +94,12 @@ import TraceSupport
         }
     }
 
-    // MARK: Words
+    // MARK: Facts
 
-    /// The words on a parting where the databases have flows of some stages, and were asked for all flows.
-    private func words(
+    /// What is told of a parting where the databases have flows of some stages, and were asked for all flows.
+    private func facts(
         _ parting: LayerParting, _ finding: LayerParting.Finding?, rows: [String: String]
-    ) async throws -> String {
+    ) async throws -> Parting {
         let trace = try await FakeCluster().resolve("web-0", .pod(namespace: "shop", name: "db-0"))
         var catalogue = FlowCatalogue()
         let found = rows.map { flow, stage in
@@ -108,24 +109,24 @@ import TraceSupport
             .printed(
                 "#flows \(parting.passed.map(\.flow).joined(separator: " "))\n#rows OVN_Southbound Logical_Flow\n"
                     + #"[{"rows":[\#(found.joined(separator: ","))]}]"# + "\n"), zone: "n2")
-        return PartingWords(
+        return PartingFacts(
             parting: parting, finding: finding,
             findings: DetraceFindings(detracer: Detracer(cluster: trace.cluster), catalogue: catalogue)
-        ).text
+        ).facts
     }
 
     @Test func aFlowThatTheBridgeLacksIsNamed() async throws {
         let miss = try #require(Self.parting([("br-int", [("table 43", "dddddddd"), ("table 45", nil)])]))
         #expect(
-            try await words(miss, .found(isPresent: false, controller: .connected), rows: ["dddddddd": "ls_out_pre_lb"])
-                == "on node n2 the packet hit a table miss in OpenFlow table 45, and the bridge has no flow of ls_out_acl (cccccccc);"
-                + " ovn-controller there is connected: it may be busy, or its flows were changed by hand")
+            try await facts(miss, .found(isPresent: false, controller: .connected), rows: ["dddddddd": "ls_out_pre_lb"])
+                == Parting(
+                    node: "n2", stage: "ls_out_acl", flow: "cccccccc", deed: .tableMiss("table 45"),
+                    lookup: .found(isPresent: false, controller: .connected)))
         let other = try #require(Self.parting([("br-int", [("table 43", "dddddddd"), ("table 45", "99999999")])]))
         let rows = ["dddddddd": "ls_out_pre_lb", "99999999": "ls_out_acl"]
         #expect(
-            try await words(other, .found(isPresent: false, controller: .paused), rows: rows).hasPrefix(
-                "on node n2 the packet matched another flow of ls_out_acl (99999999), and the bridge has no flow of ls_out_acl (cccccccc);"
-                    + " ovn-controller there is paused: "))
+            try await facts(other, .found(isPresent: false, controller: .paused), rows: rows).deed
+                == .otherFlow("99999999"))
     }
 
     /// Only in the tables of a pipeline's stages has every flow a row that was looked up.
@@ -141,24 +142,16 @@ import TraceSupport
             ("br-int", [(stages[0].0, stages[0].1 as String?)]), (bridge, [(stages[1].0, stages[1].1 as String?)]),
         ]
         let parting = try #require(Self.parting(hops))
-        let text = try await words(
+        let facts = try await facts(
             parting, .found(isPresent: true, controller: nil), rows: ["dddddddd": "ls_out_pre_lb"])
-        #expect(
-            text.hasPrefix(
-                isOld
-                    ? "on node n2 the packet matched an older flow (99999999), which the Southbound database no longer has; the bridge has the flow of"
-                    : "on node n2 the packet matched another flow; the bridge has the flow of ls_out_acl (cccccccc), which comes next;"
-            ),
-            "\(text)")
+        #expect(facts.deed == (isOld ? .olderFlow("99999999") : nil))
+        #expect(facts.lookup == .found(isPresent: true, controller: nil))
     }
 
     @Test func whatCouldNotBeLookedUpIsTold() async throws {
         let miss = try #require(Self.parting([("br-int", [("table 43", "dddddddd"), ("table 45", nil)])]))
-        let text = try await words(miss, .unknown("no route to the node"), rows: [:])
-        #expect(
-            text.contains("which comes next, is not known: no route to the node; check ovn-controller on node n2"))
-        #expect(
-            try await words(miss, nil, rows: [:]).hasSuffix(
-                "; ls_out_acl (cccccccc) comes next; check ovn-controller on node n2"))
+        let why = Unknown.tool(.toolTimedOut(.ovsOfctl))
+        #expect(try await facts(miss, .unknown(why), rows: [:]).lookup == .unknown(why))
+        #expect(try await facts(miss, nil, rows: [:]).lookup == .notAsked)
     }
 }

@@ -40,7 +40,7 @@ import TraceSupport
         #expect(section.command == "ip route get 172.18.0.3 from 10.244.1.3 iif ovn-k8s-mp0")
         let hop = try #require(section.hops.first)
         #expect(hop.inport == "ovn-k8s-mp0" && hop.outport == nil && hop.pipeline == .host)
-        #expect(hop.stages.map(\.name) == ["route"] && hop.stages[0].actions == ["local"])
+        #expect(hop.stages.map(\.name) == ["route"] && hop.stages[0].route == .local)
     }
 
     @Test func aTranslationBeforeTheRouteHidesIt() throws {
@@ -51,7 +51,7 @@ import TraceSupport
         #expect(
             reading.translations(in: nil).first?.from == "172.18.0.3:9090"
                 && reading.translations(in: nil).first?.to == "10.96.0.7:80")
-        #expect(reading.translations(in: nil).first?.by.description.hasPrefix("host n1, rule ") ?? false)
+        #expect(reading.translations(in: nil).first?.by.isOfHost("n1") ?? false)
         let section = Self.section(reading)
         #expect(section.hops.first?.stages.map(\.name) == ["prerouting"])
         #expect(section.end == .next("n1"))
@@ -68,7 +68,7 @@ import TraceSupport
             return
         }
         #expect(
-            cause.reason == "the host of node n1 drops it: its rule 'ip daddr 10.244.1.14 drop' in chain pre drops it")
+            cause.reason == .host(node: "n1", .filtered(rule: "ip daddr 10.244.1.14 drop", chain: "pre")))
         #expect(section.hops.first?.outport == nil)
         // The filter is for the host's own packets.
         #expect(
@@ -84,12 +84,12 @@ import TraceSupport
         }
         let rule = "meta skuid 0 tcp dport 9090 dnat to 10.96.0.7:80"
         let open = Self.reading(text(rule), of: try Self.visit(.departure, to: "8.8.8.8"))
-        let words = "whether its rule '\(rule)' is for the packet is not known"
-        #expect(open.doubt == words && open.notes == [words] && open.translations(in: nil).isEmpty)
-        #expect(Self.section(open).end == .undetermined(words))
+        #expect(open.unclearRule == rule && open.notes == [.natRuleUnclear(rule)])
+        #expect(open.translations(in: nil).isEmpty)
+        #expect(Self.section(open).end == .undetermined(.host(.ruleUnclear(rule))))
         let other = Self.reading(
             text("meta skuid 0 tcp dport 9091 dnat to 10.96.0.7:80"), of: try Self.visit(.departure, to: "8.8.8.8"))
-        #expect(other.doubt == nil && other.notes.isEmpty && Self.section(other).end == .wire("n1"))
+        #expect(other.unclearRule == nil && other.notes.isEmpty && Self.section(other).end == .wire("n1"))
     }
 
     /// A packet of the host's own has no mark until a rule gives it one; Open vSwitch may have marked others.
@@ -100,7 +100,7 @@ import TraceSupport
         }.joined()
         let text = "== route\n\(Self.local)\n== nft\ntable ip t {\n\(rules)}\n"
         let reading = Self.reading(text, of: try Self.visit(part))
-        #expect((reading.doubt != nil) == isOpen && reading.translations(in: nil).isEmpty)
+        #expect((reading.unclearRule != nil) == isOpen && reading.translations(in: nil).isEmpty)
     }
 
     @Test func anAnswerIsNotTranslated() throws {
@@ -133,15 +133,15 @@ import TraceSupport
     }
 
     @Test(arguments: [
-        ("Network is unreachable", "no route to the destination"), ("No route to host", "forwarding is disabled"),
-        ("Permission denied", "the route is prohibited"), ("Invalid cross-device link", "reverse path filter"),
+        ("Network is unreachable", HostRefusal.noHostRoute), ("No route to host", .unreachableRoute),
+        ("Permission denied", .prohibitedRoute), ("Invalid cross-device link", .reversePathFilter),
     ])
-    func aRefusalDrops(answer: String, words: String) throws {
+    func aRefusalDrops(answer: String, refusal: HostRefusal) throws {
         let text =
             "== route\nRTNETLINK answers: \(answer)\n== text\nRTNETLINK answers: \(answer)\n== alone\n8.8.8.8 dev x \n"
         let section = Self.section(Self.reading(text, of: try Self.visit(Self.byManagement)))
         guard case .dropped(let cause) = section.end else { return #expect(Bool(false), "\(section.end)") }
-        #expect(cause.reason.contains(words) && cause.node == "n1" && cause.stage == "route")
+        #expect(cause.reason == .host(node: "n1", refusal) && cause.node == "n1" && cause.stage == "route")
     }
 
     /// What is refused for any source is the route's doing, else the source's.
@@ -152,16 +152,16 @@ import TraceSupport
             refused + "RTNETLINK answers: Invalid argument\n", of: try Self.visit(Self.byManagement))
         #expect(hole.route == .refused(.invalid))
         let source = Self.reading(refused + "172.18.0.3 dev eth0 \n", of: try Self.visit(Self.byManagement))
-        #expect(source.route == .unknown("the kernel accepts no packet with that source on that interface"))
+        #expect(source.route == .unknown(.host(.sourceNotAccepted)))
     }
 
     @Test func whereTheToolsAreMissingNothingFails() throws {
         let reading = Self.reading("== missing\n", of: try Self.visit(Self.byManagement))
-        #expect(reading.route == .unknown("the container has no ip tool"))
-        #expect(reading.notes == ["its NAT rules could not be read"])
-        #expect(Self.section(reading).end == .undetermined("the container has no ip tool"))
+        #expect(reading.route == .unknown(.host(.noIPTool)))
+        #expect(reading.notes == [.natRulesUnreadable])
+        #expect(Self.section(reading).end == .undetermined(.host(.noIPTool)))
         let failed = HostReading(.failed("no such container"), of: try Self.visit(Self.byManagement))
-        #expect(failed.route == .unknown("the script that asks the host could not be run: no such container"))
+        #expect(failed.route == .unknown(.tool(.toolNotRun(.hostScript, error: "no such container"))))
     }
 
     /// What was printed before the shell died may lack a rule, or all.
@@ -170,7 +170,9 @@ import TraceSupport
             standardOutput: "== route\n\(Self.local)\n\(Self.rules)", standardError: "", exitCode: 137)
         let reading = HostReading(half, of: try Self.visit(Self.byManagement))
         #expect(
-            reading.route == .unknown("the script that asks the host was ended by signal 9 (exit code 137)"))
+            reading.route
+                == .unknown(
+                    .tool(.toolKilled(.hostScript, signal: 9, exitCode: 137, said: nil))))
     }
 
     @Test func anOlderToolAnswersInText() throws {
@@ -185,4 +187,9 @@ import TraceSupport
         #expect(
             reading.route == .found(HostRoute(type: "unicast", device: "breth0", gateway: "172.18.0.1", source: nil)))
     }
+}
+
+extension Translation.Translator {
+    /// Whether it is a rule of a node's host.
+    fileprivate func isOfHost(_ name: String) -> Bool { if case .host(name, _, _) = self { true } else { false } }
 }

@@ -94,14 +94,14 @@ import TraceSupport
                 "ip": Self.show(HostReadingTests.local), "nft": Self.show(chain + "\n" + half) + end + "\n",
                 "iptables-save": Self.show("*nat\n:OUTPUT ACCEPT [0:0]\nCOMMIT"),
             ])
-        let note = "its rules may be incomplete: nft ended with exit code 137"
+        let note = HostNote.natRulesIncomplete(tool: "nft", exitCode: "137")
         #expect(HostReadingTests.reading(text, of: visit).notes == (isTold ? [note] : []), "\(text)")
     }
 
     @Test func withoutToolsItSaysSo() throws {
         let visit = try HostReadingTests.visit(HostReadingTests.byManagement)
         let text = try Self.output(of: visit, programs: [:])
-        #expect(HostReadingTests.reading(text, of: visit).route == .unknown("the container has no ip tool"))
+        #expect(HostReadingTests.reading(text, of: visit).route == .unknown(.host(.noIPTool)))
     }
 
     /// Each form of the question is asked when the one before it failed.

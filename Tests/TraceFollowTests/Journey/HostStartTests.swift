@@ -58,7 +58,7 @@ import TraceSupport
     @Test func aRuleThatIsNotUnderstoodEndsTheTrace() async throws {
         let route = #"{"dst":"10.96.0.9","gateway":"169.254.169.4","dev":"breth0"}"#
         let ended = try await journey(route, rules: "meta skuid 0 dnat to 10.96.0.10")
-        let reason = "whether its rule 'meta skuid 0 dnat to 10.96.0.10' is for the packet is not known"
+        let reason = Unknown.host(.ruleUnclear("meta skuid 0 dnat to 10.96.0.10"))
         #expect(ended.forward.start.withoutLogical == reason && ended.withoutReply == reason)
         #expect(ended.forward.start.openflow == nil)
     }

@@ -98,15 +98,15 @@ import TraceSupport
     }
 
     @Test func aFailingLayerLeavesTheOtherAlone() async throws {
-        for (key, word) in [("trace n2 tstor-n1", "ovn-trace"), ("bridges n2 tunnel 172.18.0.11", "ofproto/trace")] {
+        for (key, tool) in [("trace n2 tstor-n1", Tool.ovnTrace), ("bridges n2 tunnel 172.18.0.11", .ofprotoTrace)] {
             var answers = Canned.acrossZones
             answers[key] = .failed("Forbidden")
             let (journey, canned) = try await journey(answers)
             let logical = try #require(journey.forward.logical?.end)
             let openflow = try #require(journey.forward.openflow?.end)
-            let reason = "\(word) could not be run: Forbidden"
-            #expect(logical == (word == "ovn-trace" ? .undetermined(reason) : .port("shop_db-0")))
-            #expect(openflow == (word == "ovn-trace" ? .port("shop_db-0") : .undetermined(reason)))
+            let reason = Unknown.tool(.toolNotRun(tool, error: "Forbidden"))
+            #expect(logical == (tool == .ovnTrace ? .undetermined(reason) : .port("shop_db-0")))
+            #expect(openflow == (tool == .ovnTrace ? .port("shop_db-0") : .undetermined(reason)))
             // Either layer knows where the reply begins.
             #expect(journey.reply?.logical?.end == .port("shop_web-0"), "\(canned.rounds)")
             #expect(journey.reply?.openflow?.end == .port("shop_web-0"))
@@ -127,7 +127,7 @@ import TraceSupport
         }
         #expect(logical.node == "n2" && logical.stage == "ls_out_acl" && logical.flow == "60de36e7")
         #expect(openflow.node == "n2" && openflow.table == 44 && openflow.flow == "60de36e7")
-        #expect(journey.reply == nil && journey.withoutReply == "the request is not delivered")
+        #expect(journey.reply == nil && journey.withoutReply == .untraced(.requestNotDelivered))
     }
 
     /// In a central cluster one trace goes through the datapaths of several nodes.
@@ -148,7 +148,7 @@ import TraceSupport
         var answers = Canned.acrossZones
         answers["facts \(node)"] = .failed("Forbidden")
         let (journey, _) = try await journey(answers)
-        #expect(journey.forward.openflow?.end == .undetermined("ovsdb-client could not be run: Forbidden"))
+        #expect(journey.forward.openflow?.end == .undetermined(.tool(.toolNotRun(.ovsdbClient, error: "Forbidden"))))
         #expect(journey.forward.logical?.end == .port("shop_db-0"))
         #expect(journey.reply?.logical?.end == .port("shop_web-0"), "the logical layer goes on")
     }
@@ -178,8 +178,8 @@ import TraceSupport
         answers["bridges n2 tunnel 172.18.0.11"] = .printed(ToolTexts.tunnel(to: "172.18.0.11"))
         answers["bridges n1 tunnel 172.18.0.12"] = .printed(ToolTexts.tunnel(to: "172.18.0.12"))
         let (journey, canned) = try await journey(answers)
-        #expect(journey.forward.logical?.end == .undetermined("the path crosses too many zones"))
-        #expect(journey.forward.openflow?.end == .undetermined("the path crosses too many nodes"))
+        #expect(journey.forward.logical?.end == .undetermined(.logical(.tooManyZones)))
+        #expect(journey.forward.openflow?.end == .undetermined(.bridges(.tooManyNodes)))
         #expect(canned.rounds.count < 14)
     }
 }

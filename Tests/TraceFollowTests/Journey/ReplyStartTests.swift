@@ -122,7 +122,7 @@ import TraceSupport
                 "trace n1 shop_web-0": .printed(Self.out("n1", as: "172.18.0.11")),
                 "bridges n1 shop_web-0": .printed(ToolTexts.output(6)),
             ])
-        #expect(journey.reply == nil && journey.withoutReply == "the request is not delivered")
+        #expect(journey.reply == nil && journey.withoutReply == .untraced(.requestNotDelivered))
         #expect(canned.rounds.count == 1)
     }
 }

@@ -110,7 +110,7 @@ import TraceSupport
 
     @Test func aPacketThatIsFloodedToSeveralPortsIsAtNoneForCertain() throws {
         let reading = try reading(flood(copy(to: "p2"), copy(to: "p3"), refused))
-        #expect(reading.end == .undetermined("sw floods the packet to several ports: p2, p3"))
+        #expect(reading.end == .undetermined(.logical(.flooded(datapath: "sw", ports: ["p2", "p3"]))))
     }
 
     @Test func aGroupsPacketArrivesAtEachPortAsItself() throws {

@@ -98,31 +98,32 @@ import TraceSupport
     func aStateThatWasAssumedDecidesNothing(name: String) throws {
         let reading = LogicalReading(
             try Recordings.logical(name, isTold: false), packet: try packet("10.0.0.1", "10.0.0.2"), place: "zone")
-        #expect(reading.end == .undetermined("ovn-trace assumed a conntrack state that was not given"))
+        #expect(reading.end == .undetermined(.tool(.conntrackAssumed(.ovnTrace))))
         #expect(!reading.hops.isEmpty)
     }
 
     @Test(arguments: [
         (
-            "lab-drop-log", "dropped by an ACL", "sw ls_in_acl 88d800d6",
+            "lab-drop-log", "acl", "sw ls_in_acl 88d800d6",
             "reg0[9] == 1 && (inport == \"p1\" && tcp.dst == 82)"
         ),
         (
-            "lab-drop-egress", "dropped by an ACL", "sw ls_out_acl 1f33c2ce",
+            "lab-drop-egress", "acl", "sw ls_out_acl 1f33c2ce",
             "reg0[9] == 1 && (outport == \"p2\" && tcp.dst == 84)"
         ),
-        ("lab-no-route", "no route to 10.0.1.11", "lr lr_in_ip_routing cb58f267", "1"),
+        ("lab-no-route", "no-route", "lr lr_in_ip_routing cb58f267", "1"),
     ])
-    func aDropNamesItsFlow(name: String, reason: String, place: String, match: String) throws {
+    func aDropNamesItsFlow(name: String, code: String, place: String, match: String) throws {
         let words = place.split(separator: " ").map(String.init)
         let reading = LogicalReading(
             try Recordings.logical(name), packet: try packet("10.0.0.11", "10.0.1.11"), place: "zone")
+        let reason = code == "acl" ? StageDrop.acl : .noRoute(reading.packet.destination)
         #expect(
             reading.end
                 == .dropped(
                     Cause(
-                        reason: reason, node: "zone", datapath: words[0], stage: words[1], match: match, flow: words[2])
-                ))
+                        reason: .stage(reason), node: "zone", datapath: words[0], stage: words[1], match: match,
+                        flow: words[2])))
     }
 
     @Test(arguments: [
@@ -137,22 +138,22 @@ import TraceSupport
             return
         }
         #expect(cause.datapath == datapath && cause.stage == stage && cause.flow == flow && cause.node == "zone")
-        #expect(cause.reason == "OVN sends a TCP reset or an ICMP unreachable")
+        #expect(cause.reason == .flow(.rejectedByOVN))
         // The way of the reset is not the packet's.
         #expect(!reading.hops.contains { $0.pipeline == .egress && $0.datapath == datapath })
         #expect(reading.packet.source == sent.source && reading.packet.destination == sent.destination)
     }
 
     @Test(arguments: [
-        ("2026-err-badport-1", "ovn-trace: error parsing flow: Syntax error at `abc' expecting constant."),
-        ("lab-unknown-port", "ovn-trace: unknown port \"p9\""),
-        ("tool-ovn-trace-nodp", "ovn-trace: unknown datapath \"nosuchdp\""),
-        ("tool-ovn-trace-noport", "ovn-trace: microflow does not specify ingress port"),
+        ("2026-err-badport-1", "error parsing flow: Syntax error at `abc' expecting constant."),
+        ("lab-unknown-port", "unknown port \"p9\""),
+        ("tool-ovn-trace-nodp", "unknown datapath \"nosuchdp\""),
+        ("tool-ovn-trace-noport", "microflow does not specify ingress port"),
     ])
-    func aToolsComplaintDecidesNothing(name: String, reason: String) throws {
+    func aToolsComplaintDecidesNothing(name: String, message: String) throws {
         let reading = LogicalReading(
             try Recordings.logical(name), packet: try packet("10.0.0.1", "10.0.0.2"), place: "zone")
-        #expect(reading.end == .undetermined(reason))
+        #expect(reading.end == .undetermined(.tool(.toolMessage(.ovnTrace, message: message))))
         #expect(reading.hops.isEmpty)
     }
 
@@ -194,7 +195,7 @@ import TraceSupport
             try OVNTraceOutput(parsing: text), packet: try packet("10.1.1.5", "10.1.1.5"), place: "n1")
         #expect(reading.isHairpin)
         switch reading.end {
-        case .undetermined(let reason): #expect(isOpen && reason.hasPrefix("an ACL drops the hairpin packet"))
+        case .undetermined(let reason): #expect(isOpen && reason == .logical(.hairpinSource))
         case .dropped: #expect(!isOpen)
         default: Issue.record("\(reading.end)")
         }

@@ -53,7 +53,7 @@ import TraceSupport
     func aStateThatWasAssumedDecidesNothing(name: String) throws {
         #expect(
             try reading(name, isTold: false).end
-                == .undetermined("ofproto/trace assumed a conntrack state that was not given"))
+                == .undetermined(.tool(.conntrackAssumed(.ofprotoTrace))))
     }
 
     @Test(
@@ -87,7 +87,7 @@ import TraceSupport
             try reading("lab-drop").end
                 == .dropped(
                     Cause(
-                        reason: "dropped by an OpenFlow flow", node: "n1", datapath: "br-int", table: 16,
+                        reason: .flow(.bridgeFlow), node: "n1", datapath: "br-int", table: 16,
                         match: "tcp,reg0=0x200/0x200,reg14=0x2,metadata=0x2,tp_dst=82, priority 2000", flow: "88d800d6")
                 ))
         guard case .dropped(let cause) = try reading("lab-no-match").end else {
@@ -109,16 +109,17 @@ import TraceSupport
     @Test func aGroupWithoutAHashDecidesNothing() throws {
         for name in ["lab-group", "lab-bucket-0"] {
             #expect(
-                try reading(name).end == .undetermined("ofproto/trace stopped at a group that chooses by a hash"))
+                try reading(name).end == .undetermined(.bridges(.groupWithoutHash)))
         }
     }
 
     @Test(arguments: [
-        ("lab-bad-bridge", "ofproto/trace: br-nosuch: unknown bridge"),
-        ("lab-bad-state", "ofproto/trace: nosuch: unknown connection tracking state flag"),
+        ("lab-bad-bridge", "br-nosuch: unknown bridge"),
+        ("lab-bad-state", "nosuch: unknown connection tracking state flag"),
     ])
-    func aToolsComplaintDecidesNothing(name: String, reason: String) throws {
-        #expect(try reading(name).end == .undetermined(reason))
+    func aToolsComplaintDecidesNothing(name: String, message: String) throws {
+        #expect(
+            try reading(name).end == .undetermined(.tool(.toolMessage(.ofprotoTrace, message: message))))
     }
 
     @Test func theEndIsReadOfTheInterfaces() throws {
@@ -128,7 +129,7 @@ import TraceSupport
         #expect(try reading(of: ToolTexts.output(3)).end.isDrop, "a patch alone leads nowhere")
         #expect(
             try reading(of: ToolTexts.output(77)).end
-                == .undetermined("ofproto/trace ends at port 77 of br-int, which no interface of the node has"))
+                == .undetermined(.bridges(.portWithoutInterface("77", bridge: "br-int"))))
         #expect(try reading(of: ToolTexts.drop).end.isDrop)
         #expect(throws: ToolOutputError.self) { try reading(of: "") }
     }
@@ -138,8 +139,7 @@ import TraceSupport
         let text = ToolTexts.tunnel(to: "172.18.0.12").replacing("set(tunnel(", with: "set(other(")
         #expect(
             try reading(of: text).end
-                == .undetermined(
-                    "ofproto/trace sends the packet through a tunnel, but the datapath actions lack it"))
+                == .undetermined(.bridges(.tunnelNotTold(warning: nil))))
     }
 
     @Test func interfacesAreFoundByNumberAndByName() throws {

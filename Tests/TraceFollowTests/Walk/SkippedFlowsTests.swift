@@ -74,18 +74,15 @@ import TraceSupport
             Issue.record("\(String(describing: open.forward.logical?.end))")
             return
         }
-        #expect(reason.contains("is older than its database and skipped flows that it cannot parse"))
-        #expect(
-            open.notes == [
-                "ovn-trace is older than its database: it leaves out flows that it cannot parse (1), such as reg8[21] ="
-                    + " ct_label.nf; next;"
-            ])
+        guard case .logical(.flowsSkipped(_, _, example: "reg8[21] = ct_label.nf; next;")) = reason else {
+            Issue.record("\(reason)")
+            return
+        }
+        #expect(open.notes == [.flowsLeftOut(count: 1, example: "reg8[21] = ct_label.nf; next;")])
         let limited = try await journey(ended, errors: try Recordings.text("stderr", "2026-svc-hairpin-1"))
         #expect(
             limited.forward.logical?.end
-                == .undetermined(
-                    "ovn-trace found no flow in a stage of n1, but skipped flows that it cannot parse and reports only"
-                        + " the first"))
+                == .undetermined(.logical(.flowsSkipped(stage: nil, datapath: "n1", example: nil))))
         let dropped = try await journey(ToolTexts.drop("n1", from: "shop_web-0"), errors: Self.newer)
         guard case .dropped? = dropped.forward.logical?.end else {
             Issue.record("a flow that drops decides")

@@ -28,14 +28,13 @@ import TraceSupport
     @Test(arguments: [("lab-ecmp-random", true), ("lab-allow-log", false)])
     func routesOfEqualCostAreTold(name: String, isTold: Bool) async throws {
         let notes = try await journey(told(name)).notes
-        let note =
-            "lr has 2 routes of equal cost: ovn-trace followed one at random, and the bridges may choose another"
+        let note = Note.equalCostRoutes(datapath: "lr", count: 2)
         #expect(notes.contains(note) == isTold, "\(notes)")
     }
 
     @Test func sizesAreToldOfAPacketThatLeaves() async throws {
         let notes = try await journey(told("2026-ip-8888-tcp-1")).notes
-        let note = "the path is that of a packet of up to 1414 bytes: the tools do not simulate larger ones"
+        let note = Note.packetSize(bytes: 1414)
         #expect(notes.filter { $0 == note }.count == 1, "\(notes)")
         #expect(try await !journey(told("2026-p2p-same-1")).notes.contains(note), "it stays in the cluster")
         #expect(Unsimulated.size(in: "reg9[1] = check_pkt_larger(1414);") == 1414)

@@ -1,3 +1,4 @@
+import PathModel
 import Testing
 
 @testable import TraceFollow
@@ -40,17 +41,14 @@ import Testing
 
     @Test func noneIsTakenForWantOfABetterOne() throws {
         for (devices, reason) in [
-            (
-                [("tap1", ""), ("tap0", "")],
-                "it is not known which of bridge breth0's devices leads to the wire: tap0, tap1"
-            ),
-            ([], "bridge breth0 has no port to the wire"),
-        ] {
+            ([("tap1", ""), ("tap0", "")], .uplinkUnclear(bridge: "breth0", devices: ["tap0", "tap1"])),
+            ([], .noUplink(bridge: "breth0")),
+        ] as [([(String, String)], BridgeUnknown)] {
             guard case .failure(let problem) = try uplink(devices) else {
                 Issue.record("\(devices)")
                 continue
             }
-            #expect(problem.reason == reason)
+            #expect(problem.reason == .bridges(reason))
         }
     }
 }

@@ -1,0 +1,107 @@
+package import NetworkTypes
+
+/// Why a packet was dropped or rejected.
+package enum DropReason: Hashable, Coded {
+    /// A stage of a logical pipeline that stops packets of this kind.
+    case stage(StageDrop)
+    /// A flow of which no more is known than that it stops the packet.
+    case flow(FlowDrop)
+    /// Nobody has the destination's address.
+    case address(AddressDrop)
+    /// A service, or its load balancer.
+    case service(ServiceDrop)
+    /// A policy, or another rule about who may talk to whom.
+    case policy(PolicyDrop)
+    /// The kernel of a node's host.
+    case host(node: String, HostRefusal)
+    /// No chassis has claimed the port, or another one than the pod's.
+    case unclaimedPort(PortClaim)
+    /// The packet comes back to where it was until its TTL has run out.
+    case routingLoop
+}
+
+/// Why a flow stops a packet, as far as the tool that shows it tells.
+package enum FlowDrop: Hashable, Coded {
+    /// No logical flow of the table matches.
+    case noLogicalFlow
+    /// A logical flow of a stage that is not known.
+    case logicalFlow
+    /// A flow of a bridge.
+    case bridgeFlow
+    /// A flow of a bridge hands the packet to ovn-controller, which answers.
+    case controllerAnswer
+    /// OVN answers with a TCP reset or an ICMP unreachable.
+    case rejectedByOVN
+}
+
+/// Why nobody has a packet's destination.
+package enum AddressDrop: Hashable, Coded {
+    /// It is in a service network, and no service has it.
+    case noServiceHasAddress(IPAddress)
+    /// It is in a pod network, and no pod has it.
+    case noPodHasAddress(IPAddress)
+    /// It is in a user-defined network, to which the pod's own network has no route.
+    case otherNetwork(IPAddress, network: String)
+    /// It is in the nodes' network, and the node's host asked its neighbours for it in vain.
+    case noNeighbourHasAddress(IPAddress, node: String)
+}
+
+/// Why a service does not take a packet.
+package enum ServiceDrop: Hashable, Coded {
+    /// No load balancer of the zone translates the service's address and port.
+    case portNotBalanced(IPAddress, ServicePort, service: ObjectReference)
+    /// The service has no such port.
+    case noSuchServicePort(ServicePort, service: ObjectReference)
+    /// Several services share the address, and none has such a port; their names, as `NAMESPACE/NAME`.
+    case noServiceHasPort(ServicePort, services: [String])
+    /// The port has no ready endpoints.
+    case noReadyEndpoints(service: ObjectReference, port: UInt16)
+    /// The client's node has no ready endpoint, and `internalTrafficPolicy` is `Local`.
+    case noReadyLocalEndpoint(service: ObjectReference, node: String)
+}
+
+/// A port of a transport protocol.
+package struct ServicePort: Hashable, Sendable, CustomStringConvertible {
+    /// The protocol.
+    package var transport: TransportProtocol
+    /// The number.
+    package var number: UInt16
+
+    /// Makes a port.
+    package init(_ transport: TransportProtocol, _ number: UInt16) {
+        (self.transport, self.number) = (transport, number)
+    }
+
+    /// `tcp/8080`.
+    package var description: String { "\(transport.rawValue)/\(number)" }
+}
+
+/// Why a host's kernel does not send a packet on.
+package enum HostRefusal: Hashable, Coded {
+    /// No route leads there.
+    case noHostRoute
+    /// A route of the type `unreachable`, or the interface that the packet comes by does not forward.
+    case unreachableRoute
+    /// A route of the type `prohibit`.
+    case prohibitedRoute
+    /// A route of the type `blackhole`.
+    case blackHoleRoute
+    /// The way back to the source is by another interface.
+    case reversePathFilter
+    /// A rule of the host's own, in a chain, drops it.
+    case filtered(rule: String, chain: String)
+}
+
+extension DropReason {
+    /// Whether the reason itself names an object.
+    package func names(_ object: ObjectReference) -> Bool {
+        switch self {
+        case .service(.portNotBalanced(_, _, let service)), .service(.noSuchServicePort(_, let service)),
+            .service(.noReadyEndpoints(let service, _)), .service(.noReadyLocalEndpoint(let service, _)):
+            service.name == object.name
+        case .policy(let drop): drop.named.contains(object.name)
+        case .unclaimedPort: object.kind == "Pod"
+        case .stage, .flow, .address, .service, .host, .routingLoop: false
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package import NetworkTypes
+
+/// What a reader should know besides the verdict.
+package enum Note: Hashable, Coded {
+    /// A target that means several pods was taken for one of them: the target, and how many of its pods are ready and run.
+    case podChosen(String, among: String, ready: Int, running: Int)
+    /// The address is the pod's own: packets never leave the pod.
+    case ownAddress
+    /// The service's endpoint is the client itself, and its reply turns around in the client's switch.
+    case clientIsEndpoint(Endpoint)
+    /// There is no reply to trace.
+    case withoutReply(Unknown)
+    /// Whether an address is a service's is taken from the services alone.
+    case serviceNetworksUnknown(IPAddress, ServiceNetworkGap)
+    /// The connection the other way around has no pod to begin at.
+    case reverseSkipped
+    /// OVN balances to an endpoint that no EndpointSlice of the service has; the service's name.
+    case endpointNotInSlices(ServiceEndpoint, service: String)
+    /// OVN balances to an endpoint that is not ready.
+    case endpointNotReady(ServiceEndpoint)
+    /// OVN does not balance to an endpoint, though it is ready.
+    case endpointLeftOut(ServiceEndpoint, node: String)
+    /// The gateway of a node does not know its next hop's Ethernet address yet.
+    case nextHopNotKnownYet(node: String)
+    /// A service's cluster address was traced in place of a node port, whose load balancer, a template, ovn-trace cannot read.
+    case clusterAddressTraced(template: String, clusterAddress: IPAddress)
+    /// A router has several routes of equal cost, of which ovn-trace followed one at random.
+    case equalCostRoutes(datapath: String, count: Int)
+    /// The path is that of a packet of up to a number of bytes.
+    case packetSize(bytes: Int)
+    /// ovn-trace leaves out flows that it cannot parse, such as the example.
+    case flowsLeftOut(count: Int, example: String)
+    /// Session affinity: shown is the retransmission of a client's first packet.
+    case retransmissionShown
+    /// What there is to know of a node's host.
+    case host(node: String, HostNote)
+    /// What there is to know of a zone's databases and controllers.
+    case freshness(FreshnessNote)
+    /// What there is to know of policies.
+    case policy(PolicyNote)
+}
+
+/// What there is to know of a host's rules.
+package enum HostNote: Hashable, Coded {
+    /// They could not be read.
+    case natRulesUnreadable
+    /// They may be incomplete: the tool that lists them died.
+    case natRulesIncomplete(tool: String, exitCode: String)
+    /// There are too many: some were not read.
+    case tooManyRules
+    /// It is not known whether a rule is for the packet.
+    case natRuleUnclear(String)
+}
+
+/// Whether a zone's databases and controllers are up to date.
+package enum FreshnessNote: Hashable, Coded {
+    /// That could not be checked.
+    case freshnessUnknown(zone: String, Unknown)
+    /// A zone has no chassis of a node.
+    case noChassis(zone: String, node: String)
+    /// ovn-controller lags: the generation that it is at, and the database's (`nb_cfg`).
+    case controllerLags(node: String, generation: Int64, wanted: Int64)
+    /// A zone has no such port.
+    case noSuchPort(zone: String, port: String)
+    /// A port is not claimed by the chassis of its node.
+    case portNotClaimed(PortClaim)
+    /// ovn-controller has not installed all flows of a port.
+    case portNotUp(String)
+}
+
+/// What there is to know of policies.
+package enum PolicyNote: Hashable, Coded {
+    /// A rule passes the packet on to NetworkPolicies and the baseline policy.
+    case passedOn(PolicyRule)
+    /// A rule passes the packet on, but the trace met no ACL of it.
+    case passRuleNotMet(PolicyRule)
+    /// A rule should decide, with its action, but the trace met no ACL of it.
+    case ruleNotMet(PolicyRule, action: String)
+    /// Something could not be read for the explanation, as the error says.
+    case notRead(ExplainedObject, error: String)
+}
+
+/// What an explanation reads of the API.
+package enum ExplainedObject: Hashable, Sendable {
+    case networkPolicies(namespace: String)
+    case adminNetworkPolicies
+    case baselinePolicy
+    case egressFirewalls(namespace: String)
+    case egressIP(String)
+    case namespace(String)
+    case pod(namespace: String, name: String)
+    case podAt(IPAddress)
+}
+
+/// An endpoint of a service with its port.
+package struct ServiceEndpoint: Hashable, Sendable, CustomStringConvertible {
+    /// The endpoint's address and port.
+    package var address: TransportAddress
+    /// What is known of it.
+    package var endpoint: Endpoint
+
+    /// Makes an endpoint.
+    package init(_ address: TransportAddress, endpoint: Endpoint) {
+        (self.address, self.endpoint) = (address, endpoint)
+    }
+
+    /// `10.1.2.5:8080 (pod shop/db-0)`.
+    package var description: String { endpoint.name == nil ? "\(address)" : "\(address) (\(endpoint.label))" }
+}
+
+/// Why the load balancer that a client's packets meet never sends them to an endpoint.
+package enum NotBalanced: Hashable, Coded {
+    /// It does not have it, on the client's node.
+    case notBalancedTo(node: String)
+    /// It has only the endpoints of the client's node: `internalTrafficPolicy` is `Local`.
+    case localTrafficPolicy(node: String)
+}

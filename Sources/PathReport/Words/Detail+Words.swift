@@ -1,0 +1,54 @@
+import PathModel
+
+extension Detail {
+    /// What is said, in words.
+    var words: String {
+        switch self {
+        case .isolatingPolicy(let finding):
+            return "\(finding.policy) (\(finding.direction.rawValue)): \(finding.words)"
+        case .earlierRule(let rule, let action, let scope, let outcome):
+            let check = outcome == .matches ? ": check whether ovnkube-controller is up to date" : ""
+            return "\(rule.words): \(action) \(scope.words); \(outcome.words)\(check)"
+        case .egressIPAddresses(let name, let addresses):
+            let places = addresses.map { "\($0.address) on node \($0.node)" }.joined(separator: ", ")
+            return "EgressIP \(name): \(places.isEmpty ? "no node has one of its addresses" : places)"
+        case .endpointsNotBalanced(let service, let count):
+            return "the API has \(count) ready endpoints of service \(service.path), OVN's load balancer none"
+        case .servicePorts(let service, let ports):
+            return "service \(service.path) has \(ports.joined(separator: ", "))"
+        case .rejectionLost:
+            return "the gateway router rejects it, but its answer does not reach the host, which has the router's Ethernet address"
+        }
+    }
+}
+
+extension Hint {
+    private static let controller = "check whether ovnkube-controller is up to date"
+
+    /// What can be done, in words.
+    var words: String {
+        switch self {
+        case .ruleGone(let rule): "\(rule.goneWords): \(Self.controller)"
+        case .adminRuleFirst:
+            "NetworkPolicies cannot allow what an AdminNetworkPolicy denies; a rule that allows it must come before this one"
+        case .overrideBaseline:
+            "a NetworkPolicy that selects the pod and allows the packet overrides the baseline policy"
+        case .firewallRuleFirst(let ends, let index):
+            "the first matching rule decides: to allow it, put a rule for \(ends.address) on \(ends.port) before rule \(index)"
+        case .noPolicyBehindACL: "the API has no policy behind this ACL: \(Self.controller)"
+        case .allowByPolicy(let namespace, let ends):
+            "to allow it, a NetworkPolicy of namespace \(namespace) must allow \(ends.direction.rawValue) \(ends.words)"
+        case .allowedByAPI(let rules):
+            "the API allows it (\(rules.map(\.words).joined(separator: "; "))), OVN does not: \(Self.controller)"
+        case .labelEgressNode: "label a node k8s.ovn.org/egress-assignable that can have the address"
+        case .checkEndpoints(let service):
+            "check that pods match the service's selector and are ready; see the EndpointSlices of \(service.path)"
+        case .localEndpoints(let service):
+            "clients of a node reach only the endpoints there; see the EndpointSlices of \(service.path)"
+        case .checkController(let node): "check whether ovnkube-controller of node \(node) is up to date"
+        case .checkInterface(let port, let node):
+            "check ovn-controller and the interface with external_ids:iface-id=\(port) on node \(node)"
+        case .runOnNode(let command): "run '\(command)' on the node"
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package import PathModel
+
+extension Note {
+    /// The note in words.
+    package var words: String {
+        switch self {
+        case .podChosen(let pod, let target, let ready, let running):
+            "\(target): \(pod) was chosen, "
+                + (ready == 0
+                    ? "none of \(running) running pods is ready"
+                    : ready == 1 ? "the only ready pod" : "the first of \(ready) ready pods")
+        case .ownAddress: "the address is the pod's own: packets never leave the pod, and no policy applies"
+        case .clientIsEndpoint(let client):
+            "the service's endpoint \(client.label) is the client itself: the reply turns around in the client's switch, by a"
+                + " flow that OVN learns from the first packet and that no tracer shows"
+        case .withoutReply(let reason): reason.words
+        case .serviceNetworksUnknown(let address, let gap):
+            "whether \(address) is a service's is taken from the services alone: \(gap.words)"
+        case .reverseSkipped: "--reverse skipped: its source must be a pod"
+        case .endpointNotInSlices(let endpoint, let service):
+            "OVN balances to \(endpoint), which no EndpointSlice of service \(service) has"
+        case .endpointNotReady(let endpoint): "OVN balances to \(endpoint), which is not ready"
+        case .endpointLeftOut(let endpoint, let node):
+            "OVN does not balance to \(endpoint) from node \(node), though it is ready"
+        case .nextHopNotKnownYet(let node):
+            "the gateway of node \(node) does not know its next hop's Ethernet address yet: the first packet waits for an answer"
+                + " to ARP or neighbour discovery"
+        case .clusterAddressTraced(let template, let address):
+            "ovn-trace cannot read the load balancer of \(template), a template: the service's cluster address \(address) was"
+                + " traced in its place, whose load balancer has the same endpoints"
+        case .equalCostRoutes(let datapath, let count):
+            "\(datapath) has \(count) routes of equal cost: ovn-trace followed one at random, and the bridges may choose another"
+        case .packetSize(let bytes):
+            "the path is that of a packet of up to \(bytes) bytes: the tools do not simulate larger ones"
+        case .flowsLeftOut(let count, let example):
+            "ovn-trace is older than its database: it leaves out flows that it cannot parse (\(count)), such as \(example)"
+        case .retransmissionShown:
+            "session affinity: a client's first packet makes OVN remember the endpoint and ends there; shown is its"
+                + " retransmission"
+        case .host(let node, let note): "host of node \(node): \(note.words)"
+        case .freshness(let note): note.words
+        case .policy(let note): note.words
+        }
+    }
+}
+
+extension HostNote {
+    /// The note in words.
+    fileprivate var words: String {
+        switch self {
+        case .natRulesUnreadable: "its NAT rules could not be read"
+        case .natRulesIncomplete(let tool, let exitCode):
+            "its rules may be incomplete: \(tool) ended with exit code \(exitCode)"
+        case .tooManyRules: "too many rules: some were not read"
+        case .natRuleUnclear(let rule): HostUnknown.ruleUnclear(rule).words
+        }
+    }
+}
+
+extension FreshnessNote {
+    /// The note in words.
+    fileprivate var words: String {
+        switch self {
+        case .freshnessUnknown(let zone, let reason):
+            "zone \(zone): could not check whether it is up to date: \(reason.words)"
+        case .noChassis(let zone, let node): "zone \(zone) has no chassis of node \(node): check its ovn-controller"
+        case .controllerLags(let node, let generation, let wanted):
+            "ovn-controller on node \(node) is at generation \(generation) of \(wanted): its flows may be stale"
+        case .noSuchPort(let zone, let port):
+            "zone \(zone) has no port \(port): unknown to OVN, or not created yet"
+        case .portNotClaimed(let claim): claim.words
+        case .portNotUp(let port): "port \(port) is not up: ovn-controller has not installed all its flows"
+        }
+    }
+}
+
+extension PolicyNote {
+    /// The note in words.
+    fileprivate var words: String {
+        switch self {
+        case .passedOn(let rule): "\(rule.words) passes the packet on to NetworkPolicies and the baseline policy"
+        case .passRuleNotMet(let rule):
+            "\(rule.words) passes the packet on, but the trace met no ACL of that rule: the zone's database has lost it, or its"
+                + " OVN has no tiers"
+        case .ruleNotMet(let rule, let action):
+            "\(rule.words) should decide (\(action)), but the trace met no ACL of that rule"
+        case .notRead(let what, let error): "\(what.words) could not be read for the explanation: \(error)"
+        }
+    }
+}
+
+extension ExplainedObject {
+    /// What was read, in words.
+    fileprivate var words: String {
+        switch self {
+        case .networkPolicies(let namespace): "the NetworkPolicies of namespace \(namespace)"
+        case .adminNetworkPolicies: "the AdminNetworkPolicies"
+        case .baselinePolicy: "the BaselineAdminNetworkPolicy"
+        case .egressFirewalls(let namespace): "the EgressFirewalls of namespace \(namespace)"
+        case .egressIP(let name): "EgressIP \(name)"
+        case .namespace(let name): "namespace \(name)"
+        case .pod(let namespace, let name): "pod \(namespace)/\(name)"
+        case .podAt(let address): "the pod with address \(address)"
+        }
+    }
+}
+
+extension NotBalanced {
+    /// The reason in words.
+    package var words: String {
+        switch self {
+        case .notBalancedTo(let node): "not balanced to from node \(node)"
+        case .localTrafficPolicy(let node): "not balanced to from node \(node): internalTrafficPolicy is Local"
+        }
+    }
+}
