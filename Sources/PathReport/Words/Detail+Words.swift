@@ -17,7 +17,8 @@ extension Detail {
         case .servicePorts(let service, let ports):
             return "service \(service.path) has \(ports.joined(separator: ", "))"
         case .rejectionLost:
-            return "the gateway router rejects it, but its answer does not reach the host, which has the router's Ethernet address"
+            return
+                "the gateway router rejects it, but its answer does not reach the host, which has the router's Ethernet address"
         }
     }
 }

@@ -14,7 +14,7 @@ struct HostRejectionRule: VerdictRule {
             let router = evidence.trace.cluster.nodes[source.node]?.gatewayEthernetAddress,
             let packet = (evidence.logical ?? evidence.openflow)?.packet, packet.ethernetSource == router
         else { return }
-        cause.details.append(.rejectionLost)
+        cause.details.append(Cause.ToldDetail(.rejectionLost))
         leg.verdict = .dropped(cause)
     }
 }

@@ -128,7 +128,8 @@ enum SampleReasons {
 
     static let notes: [Note] =
         read.map { .policy(.notRead($0, error: "Forbidden")) } + [
-            .ownAddress, .clientIsEndpoint(end), .withoutReply(.untraced(.multicastGroup)),
+            .podChosen("pod/shop/web-0", among: "deployment web", ready: 2, running: 3), .ownAddress,
+            .clientIsEndpoint(end), .withoutReply(.untraced(.multicastGroup)),
             .serviceNetworksUnknown(address, gap), .reverseSkipped, .endpointNotInSlices(endpoint, service: "db"),
             .endpointNotReady(endpoint), .endpointLeftOut(endpoint, node: "n1"), .nextHopNotKnownYet(node: "n1"),
             .clusterAddressTraced(template: "^NODEIP:80", clusterAddress: address),
