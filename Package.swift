@@ -63,11 +63,11 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"), "Yams", subprocess, logging,
             ]),
         room("TraceResolve", ["NetworkTypes", "PathModel", "OVNKubernetes"]),
-        room("TraceProbe", ["NetworkTypes", "PathModel", "OVNFormats", "OVNKubernetes", logging]),
+        room("TraceProbe", ["TextParsing", "NetworkTypes", "PathModel", "OVNFormats", "OVNKubernetes", logging]),
         room(
             "TraceFollow",
             [
-                "NetworkTypes", "PathModel", "OVNFormats", "HostFormats", "OVNKubernetes", "TraceResolve", "TraceProbe",
+                "TextParsing", "NetworkTypes", "PathModel", "OVNFormats", "HostFormats", "OVNKubernetes", "TraceResolve", "TraceProbe",
             ]),
         room("TraceVerdict", ["NetworkTypes", "PathModel", "OVNKubernetes", "TraceResolve", "TraceFollow"]),
         room("TraceExplain", ["NetworkTypes", "PathModel", "OVNKubernetes", "TraceResolve", "TraceFollow"]),
@@ -78,7 +78,7 @@ let package = Package(
                 "TraceVerdict", "TraceExplain", logging,
             ]),
         room("Connectivity", ["TextParsing", "NetworkTypes", "PathModel", "OVNKubernetes", "Yams", collections]),
-        room("PathReport", ["NetworkTypes", "PathModel", "Connectivity"]),
+        room("PathReport", ["TextParsing", "NetworkTypes", "PathModel", "Connectivity"]),
         room("ClusterBundle", [subprocess]),
         room(
             "Replay", ["TextParsing", "NetworkTypes", "OVNKubernetes", "ClusterBundle"] + nio + [subprocess, logging]),
@@ -87,7 +87,7 @@ let package = Package(
         room(
             "ClusterAccess",
             [
-                "NetworkTypes", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe", "Connectivity", logging,
+                "TextParsing", "NetworkTypes", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe", "Connectivity", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         room(

@@ -2,7 +2,6 @@ package import ArgumentParser
 import FoundationEssentials
 package import Kubernetes
 import Logging
-import PathModel
 import TextParsing
 
 /// The options that choose the cluster and the user.

@@ -1,4 +1,3 @@
-import Connectivity
 import Kubernetes
 import NetworkTypes
 import OVNKubernetes

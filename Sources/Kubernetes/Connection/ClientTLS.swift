@@ -1,8 +1,6 @@
 import NetworkTypes
-
 internal import NIOCore
 internal import NIOSSL
-internal import PathModel
 internal import Synchronization
 
 extension ClusterAccess {

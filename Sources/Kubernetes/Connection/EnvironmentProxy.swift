@@ -1,7 +1,5 @@
 import NetworkTypes
 
-internal import PathModel
-
 /// The proxy that the environment names for a server: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
 ///
 /// The rules are those of Go's `golang.org/x/net/http/httpproxy`, which kubectl follows: the upper-case name comes first,

@@ -1,7 +1,5 @@
 import NetworkTypes
 
-internal import PathModel
-
 /// What a client says to a proxy, and what it makes of the answers, until the connection leads to the server.
 ///
 /// Pure: bytes in, bytes out.

@@ -1,7 +1,5 @@
-import NetworkTypes
-
 internal import FoundationEssentials
-internal import PathModel
+import NetworkTypes
 
 /// Where a server is: what a `server:` or a proxy URL says.
 struct ServerAddress: Equatable, Sendable, CustomStringConvertible {

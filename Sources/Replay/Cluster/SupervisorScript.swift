@@ -1,4 +1,3 @@
-import PathModel
 import TextParsing
 
 /// The shell that starts a replay's daemons and outlives the replay by just enough to end them.

@@ -1,5 +1,4 @@
 import OVNKubernetes
-import PathTracer
 import Synchronization
 import Testing
 import TraceProbe

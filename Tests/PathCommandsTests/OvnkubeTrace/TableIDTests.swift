@@ -3,7 +3,6 @@ import FoundationEssentials
 import Kubernetes
 import Logging
 import OVNKubernetes
-import PathTracer
 import Replay
 import ReplaySupport
 import Testing
