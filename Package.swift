@@ -67,7 +67,8 @@ let package = Package(
         room(
             "TraceFollow",
             [
-                "TextParsing", "NetworkTypes", "PathModel", "OVNFormats", "HostFormats", "OVNKubernetes", "TraceResolve", "TraceProbe",
+                "TextParsing", "NetworkTypes", "PathModel", "OVNFormats", "HostFormats", "OVNKubernetes",
+                "TraceResolve", "TraceProbe",
             ]),
         room("TraceVerdict", ["NetworkTypes", "PathModel", "OVNKubernetes", "TraceResolve", "TraceFollow"]),
         room("TraceExplain", ["NetworkTypes", "PathModel", "OVNKubernetes", "TraceResolve", "TraceFollow"]),
@@ -79,7 +80,7 @@ let package = Package(
             ]),
         room("Connectivity", ["TextParsing", "NetworkTypes", "PathModel", "OVNKubernetes", "Yams", collections]),
         room("PathReport", ["TextParsing", "NetworkTypes", "PathModel", "Connectivity"]),
-        room("ClusterBundle", [subprocess]),
+        room("ClusterBundle", ["TextParsing", subprocess]),
         room(
             "Replay", ["TextParsing", "NetworkTypes", "OVNKubernetes", "ClusterBundle"] + nio + [subprocess, logging]),
         room(
@@ -87,7 +88,8 @@ let package = Package(
         room(
             "ClusterAccess",
             [
-                "TextParsing", "NetworkTypes", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe", "Connectivity", logging,
+                "TextParsing", "NetworkTypes", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe",
+                "Connectivity", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         room(
@@ -100,7 +102,8 @@ let package = Package(
         room(
             "PathCommands",
             [
-                "NetworkTypes", "PathModel", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe", "PathTracer",
+                "TextParsing", "NetworkTypes", "PathModel", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe",
+                "PathTracer",
                 "Connectivity", "PathReport", "ClusterBundle", "Replay", "Console", "ClusterAccess", "OvnkubeTrace",
                 logging, collections,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -124,6 +127,7 @@ let package = Package(
                 "NetworkTypes", "PathModel", "OVNFormats", "OVNKubernetes", "TraceResolve", "TraceProbe", "TraceFollow",
                 "RecordingSupport",
             ], path: "Tests/TraceSupport", swiftSettings: settings),
+        tests(of: "TextParsing"),
         tests(of: "NetworkTypes"),
         tests(of: "PathModel", ["NetworkTypes", "ModelSupport"]),
         tests(of: "OVNFormats", ["TextParsing", "RecordingSupport"]),
@@ -138,13 +142,14 @@ let package = Package(
         tests(of: "PathTracer", tracerTests),
         tests(of: "Connectivity", ["NetworkTypes", "Yams", "ModelSupport"]),
         tests(of: "PathReport", ["NetworkTypes", "ModelSupport"], exclude: ["Snapshots"]),
-        tests(of: "ClusterBundle", [subprocess]),
-        tests(of: "Replay", ["ReplaySupport", "ClusterBundle"] + nio + [subprocess]),
+        tests(of: "ClusterBundle", ["TextParsing", subprocess]),
+        tests(of: "Replay", ["TextParsing", "ReplaySupport", "ClusterBundle"] + nio + [subprocess]),
         tests(of: "OvnkubeTrace"),
         tests(
             of: "PathCommands",
             [
-                "NetworkTypes", "PathModel", "PathReport", "TraceResolve", "Console", "ClusterAccess", "OvnkubeTrace",
+                "TextParsing", "NetworkTypes", "PathModel", "PathReport", "TraceResolve", "Console", "ClusterAccess",
+                "OvnkubeTrace",
                 "ClusterBundle", "Replay", "ReplaySupport", "ModelSupport", subprocess,
             ],
             exclude: ["Help/Snapshots"]),

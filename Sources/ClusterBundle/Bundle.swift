@@ -1,3 +1,5 @@
+package import TextParsing
+
 /// All that a trace needs to know of a cluster, as a bundle's folder holds it.
 ///
 /// The objects of the API are in memory; databases and flows, which can be large, stay files that are never written to.

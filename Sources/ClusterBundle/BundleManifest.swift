@@ -1,3 +1,5 @@
+package import TextParsing
+
 /// `bundle.json`: what a bundle is.
 package struct BundleManifest: Sendable, Hashable {
     /// Where the databases of OVN are.

@@ -1,3 +1,4 @@
+import TextParsing
 import FoundationEssentials
 
 extension Bundle {

@@ -1,3 +1,4 @@
+import TextParsing
 import FoundationEssentials
 
 /// What the file of an OVSDB database says of itself, without reading its rows.

@@ -28,8 +28,7 @@ package struct HostRoute: Hashable, Sendable {
         for line in lines {
             let trimmed = line.drop { $0 == " " }
             if trimmed.hasPrefix("[{") {
-                var parser = JSONParser(String(trimmed), of: "ip")
-                guard let value = try? parser.parse(), let first = value.elements?.first else { continue }
+                guard let first = try? JSONValue(String(trimmed), of: "ip")[0] else { continue }
                 self.init(json: first)
                 return
             }

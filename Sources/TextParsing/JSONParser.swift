@@ -1,157 +1,178 @@
-/// Reads JSON text (RFC 8259) and keeps integers apart from real numbers, as OVSDB does.
-///
-/// Replies of a Southbound database run to tens of megabytes; this reads their bytes once, where a decoder of types
-/// would try each type in turn.
-package struct JSONParser {
-    private let bytes: [UInt8]
-    private var index = 0
-    private let tool: String
+/// Why a text is not JSON, and where.
+package struct JSONParseError: Error, Equatable, CustomStringConvertible {
+    /// What is wrong, e.g. `ends within a string`.
+    package var problem: String
+    /// Bytes before the place.
+    package var offset: Int
 
-    /// Deeper than OVSDB nests; keeps damaged text from exhausting the stack.
-    private static let maximalDepth = 64
+    package var description: String { "\(problem) at byte \(offset)" }
+}
 
-    package init(_ text: String, of tool: String) {
-        bytes = Array(text.utf8)
-        self.tool = tool
+extension JSONValue {
+    /// Reads one JSON value that fills the whole text (RFC 8259).
+    ///
+    /// - Parameter text: The text as UTF-8.
+    /// - Throws: `JSONParseError` for anything that is not exactly one value.
+    package init(parsing text: some Collection<UInt8>) throws(JSONParseError) {
+        var parser = JSONParser(bytes: Array(text))
+        self = try parser.document()
     }
+}
 
-    /// Reads the one value of the text, with nothing but white space around it.
-    package mutating func parse() throws(ToolOutputError) -> JSONValue {
-        skipSpace()
+/// A cursor over the bytes of a JSON text.
+private struct JSONParser {
+    let bytes: [UInt8]
+    var position = 0
+    /// Deeper nesting is refused: the parser recurses, and no API object comes near.
+    private static let deepest = 200
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func document() throws(JSONParseError) -> JSONValue {
         let value = try value(depth: 0)
         skipSpace()
-        guard index == bytes.count else { throw unexpected("the end of the JSON text") }
+        guard position == bytes.count else { throw error("has more text after the value") }
         return value
     }
 
-    private var byte: UInt8? { index < bytes.count ? bytes[index] : nil }
+    private func error(_ problem: String) -> JSONParseError { JSONParseError(problem: problem, offset: position) }
+
+    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func skipSpace() {
-        while let byte, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { index += 1 }
+        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
-    private mutating func value(depth: Int) throws(ToolOutputError) -> JSONValue {
-        guard depth < Self.maximalDepth else { throw unexpected("less nesting") }
-        switch byte {
-        case UInt8(ascii: "{"): return .object(try members(depth: depth))
-        case UInt8(ascii: "["): return .array(try elements(depth: depth))
-        case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "t"): return try word("true", .boolean(true))
-        case UInt8(ascii: "f"): return try word("false", .boolean(false))
-        case UInt8(ascii: "n"): return try word("null", .null)
-        default: return try number()
-        }
-    }
-
-    private mutating func elements(depth: Int) throws(ToolOutputError) -> [JSONValue] {
-        index += 1
-        var elements: [JSONValue] = []
-        skipSpace()
-        if take("]") { return elements }
-        while true {
-            skipSpace()
-            elements.append(try value(depth: depth + 1))
-            skipSpace()
-            if take("]") { return elements }
-            guard take(",") else { throw unexpected("\",\" or \"]\"") }
-        }
-    }
-
-    private mutating func members(depth: Int) throws(ToolOutputError) -> [(key: String, value: JSONValue)] {
-        index += 1
-        var members: [(key: String, value: JSONValue)] = []
-        skipSpace()
-        if take("}") { return members }
-        while true {
-            skipSpace()
-            guard byte == UInt8(ascii: "\"") else { throw unexpected("a member's name") }
-            let key = try string()
-            skipSpace()
-            guard take(":") else { throw unexpected("\":\"") }
-            skipSpace()
-            members.append((key, try value(depth: depth + 1)))
-            skipSpace()
-            if take("}") { return members }
-            guard take(",") else { throw unexpected("\",\" or \"}\"") }
-        }
-    }
-
-    private mutating func string() throws(ToolOutputError) -> String {
-        index += 1
-        let start = index
-        while let byte, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { index += 1 }
-        if take("\"") { return String(decoding: bytes[start..<index - 1], as: UTF8.self) }
-        var result = Array(bytes[start..<index])
-        while let byte {
-            index += 1
-            switch byte {
-            case UInt8(ascii: "\""): return String(decoding: result, as: UTF8.self)
-            case UInt8(ascii: "\\"): result += try escape()
-            default: result.append(byte)
-            }
-        }
-        throw unexpected("the end of a string")
-    }
-
-    private mutating func escape() throws(ToolOutputError) -> [UInt8] {
-        let escaped: [UInt8: UInt8] = [
-            UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5c, UInt8(ascii: "/"): 0x2f, UInt8(ascii: "b"): 0x08,
-            UInt8(ascii: "f"): 0x0c, UInt8(ascii: "n"): 0x0a, UInt8(ascii: "r"): 0x0d, UInt8(ascii: "t"): 0x09,
-        ]
-        guard let byte else { throw unexpected("an escaped character") }
-        index += 1
-        if let plain = escaped[byte] { return [plain] }
-        guard byte == UInt8(ascii: "u") else { throw unexpected("an escaped character") }
-        var code = try hex4()
-        if (0xd800..<0xdc00).contains(code), take("\\"), take("u") {
-            let low = try hex4()
-            guard (0xdc00..<0xe000).contains(low) else { throw unexpected("the second half of a surrogate pair") }
-            code = 0x10000 + (code - 0xd800) << 10 + (low - 0xdc00)
-        }
-        guard let scalar = Unicode.Scalar(code) else { throw unexpected("a Unicode character") }
-        return Array(String(Character(scalar)).utf8)
-    }
-
-    private mutating func hex4() throws(ToolOutputError) -> UInt32 {
-        guard index + 4 <= bytes.count,
-            let code = UInt32(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16)
-        else { throw unexpected("four hexadecimal digits") }
-        index += 4
-        return code
-    }
-
-    private mutating func number() throws(ToolOutputError) -> JSONValue {
-        let start = index
-        while let byte, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "+-.eE".utf8.contains(byte) {
-            index += 1
-        }
-        let text = String(decoding: bytes[start..<index], as: UTF8.self)
-        if let integer = Int64(text) { return .integer(integer) }
-        guard let real = Double(text) else {
-            index = start
-            throw unexpected("a value")
-        }
-        return .real(real)
-    }
-
-    private mutating func word(_ text: String, _ value: JSONValue) throws(ToolOutputError) -> JSONValue {
-        guard bytes[index...].starts(with: text.utf8) else { throw unexpected("a value") }
-        index += text.utf8.count
-        return value
-    }
-
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard byte == UInt8(ascii: character) else { return false }
-        index += 1
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard next == byte else { return false }
+        position += 1
         return true
     }
 
-    private func unexpected(_ wanted: String) -> ToolOutputError {
-        let line = 1 + bytes[..<min(index, bytes.count)].count { $0 == 0x0a }
-        guard index < bytes.count else {
-            return ToolOutputError(tool: tool, line: line, text: "", problem: .truncated(missing: wanted))
+    private mutating func value(depth: Int) throws(JSONParseError) -> JSONValue {
+        guard depth < Self.deepest else { throw error("is nested too deeply") }
+        skipSpace()
+        switch next {
+        case UInt8(ascii: "{"): return try object(depth: depth)
+        case UInt8(ascii: "["): return try array(depth: depth)
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .bool(true))
+        case UInt8(ascii: "f"): return try word("false", .bool(false))
+        case UInt8(ascii: "n"): return try word("null", .null)
+        case nil: throw error("ends where a value should be")
+        default: return .number(try number())
         }
-        let excerpt = String(decoding: bytes[index..<min(index + 40, bytes.count)], as: UTF8.self)
-        return ToolOutputError(tool: tool, line: line, text: excerpt, problem: .unexpected(wanted: wanted))
+    }
+
+    private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONParseError) -> JSONValue {
+        for index in 0..<word.utf8CodeUnitCount {
+            guard take(word.utf8Start[index]) else { throw error("has no value") }
+        }
+        return value
+    }
+
+    private mutating func object(depth: Int) throws(JSONParseError) -> JSONValue {
+        position += 1
+        var members: [JSONMember] = []
+        skipSpace()
+        if take(UInt8(ascii: "}")) { return .object([]) }
+        while true {
+            skipSpace()
+            guard next == UInt8(ascii: "\"") else { throw error("has no member name") }
+            let name = try string()
+            skipSpace()
+            guard take(UInt8(ascii: ":")) else { throw error("has no colon after a member name") }
+            members.append(JSONMember(key: name, value: try value(depth: depth + 1)))
+            skipSpace()
+            if take(UInt8(ascii: "}")) { return .object(members) }
+            guard take(UInt8(ascii: ",")) else { throw error("ends within an object") }
+        }
+    }
+
+    private mutating func array(depth: Int) throws(JSONParseError) -> JSONValue {
+        position += 1
+        var elements: [JSONValue] = []
+        skipSpace()
+        if take(UInt8(ascii: "]")) { return .array([]) }
+        while true {
+            elements.append(try value(depth: depth + 1))
+            skipSpace()
+            if take(UInt8(ascii: "]")) { return .array(elements) }
+            guard take(UInt8(ascii: ",")) else { throw error("ends within an array") }
+        }
+    }
+
+    private mutating func digits() throws(JSONParseError) {
+        let start = position
+        while let byte = next, byte >= 0x30, byte <= 0x39 { position += 1 }
+        guard position > start else { throw error("has no value") }
+    }
+
+    private mutating func number() throws(JSONParseError) -> String {
+        let start = position
+        _ = take(UInt8(ascii: "-"))
+        if !take(UInt8(ascii: "0")) { try digits() }
+        if take(UInt8(ascii: ".")) { try digits() }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            if !take(UInt8(ascii: "-")) { _ = take(UInt8(ascii: "+")) }
+            try digits()
+        }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    private mutating func string() throws(JSONParseError) -> String {
+        position += 1
+        var run = position
+        var text: [UInt8]?
+        while let byte = next {
+            switch byte {
+            case UInt8(ascii: "\""):
+                defer { position += 1 }
+                // Nearly every string has no escape: one copy then.
+                guard var text else { return String(decoding: bytes[run..<position], as: UTF8.self) }
+                text.append(contentsOf: bytes[run..<position])
+                return String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                var grown = text ?? []
+                grown.append(contentsOf: bytes[run..<position])
+                position += 1
+                grown.append(contentsOf: String(try escape()).utf8)
+                text = grown
+                run = position
+            case 0..<0x20: throw error("has a bare control character in a string")
+            default: position += 1
+            }
+        }
+        throw error("ends within a string")
+    }
+
+    private mutating func escape() throws(JSONParseError) -> Unicode.Scalar {
+        guard let byte = next else { throw error("ends within a string") }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
+        case UInt8(ascii: "b"): return "\u{08}"
+        case UInt8(ascii: "f"): return "\u{0C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): break
+        default: throw error("has an unknown escape in a string")
+        }
+        let first = try hexDigits()
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        // A surrogate means something only as the first half of a pair.
+        guard first < 0xDC00, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { return "\u{FFFD}" }
+        let second = try hexDigits()
+        guard (0xDC00..<0xE000).contains(second) else { return "\u{FFFD}" }
+        return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? "\u{FFFD}"
+    }
+
+    private mutating func hexDigits() throws(JSONParseError) -> UInt32 {
+        guard position + 4 <= bytes.count,
+            let value = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
+        else { throw error("has a bad \\u escape in a string") }
+        position += 4
+        return value
     }
 }

@@ -1,7 +1,7 @@
 import PathModel
 import TextParsing
 
-/// The trials of probes that look for one value after the other (``Probe/Choice``).
+/// The trials of probes that look for one value after the other (``SwitchTrace/Choice``).
 ///
 /// Several probes may differ in nothing but what they look for, such as the endpoints of one load balancer: what a value led
 /// to is held for the others, so that each value is run once for all of them.
@@ -10,12 +10,12 @@ struct ChoiceTrials: Sendable {
     private struct Subject: Hashable {
         var argv: [String]
         var portOf: SwitchPort?
-        var resumption: Probe.Resumption?
+        var resumption: SwitchTrace.Resumption?
         var values: [String]
 
         init?(_ probe: Probe) {
-            guard let choice = probe.choice else { return nil }
-            (argv, portOf, resumption, values) = (probe.argv, probe.portOf, probe.resumption, choice.values)
+            guard let trace = probe.switchTrace, let choice = trace.choice else { return nil }
+            (argv, portOf, resumption, values) = (trace.argv, trace.portOf, trace.resumption, choice.values)
         }
     }
 
@@ -52,7 +52,7 @@ struct ChoiceTrials: Sendable {
     ///   - run: The lines that run the command with `$choice` and leave its output in `$out`, its exit code in `$status`.
     ///   - number: The number under which outputs are held, where other probes try the same.
     /// - Returns: The lines.
-    static func body(_ choice: Probe.Choice, run: String, sharedAs number: Int?) -> String {
+    static func body(_ choice: SwitchTrace.Choice, run: String, sharedAs number: Int?) -> String {
         var (start, trial) = ("", run)
         if let number {
             start = "trials \(number)\n"

@@ -67,8 +67,8 @@ struct CommandLines: Sendable {
     func command(of probe: Probe, port: String?) -> String {
         guard let tool = probe.argv.first, let last = probe.argv.last else { return "" }
         var variables: [(token: String, shell: String)] = []
-        if let port { variables.append((Probe.portToken, "\"$\(port)\"")) }
-        if probe.choice != nil { variables.append((Probe.choiceToken, "\"$choice\"")) }
+        if let port { variables.append((SwitchTrace.portToken, "\"$\(port)\"")) }
+        if probe.switchTrace?.choice != nil { variables.append((SwitchTrace.choiceToken, "\"$choice\"")) }
         let limit = Self.selfLimiting.contains(tool) ? "" : "$limit "
         if let beginning = beginnings[Array(probe.argv.dropLast())] {
             return "\(limit)$\(beginning) \(ShellWord.quoted(last, with: variables))"
@@ -83,6 +83,6 @@ struct CommandLines: Sendable {
     }
 
     private static func hasToken(_ word: String) -> Bool {
-        word.contains(Probe.portToken) || word.contains(Probe.choiceToken)
+        word.contains(SwitchTrace.portToken) || word.contains(SwitchTrace.choiceToken)
     }
 }

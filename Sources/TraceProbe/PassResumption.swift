@@ -21,7 +21,7 @@ enum PassResumption {
     static let learnedBit = "NXM_NX_REG10[14]"
 
     /// Whether a script needs the ``functions``.
-    static func isNeeded(for probes: [Probe]) -> Bool { probes.contains { $0.resumption != nil } }
+    static func isNeeded(for probes: [Probe]) -> Bool { probes.contains { $0.switchTrace?.resumption != nil } }
 
     /// The lines that a script has once: `resume` puts the whole trace in place of the one in `$out`.
     static var functions: String {

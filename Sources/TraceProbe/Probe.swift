@@ -5,117 +5,93 @@ import TextParsing
 
 /// One command that is to be run in a container.
 package struct Probe: Hashable, Sendable {
-    /// The token in an argument that stands for the switch port found by ``portOf``.
-    package static let portToken = "OVNPATHPORT"
+    /// What is run.
+    package enum Work: Hashable, Sendable {
+        /// A program with its arguments.
+        case program([String])
+        /// A query of a database: several can be made as one.
+        case query(OVSDBQuery)
+        /// A shell script; it holds no text that came from outside.
+        case script(String)
+        /// `ovn-trace`.
+        case logicalTrace(LogicalTrace)
+        /// `ovs-appctl ofproto/trace`.
+        case switchTrace(SwitchTrace)
+    }
 
     /// Where to run it.
     package var container: ToolContainer
-    /// The program and its arguments.
-    package var argv: [String]
-    /// The port whose OpenFlow number replaces ``portToken`` in the arguments.
-    package var portOf: SwitchPort?
-    /// What is asked of a database, where that is what ``argv`` does: several queries can be made as one.
-    package var query: OVSDBQuery?
-    /// A shell script to run instead of ``argv``; it holds no text that came from outside.
-    package var script: String?
-    /// What is tried in the container, one value after the other, where the arguments hold ``choiceToken``.
-    package var choice: Choice?
-    /// How the passes of an ofproto/trace of a new connection are resumed (``PassResumption``).
-    package var resumption: Resumption?
-    /// How the same can be asked of a tool that runs as a daemon; where several probes of a round can share one, they do.
-    package var daemon: Daemon?
-
-    /// The token in an argument that stands for the value of ``choice``.
-    package static let choiceToken = "OVNPATHCHOICE"
-
-    /// Values for an argument, of which the first that leads to a wanted output counts; where none does, the first value's
-    /// output is taken. That saves the round trip of looking at each.
-    package struct Choice: Hashable, Sendable {
-        /// The values, in the order in which they are tried: letters, digits and the like.
-        package var values: [String]
-        /// The text that the wanted output contains.
-        package var wanted: String
-
-        /// Makes a choice.
-        package init(values: [String], wanted: String) {
-            self.values = values
-            self.wanted = wanted
-        }
-    }
-
-    /// What is done where ofproto/trace does not know what a new connection's load balancer is matched by.
-    package struct Resumption: Hashable, Sendable {
-        /// The arguments of the same trace without conntrack's tuple in its flow, where the probe's own has it.
-        package var plain: [String]?
-
-        /// Makes a resumption.
-        package init(plain: [String]?) { self.plain = plain }
-    }
-
-    /// A tool that answers many requests once it has loaded what it needs.
-    package struct Daemon: Hashable, Sendable {
-        /// The command line that starts it, without the socket for its requests and without ``repeated``.
-        package var launch: [String]
-        /// An argument of which the daemon uses up one after the other, some for each request.
-        package var repeated: String
-        /// How many of them a request takes at most.
-        package var perRequest: Int
-        /// The request: a command of the daemon and its arguments.
-        package var request: [String]
-
-        /// Makes it of its parts.
-        package init(launch: [String], repeated: String, perRequest: Int, request: [String]) {
-            self.launch = launch
-            self.repeated = repeated
-            self.perRequest = perRequest
-            self.request = request
-        }
-
-        /// Whether two requests can go to one daemon.
-        package func serves(_ other: Daemon) -> Bool { launch == other.launch && repeated == other.repeated }
-    }
+    /// What is run.
+    package var work: Work
 
     /// Makes a probe of a program.
-    package init(container: ToolContainer, argv: [String], portOf: SwitchPort? = nil) {
-        self.container = container
-        self.argv = argv
-        self.portOf = portOf
-    }
+    package init(container: ToolContainer, argv: [String]) { (self.container, work) = (container, .program(argv)) }
 
     /// Makes a probe of a database.
-    package init(container: ToolContainer, query: OVSDBQuery) {
-        self.init(container: container, argv: query.argv)
-        self.query = query
-    }
+    package init(container: ToolContainer, query: OVSDBQuery) { (self.container, work) = (container, .query(query)) }
 
     /// Makes a probe of a script.
-    package init(container: ToolContainer, script: String) {
-        self.container = container
-        self.argv = []
-        self.script = script
+    package init(container: ToolContainer, script: String) { (self.container, work) = (container, .script(script)) }
+
+    /// Makes a probe of a zone's logical flows.
+    package init(container: ToolContainer, trace: LogicalTrace) {
+        (self.container, work) = (container, .logicalTrace(trace))
     }
+
+    /// Makes a probe of a node's bridges.
+    package init(container: ToolContainer, trace: SwitchTrace) {
+        (self.container, work) = (container, .switchTrace(trace))
+    }
+
+    /// The program and its arguments; none of a script.
+    package var argv: [String] {
+        switch work {
+        case .program(let argv): argv
+        case .query(let query): query.argv
+        case .script: []
+        case .logicalTrace(let trace): trace.argv
+        case .switchTrace(let trace): trace.argv
+        }
+    }
+
+    /// The trace of bridges that it is.
+    package var switchTrace: SwitchTrace? { if case .switchTrace(let trace) = work { trace } else { nil } }
+
+    /// The daemon that can be asked the same.
+    package var daemon: TraceDaemonRequest? { if case .logicalTrace(let trace) = work { trace.daemon } else { nil } }
+
+    /// The query that it is.
+    var query: OVSDBQuery? { if case .query(let query) = work { query } else { nil } }
+
+    /// The script that it is.
+    package var script: String? { if case .script(let script) = work { script } else { nil } }
 
     /// Hashes what tells most probes apart, for the arguments are long and mostly the same.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(container.pod)
         hasher.combine(argv.last)
-        hasher.combine(portOf)
+        hasher.combine(switchTrace?.portOf)
         hasher.combine(script)
     }
 
     /// Whether the output names flows, by uuid or by cookie.
-    package var namesFlows: Bool { argv.first == "ovn-trace" || argv.contains("ofproto/trace") }
+    package var namesFlows: Bool {
+        switch work {
+        case .logicalTrace, .switchTrace: true
+        case .program, .query, .script: false
+        }
+    }
 
     /// The command as a person would type it in the container, with the conntrack states that it repeats folded: it prints what the
     /// probe printed.
-    package var command: String { command(choosing: choice?.values.first) }
+    package var command: String { command(choosing: switchTrace?.choice?.values.first) }
 
-    /// The command with a value of ``choice``.
+    /// The command with a value of ``SwitchTrace/choice``.
     package func command(choosing value: String?) -> String {
         if let script { return script }
-        let lookup = portOf.map { [(token: Self.portToken, shell: "\"$(\($0.command))\"")] } ?? []
+        let lookup = switchTrace?.portOf.map { [(token: SwitchTrace.portToken, shell: "\"$(\($0.command))\"")] } ?? []
         let words = argv.map { word in
-            let chosen = value.map { word.replacing(Self.choiceToken, with: $0) } ?? word
+            let chosen = value.map { word.replacing(SwitchTrace.choiceToken, with: $0) } ?? word
             return ShellWord.quoted(chosen, with: lookup)
         }
         return RepeatedWords.folded(words).joined(separator: " ")

@@ -47,7 +47,7 @@ package struct ProbeScript: Sendable {
         text += "main() {\n" + (talk?.script(marker: marker) ?? "")
         for (index, probe) in probes.enumerated() {
             let daemon = daemons.first { $0.probes.contains(index) }
-            let port = probe.portOf.flatMap { names[$0] }
+            let port = probe.switchTrace?.portOf.flatMap { names[$0] }
             let body = Self.body(
                 of: probe, commands: commands, port: port, daemon: daemon, trials: trials.number(of: probe))
             var lines = "begin \(index) && {\n\(body)\n}\nended \(index) $?"
@@ -76,7 +76,9 @@ package struct ProbeScript: Sendable {
     private static func ports(of probes: [Probe]) -> [(variable: String, port: SwitchPort)] {
         var ports: [SwitchPort] = []
         var known: Set<SwitchPort> = []
-        for port in probes.compactMap(\.portOf) where known.insert(port).inserted { ports.append(port) }
+        for port in probes.compactMap({ $0.switchTrace?.portOf }) where known.insert(port).inserted {
+            ports.append(port)
+        }
         return ports.enumerated().map { ("port\($0)", $1) }
     }
 
@@ -89,22 +91,19 @@ package struct ProbeScript: Sendable {
         let command = commands.command(of: probe, port: port)
         var body = command
         var run = "out=$(\(command)); status=$?"
-        if let resumption = probe.resumption {
-            let plain = resumption.plain.map { argv in
-                var probe = probe
-                probe.argv = argv
-                return commands.command(of: probe, port: port)
-            }
-            run = PassResumption.lines(command, plain: plain)
+        let trace = probe.switchTrace
+        if trace?.resumption != nil {
+            let plain = trace?.plain.map { Probe(container: probe.container, trace: $0) }
+            run = PassResumption.lines(command, plain: plain.map { commands.command(of: $0, port: port) })
         }
-        if let choice = probe.choice {
+        if let choice = trace?.choice {
             body = ChoiceTrials.body(choice, run: run, sharedAs: trials)
         } else if let daemon, let request = probe.daemon?.request {
             body = daemon.body(request: request, otherwise: command)
         } else if probe.namesFlows {
             body = "\(run)\nshow $status"
         }
-        guard let port, let sought = probe.portOf else { return body }
+        guard let port, let sought = trace?.portOf else { return body }
         return """
             if [ -z "$\(port)" ]; then fail 69 \(ShellWord.quoted(sought.complaint)); else
             \(body)

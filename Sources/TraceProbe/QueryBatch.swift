@@ -121,7 +121,7 @@ struct QueryBatch: Sendable {
         guard exitCode == 0 else {
             let failed = ProbeResult.output(standardOutput: "", standardError: errors, exitCode: exitCode)
             for index in probes { results[index] = failed }
-            for index in all.indices where names(all[index].portOf) { results[index] = failed }
+            for index in all.indices where names(all[index].switchTrace?.portOf) { results[index] = failed }
             return results
         }
         for (part, answer) in zip(parts, OVSDBReply.split(text, by: parts.map(\.query.selects.count)) ?? []) {

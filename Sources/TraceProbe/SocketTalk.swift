@@ -20,7 +20,7 @@ struct SocketTalk: Sendable {
         var last: String
         /// The variable with the port's number, where the last argument holds ``Probe/portToken``.
         var port: String
-        var choice: Probe.Choice?
+        var choice: SwitchTrace.Choice?
 
         /// Whether nothing in it would be taken for the end of a word.
         var isPlain: Bool {
@@ -42,15 +42,14 @@ struct SocketTalk: Sendable {
     ///   - daemons: The daemons that the script has started.
     init?(_ probes: [Probe], ports: [SwitchPort: String], daemons: [TraceDaemon]) {
         let requests = probes.enumerated().compactMap { index, probe -> Request? in
-            let port = probe.portOf.flatMap { ports[$0] } ?? ""
             if let daemon = daemons.first(where: { $0.probes.contains(index) }), let words = probe.daemon?.request {
                 return Request(
-                    index: index, socket: daemon.variable, words: words.dropLast(), last: words.last ?? "", port: port)
+                    index: index, socket: daemon.variable, words: words.dropLast(), last: words.last ?? "", port: "")
             }
-            guard probe.argv.starts(with: ["ovs-appctl", "ofproto/trace"]) else { return nil }
+            guard let trace = probe.switchTrace else { return nil }
             return Request(
-                index: index, socket: "", words: Array(probe.argv[1...].dropLast()), last: probe.argv.last ?? "",
-                port: port, choice: probe.choice)
+                index: index, socket: "", words: Array(trace.argv[1...].dropLast()), last: trace.argv.last ?? "",
+                port: trace.portOf.flatMap { ports[$0] } ?? "", choice: trace.choice)
         }.filter(\.isPlain)
         guard requests.count >= Self.fewest else { return nil }
         self.requests = requests

@@ -18,7 +18,7 @@ struct TraceDaemon: Sendable {
     let probes: Set<Int>
     /// The index of the frame with what it said when it started: what it cannot read of its database.
     let frame: Int
-    private let daemon: Probe.Daemon
+    private let daemon: TraceDaemonRequest
     /// The variable with the path of its socket; empty where it could not be started.
     let variable: String
     private let socket: String
@@ -31,7 +31,7 @@ struct TraceDaemon: Sendable {
     ///   - firstFrame: The index of the first daemon's frame.
     /// - Returns: The daemons.
     static func sharing(_ probes: [Probe], marker: String, firstFrame: Int) -> [TraceDaemon] {
-        var groups: [(daemon: Probe.Daemon, indices: [Int])] = []
+        var groups: [(daemon: TraceDaemonRequest, indices: [Int])] = []
         for (index, probe) in probes.enumerated() {
             guard let daemon = probe.daemon else { continue }
             if let group = groups.firstIndex(where: {

@@ -2,6 +2,7 @@ import ClusterBundle
 import FoundationEssentials
 import Subprocess
 import Testing
+import TextParsing
 
 @Suite struct BundleReaderTests {
     @Test func aCentralBundleIsReadWhole() async throws {

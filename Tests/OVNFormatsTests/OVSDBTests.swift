@@ -67,7 +67,7 @@ import Testing
             try OVSDBReply(parsing: "\n")
         }
         let error = ToolOutputError(
-            tool: "ovsdb-client", line: 1, text: "", problem: .truncated(missing: "the end of a string"))
+            tool: "ovsdb-client", line: 1, text: "", problem: .truncated(missing: "the end of the JSON text"))
         #expect(throws: error) { try OVSDBReply(parsing: "[{\"rows") }
         #expect(throws: ToolOutputError.self) { try OVSDBReply(parsing: String(repeating: "[", count: 100_000)) }
     }

@@ -72,8 +72,9 @@ import TraceSupport
             *) cat \(folder.path)/trace;;
             esac
             """)
-        var probe = Probe(container: Self.container, argv: ["ovs-appctl", "ofproto/trace", "br-int", "tcp"])
-        probe.resumption = Probe.Resumption(plain: nil)
+        let trace = SwitchTrace(
+            argv: ["ovs-appctl", "ofproto/trace", "br-int", "tcp"], resumption: .init(plain: nil))
+        let probe = Probe(container: Self.container, trace: trace)
         let script = ProbeScript([probe], marker: "==marker")
         let results = script.results(
             of: try Shell.run(script, path: folder.path + ":/usr/bin:/bin"), reason: "the shell ended"

@@ -13,6 +13,13 @@ import TraceSupport
     static let marker = "==marker"
 
     private func probe(_ argv: String...) -> Probe { Probe(container: Self.container, argv: argv) }
+    private func trial(
+        _ argv: String..., values: [String], wanted: String, resumption: SwitchTrace.Resumption? = nil
+    ) -> Probe {
+        let choice = SwitchTrace.Choice(values: values, wanted: wanted)
+        return Probe(
+            container: Self.container, trace: SwitchTrace(argv: argv, choice: choice, resumption: resumption))
+    }
     private func probe(script: String) -> Probe { Probe(container: Self.container, script: script) }
 
     private func results(_ probes: [Probe], path: String = "/usr/bin:/bin") throws -> [ProbeResult] {
@@ -57,9 +64,9 @@ import TraceSupport
     /// A load balancer's choice is tried in the container: the first value that leads to the wanted output counts.
     @Test func valuesAreTriedUntilOneFits() throws {
         func sought(_ wanted: String) -> Probe {
-            var probe = probe("printf", "%s: nat(dst=10.0.0.%s)", "hash=\(Probe.choiceToken),", Probe.choiceToken)
-            probe.choice = Probe.Choice(values: ["0x1", "0x2", "0x3"], wanted: wanted)
-            return probe
+            trial(
+                "printf", "%s: nat(dst=10.0.0.%s)", "hash=\(SwitchTrace.choiceToken),", SwitchTrace.choiceToken,
+                values: ["0x1", "0x2", "0x3"], wanted: wanted)
         }
         let results = try results([sought("nat(dst=10.0.0.0x2"), sought("it's *"), sought("0x1")])
         let first = "hash=0x1,: nat(dst=10.0.0.0x1)\n"
@@ -75,9 +82,7 @@ import TraceSupport
         let folder = try TestFolder()
         try folder.program("choose", "echo \"$1\" >>\(folder.path)/tried; echo \"$1 \"")
         func sought(_ subject: String, _ wanted: String) -> Probe {
-            var probe = probe("choose", "\(subject)\(Probe.choiceToken)")
-            probe.choice = Probe.Choice(values: ["1", "2", "3"], wanted: wanted)
-            return probe
+            trial("choose", "\(subject)\(SwitchTrace.choiceToken)", values: ["1", "2", "3"], wanted: wanted)
         }
         let results = try results(
             [sought("a", "a2 "), sought("a", "a1 "), sought("b", "b1 "), sought("a", "a3 "), sought("a", "nowhere")],
@@ -92,10 +97,12 @@ import TraceSupport
     @Test func theFirstTraceIsWholeWhereNoValueFits() throws {
         let folder = try TestFolder()
         try folder.program("ovs-appctl", "for word; do :; done; echo \"Flow: $word\"; echo 'Megaflow: ct_state=+new'")
-        var probe = probe("ovs-appctl", "ofproto/trace", "br-int", "dp_hash=\(Probe.choiceToken),tuple")
-        probe.choice = Probe.Choice(values: ["0x1", "0x2"], wanted: "nowhere")
-        probe.resumption = Probe.Resumption(
-            plain: ["ovs-appctl", "ofproto/trace", "br-int", "dp_hash=\(Probe.choiceToken),plain"])
+        let probe = trial(
+            "ovs-appctl", "ofproto/trace", "br-int", "dp_hash=\(SwitchTrace.choiceToken),tuple",
+            values: ["0x1", "0x2"], wanted: "nowhere",
+            resumption: .init(plain: [
+                "ovs-appctl", "ofproto/trace", "br-int", "dp_hash=\(SwitchTrace.choiceToken),plain",
+            ]))
         let results = try results([probe], path: folder.path + ":/usr/bin:/bin")
         #expect(results.map(\.text) == ["Flow: dp_hash=0x1,plain\nMegaflow: ct_state=+new\n"])
     }
@@ -136,8 +143,7 @@ import TraceSupport
     @Test func noOtherValueIsTriedOfWhatHangs() throws {
         let folder = try TestFolder()
         try folder.program("hanging", "echo \"$1\" >>\(folder.path)/tried; exit 142")
-        var hanging = probe("hanging", Probe.choiceToken)
-        hanging.choice = Probe.Choice(values: ["0x1", "0x2", "0x3"], wanted: "never")
+        let hanging = trial("hanging", SwitchTrace.choiceToken, values: ["0x1", "0x2", "0x3"], wanted: "never")
         let results = try results([hanging], path: folder.path + ":/usr/bin:/bin")
         #expect(results.map(\.exitCode) == [142])
         #expect(try String(contentsOfFile: folder.path + "/tried", encoding: .utf8) == "0x1\n")

@@ -27,7 +27,8 @@ import TraceSupport
 
     private func traced(_ port: SwitchPort) -> Probe {
         Probe(
-            container: Self.container, argv: ["echo", "x y", "in_port=\(Probe.portToken),tcp 'q'"], portOf: port)
+            container: Self.container,
+            trace: SwitchTrace(argv: ["echo", "x y", "in_port=\(SwitchTrace.portToken),tcp 'q'"], portOf: port))
     }
 
     private func asked(_ table: String, of server: String = "unix:/sb.sock") -> Probe {
@@ -67,7 +68,7 @@ import TraceSupport
             command.contains(
                 #"$(ovs-vsctl --bare --no-headings --columns=ofport find Interface 'options:remote_ip="172.18.0.2"')"#))
         #expect(traced(.logicalPort("a_b")).command.contains(#"find Interface 'external_ids:iface-id="a_b"')"#))
-        #expect(!command.contains(Probe.portToken))
+        #expect(!command.contains(SwitchTrace.portToken))
     }
 
     @Test func aSwitchThatDoesNotAnswerIsToldOfAsItIs() throws {

@@ -15,11 +15,10 @@ import TraceSupport
     private static let folder = Recordings.folder.appending(path: "resumption")
 
     private static func probe() -> Probe {
-        var probe = Probe(
+        Probe(
             container: ToolContainer(namespace: "ovn", pod: "p", container: "c", node: "n"),
-            argv: ["ovs-appctl", "ofproto/trace", "breth0", "in_port=1,tcp"])
-        probe.resumption = Probe.Resumption(plain: nil)
-        return probe
+            trace: SwitchTrace(
+                argv: ["ovs-appctl", "ofproto/trace", "breth0", "in_port=1,tcp"], resumption: .init(plain: nil)))
     }
 
     /// Runs the probe with an ovs-appctl that answers with the recordings, in their order, or with an error.

@@ -76,10 +76,14 @@ import TraceSupport
             flows: results.flows?.text)
     }
 
-    private func traced(_ flow: String, port: SwitchPort? = nil) -> Probe {
+    private func traced(
+        _ flow: String, port: SwitchPort? = nil, choice: SwitchTrace.Choice? = nil
+    ) -> Probe {
         Probe(
-            container: Self.container, argv: ["ovs-appctl", "ofproto/trace", "--ct-next", "new,trk", "br-int", flow],
-            portOf: port)
+            container: Self.container,
+            trace: SwitchTrace(
+                argv: ["ovs-appctl", "ofproto/trace", "--ct-next", "new,trk", "br-int", flow], portOf: port,
+                choice: choice))
     }
 
     private let many = (0..<12).map { "in_port=\($0),'$(id)' \"\\" }
@@ -114,7 +118,7 @@ import TraceSupport
     }
 
     @Test func portsAreFilledIn() throws {
-        let flow = "in_port=\(Probe.portToken),tcp"
+        let flow = "in_port=\(SwitchTrace.portToken),tcp"
         let outcome = try run(
             many.map { traced($0) } + [traced(flow, port: .logicalPort("a")), traced(flow, port: .logicalPort("b"))])
         #expect(outcome.results[12].text?.hasPrefix("ofproto/traceé in_port=7,tcp\n") == true)
@@ -124,9 +128,7 @@ import TraceSupport
     /// The first value that leads to the wanted output counts, else the first value's output.
     @Test func valuesAreTriedUntilOneFits() throws {
         func sought(_ wanted: String) -> Probe {
-            var probe = traced("dp_hash=\(Probe.choiceToken)")
-            probe.choice = Probe.Choice(values: ["0x1", "0x2", "0x3"], wanted: wanted)
-            return probe
+            traced("dp_hash=\(SwitchTrace.choiceToken)", choice: .init(values: ["0x1", "0x2", "0x3"], wanted: wanted))
         }
         let outcome = try run(many.map { traced($0) } + [sought("hash=0x2"), sought("nowhere")])
         #expect(outcome.results[12].text?.contains("dp_hash=0x2\n") == true)

@@ -60,12 +60,11 @@ import TraceSupport
         command.datapath = "dp"
         command.conntrackStates = Array(repeating: states, count: 3)
         command.loadBalancerDestination = endpoint.map { .init(address: $0, port: 80) }
-        var probe = Probe(container: Self.container, argv: command.argv)
-        probe.daemon = command.daemonLaunch.map {
-            Probe.Daemon(
+        let daemon = command.daemonLaunch.map {
+            TraceDaemonRequest(
                 launch: $0, repeated: "--ct=\(states.argument)", perRequest: 3, request: command.daemonRequest)
         }
-        return probe
+        return Probe(container: Self.container, trace: LogicalTrace(argv: command.argv, daemon: daemon))
     }
 
     private func run(_ probes: [Probe], in folder: TestFolder) throws -> [ProbeResult] {

@@ -21,9 +21,9 @@ package struct Canned {
             func value(_ name: String) -> String? {
                 fields.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
             }
-            let sought = probe.choice.map { " " + $0.wanted.dropFirst("nat(dst=".count).dropLast() } ?? ""
+            let sought = probe.switchTrace?.choice.map { " " + $0.wanted.dropFirst("nat(dst=".count).dropLast() } ?? ""
             let port: String? =
-                switch probe.portOf {
+                switch probe.switchTrace?.portOf {
                 case .logicalPort(let port): port
                 case .tunnel(let address): "tunnel \(address)"
                 case nil: value("in_port")

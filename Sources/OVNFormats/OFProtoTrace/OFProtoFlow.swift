@@ -124,6 +124,6 @@ package struct OFProtoFlow: Sendable, Equatable, CustomStringConvertible {
     /// A port's name is quoted where a comma or the like would end it (`ofputil_port_from_string()`).
     private static func port(_ name: String) -> String {
         let plain = name.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
-        return plain ? name : JSONText.quoted(name)
+        return plain ? name : JSONValue.string(name).text
     }
 }

@@ -47,5 +47,5 @@ package struct OVNMicroflow: Sendable, Equatable {
 
     /// A string constant of the expression language: in double quotes, escaped as in JSON (ovn-sb(5), "String
     /// Constants").
-    package static func quoted(_ text: String) -> String { JSONText.quoted(text) }
+    package static func quoted(_ text: String) -> String { JSONValue.string(text).text }
 }

@@ -29,8 +29,9 @@ package struct OVSDBReply: Sendable, Equatable {
         guard text.utf8.contains(where: { $0 > 0x20 }) else {
             throw ToolOutputError(tool: Self.tool, line: 1, text: "", problem: .empty)
         }
-        var parser = JSONParser(text, of: Self.tool)
-        guard let elements = try parser.parse().elements else { throw Self.unexpected(text, "an array of results") }
+        guard case .array(let elements) = try JSONValue(text, of: Self.tool) else {
+            throw Self.unexpected(text, "an array of results")
+        }
         results = []
         for element in elements {
             guard let result = Result(element) else { throw Self.unexpected(element.text, "an operation's result") }
@@ -58,8 +59,8 @@ package struct OVSDBReply: Sendable, Equatable {
     ///   - counts: how many operations each query has, in order.
     /// - Returns: what each query alone would have printed; `nil` where the text does not hold the results of all operations.
     package static func split(_ text: String, by counts: [Int]) -> [String]? {
-        var parser = JSONParser(text, of: tool)
-        guard let elements = (try? parser.parse())?.elements, elements.count == counts.reduce(0, +) else { return nil }
+        guard case .array(let elements)? = try? JSONValue(text, of: tool), elements.count == counts.reduce(0, +)
+        else { return nil }
         guard elements.allSatisfy({ $0["rows"] != nil }) else { return nil }
         var rest = elements[...]
         return counts.map { count in
@@ -84,12 +85,12 @@ extension OVSDBReply.Result {
         guard case .object(let members) = json else { return nil }
         if let error = json["error"]?.string {
             self = .failed(error: error, details: json["details"]?.string)
-        } else if let rows = json["rows"]?.elements {
+        } else if case .array(let rows)? = json["rows"] {
             let parsed = rows.compactMap(OVSDBRow.init)
             guard parsed.count == rows.count else { return nil }
             self = .rows(parsed)
-        } else if case .integer(let count)? = json["count"] {
-            self = .count(count)
+        } else if let count = json["count"]?.integer {
+            self = .count(Int64(count))
         } else if let uuid = json["uuid"], case .uuid(let text)? = OVSDBAtom(uuid) {
             self = .uuid(text)
         } else if members.isEmpty {

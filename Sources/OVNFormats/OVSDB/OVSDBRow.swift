@@ -42,9 +42,9 @@ package struct OVSDBRow: Sendable, Hashable {
     init?(_ json: JSONValue) {
         guard case .object(let members) = json else { return nil }
         columns = [:]
-        for (key, value) in members {
-            guard let value = OVSDBValue(value) else { return nil }
-            columns[key] = value
+        for member in members {
+            guard let value = OVSDBValue(member.value) else { return nil }
+            columns[member.key] = value
         }
     }
 }

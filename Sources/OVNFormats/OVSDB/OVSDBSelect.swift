@@ -43,11 +43,12 @@ package struct OVSDBSelect: Sendable, Hashable {
         let conditions = conditions.map {
             JSONValue.array([.string($0.column), .string($0.function.rawValue), $0.value.json])
         }
-        var members: [(key: String, value: JSONValue)] = [
-            ("op", .string("select")), ("table", .string(table)), ("where", .array(conditions)),
-        ]
-        if let columns { members.append(("columns", .array(columns.map { .string($0) }))) }
-        return .object(members)
+        let columns = columns.map { [JSONMember(key: "columns", value: .array($0.map { .string($0) }))] } ?? []
+        return .object(
+            [
+                JSONMember(key: "op", value: "select"), JSONMember(key: "table", value: .string(table)),
+                JSONMember(key: "where", value: .array(conditions)),
+            ] + columns)
     }
 }
 

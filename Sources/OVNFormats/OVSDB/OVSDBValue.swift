@@ -26,9 +26,15 @@ package enum OVSDBAtom: Sendable, Hashable {
     init?(_ json: JSONValue) {
         switch json {
         case .string(let text): self = .string(text)
-        case .integer(let value): self = .integer(value)
-        case .real(let value): self = .real(value)
-        case .boolean(let value): self = .boolean(value)
+        case .number(let digits):
+            if let value = Int64(digits) {
+                self = .integer(value)
+            } else if let value = Double(digits) {
+                self = .real(value)
+            } else {
+                return nil
+            }
+        case .bool(let value): self = .boolean(value)
         case .array(let pair):
             guard pair.count == 2, let text = pair[1].string else { return nil }
             switch pair[0] {
@@ -43,9 +49,9 @@ package enum OVSDBAtom: Sendable, Hashable {
     package var json: JSONValue {
         switch self {
         case .string(let text): .string(text)
-        case .integer(let value): .integer(value)
-        case .real(let value): .real(value)
-        case .boolean(let value): .boolean(value)
+        case .integer(let value): .number(String(value))
+        case .real(let value): .number(String(value))
+        case .boolean(let value): .bool(value)
         case .uuid(let text): .array([.string("uuid"), .string(text)])
         case .namedUUID(let text): .array([.string("named-uuid"), .string(text)])
         }
@@ -71,7 +77,7 @@ package enum OVSDBValue: Sendable, Hashable {
             self = .set([atom])
             return
         }
-        guard let pair = json.elements, pair.count == 2, let elements = pair[1].elements else { return nil }
+        guard case .array(let pair) = json, pair.count == 2, case .array(let elements) = pair[1] else { return nil }
         switch pair[0] {
         case .string("set"):
             let atoms = elements.compactMap(OVSDBAtom.init)
@@ -80,7 +86,7 @@ package enum OVSDBValue: Sendable, Hashable {
         case .string("map"):
             var map: [OVSDBAtom: OVSDBAtom] = [:]
             for element in elements {
-                guard let pair = element.elements, pair.count == 2, let key = OVSDBAtom(pair[0]),
+                guard case .array(let pair) = element, pair.count == 2, let key = OVSDBAtom(pair[0]),
                     let value = OVSDBAtom(pair[1])
                 else { return nil }
                 map[key] = value

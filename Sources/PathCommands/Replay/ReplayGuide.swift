@@ -1,6 +1,7 @@
 import ClusterBundle
 import PathReport
 import Replay
+import TextParsing
 
 /// The messages of `ovnpath replay`.
 enum ReplayGuide {

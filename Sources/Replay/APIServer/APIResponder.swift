@@ -1,4 +1,5 @@
 import ClusterBundle
+import TextParsing
 
 /// A request as the API server decides about it.
 package struct APIRequest: Sendable {

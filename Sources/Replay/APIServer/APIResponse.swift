@@ -1,4 +1,5 @@
 import ClusterBundle
+import TextParsing
 
 /// An answer of the API server.
 package struct APIResponse: Sendable, Equatable {

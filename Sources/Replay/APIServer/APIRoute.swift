@@ -1,4 +1,5 @@
-package import ClusterBundle
+package import TextParsing
+import ClusterBundle
 
 /// What a path of the API server leads to.
 package enum APIRoute: Sendable, Equatable {

@@ -1,4 +1,5 @@
-package import ClusterBundle
+package import TextParsing
+import ClusterBundle
 
 /// A Kubernetes `Status` of a failure, in the shapes of a real API server.
 ///

@@ -1,4 +1,5 @@
-package import ClusterBundle
+package import TextParsing
+import ClusterBundle
 import FoundationEssentials
 
 extension TableLayout {

@@ -1,3 +1,4 @@
+import TextParsing
 import ClusterBundle
 
 /// A resource for which the bundle has no discovery document.

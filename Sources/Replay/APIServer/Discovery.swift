@@ -1,4 +1,5 @@
-package import ClusterBundle
+package import TextParsing
+import ClusterBundle
 
 /// The API server's own answers about itself: `/version`, `/api`, `/apis` and the lists of resources.
 ///

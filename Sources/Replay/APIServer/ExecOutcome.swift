@@ -1,3 +1,4 @@
+import TextParsing
 import ClusterBundle
 
 /// How an exec's process ended, and how the error channel reports it.

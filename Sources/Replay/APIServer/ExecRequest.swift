@@ -1,4 +1,5 @@
 import ClusterBundle
+import TextParsing
 
 /// What an exec request asks for.
 package struct ExecRequest: Sendable, Equatable {

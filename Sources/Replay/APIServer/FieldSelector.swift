@@ -1,3 +1,4 @@
+import TextParsing
 import ClusterBundle
 
 /// A field selector as LIST requests have it, e.g. `spec.nodeName=worker,status.phase!=Running`.

@@ -1,3 +1,4 @@
+package import TextParsing
 package import ClusterBundle
 
 /// The objects of a bundle and the discovery documents that go with them: all that the API server answers from.

@@ -1,4 +1,5 @@
-package import ClusterBundle
+package import TextParsing
+import ClusterBundle
 
 /// One object of the bundle, ready to be served.
 package struct StoredObject: Sendable {

@@ -1,4 +1,5 @@
-package import ClusterBundle
+package import TextParsing
+import ClusterBundle
 package import FoundationEssentials
 
 /// The values that cells of different tables share.

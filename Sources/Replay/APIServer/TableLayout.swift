@@ -1,4 +1,5 @@
-package import ClusterBundle
+package import TextParsing
+import ClusterBundle
 package import FoundationEssentials
 
 /// One column of a `Table`.

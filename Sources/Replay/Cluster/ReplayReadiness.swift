@@ -1,3 +1,4 @@
+import TextParsing
 import ClusterBundle
 
 /// The conditions that make a replayed cluster ready.

@@ -1,6 +1,7 @@
 import ClusterBundle
 import FoundationEssentials
 import OVNKubernetes
+import TextParsing
 
 /// The daemons of one node: the server of its configuration, ovs-vswitchd and ovn-controller.
 struct ReplayedNode: Sendable {

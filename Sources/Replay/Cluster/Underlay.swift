@@ -1,6 +1,7 @@
 import ClusterBundle
 import FoundationEssentials
 import NetworkTypes
+import TextParsing
 
 /// The addresses and neighbours that a node's tunnels need to leave through its external bridge.
 struct Underlay: Sendable, Hashable {

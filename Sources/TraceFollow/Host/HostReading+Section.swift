@@ -91,7 +91,7 @@ extension HostReading {
         var cause = Cause(
             reason: .host(node: visit.node, drop.reason), node: visit.node, datapath: "host", stage: "output",
             match: drop.rule)
-        cause.hint = .runOnNode(command: "nft list ruleset")
+        cause.hint = .runOnNode(command: HostVisit.rulesCommand)
         return cause
     }
 

@@ -45,6 +45,9 @@ package struct HostVisit: Hashable, Sendable {
     /// The command as a person would type it.
     package var command: String { (["ip", "route", "get"] + arguments).map(ShellWord.quoted).joined(separator: " ") }
 
+    /// The command that prints the host's rules (nft(8)).
+    package static let rulesCommand = "nft list ruleset"
+
     /// More bytes of rules than this are cut off.
     package static let mostBytes = 262_144
 

@@ -70,12 +70,11 @@ extension LogicalPosition {
         if let chosen = backend.flatMap({ TransportAddress(parsing: $0) }), let port = chosen.port {
             command.loadBalancerDestination = .init(address: chosen.address.description, port: port)
         }
-        var probe = Probe(container: container, argv: command.argv)
-        if let launch = command.daemonLaunch {
-            probe.daemon = Probe.Daemon(
+        let daemon = command.daemonLaunch.map { launch in
+            TraceDaemonRequest(
                 launch: launch, repeated: "--ct=\(state.argument)", perRequest: Self.lookups,
                 request: command.daemonRequest)
         }
-        return probe
+        return Probe(container: container, trace: LogicalTrace(argv: command.argv, daemon: daemon))
     }
 }

@@ -68,8 +68,8 @@ package struct OpenFlowWalk: Sendable {
         // Only where the packet comes to its load balancer is there something to choose.
         let sought = translations.contains { $0.kind == .destination } ? nil : wanted
         var flow = OFProtoFlow(
-            inPort: Probe.portToken, packet: position.packet.tracePacket,
-            datapathHash: sought == nil ? "0x1" : Probe.choiceToken)
+            inPort: SwitchTrace.portToken, packet: position.packet.tracePacket,
+            datapathHash: sought == nil ? "0x1" : SwitchTrace.choiceToken)
         var port: SwitchPort?
         var bridge = LogicalNames.integrationBridge
         switch position.entry {
@@ -92,10 +92,10 @@ package struct OpenFlowWalk: Sendable {
             flow.conntrackState = [.new, .tracked]
             flow.tellsTuple = true
         }
-        var probe = Probe(container: container, argv: command(flow, bridge: bridge).argv, portOf: port)
-        if state == .new { probe.resumption = Probe.Resumption(plain: flow.tellsTuple ? plain : nil) }
-        probe.choice = sought.map { Probe.Choice(values: Self.hashes(endpoints: endpoints), wanted: "nat(dst=\($0))") }
-        return probe
+        var trace = SwitchTrace(argv: command(flow, bridge: bridge).argv, portOf: port)
+        if state == .new { trace.resumption = .init(plain: flow.tellsTuple ? plain : nil) }
+        trace.choice = sought.map { .init(values: Self.hashes(endpoints: endpoints), wanted: "nat(dst=\($0))") }
+        return Probe(container: container, trace: trace)
     }
 
     /// The address by which the node has a tunnel to another; the first that the other has, while the node's interfaces are
@@ -220,13 +220,13 @@ package struct OpenFlowWalk: Sendable {
         let behindRouter = undoing?.atBridge(packet: packet, node: node, hops: reading.hops)
         let sectionEnd = behindRouter == nil ? onward(from: reading.end, node: node) : .next(node)
         // The first line repeats the flow that was traced.
-        let hash = probe.choice?.values.first { resumed.text.prefix(500).contains("dp_hash=\($0),") }
+        let hash = probe.switchTrace?.choice?.values.first { resumed.text.prefix(500).contains("dp_hash=\($0),") }
         sections.append(
             Section(
                 place: node,
                 hops: behindRouter == nil ? reading.hops : reading.hops.filter { $0.datapath != undoing?.bridge },
                 end: sectionEnd,
-                command: resumed.command(after: probe, choosing: hash ?? probe.choice?.values.first),
+                command: resumed.command(after: probe, choosing: hash ?? probe.switchTrace?.choice?.values.first),
                 container: probe.container.description, output: resumed.text))
         if let behindRouter {
             undoing = nil

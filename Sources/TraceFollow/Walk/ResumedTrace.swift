@@ -38,7 +38,7 @@ struct ResumedTrace {
         var first = probe
         // The trace that was made without the tuple, where that counted.
         let flow = text.prefix { $0 != "\n" }
-        if let plain = probe.resumption?.plain, !flow.contains("ct_nw_proto=") { first.argv = plain }
+        if let plain = probe.switchTrace?.plain, !flow.contains("ct_nw_proto=") { first.work = .switchTrace(plain) }
         return ([first.command(choosing: value)] + commands).joined(separator: "\n")
     }
 }

@@ -5,6 +5,7 @@ import FoundationEssentials
 import PathModel
 import Replay
 import Testing
+import TextParsing
 
 /// Services with several endpoints, in a cluster of today: what becomes of a connection with each.
 @Suite struct EndpointTests {

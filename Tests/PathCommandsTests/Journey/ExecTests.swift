@@ -4,6 +4,7 @@ import PathModel
 import Replay
 import ReplaySupport
 import Testing
+import TextParsing
 
 /// How a trace runs its tools: over either protocol, and in few execs.
 @Suite(.onEachOVN) struct ExecTests {

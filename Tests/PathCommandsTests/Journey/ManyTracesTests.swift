@@ -7,6 +7,7 @@ import Replay
 import ReplaySupport
 import Synchronization
 import Testing
+import TextParsing
 
 /// Many connections traced in one run: they must come to what each comes to alone, in few execs.
 @Suite(.onEachOVN) struct ManyTracesTests {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Replay
 import ReplaySupport
 import Testing
+import TextParsing
 
 /// Where the old tool is wrong against real packets, and what only this one can tell.
 @Suite(.onEachOVN) struct RealPacketTests {

@@ -6,6 +6,7 @@ import OVNKubernetes
 import Replay
 import ReplaySupport
 import Testing
+import TextParsing
 import TraceProbe
 
 @testable import ClusterAccess

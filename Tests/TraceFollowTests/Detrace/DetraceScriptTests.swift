@@ -94,8 +94,9 @@ import TraceSupport
         try folder.program("ovs-appctl", "echo ' 9. ip, priority 100, cookie 0xe88190c'; echo 'cookie 0x5bbc10c9'")
         let script = ProbeScript(
             [
-                Probe(container: Self.container, argv: ["ovn-trace", "x"]),
-                Probe(container: Self.container, argv: ["ovs-appctl", "ofproto/trace", "br-int", "x"]),
+                Probe(container: Self.container, trace: LogicalTrace(argv: ["ovn-trace", "x"])),
+                Probe(
+                    container: Self.container, trace: SwitchTrace(argv: ["ovs-appctl", "ofproto/trace", "br-int", "x"])),
                 Probe(container: Self.container, argv: ["echo", "uuid ffffffff"]),
             ], marker: "==m", looksUpFlows: true)
         let results = script.results(
@@ -114,7 +115,7 @@ import TraceSupport
         let folder = try TestFolder()
         try folder.program("ovn-trace", "echo 'uuid 60de36e7'")
         for tool in ["sh", "cat"] { try folder.program(tool, "exec /bin/\(tool) \"$@\"") }
-        let probe = Probe(container: Self.container, argv: ["ovn-trace", "x"])
+        let probe = Probe(container: Self.container, trace: LogicalTrace(argv: ["ovn-trace", "x"]))
         let script = ProbeScript([probe, probe, probe], marker: "==m", looksUpFlows: true)
         let results = script.results(of: try Shell.run(script, path: folder.path), reason: "the shell ended")
         #expect(results.probes.map(\.text) == Array(repeating: "uuid 60de36e7\n", count: 3))

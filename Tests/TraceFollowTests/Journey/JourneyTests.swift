@@ -73,13 +73,13 @@ import TraceSupport
         #expect(
             flows.map { flow in flow.split(separator: ",").map(String.init) } == [
                 [
-                    "in_port=\(Probe.portToken)", "tun_id=0xff0003", "tun_src=172.18.0.11", "tun_dst=172.18.0.12",
+                    "in_port=\(SwitchTrace.portToken)", "tun_id=0xff0003", "tun_src=172.18.0.11", "tun_dst=172.18.0.12",
                     "tun_metadata0=0x20003",
                     "dp_hash=0x1", "tcp", "dl_src=0a:58:64:58:00:02", "dl_dst=0a:58:64:58:00:03", "nw_src=10.1.1.5",
                     "nw_dst=10.1.2.5", "nw_ttl=63", "tcp_src=32768", "tcp_dst=8080",
                 ],
                 [
-                    "in_port=\(Probe.portToken)", "tun_id=0xff0003", "tun_src=172.18.0.12", "tun_dst=172.18.0.11",
+                    "in_port=\(SwitchTrace.portToken)", "tun_id=0xff0003", "tun_src=172.18.0.12", "tun_dst=172.18.0.11",
                     "tun_metadata0=0x10002",
                     "dp_hash=0x1", "tcp", "dl_src=0a:58:64:58:00:02", "dl_dst=0a:58:64:58:00:03", "nw_src=10.1.2.5",
                     "nw_dst=10.1.1.5", "nw_ttl=63", "tcp_src=8080", "tcp_dst=32768",

@@ -24,7 +24,7 @@ import TraceSupport
             cluster: cluster)
         let begun = walk.next(facts: [:])
         let probe = try #require(begun)
-        #expect(probe.container.node == way.node && probe.portOf == .logicalPort(way.port))
+        #expect(probe.container.node == way.node && probe.switchTrace?.portOf == .logicalPort(way.port))
         // The recorded runs left the states to the tool's guess, which for a new connection is right.
         let text = try Recordings.text("ofproto-trace", way.name)
             .replacing("default ct_state=trk|new (use --ct-next to customize)", with: "ct_state=trk|new")
@@ -43,12 +43,12 @@ import TraceSupport
         let probes = walk.next(facts: [next: .success(try way.facts(next))])
         let onward = try #require(probes)
         #expect(onward.container.node == next)
-        guard case .tunnel(let address)? = onward.portOf else {
+        guard case .tunnel(let address)? = onward.switchTrace?.portOf else {
             Issue.record("no tunnel's port is looked up")
             return
         }
         let port = try way.facts(next).interfaces.first { $0.remoteAddress == address }?.port
-        let flow = onward.argv.last?.replacing(Probe.portToken, with: port.map(String.init) ?? "")
+        let flow = onward.argv.last?.replacing(SwitchTrace.portToken, with: port.map(String.init) ?? "")
         #expect("tunnel \(next) \(flow ?? "")" == way.end)
         #expect(onward.argv.contains("br-int") && walk.sections.last?.end == .next(next))
     }

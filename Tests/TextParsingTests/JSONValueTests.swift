@@ -1,4 +1,4 @@
-import ClusterBundle
+import TextParsing
 import FoundationEssentials
 import Testing
 
