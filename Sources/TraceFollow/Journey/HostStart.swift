@@ -74,8 +74,20 @@ struct HostStart {
             start.withoutLogical = .untraced(.leavesOutsideOVN(interface: route.device))
             return .starts(start)
         }
-        let isForOVN = trace.cluster.serviceNetworks.contains { $0.contains(packet.destination) }
+        let isForOVN = Self.isForOVN(packet, by: route, on: node, of: trace.cluster)
         return .starts(Self.start(of: packet, by: route, at: bridge, of: node, router: router, isForOVN: isForOVN))
+    }
+
+    /// Whether a packet that a host sends to its external bridge is for OVN: the route to services leads by way of an address
+    /// of the node's masquerade network (`addHostServiceRoutes`), which nobody outside the node has.
+    static func isForOVN(_ packet: Packet, by route: HostRoute, on node: NodeNetwork, of cluster: ClusterFacts) -> Bool
+    {
+        if let gateway = route.gateway.flatMap({ IPAddress($0) }),
+            node.masqueradeNetwork(of: gateway.family, nextHop: gateway)?.contains(gateway) ?? false
+        {
+            return true
+        }
+        return cluster.serviceNetworks.contains { $0.contains(packet.destination) }
     }
 
     /// Where a host's packet to a service goes on, by the external bridge; `nil` where the node's gateway is not known.

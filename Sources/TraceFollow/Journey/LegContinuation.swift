@@ -88,7 +88,7 @@ struct LegContinuation {
             return .goesOn(LegStart(at: host, packet: packet), nil)
         }
         guard route.device == node.externalBridge else { return .ends }
-        if cluster.serviceNetworks.contains(where: { $0.contains(packet.destination) }) {
+        if HostStart.isForOVN(packet, by: route, on: node, of: cluster) {
             return HostStart.serviceStart(of: packet, by: route, on: node).map { .goesOn($0, nil) } ?? .ends
         }
         return crossing(of: packet, from: name, isByHost: true)

@@ -9,10 +9,13 @@ import TraceSupport
 /// Where a host's own connection to a service enters OVN, and with which address.
 @Suite struct HostStartTests {
     /// A connection from host-0 to a service, where the host's route to it is `route`, as far as the host has been asked.
-    private func journey(_ route: String, rules: String = "", masquerade: String? = nil) async throws -> Journey {
+    private func journey(
+        _ route: String, rules: String = "", masquerade: String? = nil,
+        to destination: Target = .service(namespace: "shop", name: "db", port: .name("sql"))
+    ) async throws -> Journey {
         var cluster = try FakeCluster()
         cluster.nodeObjects[0].metadata.annotations?["k8s.ovn.org/node-masquerade-subnet"] = masquerade
-        let trace = try await cluster.resolve("host-0", .service(namespace: "shop", name: "db", port: .name("sql")))
+        let trace = try await cluster.resolve("host-0", destination)
         var journey = Journey(of: trace)
         var canned = Canned(["host n1": .printed("== route\n[\(route)]\n== nft\n\(Self.table(rules))")])
         journey.receive(canned.answer(journey.next()))
@@ -53,6 +56,17 @@ import TraceSupport
         let prefsrc = origin.map { #","prefsrc":"\#($0)""# } ?? ""
         #expect(
             try await source(#"{"dst":"10.96.0.9","gateway":"\#(gateway)","dev":"breth0"\#(prefsrc)}"#) == expected)
+    }
+
+    /// A route by way of the masquerade network leads to OVN, whatever is known of the networks of services.
+    @Test(arguments: [("169.254.0.4", true), ("172.18.0.1", false)])
+    func theRouteTellsWhatIsForOVN(gateway: String, isForOVN: Bool) async throws {
+        let address = try #require(IPAddress("10.97.0.9"))
+        let start = try await journey(
+            #"{"dst":"10.97.0.9","gateway":"\#(gateway)","dev":"breth0"}"#, masquerade: #"{"ipv4":"169.254.0.0/17"}"#,
+            to: .address(address, port: 8080)
+        ).forward.start
+        #expect(start.openflow != nil && (start.logical != nil) == isForOVN)
     }
 
     @Test func aRuleThatIsNotUnderstoodEndsTheTrace() async throws {
