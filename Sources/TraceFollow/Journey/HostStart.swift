@@ -148,10 +148,12 @@ extension HostStart {
             .failure(.init(.untraced(reason)))
         }
         guard let arrived = forward.openflow, let end = arrived.end else { return fails(.pathNotFollowed) }
+        // Behind another node it begins as a pod's does.
+        if case .port = end, !forward.crossings.isEmpty { return nil }
         var answer = arrived.packet.answer
         answer.timeToLive = 64
         switch end {
-        case .port(let port) where forward.crossings.isEmpty:
+        case .port(let port):
             guard let client = forward.start.logical?.packet else { return fails(.pathNotFollowed) }
             let begun = ReplyStart(trace: trace, forward: forward).begin(atPort: port, packet: arrived.packet)
             return begun.map { start in
@@ -183,7 +185,7 @@ extension HostStart {
                 start.withoutLogical = .untraced(.outsideOVN)
             }
             return .success(start)
-        case .port, .host, .wire, .neighbour, .dropped, .rejected, .undetermined:
+        case .host, .wire, .neighbour, .dropped, .rejected, .undetermined:
             return fails(.arrivalUnknown)
         }
     }

@@ -69,6 +69,43 @@ import TraceSupport
         #expect(start.openflow != nil && (start.logical != nil) == isForOVN)
     }
 
+    /// The answer of an endpoint behind another node's gateway comes back to the host over the wire.
+    @Test func anAnswerComesHomeOverTheWire() async throws {
+        let route = #"[{"dst":"172.18.0.12","dev":"breth0","prefsrc":"172.18.0.11"}]"#
+        let local = #"[{"type":"local","dst":"172.18.0.11","dev":"lo"}]"#
+        let out = Self.bridge("    output:1\n", actions: "2")
+        let trace = try await FakeCluster().resolve(
+            "host-0", .address(try #require(IPAddress("172.18.0.12")), port: 31080))
+        var canned = Canned([
+            "host n1": .printed("== route\n\(route)\n"), "bridges n1 LOCAL": .printed(out),
+            "bridges n1 65534": .printed(out),
+            "bridges n2 1": .printed(BalancedAnswers.chosen("10.1.2.5", then: ToolTexts.output(7))),
+            "trace n2 breth0_n2": .printed(ToolTexts.delivery("n2", from: "breth0_n2", to: "shop_db-0")),
+            "bridges n2 shop_db-0": .printed(out),
+            "trace n2 shop_db-0": .printed(
+                ToolTexts.delivery("n2", from: "shop_db-0", to: "breth0_n2", type: "localnet")),
+            "bridges n2 2": .printed(out), "bridges n1 1": .printed(Self.bridge("    LOCAL\n", actions: "3")),
+        ])
+        var journey = Journey(of: trace)
+        for _ in 0..<20 {
+            let wanted = journey.next()
+            if wanted.isEmpty { break }
+            if journey.reply != nil { canned.answers["host n1"] = .printed("== route\n\(local)\n") }
+            journey.receive(canned.answer(wanted))
+        }
+        #expect(journey.forward.openflow?.end == .port("shop_db-0"), "\(canned.rounds)")
+        #expect(
+            journey.reply?.start.openflow?.entry == .logicalPort("shop_db-0"),
+            "\(String(describing: journey.withoutReply))")
+        #expect(journey.reply?.openflow?.end == .host(node: "n1"), "\(canned.rounds)")
+        #expect(journey.reply?.crossings.map(\.sender) == ["n1"])
+    }
+
+    private static func bridge(_ action: String, actions: String) -> String {
+        ToolTexts.pass(" 0. priority 100, cookie 0xdeff105\n\(action)", actions: actions)
+            .replacing("br-int", with: "breth0")
+    }
+
     @Test func aRuleThatIsNotUnderstoodEndsTheTrace() async throws {
         let route = #"{"dst":"10.96.0.9","gateway":"169.254.169.4","dev":"breth0"}"#
         let ended = try await journey(route, rules: "meta skuid 0 dnat to 10.96.0.10")
