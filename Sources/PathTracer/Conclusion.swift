@@ -43,7 +43,7 @@ struct Conclusion: Sendable {
         let (journey, trace) = (run.journey, run.journey.trace)
         guard !journey.isWithinPod else {
             return PathTrace(
-                of: trace, backend: nil, legs: [.withinPod(.forward), .withinPod(.reply)],
+                of: trace, backend: nil, legs: [.withinEnd(.forward), .withinEnd(.reply)],
                 notes: [.ownAddress])
         }
         let reader = PolicyReader(cluster: cluster, trace: trace)
@@ -66,6 +66,9 @@ struct Conclusion: Sendable {
         if journey.isHairpin, forward.verdict == .delivered {
             legs.append(HairpinReply.leg(of: forward))
             notes.append(.clientIsEndpoint(trace.source.endpoint))
+        } else if journey.isWithinHost, forward.verdict == .delivered {
+            legs.append(.withinEnd(.reply))
+            notes.append(.withinHost)
         } else if let reply = journey.reply, forward.verdict.cause == nil {
             legs.append(rules.leg(of: await evidence.of(reply, .reply)))
         } else if let reason = journey.withoutReply, forward.verdict == .delivered {
@@ -113,8 +116,8 @@ extension Journey {
 }
 
 extension Leg {
-    /// A leg that does not leave its pod.
-    fileprivate static func withinPod(_ direction: Direction) -> Leg {
+    /// A leg that does not leave the pod or the host that both its ends are.
+    fileprivate static func withinEnd(_ direction: Direction) -> Leg {
         let layer = LayerTrace(verdict: .delivered, sections: [], isTraced: false)
         return Leg(
             direction: direction, verdict: .delivered, logical: layer, openflow: layer,

@@ -158,6 +158,20 @@ import TraceSupport
         await Conclusion(catalogue: FlowCatalogue(), cluster: try FakeCluster()).trace(of: run)
     }
 
+    /// A host answers itself without the network.
+    @Test func aHostAnswersItself() async throws {
+        let address = try #require(IPAddress("172.18.0.11"))
+        let resolved = try await FakeCluster().resolve("host-0", .address(address, port: 9100))
+        let route = #"[{"type":"local","dst":"172.18.0.11","dev":"lo"}]"#
+        var canned = Canned(["host n1": .printed("== route\n\(route)\n")])
+        var run = ConnectionRun(of: resolved)
+        for _ in 0..<3 { for (probe, result) in canned.answer(run.advance()) { run.take(result, of: probe) } }
+        let trace = try await conclude(run)
+        #expect(
+            trace.legs.map(\.direction) == [.forward, .reply] && trace.legs.allSatisfy { $0.verdict == .delivered })
+        #expect(trace.notes.contains(.withinHost))
+    }
+
     /// One that a tool failed for is no less an endpoint.
     @Test func anEndpointThatCannotBeFollowedIsTold() async throws {
         var answers = Self.answers()

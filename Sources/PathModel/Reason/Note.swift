@@ -6,6 +6,8 @@ package enum Note: Hashable, Coded {
     case podChosen(String, among: String, ready: Int, running: Int)
     /// The address is the pod's own: packets never leave the pod.
     case ownAddress
+    /// The host answers itself: neither packet leaves it.
+    case withinHost
     /// The service's endpoint is the client itself, and its reply turns around in the client's switch.
     case clientIsEndpoint(Endpoint)
     /// There is no reply to trace.

@@ -10,6 +10,7 @@ extension Note {
                     ? "none of \(running) running pods is ready"
                     : ready == 1 ? "the only ready pod" : "the first of \(ready) ready pods")
         case .ownAddress: "the address is the pod's own: packets never leave the pod, and no policy applies"
+        case .withinHost: "the host answers itself: neither packet enters OVN, and no policy applies"
         case .clientIsEndpoint(let client):
             "the service's endpoint \(client.label) is the client itself: the reply turns around in the client's switch, by a"
                 + " flow that OVN learns from the first packet and that no tracer shows"

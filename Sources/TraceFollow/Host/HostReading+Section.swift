@@ -66,6 +66,7 @@ extension HostReading {
         case .found(let route):
             if let unclearRule { return .undetermined(.host(.ruleUnclear(unclearRule))) }
             if isMarked { return .next(visit.node) }
+            if visit.part == .departure, translated.contains(where: { $0.1.isRedirected }) { return .host(visit.node) }
             if isRedirected {
                 // It is asked about again.
                 return .next(visit.node)

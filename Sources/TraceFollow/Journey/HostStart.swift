@@ -74,8 +74,20 @@ struct HostStart {
             start.withoutLogical = .untraced(.leavesOutsideOVN(interface: route.device))
             return .starts(start)
         }
-        let isForOVN = trace.cluster.serviceNetworks.contains { $0.contains(packet.destination) }
+        let isForOVN = Self.isForOVN(packet, by: route, on: node, of: trace.cluster)
         return .starts(Self.start(of: packet, by: route, at: bridge, of: node, router: router, isForOVN: isForOVN))
+    }
+
+    /// Whether a packet that a host sends to its external bridge is for OVN: the route to services leads by way of an address
+    /// of the node's masquerade network (`addHostServiceRoutes`), which nobody outside the node has.
+    static func isForOVN(_ packet: Packet, by route: HostRoute, on node: NodeNetwork, of cluster: ClusterFacts) -> Bool
+    {
+        if let gateway = route.gateway.flatMap({ IPAddress($0) }),
+            node.masqueradeNetwork(of: gateway.family, nextHop: gateway)?.contains(gateway) ?? false
+        {
+            return true
+        }
+        return cluster.serviceNetworks.contains { $0.contains(packet.destination) }
     }
 
     /// Where a host's packet to a service goes on, by the external bridge; `nil` where the node's gateway is not known.
@@ -136,10 +148,12 @@ extension HostStart {
             .failure(.init(.untraced(reason)))
         }
         guard let arrived = forward.openflow, let end = arrived.end else { return fails(.pathNotFollowed) }
+        // Behind another node it begins as a pod's does.
+        if case .port = end, !forward.crossings.isEmpty { return nil }
         var answer = arrived.packet.answer
         answer.timeToLive = 64
         switch end {
-        case .port(let port) where forward.crossings.isEmpty:
+        case .port(let port):
             guard let client = forward.start.logical?.packet else { return fails(.pathNotFollowed) }
             let begun = ReplyStart(trace: trace, forward: forward).begin(atPort: port, packet: arrived.packet)
             return begun.map { start in
@@ -171,7 +185,7 @@ extension HostStart {
                 start.withoutLogical = .untraced(.outsideOVN)
             }
             return .success(start)
-        case .port, .host, .wire, .neighbour, .dropped, .rejected, .undetermined:
+        case .host, .wire, .neighbour, .dropped, .rejected, .undetermined:
             return fails(.arrivalUnknown)
         }
     }

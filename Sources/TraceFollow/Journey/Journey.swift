@@ -36,6 +36,8 @@ package struct Journey: Sendable {
     private var departing: Packet?
     /// Whether a pod's connection is to its own address: the pod's kernel has it, and no packet leaves the pod.
     package let isWithinPod: Bool
+    /// Whether a host's connection is to the host itself: neither packet enters OVN.
+    package private(set) var isWithinHost = false
 
     /// Starts the journey of a resolved request.
     package init(of trace: ResolvedTrace) {
@@ -153,7 +155,9 @@ package struct Journey: Sendable {
         case .starts(let start):
             forward = Self.forward(from: start, of: trace)
             if start.openflow == nil { withoutReply = .untraced(.answerOutsideOVN) }
-        case .stays: endInHost(.untraced(.staysInHost))
+        case .stays:
+            isWithinHost = true
+            endInHost(.untraced(.staysInHost))
         case .ends(let reason): endInHost(reason)
         }
         departing = nil

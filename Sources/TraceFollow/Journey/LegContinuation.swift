@@ -88,7 +88,7 @@ struct LegContinuation {
             return .goesOn(LegStart(at: host, packet: packet), nil)
         }
         guard route.device == node.externalBridge else { return .ends }
-        if cluster.serviceNetworks.contains(where: { $0.contains(packet.destination) }) {
+        if HostStart.isForOVN(packet, by: route, on: node, of: cluster) {
             return HostStart.serviceStart(of: packet, by: route, on: node).map { .goesOn($0, nil) } ?? .ends
         }
         return crossing(of: packet, from: name, isByHost: true)
@@ -104,7 +104,8 @@ struct LegContinuation {
 
     /// How the answer goes on, by the places that the request came by.
     func answer(_ walk: LegWalk, to request: LegWalk) -> Step {
-        guard let crossing = request.crossings.last, walk.crossings.isEmpty, let client = request.start.logical?.packet,
+        guard let crossing = request.crossings.last, walk.crossings.isEmpty,
+            let client = request.start.logical?.packet ?? request.start.openflow?.packet,
             let openflow = walk.openflow
         else { return .ends }
         switch openflow.end {
@@ -120,6 +121,9 @@ struct LegContinuation {
             }
             guard case .found(let route) = reading.route, route.device == bridge else { return .ends }
         default: return .ends
+        }
+        if trace.beginsInHost, request.start.logical == nil {
+            return bridgeStart(of: crossing, to: client).map { .goesOn($0, crossing) } ?? .ends
         }
         guard crossing.isByHost else {
             return crossing.returnStart(to: client, in: cluster).map { .goesOn($0, crossing) } ?? .ends
@@ -137,6 +141,19 @@ struct LegContinuation {
         packet.ethernetSource = host.ethernetAddress
         packet.ethernetDestination = ReplyStart.nextHop(from: host, to: nil, at: packet.destination)
         return .goesOn(LegStart(at: host, packet: packet), crossing)
+    }
+
+    /// Where the answer to a host comes home that sent its packet to the wire itself: at its external bridge.
+    private func bridgeStart(of crossing: WireCrossing, to client: Packet) -> LegStart? {
+        guard let node = cluster.nodes[crossing.sender], let bridge = node.externalBridge,
+            let router = node.gatewayEthernetAddress
+        else { return nil }
+        var packet = crossing.returnPacket(to: client)
+        packet.ethernetDestination = router
+        var start = LegStart()
+        start.openflow = OpenFlowPosition(node: node.name, entry: .bridge(bridge, .uplink), packet: packet)
+        start.withoutLogical = .untraced(.outsideOVN)
+        return start
     }
 }
 

@@ -128,7 +128,7 @@ enum SampleReasons {
 
     static let notes: [Note] =
         read.map { .policy(.notRead($0, error: "Forbidden")) } + [
-            .podChosen("pod/shop/web-0", among: "deployment web", ready: 2, running: 3), .ownAddress,
+            .podChosen("pod/shop/web-0", among: "deployment web", ready: 2, running: 3), .ownAddress, .withinHost,
             .clientIsEndpoint(end), .withoutReply(.untraced(.multicastGroup)),
             .serviceNetworksUnknown(address, gap), .reverseSkipped, .endpointNotInSlices(endpoint, service: "db"),
             .endpointNotReady(endpoint), .endpointLeftOut(endpoint, node: "n1"), .nextHopNotKnownYet(node: "n1"),

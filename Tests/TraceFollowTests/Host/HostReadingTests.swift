@@ -33,6 +33,16 @@ import TraceSupport
         reading.section(probe: reading.visit.probe(in: container), output: "")
     }
 
+    /// What the host's own rules redirect stays in the host.
+    @Test func aRedirectedPacketOfTheHostStaysThere() throws {
+        let rule = "tcp dport 9090 redirect to :8080"
+        let rules = "table ip t {\nchain out {\ntype nat hook output priority 0;\n\(rule)\n}\n}\n"
+        let route = #"[{"dst":"172.18.0.3","dev":"breth0"}]"#
+        let section = Self.section(
+            Self.reading("== route\n\(route)\n== nft\n\(rules)", of: try Self.visit(.departure)))
+        #expect(section.end == .host("n1"))
+    }
+
     @Test func localDelivery() throws {
         let section = Self.section(
             Self.reading("== route\n\(Self.local)\n\(Self.rules)\t}\n}\n", of: try Self.visit(Self.byManagement)))
