@@ -42,9 +42,17 @@ package struct KubernetesCluster: ClusterReading, ContainerExecuting {
     }
 
     package func endpointSlices(ofService name: String, namespace: String) async throws -> [EndpointSlice] {
+        try await endpointSlices(namespace: namespace, labelSelector: "kubernetes.io/service-name=\(name)")
+    }
+
+    package func mirroredEndpointSlices(ofService name: String, namespace: String) async throws -> [EndpointSlice] {
+        try await endpointSlices(namespace: namespace, labelSelector: "k8s.ovn.org/service-name=\(name)")
+    }
+
+    private func endpointSlices(namespace: String, labelSelector: String) async throws -> [EndpointSlice] {
         try await client.list(
             EndpointSlice.self, path: "/apis/discovery.k8s.io/v1/namespaces/\(namespace)/endpointslices",
-            labelSelector: "kubernetes.io/service-name=\(name)")
+            labelSelector: labelSelector)
     }
 
     package func nodes() async throws -> [Node] { try await client.list(Node.self, path: "/api/v1/nodes") }
@@ -69,13 +77,18 @@ package struct KubernetesCluster: ClusterReading, ContainerExecuting {
         }
     }
 
+    package func networkAttachmentDefinitions() async throws -> [NetworkAttachmentDefinition] {
+        try await mayBeHidden("/apis/k8s.cni.cncf.io/v1/network-attachment-definitions")
+    }
+
     package func userDefinedNetworks() async throws -> [UserDefinedNetwork] {
-        async let own = mayBeHidden("/apis/k8s.ovn.org/v1/userdefinednetworks")
-        async let clusters = mayBeHidden("/apis/k8s.ovn.org/v1/clusteruserdefinednetworks")
+        async let own: [UserDefinedNetwork] = mayBeHidden("/apis/k8s.ovn.org/v1/userdefinednetworks")
+        async let clusters: [UserDefinedNetwork] = mayBeHidden("/apis/k8s.ovn.org/v1/clusteruserdefinednetworks")
         return try await own + clusters
     }
 
-    private func mayBeHidden(_ path: String) async throws -> [UserDefinedNetwork] {
+    /// The objects of a resource that not every cluster has, or that may not be read.
+    private func mayBeHidden<Item: Decodable & Sendable>(_ path: String) async throws -> [Item] {
         do {
             return try await listed(path)
         } catch let error as KubernetesError where error.code == .forbidden {

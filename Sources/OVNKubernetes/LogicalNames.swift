@@ -24,12 +24,6 @@ package enum LogicalNames {
     /// The port by which a node's host is connected to its switch.
     package static func managementPort(ofNode node: String) -> String { "k8s-\(node)" }
 
-    /// The node of a management port; `nil` for other ports. A namespace may be named `k8s-…` too, but its pods' ports have an
-    /// underscore, which no node's name has.
-    package static func node(ofManagementPort port: String) -> String? {
-        port.hasPrefix("k8s-") && !port.contains("_") ? String(port.dropFirst(4)) : nil
-    }
-
     /// The node switch.
     package static func nodeSwitch(of node: String) -> String { node }
 
@@ -38,11 +32,6 @@ package enum LogicalNames {
 
     /// The port of a node on the transit switch.
     package static func transitPort(ofNode node: String) -> String { "tstor-\(node)" }
-
-    /// The node of a port on the transit switch; `nil` for other ports.
-    package static func node(ofTransitPort port: String) -> String? {
-        port.hasPrefix("tstor-") ? String(port.dropFirst(6)) : nil
-    }
 
     /// The patch port by which packets of a localnet port come from the external bridge (`add_bridge_mappings()` of
     /// ovn's controller/patch.c).

@@ -18,8 +18,10 @@ package struct NodeNetwork: Sendable {
     package var addresses: [IPAddress]
     /// The networks that the host is in by its own interfaces.
     package var hostNetworks: [IPPrefix]
-    /// The pod subnets of the node.
+    /// The pod subnets of the node on the default network.
     package var subnets: [IPPrefix]
+    /// The pod subnets of the node on networks that have one for each node, by the network's name.
+    private var subnetsByNetwork: [String: [IPPrefix]]
     /// The addresses by which other nodes reach this one's tunnels.
     package var tunnelAddresses: [IPAddress]
     /// The Ethernet address of the node's router on the switch between the zones of an interconnect cluster.
@@ -83,10 +85,13 @@ package struct NodeNetwork: Sendable {
             return try AnnotationError.decode(annotation, of: metadata, object: object)
         }
 
-        subnets = []
-        if case .texts(let texts)? = try decoded("k8s.ovn.org/node-subnets", as: [String: OneOrMore].self)?["default"] {
-            subnets = texts.compactMap { IPPrefix($0) }
+        let written = try decoded("k8s.ovn.org/node-subnets", as: [String: OneOrMore].self) ?? [:]
+        subnetsByNetwork = written.mapValues { entry in
+            switch entry {
+            case .texts(let texts): texts.compactMap { IPPrefix($0) }
+            }
         }
+        subnets = subnetsByNetwork[Network.clusterDefault.name] ?? []
         let gateway = try decoded("k8s.ovn.org/l3-gateway-config", as: [String: Gateway].self)?["default"]
         gatewayMode = gateway?.mode.flatMap(GatewayMode.init(rawValue:))
         externalPort = gateway?.`interface-id`
@@ -143,6 +148,19 @@ package struct NodeNetwork: Sendable {
             ?? Self.usualMasqueradeNetworks.first { $0.contains(nextHop) }
     }
 
+    /// The external bridge, which the localnet port is named after: `breth0_ovn-worker`.
+    package var externalBridge: String? {
+        guard let port = externalPort, port.hasSuffix("_" + name) else { return nil }
+        return String(port.dropLast(name.utf8.count + 1))
+    }
+
+    /// The subnets that pods of the node have their addresses from: of a network with a switch on each node the node's own, else
+    /// the network's.
+    package func subnets(of network: Network) -> [IPPrefix] {
+        guard !network.isDefault else { return subnets }
+        return network.topology == .layer3 ? subnetsByNetwork[network.name] ?? [] : network.subnets
+    }
+
     /// The address of the node's router port on the node switch: the first of the subnet.
     package func gatewayAddress(of family: IPAddress.Family) -> IPAddress? { address(1, of: family) }
 
@@ -151,7 +169,11 @@ package struct NodeNetwork: Sendable {
 
     /// The Ethernet address of the node's router port on the node switch: derived from its IPv4 address if it has one, else from
     /// the last of the others (`syncNodeClusterRouterPort()` of go-controller/pkg/ovn/base_network_controller.go).
-    package var routerEthernetAddress: MACAddress? {
+    package var routerEthernetAddress: MACAddress? { routerEthernetAddress(on: .clusterDefault) }
+
+    /// The Ethernet address of the router port on the switch of a network that the node's pods are on.
+    package func routerEthernetAddress(on network: Network) -> MACAddress? {
+        let subnets = subnets(of: network)
         let subnet = subnets.first { $0.address.family == .ip4 } ?? subnets.last
         return subnet?.address(1).flatMap(LogicalNames.ethernetAddress)
     }

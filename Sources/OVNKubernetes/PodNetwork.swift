@@ -1,46 +1,93 @@
 import FoundationEssentials
 package import NetworkTypes
 
-/// What ovn-kubernetes wrote on a pod about its default network (annotation `k8s.ovn.org/pod-networks`,
-/// `go-controller/pkg/util/pod_annotation.go`).
+/// How a pod is attached to a network.
 package struct PodNetwork: Sendable {
-    /// The annotation's name.
-    package static let annotation = "k8s.ovn.org/pod-networks"
-
     /// The pod's addresses with their prefix lengths.
     package var addresses: [IPPrefix]
     /// The pod's Ethernet address.
     package var ethernetAddress: MACAddress
     /// The pod's default gateways.
     package var gateways: [IPAddress]
-    /// The user-defined network that is the pod's primary one, where one is: the pod's packets then do not use the default
-    /// network, which only carries the kubelet's.
-    package var primaryNetwork: String?
+    /// What else the pod sends packets to by this network.
+    package var routes: [IPPrefix] = []
+
+    /// How specific the most specific route is by which an address is reached here; `nil` where only the default gateway leads
+    /// there.
+    fileprivate func fit(_ address: IPAddress) -> Int? {
+        (addresses + routes).filter { $0.contains(address) }.map(\.length).max()
+    }
+}
+
+/// What ovn-kubernetes wrote on a pod about its networks (annotation `k8s.ovn.org/pod-networks`,
+/// `go-controller/pkg/util/pod_annotation.go`).
+package struct PodNetworks: Sendable {
+    /// A user-defined network that is a pod's primary one.
+    package struct Primary: Sendable {
+        /// The attachment, as `NAMESPACE/NAME` of its NetworkAttachmentDefinition.
+        package var attachment: String
+        /// How the pod is attached.
+        package var network: PodNetwork
+    }
+
+    /// The annotation's name.
+    package static let annotation = "k8s.ovn.org/pod-networks"
+
+    /// The default network. Where the pod has another primary one, it only carries the kubelet's packets.
+    package var clusterDefault: PodNetwork
+    /// The user-defined network that is the pod's primary one, where one is.
+    package var primary: Primary?
 
     private struct Entry: Decodable {
+        struct Route: Decodable {
+            var dest: String?
+        }
         var ip_addresses: [String]?
         var ip_address: String?
         var mac_address: String
         var gateway_ips: [String]?
         var gateway_ip: String?
+        var routes: [Route]?
         var role: String?
+
+        var network: PodNetwork? {
+            MACAddress(mac_address).map { mac in
+                PodNetwork(
+                    addresses: (ip_addresses ?? [ip_address].compactMap(\.self)).compactMap { IPPrefix($0) },
+                    ethernetAddress: mac,
+                    gateways: (gateway_ips ?? [gateway_ip].compactMap(\.self)).compactMap { IPAddress($0) },
+                    routes: (routes ?? []).compactMap(\.dest).compactMap { IPPrefix($0) })
+            }
+        }
     }
 
     /// Reads the annotation.
     ///
-    /// - Throws: ``AnnotationError`` where the annotation is absent, malformed or has no default network.
+    /// - Throws: ``AnnotationError`` where the annotation is absent, malformed or has no default network, or not the primary one
+    ///   that it speaks of.
     package init(of pod: Pod) throws(AnnotationError) {
         let object = "pod \(pod.metadata.namespace ?? "default")/\(pod.metadata.name)"
         let networks: [String: Entry] = try AnnotationError.decode(Self.annotation, of: pod.metadata, object: object)
-        guard let entry = networks["default"], let mac = MACAddress(entry.mac_address) else {
+        guard let entry = networks["default"], let network = entry.network else {
             throw AnnotationError(object: object, annotation: Self.annotation, problem: "names no default network")
         }
-        primaryNetwork =
-            entry.role == "infrastructure-locked"
-            ? networks.first { $0.value.role == "primary" }?.key ?? "unknown" : nil
-        ethernetAddress = mac
-        addresses = (entry.ip_addresses ?? [entry.ip_address].compactMap(\.self)).compactMap { IPPrefix($0) }
-        gateways = (entry.gateway_ips ?? [entry.gateway_ip].compactMap(\.self)).compactMap { IPAddress($0) }
+        clusterDefault = network
+        guard entry.role == "infrastructure-locked" else { return }
+        guard let (name, primary) = networks.first(where: { $0.value.role == "primary" }), let network = primary.network
+        else { throw AnnotationError(object: object, annotation: Self.annotation, problem: "names no primary network") }
+        self.primary = Primary(attachment: name, network: network)
+    }
+
+    /// Whether the pod sends packets for an address by its primary network, and not by the default one although it has another:
+    /// the most specific route decides, as in its kernel.
+    package func usesPrimary(towards address: IPAddress) -> Bool {
+        guard let primary else { return false }
+        return clusterDefault.fit(address) ?? -1 <= primary.network.fit(address) ?? -1
+    }
+
+    /// The pod's addresses on its own network, and on the default one where that is another.
+    package var addresses: [IPAddress] {
+        ((primary?.network.addresses ?? []) + clusterDefault.addresses).map(\.address)
     }
 }
 

@@ -35,7 +35,7 @@ struct TraceRun {
             try await refusals.check()
             switch error as? ResolveError {
             case .podHasEnded(_, let name, _), .podNotScheduled(_, let name), .podHasNoAddress(_, let name, _),
-                .onUserDefinedNetwork(_, let name, _):
+                .networkUnknown(_, let name, _):
                 throw OvnkubeTraceExit("Failed to get information from pod \(name): \(error)")
             default: throw error
             }

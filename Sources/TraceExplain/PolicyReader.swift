@@ -18,7 +18,7 @@ package actor PolicyReader {
         self.cluster = cluster
         self.trace = trace
         for pod in trace.pods where !pod.isHostNetwork {
-            for address in pod.addresses { pods[address] = pod }
+            for address in pod.addresses + ((try? PodNetworks(of: pod))?.addresses ?? []) { pods[address] = pod }
         }
     }
 

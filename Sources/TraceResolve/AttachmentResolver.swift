@@ -11,8 +11,24 @@ package struct AttachmentResolver {
         self.cluster = cluster
     }
 
+    /// What is at the other end of a pod's connection, which says on which of its networks the pod is met.
+    package enum Peer {
+        /// The pod's connections are to this address.
+        case server(IPAddress)
+        /// The pod is connected to from this network.
+        case client(Network)
+    }
+
+    /// The network that a pod talks to others on: the user-defined one that is its primary one, or the default one.
+    package func network(of pod: Pod) -> Network {
+        guard !pod.isHostNetwork, let primary = (try? PodNetworks(of: pod))?.primary else { return .clusterDefault }
+        return cluster.network(ofAttachment: primary.attachment) ?? .clusterDefault
+    }
+
     /// Where a pod's packets enter the network.
-    package func attachment(of pod: Pod, family: IPAddress.Family) throws(ResolveError) -> Attachment {
+    package func attachment(
+        of pod: Pod, family: IPAddress.Family, peer: Peer
+    ) throws(ResolveError) -> Attachment {
         let namespace = pod.metadata.namespace ?? "default"
         let name = pod.metadata.name
         guard let nodeName = pod.spec.nodeName else {
@@ -25,29 +41,64 @@ package struct AttachmentResolver {
         guard let first = pod.addresses.first else {
             throw .podHasNoAddress(namespace: namespace, name: name, phase: phase)
         }
-        guard let address = pod.addresses.first(where: { $0.family == family }) else {
-            throw .podHasNoAddressOfFamily(
-                namespace: namespace, name: name, family: first.family == .ip4 ? "IPv6" : "IPv4")
+        func needed(_ addresses: [IPAddress]) throws(ResolveError) -> IPAddress {
+            guard let address = addresses.first(where: { $0.family == family }) else {
+                throw .podHasNoAddressOfFamily(
+                    namespace: namespace, name: name,
+                    family: (addresses.first ?? first).family == .ip4 ? "IPv6" : "IPv4")
+            }
+            return address
         }
+        func endpoint(_ address: IPAddress) -> Endpoint {
+            Endpoint(
+                kind: .pod, namespace: namespace, name: name, node: nodeName, address: address,
+                isHostNetwork: pod.isHostNetwork)
+        }
+        let networks: PodNetworks?
+        do { networks = pod.isHostNetwork ? nil : try PodNetworks(of: pod) } catch {
+            throw .annotation(error.description)
+        }
+        if let networks, let primary = networks.primary {
+            guard let network = cluster.network(ofAttachment: primary.attachment) else {
+                throw .networkUnknown(namespace: namespace, name: name, attachment: primary.attachment)
+            }
+            let isMet =
+                switch peer {
+                case .server(let address): networks.usesPrimary(towards: address)
+                case .client(let other): other.name == network.name
+                }
+            if isMet {
+                let address = try needed(primary.network.addresses.map(\.address))
+                guard cluster.nodes[nodeName] != nil else { throw .noSuchNode(nodeName) }
+                // Of a router with addresses of both families the one Ethernet address is derived from IPv4.
+                let gateways = primary.network.gateways
+                let gateway = gateways.first { $0.family == .ip4 } ?? gateways.last
+                guard let router = gateway.flatMap(LogicalNames.ethernetAddress),
+                    let port = network.port(ofPod: name, namespace: namespace)
+                else { throw .incompleteNode(node: nodeName, missing: "gateway address for pods on \(network.name)") }
+                var attachment = Attachment(
+                    endpoint: endpoint(address), node: nodeName, logicalPort: port, address: address,
+                    ethernetAddress: primary.network.ethernetAddress, gatewayEthernetAddress: router,
+                    subnet: primary.network.addresses.first { $0.address.family == family }, network: network)
+                attachment.otherAddresses = networks.addresses.filter { $0 != address }
+                return attachment
+            }
+        }
+        let address = try needed(pod.addresses)
         guard let node = cluster.nodes[nodeName] else { throw .noSuchNode(nodeName) }
-        let endpoint = Endpoint(
-            kind: .pod, namespace: namespace, name: name, node: nodeName, address: address,
-            isHostNetwork: pod.isHostNetwork)
-        guard !pod.isHostNetwork else { return try host(of: node, endpoint: endpoint, family: family) }
-
-        let network: PodNetwork
-        do { network = try PodNetwork(of: pod) } catch { throw .annotation(error.description) }
-        if let primary = network.primaryNetwork {
-            throw .onUserDefinedNetwork(namespace: namespace, name: name, network: primary)
-        }
+        guard let networks else { return try host(of: node, endpoint: endpoint(address), family: family) }
+        let network = networks.clusterDefault
         let gateway = network.gateways.first { $0.family == family } ?? node.gatewayAddress(of: family)
         guard let gatewayMAC = gateway.flatMap(node.ethernetAddress) else {
             throw .incompleteNode(node: nodeName, missing: "\(family.rawValue) gateway address for its pods")
         }
-        return Attachment(
-            endpoint: endpoint, node: nodeName, logicalPort: LogicalNames.port(ofPod: name, namespace: namespace),
-            address: address, ethernetAddress: network.ethernetAddress, gatewayEthernetAddress: gatewayMAC,
+        var attachment = Attachment(
+            endpoint: endpoint(address), node: nodeName,
+            logicalPort: LogicalNames.port(ofPod: name, namespace: namespace), address: address,
+            ethernetAddress: network.ethernetAddress, gatewayEthernetAddress: gatewayMAC,
             subnet: network.addresses.first { $0.address.family == family })
+        attachment.otherAddresses = networks.addresses.filter { $0 != address }
+        return attachment
     }
 
     /// Where a node's own packets enter the network: as those of a pod on its host network do.

@@ -16,6 +16,10 @@ package struct ClusterFacts: Sendable {
     /// The services by the addresses that lead to them, where they were read. Several may share an address outside the
     /// cluster, each with ports of its own.
     package var services: [IPAddress: [NamedService]]
+    /// The user-defined networks that are the primary ones of their pods.
+    package var networks: [Network] = []
+    /// The nodes of pods' ports, of those pods that a trace is likely to come to.
+    package var podNodes: [String: String] = [:]
     /// The user-defined networks, where they were read.
     package var userDefinedNetworks: [UserDefinedNetwork] = []
 
@@ -25,9 +29,10 @@ package struct ClusterFacts: Sendable {
         serviceNetworks.contains { $0.address.family == family }
     }
 
-    /// The user-defined network that an address is in, where one is known.
-    package func userDefinedNetwork(of address: IPAddress) -> UserDefinedNetwork? {
-        userDefinedNetworks.first { $0.subnets.contains { $0.contains(address) } }
+    /// The name of the user-defined network that an address is in, where one is known.
+    package func userDefinedNetwork(of address: IPAddress) -> String? {
+        networks.first { $0.subnets.contains { $0.contains(address) } }?.title
+            ?? userDefinedNetworks.first { $0.subnets.contains { $0.contains(address) } }?.name
     }
 
     /// The cluster address and port of the service that has a port on every node; `nil` where none is known.
@@ -59,7 +64,8 @@ package struct ClusterFacts: Sendable {
 
     /// Whether an address is one that only something in the cluster can have: a pod's or a service's.
     package func isClusterAddress(_ address: IPAddress) -> Bool {
-        services[address] != nil || (serviceNetworks + podNetworks).contains { $0.contains(address) }
+        services[address] != nil
+            || (serviceNetworks + podNetworks + networks.flatMap(\.subnets)).contains { $0.contains(address) }
     }
 
     /// The first address of a node that something with these addresses can reach: of a family that it has.

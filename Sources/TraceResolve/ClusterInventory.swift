@@ -15,6 +15,7 @@ struct ClusterInventory {
     /// - Throws: ``ResolveError`` where OVN-Kubernetes cannot be found, or what the cluster's API threw.
     func read(withNetworks: Bool) async throws -> ClusterFacts {
         async let nodeObjects = cluster.nodes()
+        async let attachments = cluster.networkAttachmentDefinitions()
         async let cidrs = withNetworks ? cluster.serviceCIDRs() : []
         async let userDefined = withNetworks ? cluster.userDefinedNetworks() : []
         async let services = withNetworks ? cluster.services() : []
@@ -39,6 +40,7 @@ struct ClusterInventory {
         return ClusterFacts(
             namespace: home.namespace, placement: placement, nodes: nodes, serviceNetworks: written,
             podNetworks: config.podNetworks.isEmpty ? nodes.values.flatMap(\.subnets) : config.podNetworks,
-            services: known, userDefinedNetworks: try await userDefined)
+            services: known, networks: NetworkAttachmentDefinition.primaryNetworks(of: try await attachments),
+            userDefinedNetworks: try await userDefined)
     }
 }

@@ -64,6 +64,14 @@ package actor ClusterMemory: ClusterReading {
         }
     }
 
+    package func mirroredEndpointSlices(
+        ofService name: String, namespace: String
+    ) async throws -> [EndpointSlice] {
+        try await once("mirrored slices of \(namespace)/\(name)") {
+            try await $0.mirroredEndpointSlices(ofService: name, namespace: namespace)
+        }
+    }
+
     package func nodes() async throws -> [Node] { try await once("nodes") { try await $0.nodes() } }
 
     package func configMap(namespace: String, name: String) async throws -> ConfigMap? {
@@ -88,6 +96,10 @@ package actor ClusterMemory: ClusterReading {
 
     package func networkPolicies(namespace: String) async throws -> [NetworkPolicy] {
         try await once("policies of \(namespace)") { try await $0.networkPolicies(namespace: namespace) }
+    }
+
+    package func networkAttachmentDefinitions() async throws -> [NetworkAttachmentDefinition] {
+        try await once("network attachments") { try await $0.networkAttachmentDefinitions() }
     }
 
     package func userDefinedNetworks() async throws -> [UserDefinedNetwork] {

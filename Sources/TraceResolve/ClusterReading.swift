@@ -13,6 +13,8 @@ package protocol ClusterReading: Sendable {
     func services() async throws -> [Service]
     /// The slices of a service's endpoints.
     func endpointSlices(ofService name: String, namespace: String) async throws -> [EndpointSlice]
+    /// The slices of a service's endpoints that ovn-kubernetes mirrors for a user-defined network.
+    func mirroredEndpointSlices(ofService name: String, namespace: String) async throws -> [EndpointSlice]
     /// All nodes.
     func nodes() async throws -> [Node]
     /// A config map; `nil` where there is none of that name.
@@ -20,6 +22,8 @@ package protocol ClusterReading: Sendable {
     /// The service networks that the API server hands out (`ServiceCIDR`), in CIDR notation; empty where it has no such
     /// objects.
     func serviceCIDRs() async throws -> [String]
+    /// All NetworkAttachmentDefinitions; empty where the cluster has no such resource or they may not be read.
+    func networkAttachmentDefinitions() async throws -> [NetworkAttachmentDefinition]
     /// The user-defined networks, of namespaces and cluster-wide; empty where the cluster has no such resource or they may not be
     /// read.
     func userDefinedNetworks() async throws -> [UserDefinedNetwork]

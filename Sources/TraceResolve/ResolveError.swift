@@ -15,7 +15,7 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case noSource
     case familiesDiffer(source: String, destination: String)
     case bothOnHostNetwork
-    case onUserDefinedNetwork(namespace: String, name: String, network: String)
+    case networkUnknown(namespace: String, name: String, attachment: String)
     case noOVNKubernetes(namespace: String?)
     case noToolContainer(node: String, namespace: String)
     case noDatabaseContainer(node: String, namespace: String)
@@ -55,8 +55,9 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "source address \(source) and destination address \(destination) have different address families"
         case .bothOnHostNetwork:
             "both ends are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes"
-        case .onUserDefinedNetwork(let namespace, let name, let network):
-            "pod \(namespace)/\(name) is on the user-defined network \(network), which cannot be traced yet"
+        case .networkUnknown(let namespace, let name, let attachment):
+            "pod \(namespace)/\(name) is on a user-defined network by the NetworkAttachmentDefinition \(attachment), which could not be"
+                + " read; allow `list` on network-attachment-definitions (k8s.cni.cncf.io)"
         case .noOVNKubernetes(let namespace):
             namespace.map { "no ovnkube pods in namespace \($0); give the right one with --ovn-namespace" }
                 ?? "no ovnkube-node pods in any namespace; if OVN-Kubernetes runs here, name its namespace with --ovn-namespace"

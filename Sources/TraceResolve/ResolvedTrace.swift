@@ -90,11 +90,18 @@ package struct Attachment: Hashable, Sendable {
     package var gatewayEthernetAddress: MACAddress
     /// The subnet that is reached without the router.
     package var subnet: IPPrefix?
+    /// The network.
+    package var network: Network
+    /// The addresses that the pod has besides, on its other network.
+    package var otherAddresses: [IPAddress] = []
+
+    /// The switch that the port is on.
+    package var datapath: String { network.nodeSwitch(of: node) }
 
     /// Makes it of its parts.
     package init(
         endpoint: Endpoint, node: String, logicalPort: String, address: IPAddress, ethernetAddress: MACAddress,
-        gatewayEthernetAddress: MACAddress, subnet: IPPrefix? = nil
+        gatewayEthernetAddress: MACAddress, subnet: IPPrefix? = nil, network: Network = .clusterDefault
     ) {
         self.endpoint = endpoint
         self.node = node
@@ -103,6 +110,7 @@ package struct Attachment: Hashable, Sendable {
         self.ethernetAddress = ethernetAddress
         self.gatewayEthernetAddress = gatewayEthernetAddress
         self.subnet = subnet
+        self.network = network
     }
 }
 

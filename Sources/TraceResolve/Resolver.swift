@@ -55,12 +55,15 @@ package struct Resolver: Sendable {
             node = name
             target = .address(try known.address(ofNode: name, for: own), port)
         }
-        let family = try Self.family(of: request, source: own, target: target)
         let attachments = AttachmentResolver(cluster: known)
-        let source = try client.attachment(by: attachments, family: family)
+        let home = client.pods.first.map(attachments.network) ?? .clusterDefault
+        let family = try Self.family(of: request, source: own, target: target, home: home, attachments: attachments)
+        // Who it is, before it is known where to: a service is reached by the client's own network.
+        let dialling = try client.attachment(by: attachments, family: family, towards: nil)
 
         let (destination, port, endpoint) = try Self.destination(
-            target, request: request, client: source.address, family: family, attachments: attachments)
+            target, request: request, client: dialling.address, home: home, family: family, attachments: attachments)
+        let source = try client.attachment(by: attachments, family: family, towards: destination.address)
         if case .pod(let attachment) = destination, attachment.endpoint.isHostNetwork, source.endpoint.isHostNetwork {
             throw ResolveError.bothOnHostNetwork
         }
@@ -71,10 +74,42 @@ package struct Resolver: Sendable {
             withReverse: request.withReverse, endpoint: endpoint,
             looksAtEveryEndpoint: request.endpoints == .every)
         resolved.destinationNode = node
+        resolved.cluster.podNodes = try await podNodes(for: resolved)
         if case .address(let address) = destination {
             resolved.neighbour = try await neighbour(at: address, of: source, on: known.nodes[source.node])
         }
         return resolved
+    }
+
+    /// The nodes of the pods' ports that a connection may come to, where the names of ports do not tell them: on a network of one
+    /// switch over all nodes.
+    private func podNodes(for trace: ResolvedTrace) async throws -> [String: String] {
+        let network = trace.source.network
+        guard network.topology != .layer3 else { return [:] }
+        var nodes = [trace.source.logicalPort: trace.source.node]
+        switch trace.destination {
+        case .pod(let server): nodes[server.logicalPort] = server.node
+        case .service(let service):
+            for endpoint in service.backends.map(\.endpoint) {
+                guard let name = endpoint.name, let namespace = endpoint.namespace,
+                    let port = network.port(ofPod: name, namespace: namespace)
+                else { continue }
+                nodes[port] = endpoint.node
+            }
+        case .address(let address):
+            guard network.subnets.contains(where: { $0.contains(address) }) else { return nodes }
+            for namespace in Set(network.attachments.compactMap { $0.split(separator: "/").first }) {
+                for pod in try await cluster.pods(namespace: String(namespace), labelSelector: nil) {
+                    guard pod.isRunning, let node = pod.spec.nodeName,
+                        let primary = (try? PodNetworks(of: pod))?.primary?.network,
+                        primary.addresses.contains(where: { $0.address == address }),
+                        let port = network.port(ofPod: pod.metadata.name, namespace: String(namespace))
+                    else { continue }
+                    nodes[port] = node
+                }
+            }
+        }
+        return nodes
     }
 
     /// The Ethernet address of what has an address on the source's own switch; `nil` where it is elsewhere, can be derived from
@@ -82,10 +117,15 @@ package struct Resolver: Sendable {
     private func neighbour(
         at address: IPAddress, of source: Attachment, on node: NodeNetwork?
     ) async throws -> MACAddress? {
-        guard let node, source.subnet?.contains(address) ?? false, address != source.address,
-            !node.derivesEthernetAddresses(from: address.family)
-        else { return nil }
-        if [node.gatewayAddress(of: address.family), node.managementAddress(of: address.family)].contains(address) {
+        guard let node, source.subnet?.contains(address) ?? false, address != source.address else { return nil }
+        let isDerived =
+            source.network.isDefault
+            ? node.derivesEthernetAddresses(from: address.family)
+            : node.subnets(of: source.network).first?.address.family == address.family
+        guard !isDerived else { return nil }
+        if source.network.isDefault,
+            [node.gatewayAddress(of: address.family), node.managementAddress(of: address.family)].contains(address)
+        {
             return node.ethernetAddress(of: address)
         }
         // The API finds pods by the first of their addresses alone.
@@ -95,8 +135,9 @@ package struct Resolver: Sendable {
         } catch {
             throw ResolveError.unknownNeighbour(address: address.description, reason: "\(error)")
         }
-        let pod = pods.first { $0.isRunning && !$0.isHostNetwork && $0.addresses.contains(address) }
-        return try pod.map { try PodNetwork(of: $0).ethernetAddress }
+        return pods.lazy.filter { $0.isRunning && !$0.isHostNetwork }.compactMap { try? PodNetworks(of: $0) }
+            .compactMap { source.network.isDefault ? $0.clusterDefault : $0.primary?.network }
+            .first { $0.addresses.contains { $0.address == address } }?.ethernetAddress
     }
 
     /// The objects behind a target, as they were read.
@@ -109,7 +150,9 @@ package struct Resolver: Sendable {
         /// The addresses that a connection may start with.
         func sourceAddresses(in cluster: ClusterFacts) throws(ResolveError) -> [IPAddress] {
             switch self {
-            case .pod(let pod): return pod.addresses
+            case .pod(let pod):
+                let own = pod.isHostNetwork ? [] : (try? PodNetworks(of: pod))?.primary?.network.addresses ?? []
+                return own.map(\.address) + pod.addresses
             case .node(let name, _):
                 guard let node = cluster.nodes[name] else { throw .noSuchNode(name) }
                 return node.addresses
@@ -119,10 +162,13 @@ package struct Resolver: Sendable {
 
         /// Where a connection of a family starts.
         func attachment(
-            by attachments: AttachmentResolver, family: IPAddress.Family
+            by attachments: AttachmentResolver, family: IPAddress.Family, towards address: IPAddress?
         ) throws(ResolveError) -> Attachment {
             switch self {
-            case .pod(let pod): return try attachments.attachment(of: pod, family: family)
+            case .pod(let pod):
+                return try attachments.attachment(
+                    of: pod, family: family,
+                    peer: address.map { .server($0) } ?? .client(attachments.network(of: pod)))
             case .node(let name, _): return try attachments.attachment(ofNode: name, family: family)
             case .service, .address: throw .noSource
             }
@@ -136,12 +182,13 @@ package struct Resolver: Sendable {
         case .pod(let namespace, let name): return .pod(try await pod(namespace: namespace, name: name))
         case .service(let namespace, let name, let port):
             async let slices = cluster.endpointSlices(ofService: name, namespace: namespace)
+            async let mirrored = cluster.mirroredEndpointSlices(ofService: name, namespace: namespace)
             guard let service = try await cluster.service(namespace: namespace, name: name) else {
-                _ = try? await slices
+                _ = try? await (slices, mirrored)
                 try await requireNamespace(namespace)
                 throw ResolveError.noSuchService(namespace: namespace, name: name)
             }
-            return .service(service, try await slices, port)
+            return .service(service, try await slices + mirrored, port)
         case .node(let name, let port): return .node(name, port)
         case .address(let address, let port): return .address(address, port)
         }
@@ -161,7 +208,8 @@ package struct Resolver: Sendable {
 
     /// The family to trace: the one asked for, the one that the destination has, or the source's first.
     private static func family(
-        of request: TraceRequest, source own: [IPAddress], target: TargetObjects
+        of request: TraceRequest, source own: [IPAddress], target: TargetObjects, home: Network,
+        attachments: AttachmentResolver
     ) throws -> IPAddress.Family {
         switch target {
         case .address(let address, _):
@@ -183,10 +231,12 @@ package struct Resolver: Sendable {
             }
         case .pod(let pod):
             if let family = request.family { return family }
+            let isNear = !home.isDefault && attachments.network(of: pod).name == home.name
+            let others = isNear ? (try? PodNetworks(of: pod))?.addresses ?? [] : pod.addresses
             let shared = own.first { address in
-                pod.addresses.contains { $0.family == address.family }
+                others.contains { $0.family == address.family }
             }
-            if shared == nil, let first = own.first, let other = pod.addresses.first {
+            if shared == nil, let first = own.first, let other = others.first {
                 throw ResolveError.familiesDiffer(source: first.description, destination: other.description)
             }
             return shared?.family ?? .ip4
@@ -196,12 +246,12 @@ package struct Resolver: Sendable {
     }
 
     private static func destination(
-        _ target: TargetObjects, request: TraceRequest, client: IPAddress, family: IPAddress.Family,
+        _ target: TargetObjects, request: TraceRequest, client: IPAddress, home: Network, family: IPAddress.Family,
         attachments: AttachmentResolver
     ) throws -> (ResolvedDestination, UInt16, endpoint: Backend?) {
         switch target {
         case .pod(let pod):
-            let attachment = try attachments.attachment(of: pod, family: family)
+            let attachment = try attachments.attachment(of: pod, family: family, peer: .client(home))
             guard let port = request.destinationPort else {
                 throw ResolveError.noPort(destination: attachment.endpoint.label)
             }
@@ -213,8 +263,12 @@ package struct Resolver: Sendable {
             return (.address(address), port, nil)
         case .node(let name, _): throw ResolveError.noSuchNode(name)
         case .service(let service, let slices, let port):
+            // A service's endpoints are those of its namespace's network; from another network it has none.
+            let isNear =
+                attachments.cluster.network(ofNamespace: service.metadata.namespace ?? "default").name == home.name
             let ports = ServiceResolver(
-                service: service, slices: slices, transport: request.transport, endpoints: request.endpoints,
+                service: service, slices: isNear ? slices.filter { $0.network == home.name } : [],
+                transport: request.transport, endpoints: request.endpoints,
                 client: client)
             let (resolved, number, endpoint) = try ports.resolve(
                 port: port ?? request.destinationPort.map { .number($0) }, family: family)

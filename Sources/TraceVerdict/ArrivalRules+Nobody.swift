@@ -7,11 +7,12 @@ extension ArrivalRules {
     /// Why a packet that leaves the cluster, or its network, arrives nowhere; `nil` where it may arrive.
     func lost(_ packet: Packet, place node: String, isTranslated: Bool) -> Cause? {
         let address = packet.destination
+        if let boundary = boundary(at: address, place: node) { return boundary }
         let dialled = ServicePort(trace.transport, packet.destinationPort)
         // The stage that would have translated the packet, in the switch that it came from.
         func unbalanced(_ reason: DropReason, _ owner: ObjectReference? = nil) -> Cause {
             Cause(
-                reason: reason, node: trace.source.node, datapath: LogicalNames.nodeSwitch(of: trace.source.node),
+                reason: reason, node: trace.source.node, datapath: trace.source.datapath,
                 stage: "ls_in_lb", missing: .balancing(address, dialled),
                 row: DatabaseRow(table: "Load_Balancer", content: .missing(.vip)), owner: owner)
         }
@@ -40,17 +41,43 @@ extension ArrivalRules {
         }
         func unrouted(_ reason: AddressDrop, _ row: DatabaseRow? = nil) -> Cause {
             Cause(
-                reason: .address(reason), node: node, datapath: LogicalNames.externalSwitch(of: node),
+                reason: .address(reason), node: node, datapath: trace.source.network.gatewayRouter(of: node),
                 stage: Self.noRoute, missing: .route(address), row: row)
         }
-        if let network = trace.cluster.userDefinedNetwork(of: address) {
-            return unrouted(.otherNetwork(address, network: network.name))
-        }
-        if trace.cluster.podNetworks.contains(where: { $0.contains(address) }) {
+        if isOfPods(address) {
             return unrouted(
                 .noPodHasAddress(address), DatabaseRow(table: "Logical_Switch_Port", content: .missing(.address)))
         }
         return nil
+    }
+
+    /// Whether an address is of the networks of pods that the client's network leads to.
+    func isOfPods(_ address: IPAddress) -> Bool {
+        let network = trace.source.network
+        return (network.isDefault ? trace.cluster.podNetworks : network.subnets).contains { $0.contains(address) }
+    }
+
+    /// What stops a packet for an address of another network than the client's: no route leads from one to the other.
+    private func boundary(at address: IPAddress, place node: String) -> Cause? {
+        let own = trace.source.network
+        guard let other = network(of: address), other != own.title else { return nil }
+        return Cause(
+            reason: .address(.otherNetwork(address, network: other, client: own.title)), node: node,
+            datapath: own.gatewayRouter(of: node), stage: Self.noRoute, missing: .route(address))
+    }
+
+    /// The network that an address is of, by its title; `nil` where it is of none or that is not known.
+    private func network(of address: IPAddress) -> String?? {
+        let cluster = trace.cluster
+        if case .service(let service) = trace.destination, service.address == address {
+            return .some(cluster.network(ofNamespace: service.namespace).title)
+        }
+        if let services = cluster.services[address] {
+            let networks = Set(services.map { cluster.network(ofNamespace: $0.object.namespace ?? "").title })
+            return networks.count == 1 ? networks.first : nil
+        }
+        if let network = cluster.userDefinedNetwork(of: address) { return .some(network) }
+        return cluster.podNetworks.contains { $0.contains(address) } ? .some(nil) : nil
     }
 
     /// A drop by the switch's address lookup, with what is missing as its reason.
@@ -63,9 +90,7 @@ extension ArrivalRules {
             cause.owner = lost.owner
         }
         let isLookup = cause.stage.map { $0.hasPrefix("ls_in_l2_") || $0.hasPrefix("lr_in_arp_") } ?? false
-        if isLookup, !trace.isForPod(at: packet.destination),
-            trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) })
-        {
+        if isLookup, !trace.isForPod(at: packet.destination), isOfPods(packet.destination) {
             cause.reason = .address(.noPodHasAddress(packet.destination))
         }
         return cause

@@ -38,7 +38,7 @@ struct ArrivalRules {
             if nodeHas(packet.destination, node: node) || packet.isMulticast { return .delivered }
             if let network = trace.cluster.userDefinedNetwork(of: packet.destination) {
                 return .undetermined(
-                    .place(.hostOfUserDefinedNetwork(packet.destination, network: network.name, node: node)))
+                    .place(.hostOfUserDefinedNetwork(packet.destination, network: network, node: node)))
             }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }
             // routingViaHost: the host sends it on.
@@ -46,9 +46,7 @@ struct ArrivalRules {
                 ? outside(packet)
                 : .undetermined(.place(.endsAtHost(packet.destination, node: node)))
         case .wire(let node), .neighbour(let node):
-            if trace.isForPod(at: packet.destination),
-                trace.cluster.podNetworks.contains(where: { $0.contains(packet.destination) })
-            {
+            if trace.isForPod(at: packet.destination), isOfPods(packet.destination) {
                 return .undetermined(.place(.podBehindWire(packet.destination, node: node)))
             }
             if let lost = lost(packet, place: node, isTranslated: isTranslated) { return .dropped(lost) }

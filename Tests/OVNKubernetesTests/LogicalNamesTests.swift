@@ -18,14 +18,6 @@ import Testing
         #expect(ports.contains(LogicalNames.transitPort(ofNode: "ovn-worker2")) == (bundle == "modern"))
     }
 
-    @Test func portsTellTheirNodes() {
-        #expect(LogicalNames.node(ofManagementPort: LogicalNames.managementPort(ofNode: "n1")) == "n1")
-        #expect(LogicalNames.node(ofTransitPort: LogicalNames.transitPort(ofNode: "n1")) == "n1")
-        #expect(LogicalNames.node(ofManagementPort: "default_k8s-n1") == nil)
-        #expect(LogicalNames.node(ofManagementPort: LogicalNames.port(ofPod: "web-0", namespace: "k8s-shop")) == nil)
-        #expect(LogicalNames.node(ofTransitPort: "stor-n1") == nil)
-    }
-
     /// Of IPv6 it is the hash of the text, in its canonical form.
     @Test(arguments: [
         ("10.244.1.6", "0a:58:0a:f4:01:06"), ("fd00::1", "0a:58:cb:2a:2b:4d"), ("FD00:0:0::0001", "0a:58:cb:2a:2b:4d"),

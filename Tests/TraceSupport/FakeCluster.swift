@@ -85,6 +85,7 @@ package struct FakeCluster: ClusterReading {
     package func endpointSlices(ofService name: String, namespace: String) -> [EndpointSlice] {
         slices["\(namespace)/\(name)"] ?? []
     }
+    package func mirroredEndpointSlices(ofService name: String, namespace: String) -> [EndpointSlice] { [] }
     package func nodes() -> [Node] { nodeObjects }
     package func configMap(namespace: String, name: String) -> ConfigMap? {
         name == config?.metadata.name ? config : nil
@@ -103,6 +104,7 @@ package struct FakeCluster: ClusterReading {
     package func namespaceLabels(_ name: String) -> [String: String]? { namespaces.contains(name) ? [:] : nil }
     package func networkPolicies(namespace: String) -> [NetworkPolicy] { [] }
     package func adminNetworkPolicies() -> [AdminNetworkPolicy] { adminPolicies }
+    package func networkAttachmentDefinitions() -> [NetworkAttachmentDefinition] { [] }
     package func userDefinedNetworks() -> [UserDefinedNetwork] { [] }
     package func baselineAdminNetworkPolicies() -> [AdminNetworkPolicy] { baselinePolicies }
     package func egressFirewalls(namespace: String) -> [EgressFirewall] { [] }

@@ -114,6 +114,12 @@ package struct EndpointSlice: Decodable, Sendable {
     package var endpoints: [Endpoint]?
     /// The ports; absent where there are none.
     package var ports: [Port]?
+
+    /// The name of the network that the endpoints' addresses are of: ovn-kubernetes mirrors a slice for the network of its
+    /// namespace (`go-controller/pkg/clustermanager/endpointslicemirror`).
+    package var network: String {
+        metadata.annotations?["k8s.ovn.org/endpointslice-network"] ?? Network.clusterDefault.name
+    }
 }
 
 /// A config map (`v1`), as far as a trace reads it.

@@ -36,6 +36,8 @@ package enum LogicalUnknown: Hashable, Coded {
     case awaitsNeighbourOn(String)
     /// The path goes on to a zone that is not known.
     case zoneUnknown(port: String)
+    /// The packet comes to the host of a node by a user-defined network's own interface.
+    case hostOfNetwork(String, node: String)
     /// The path ends at a port of a type that leads elsewhere.
     case portOfType(String, port: String)
 }

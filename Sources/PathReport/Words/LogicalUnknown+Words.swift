@@ -40,6 +40,9 @@ extension LogicalUnknown {
         case .tooManyZones: return "the path crosses too many zones"
         case .awaitsNeighbourOn(let place): return "waits for ARP or neighbour discovery on \(place)"
         case .zoneUnknown(let port): return "the path goes on to a zone that is not known, by port \(port)"
+        case .hostOfNetwork(let network, let node):
+            return "the path goes on through the host of node \(node), by the interface of the user-defined network"
+                + " \(network): it is not followed there"
         case .portOfType(let type, let port): return "the path ends at port \(port) of type \(type)"
         }
     }

@@ -118,11 +118,3 @@ extension LogicalNames {
     /// The host's interface to the node switch (`K8sMgmtIntfName` in go-controller/pkg/types/const.go).
     static let managementInterface = "ovn-k8s-mp0"
 }
-
-extension NodeNetwork {
-    /// The external bridge, which the localnet port is named after: `breth0_ovn-worker`.
-    package var externalBridge: String? {
-        guard let port = externalPort, port.hasSuffix("_" + name) else { return nil }
-        return String(port.dropLast(name.utf8.count + 1))
-    }
-}

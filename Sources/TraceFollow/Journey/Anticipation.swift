@@ -18,7 +18,8 @@ extension Journey {
 
     /// The way on of both legs in each other's zone, before either has come there.
     private var crossings: [Probe] {
-        guard let forth = expectedArrival,
+        // Nodes do not write what they are known by on a user-defined network.
+        guard trace.source.network.isDefault, let forth = expectedArrival,
             let away = TransitCrossing(
                 of: forth.packet, from: trace.source.node, to: forth.node, cluster: trace.cluster)
         else { return [] }
@@ -97,13 +98,16 @@ extension Journey {
                 trace.cluster.node(withAddress: backend.address) == nil,
                 let node = backend.endpoint.node,
                 let namespace = backend.endpoint.namespace, let name = backend.endpoint.name,
-                trace.cluster.nodes[node]?.derivesEthernetAddresses(from: backend.address.family) ?? false,
+                let subnets = trace.cluster.nodes[node]?.subnets(of: trace.source.network),
+                // Pods with addresses of both families have the one that is derived from the first.
+                subnets.first?.address.family == backend.address.family,
+                let port = trace.source.network.port(ofPod: name, namespace: namespace),
                 let ethernet = LogicalNames.ethernetAddress(for: backend.address)
             else { return nil }
             packet.ethernetDestination = ethernet
             packet.destination = backend.address
             packet.destinationPort = backend.port
-            return (LogicalNames.port(ofPod: name, namespace: namespace), node, packet)
+            return (port, node, packet)
         default: return nil
         }
     }

@@ -51,7 +51,8 @@ package struct Journey: Sendable {
                 ?? ReplyStart.nextHop(from: source, to: trace.destination.onLinkNeighbour, at: destination),
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
-        isWithinPod = !source.endpoint.isHostNetwork && destination == source.address
+        isWithinPod =
+            !source.endpoint.isHostNetwork && ([source.address] + source.otherAddresses).contains(destination)
         departing = trace.beginsInHost ? packet : nil
         let start = departing == nil ? LegStart(at: source, packet: packet) : LegStart()
         forward = Self.forward(from: start, of: trace)

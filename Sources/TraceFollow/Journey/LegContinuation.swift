@@ -126,7 +126,8 @@ struct LegContinuation {
             return bridgeStart(of: crossing, to: client).map { .goesOn($0, crossing) } ?? .ends
         }
         guard crossing.isByHost else {
-            return crossing.returnStart(to: client, in: cluster).map { .goesOn($0, crossing) } ?? .ends
+            return crossing.returnStart(to: client, on: trace.source.network, in: cluster).map { .goesOn($0, crossing) }
+                ?? .ends
         }
         guard let node = cluster.nodes[crossing.sender], let bridge = node.externalBridge,
             let host = host(of: node, family: client.source.family)

@@ -31,7 +31,7 @@ struct ReplyStart {
             case .host(let node): return begin(atHostOf: node, packet: packet)
             case .wire(let node, let port): return begin(onWireOf: node, port: port)
             case .neighbour(let node, let isOutside):
-                guard let port = trace.cluster.nodes[node]?.externalPort, isOutside else {
+                guard let port = trace.cluster.nodes[node].flatMap(trace.source.network.localnetPort), isOutside else {
                     return .failure(NoReply(.awaitsNextHop))
                 }
                 return begin(onWireOf: node, port: port)
@@ -106,8 +106,9 @@ struct ReplyStart {
     /// gateway router put in as the source, and the router's conntrack puts the pod's address back: the tracers do not, so
     /// the packet is traced with that address from the start.
     private func begin(onWireOf name: String, port: String) -> Result<LegStart, NoReply> {
-        guard let node = trace.cluster.nodes[name], let router = node.gatewayEthernetAddress,
-            let walk = forward.logical, let sent = forward.start.logical?.packet
+        guard let network = trace.cluster.localnet(ofPort: port)?.network,
+            let router = trace.cluster.nodes[name]?.gatewayEthernetAddress, let walk = forward.logical,
+            let sent = forward.start.logical?.packet
         else { return .failure(NoReply(.gatewayUnknown(node: name))) }
         var packet = walk.packet
         let seen = packet.source
@@ -121,11 +122,11 @@ struct ReplyStart {
             ? []
             : [
                 Translation(
-                    kind: .undoneSource, by: .datapath(LogicalNames.gatewayRouter(of: name)), from: .known(seen),
+                    kind: .undoneSource, by: .datapath(network.gatewayRouter(of: name)), from: .known(seen),
                     to: .known(sent.source))
             ]
         let position = LogicalPosition(
-            node: name, datapath: LogicalNames.externalSwitch(of: name), inport: port, packet: reply)
+            node: name, datapath: network.externalSwitch(of: name), inport: port, packet: reply)
         return .success(LegStart(wireAt: position, translations: undone))
     }
 
@@ -149,16 +150,20 @@ struct ReplyStart {
     }
 
     /// Where the pod behind a port is attached: the destination itself, or an endpoint on the node whose subnet holds its
-    /// address.
+    /// address; on a network whose nodes share one, on the node where the bridges brought the packet to it.
     private func attachment(ofPort port: String, address: IPAddress, mac: MACAddress) -> Attachment? {
         if case .pod(let attachment) = trace.destination, attachment.logicalPort == port { return attachment }
         if trace.source.logicalPort == port { return trace.source }
-        guard let node = trace.cluster.nodes.values.first(where: { $0.subnets.contains { $0.contains(address) } }),
-            let gateway = node.routerEthernetAddress
-        else { return nil }
+        let cluster = trace.cluster
+        let network = cluster.networks.first { $0.pod(ofPort: port) != nil } ?? .clusterDefault
+        let found =
+            network.topology == .layer3
+            ? cluster.nodes.values.first { $0.subnets(of: network).contains { $0.contains(address) } }
+            : forward.openflow?.sections.last.flatMap { cluster.nodes[$0.place] }
+        guard let node = found, let gateway = node.routerEthernetAddress(on: network) else { return nil }
         return Attachment(
             endpoint: Endpoint(kind: .pod, node: node.name, address: address), node: node.name, logicalPort: port,
             address: address, ethernetAddress: mac, gatewayEthernetAddress: gateway,
-            subnet: node.subnets.first { $0.contains(address) })
+            subnet: node.subnets(of: network).first { $0.contains(address) }, network: network)
     }
 }

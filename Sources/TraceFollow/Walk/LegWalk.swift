@@ -32,7 +32,7 @@ package struct LegStart: Hashable, Sendable {
     /// A leg that starts at a pod's port or at a node's management port.
     init(at attachment: Attachment, packet: Packet) {
         logical = LogicalPosition(
-            node: attachment.node, datapath: attachment.node, inport: attachment.logicalPort, packet: packet)
+            node: attachment.node, datapath: attachment.datapath, inport: attachment.logicalPort, packet: packet)
         openflow = OpenFlowPosition(
             node: attachment.node, entry: .logicalPort(attachment.logicalPort), packet: packet)
     }

@@ -20,6 +20,8 @@ struct LogicalOnward {
     let cluster: ClusterFacts
     /// The node where the zone's trace began.
     let node: String?
+    /// The port by which the packet came to the last datapath.
+    let inport: String?
     /// The packet as it is at the end.
     let packet: Packet
 
@@ -38,6 +40,9 @@ struct LogicalOnward {
             return .ends(
                 .neighbour(node: gateway ?? node ?? "", isOutside: gateway != nil),
                 .undetermined(.logical(.awaitsNeighbourOn(outport ?? datapath))))
+        case .port(let port, "remote", let datapath):
+            return remote(port, on: datapath).map { .goesOn($0) }
+                ?? .undetermined(.logical(.zoneUnknown(port: port)))
         case .port(let port, let type, _): return step(from: port, type: type)
         }
     }
@@ -49,22 +54,37 @@ struct LogicalOnward {
         return cause
     }
 
+    /// Where a packet goes on that leaves by a port that is another zone's.
+    private func remote(_ port: String, on datapath: String) -> LogicalPosition? {
+        if let (network, next) = cluster.transit(ofPort: port), let node {
+            return LogicalPosition(
+                node: next, datapath: network.transitSwitch, inport: network.transitPort(ofNode: node), packet: packet)
+        }
+        // A router over all nodes: what is behind its port is a gateway router, and the router itself has done its part.
+        let ofTransitRouter = "trtor-"
+        if port.hasPrefix(ofTransitRouter) {
+            let router = String(port.dropFirst(ofTransitRouter.count))
+            return cluster.gateway(ofDatapath: router).map { gateway in
+                LogicalPosition(node: gateway.node, datapath: router, inport: "rtotr-\(router)", packet: packet)
+            }
+        }
+        // A switch over all nodes has a pod's port in every zone, by the same name; but a host's in its own alone, and all
+        // hosts' ports there have the same tunnel key.
+        guard let next = cluster.podNodes[port], let inport else { return nil }
+        let entry = cluster.management(ofPort: inport).map { $0.network.managementPort(ofNode: next) } ?? inport
+        return LogicalPosition(node: next, datapath: datapath, inport: entry, packet: packet)
+    }
+
     private func step(from port: String, type: String) -> Step {
         switch type {
-        case "remote":
-            guard let next = LogicalNames.node(ofTransitPort: port), cluster.nodes[next] != nil, let node else {
-                return .undetermined(.logical(.zoneUnknown(port: port)))
-            }
-            return .goesOn(
-                LogicalPosition(
-                    node: next, datapath: LogicalNames.transitSwitch, inport: LogicalNames.transitPort(ofNode: node),
-                    packet: packet))
         case "localnet":
-            let node = cluster.nodes.values.first { $0.externalPort == port }?.name ?? node ?? port
+            let node = cluster.localnet(ofPort: port)?.node ?? node ?? port
             return .ends(.wire(node: node, port: port), .wire(node))
         case "":
-            if let node = LogicalNames.node(ofManagementPort: port), cluster.nodes[node] != nil {
-                return .ends(.host(node: node), .host(node))
+            if let (network, node) = cluster.management(ofPort: port) {
+                return network.isDefault
+                    ? .ends(.host(node: node), .host(node))
+                    : .undetermined(.logical(.hostOfNetwork(network.title ?? network.name, node: node)))
             }
             return .ends(.port(port), .port(port))
         default: return .undetermined(.logical(.portOfType(type, port: port)))

@@ -40,15 +40,11 @@ extension ClusterFacts {
 
     /// The node that a datapath is on, where it is on one: in a central cluster one trace goes through those of several.
     package func node(ofDatapath datapath: String?) -> String? {
-        datapath.flatMap { nodes[$0]?.name ?? gatewayNode(ofDatapath: $0) }
+        datapath.flatMap { nodeSwitch(ofDatapath: $0)?.node ?? gatewayNode(ofDatapath: $0) }
     }
 
     /// The node of a gateway router, by the name that ovn-kubernetes gives it.
-    package func gatewayNode(ofDatapath datapath: String) -> String? {
-        ["GR_", "ext_"].lazy.compactMap { prefix in
-            datapath.hasPrefix(prefix) ? String(datapath.dropFirst(prefix.count)) : nil
-        }.first { nodes[$0] != nil }
-    }
+    package func gatewayNode(ofDatapath datapath: String) -> String? { gateway(ofDatapath: datapath)?.node }
 }
 
 extension LogicalPosition {

@@ -233,7 +233,9 @@ package struct LogicalWalk: Sendable {
             packet = next.packet
             return (.next(cluster.zoneName(of: next.node)), next)
         }
-        switch LogicalOnward(cluster: cluster, node: position?.node, packet: packet).step(from: reading.end) {
+        let onward = LogicalOnward(
+            cluster: cluster, node: position?.node, inport: reading.hops.last?.inport, packet: packet)
+        switch onward.step(from: reading.end) {
         case .goesOn(let next): return (.next(cluster.zoneName(of: next.node)), next)
         case .ends(let end, let place):
             finish(end)

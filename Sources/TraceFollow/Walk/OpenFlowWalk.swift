@@ -254,6 +254,9 @@ package struct OpenFlowWalk: Sendable {
             position = onward
             return .next(next.name)
         case .logicalPort(let port):
+            if let (network, node) = cluster.management(ofPort: port), !network.isDefault {
+                return undetermined(.logical(.hostOfNetwork(network.title ?? network.name, node: node)))
+            }
             finish(.port(port))
             return .port(port)
         case .host:

@@ -50,10 +50,12 @@ package struct WireCrossing: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - client: The packet as the client sent it.
+    ///   - network: The network of the client, by whose gateway the packet left.
     ///   - cluster: What is known of the cluster.
     /// - Returns: The beginning; `nil` where the sender's gateway is not known.
-    func returnStart(to client: Packet, in cluster: ClusterFacts) -> LegStart? {
-        guard let node = cluster.nodes[sender], let router = node.gatewayEthernetAddress, let port = node.externalPort
+    func returnStart(to client: Packet, on network: Network, in cluster: ClusterFacts) -> LegStart? {
+        guard let node = cluster.nodes[sender], let router = node.gatewayEthernetAddress,
+            let port = network.localnetPort(of: node)
         else { return nil }
         var answer = returnPacket(to: client)
         answer.ethernetDestination = router
@@ -62,12 +64,12 @@ package struct WireCrossing: Hashable, Sendable {
             ? []
             : [
                 Translation(
-                    kind: .undoneSource, by: .datapath(LogicalNames.gatewayRouter(of: sender)),
+                    kind: .undoneSource, by: .datapath(network.gatewayRouter(of: sender)),
                     from: .known(packet.source),
                     to: .known(client.source))
             ]
         let position = LogicalPosition(
-            node: sender, datapath: LogicalNames.externalSwitch(of: sender), inport: port, packet: answer)
+            node: sender, datapath: network.externalSwitch(of: sender), inport: port, packet: answer)
         return LegStart(wireAt: position, translations: undone)
     }
 

@@ -39,7 +39,8 @@ enum SampleReasons {
         + [
             .flow(.noLogicalFlow), .flow(.logicalFlow), .flow(.bridgeFlow), .flow(.controllerAnswer),
             .flow(.rejectedByOVN), .address(.noServiceHasAddress(address)), .address(.noPodHasAddress(address)),
-            .address(.otherNetwork(address, network: "blue")), .address(.noNeighbourHasAddress(address, node: "n1")),
+            .address(.otherNetwork(address, network: "blue", client: nil)),
+            .address(.noNeighbourHasAddress(address, node: "n1")),
             .service(.portNotBalanced(address, port, service: service)),
             .service(.noSuchServicePort(port, service: service)),
             .service(.noServiceHasPort(port, services: ["shop/a", "shop/b"])),
@@ -67,7 +68,7 @@ enum SampleReasons {
         .flowsSkipped(stage: nil, datapath: nil, example: nil),
         .standInDiffers(template: "^NODEIP:80", clusterAddress: address, .otherEndpoints), .noServiceOfNodePort(31000),
         .endpointNotBalanced("10.1.2.3:80", node: "n1"), .tooManyZones, .awaitsNeighbourOn("GR_n1"),
-        .zoneUnknown(port: "p"), .portOfType("vtep", port: "p"),
+        .zoneUnknown(port: "p"), .hostOfNetwork("blue", node: "n1"), .portOfType("vtep", port: "p"),
     ]
 
     static let bridges: [BridgeUnknown] = [

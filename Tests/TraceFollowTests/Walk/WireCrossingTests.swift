@@ -47,7 +47,7 @@ import TraceSupport
         var sent = client
         sent.source = try #require(facts.nodes[sender]?.addresses.first { $0.family == .ip4 })
         let crossing = try #require(WireCrossing(of: sent, from: sender, isByHost: false, cluster: facts))
-        let start = try #require(crossing.returnStart(to: client, in: facts))
+        let start = try #require(crossing.returnStart(to: client, on: .clusterDefault, in: facts))
         let answer = try #require(start.logical?.packet)
         #expect(answer.source == address && answer.sourcePort == 31080)
         #expect(answer.destination == client.source && answer.destinationPort == 40000)

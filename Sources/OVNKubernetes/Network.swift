@@ -1,0 +1,46 @@
+package import NetworkTypes
+
+/// A network that pods are on: the cluster's default one, or a user-defined one that is the primary one of its pods.
+package struct Network: Hashable, Sendable {
+    /// How a network is built of switches.
+    package enum Topology: String, Sendable {
+        /// A switch on each node, between them routers.
+        case layer3
+        /// One switch over all nodes.
+        case layer2
+        /// One switch over all nodes that is connected to a network outside.
+        case localnet
+    }
+
+    /// The name, as annotations have it: `default`, `NAMESPACE_NAME` of a UserDefinedNetwork, or `cluster_udn_NAME` of a
+    /// ClusterUserDefinedNetwork.
+    package var name: String
+    /// How the network is built.
+    package var topology: Topology
+    /// The networks of its pods' addresses; those of the default network are not known here.
+    package var subnets: [IPPrefix]
+    /// The NetworkAttachmentDefinitions by which pods are on it, as `NAMESPACE/NAME`: one in each of its namespaces.
+    package var attachments: Set<String>
+
+    /// The cluster's default network.
+    package static let clusterDefault = Self(name: "default", topology: .layer3, subnets: [], attachments: [])
+
+    /// Makes it of its parts.
+    package init(name: String, topology: Topology, subnets: [IPPrefix], attachments: Set<String>) {
+        (self.name, self.topology, self.subnets, self.attachments) = (name, topology, subnets, attachments)
+    }
+
+    /// Whether it is the cluster's default network.
+    package var isDefault: Bool { name == Self.clusterDefault.name }
+
+    /// The name as people know it: `NAMESPACE/NAME`, or the name of a ClusterUserDefinedNetwork; `nil` for the default network.
+    package var title: String? {
+        guard !isDefault else { return nil }
+        let cluster = "cluster_udn_"
+        if name.hasPrefix(cluster) { return String(name.dropFirst(cluster.count)) }
+        return attachments.first { $0.split(separator: "/").joined(separator: "_") == name } ?? name
+    }
+
+    /// Whether pods of a namespace are on it.
+    package func has(namespace: String) -> Bool { attachments.contains { $0.hasPrefix(namespace + "/") } }
+}

@@ -1,0 +1,53 @@
+import FoundationEssentials
+import NetworkTypes
+
+/// A NetworkAttachmentDefinition (`k8s.cni.cncf.io/v1`), which puts the pods of its namespace on a network. ovn-kubernetes makes
+/// one in each namespace of a user-defined network.
+package struct NetworkAttachmentDefinition: Decodable, Sendable {
+    private struct Spec: Decodable, Sendable {
+        var config: String?
+    }
+
+    /// The part of the CNI configuration that says what the network is (`NetConf` of go-controller/pkg/cni/types/types.go).
+    private struct Config: Decodable {
+        var type: String?
+        var name: String?
+        var topology: String?
+        var role: String?
+        var subnets: String?
+    }
+
+    /// The object's metadata.
+    package var metadata: ObjectMetadata
+    private var spec: Spec?
+
+    /// The network that it is for, where that is one of ovn-kubernetes' that is the primary one of its pods.
+    package var primaryNetwork: Network? {
+        guard let text = spec?.config,
+            let config = try? JSONDecoder().decode(Config.self, from: Data(text.utf8)),
+            config.type == "ovn-k8s-cni-overlay", config.role == "primary",
+            let topology = config.topology.flatMap(Network.Topology.init(rawValue:)),
+            let name = metadata.annotations?["k8s.ovn.org/network-name"] ?? config.name
+        else { return nil }
+        let subnets = (config.subnets ?? "").split(separator: ",").compactMap { text in
+            // With a third part, the length of a node's subnet: `10.110.0.0/16/24`.
+            IPPrefix(text.split(separator: "/").prefix(2).joined(separator: "/"))
+        }
+        return Network(
+            name: name, topology: topology, subnets: subnets,
+            attachments: ["\(metadata.namespace ?? "default")/\(metadata.name)"])
+    }
+
+    /// The primary networks of definitions, each once with all that put pods on it.
+    package static func primaryNetworks(of definitions: [Self]) -> [Network] {
+        var networks: [Network] = []
+        for network in definitions.compactMap(\.primaryNetwork) {
+            if let index = networks.firstIndex(where: { $0.name == network.name }) {
+                networks[index].attachments.formUnion(network.attachments)
+            } else {
+                networks.append(network)
+            }
+        }
+        return networks
+    }
+}
