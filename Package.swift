@@ -31,8 +31,8 @@ let collections: Target.Dependency = .product(name: "OrderedCollections", packag
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 let tracerTests: [Target.Dependency] = [
-    "NetworkTypes", "PathModel", "OVNFormats", "OVNKubernetes", "TraceResolve", "TraceProbe", "TraceFollow",
-    "TraceSupport", "ModelSupport", "RecordingSupport",
+    "TextParsing", "NetworkTypes", "PathModel", "OVNFormats", "HostFormats", "OVNKubernetes", "TraceResolve",
+    "TraceProbe", "TraceFollow", "TraceSupport", "ModelSupport", "RecordingSupport",
 ]
 
 let package = Package(
@@ -137,7 +137,7 @@ let package = Package(
         tests(of: "TraceResolve", tracerTests),
         tests(of: "TraceProbe", tracerTests),
         tests(of: "TraceFollow", tracerTests),
-        tests(of: "TraceVerdict", tracerTests),
+        tests(of: "TraceVerdict", tracerTests + ["TraceExplain", "PathTracer"]),
         tests(of: "TraceExplain", tracerTests),
         tests(of: "PathTracer", tracerTests),
         tests(of: "Connectivity", ["NetworkTypes", "Yams", "ModelSupport"]),

@@ -5,6 +5,8 @@ import Synchronization
 final class ForwardedSignals: Sendable {
     private enum Phase: Sendable {
         case starting
+        /// The command is being started: these signals have come for it.
+        case launching([Int32])
         case command(pid_t)
         case waiting
         case stopping
@@ -20,8 +22,16 @@ final class ForwardedSignals: Sendable {
     /// Notes that the replay runs until a signal comes.
     func waitForSignal() { phase.withLock { $0 = .waiting } }
 
-    /// Notes that signals go to a command from now on.
-    func send(to process: pid_t) { phase.withLock { $0 = .command(process) } }
+    /// Notes that a command is being started, which signals are for from now on.
+    func commandStarts() { phase.withLock { $0 = .launching([]) } }
+
+    /// Notes the process that signals go to, also those that have come since its start.
+    func send(to process: pid_t) {
+        phase.withLock { phase in
+            if case .launching(let signals) = phase { for signal in signals { kill(process, signal) } }
+            phase = .command(process)
+        }
+    }
 
     /// Notes that the command ended: its process id may soon be another's, and the replay stops by itself.
     func commandEnded() { phase.withLock { $0 = .stopping } }
@@ -29,11 +39,14 @@ final class ForwardedSignals: Sendable {
     /// - Returns: Whether the replay goes on as it did; `false` when the signal is to end it.
     func forward(_ signal: Int32) -> Bool {
         phase.withLock { phase in
-            if case .stopping = phase { return true }
-            guard case .command(let process) = phase else { return false }
             // Ctrl-C goes to every process of the terminal's foreground group, the command included.
             let fromTerminal = (signal == SIGINT || signal == SIGQUIT) && Self.isInForeground
-            if !fromTerminal { kill(process, signal) }
+            switch phase {
+            case .starting, .waiting: return false
+            case .launching(let signals): if !fromTerminal { phase = .launching(signals + [signal]) }
+            case .command(let process): if !fromTerminal { kill(process, signal) }
+            case .stopping: break
+            }
             return true
         }
     }

@@ -14,6 +14,7 @@ struct ReplayedCommand: Sendable {
     ///   and 126 when it cannot be executed.
     /// - Throws: `SubprocessError` when not even a shell can be started.
     func run(_ signals: ForwardedSignals) async throws -> Int32 {
+        signals.commandStarts()
         // The shell says in its own words what cannot be executed, and is gone once something is.
         let result = try await Subprocess.run(
             .name("sh"), arguments: Arguments(["-c", #"exec "$@""#, "ovnpath replay"] + command),
