@@ -161,6 +161,6 @@ if Context.environment["OVNPATH_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "ovnpath-benchmark",
-            dependencies: ["Kubernetes", "Replay", "ClusterBundle", subprocess, logging] + nio,
+            dependencies: ["TextParsing", "Kubernetes", "Replay", "ClusterBundle", subprocess, logging] + nio,
             path: "Benchmarks", exclude: ["Sequences"], swiftSettings: settings))
 }
