@@ -84,27 +84,25 @@ let package = Package(
         room(
             "Replay", ["TextParsing", "NetworkTypes", "OVNKubernetes", "ClusterBundle"] + nio + [subprocess, logging]),
         room(
-            "Console", ["PathReport", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            "Console", ["PathReport", logging]),
         room(
-            "ClusterAccess",
+            "LiveCluster",
             [
-                "TextParsing", "NetworkTypes", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe",
+                "NetworkTypes", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe",
                 "Connectivity", logging,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         room(
             "OvnkubeTrace",
             [
                 "NetworkTypes", "PathModel", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe", "PathTracer",
-                "PathReport", "Console", "ClusterAccess", logging,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "PathReport", "Console", "LiveCluster", logging,
             ]),
         room(
             "PathCommands",
             [
                 "TextParsing", "NetworkTypes", "PathModel", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe",
                 "PathTracer",
-                "Connectivity", "PathReport", "ClusterBundle", "Replay", "Console", "ClusterAccess", "OvnkubeTrace",
+                "Connectivity", "PathReport", "ClusterBundle", "Replay", "Console", "LiveCluster", "OvnkubeTrace",
                 logging, collections,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -148,7 +146,7 @@ let package = Package(
         tests(
             of: "PathCommands",
             [
-                "TextParsing", "NetworkTypes", "PathModel", "PathReport", "TraceResolve", "Console", "ClusterAccess",
+                "TextParsing", "NetworkTypes", "PathModel", "PathReport", "TraceResolve", "Console", "LiveCluster",
                 "OvnkubeTrace",
                 "ClusterBundle", "Replay", "ReplaySupport", "ModelSupport", subprocess,
             ],

@@ -25,7 +25,7 @@ package struct Network: Hashable, Sendable {
     /// The cluster's default network.
     package static let clusterDefault = Self(name: "default", topology: .layer3, subnets: [], attachments: [])
 
-    /// Makes it of its parts.
+    /// Makes a network.
     package init(name: String, topology: Topology, subnets: [IPPrefix], attachments: Set<String>) {
         (self.name, self.topology, self.subnets, self.attachments) = (name, topology, subnets, attachments)
     }

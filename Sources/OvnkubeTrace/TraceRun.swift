@@ -1,4 +1,4 @@
-import ClusterAccess
+import LiveCluster
 import NetworkTypes
 import OVNKubernetes
 import PathModel

@@ -31,10 +31,10 @@ package struct Ovnpath: AsyncParsableCommand {
     package static func run(arguments: [String], program: String = "ovnpath") async -> Int32 {
         // Before ArgumentParser: the tool's flags have one dash, and `-h` is its own.
         if program.split(separator: "/").last.map(String.init) == OvnkubeTraceCommand.name {
-            return await OvnkubeTraceCommand.run(arguments: arguments)
+            return await OvnkubeTraceTool.run(arguments)
         }
         if arguments.first == OvnkubeTraceCommand.name {
-            return await OvnkubeTraceCommand.run(arguments: Array(arguments.dropFirst()))
+            return await OvnkubeTraceTool.run(Array(arguments.dropFirst()))
         }
         do {
             var command = try parseAsRoot(arguments)

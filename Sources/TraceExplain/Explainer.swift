@@ -11,7 +11,7 @@ package struct Explainer {
     package let trace: ResolvedTrace
     package let reader: PolicyReader
 
-    /// Makes it of its parts.
+    /// Makes an explainer of a trace, which reads policies with `reader`.
     package init(trace: ResolvedTrace, reader: PolicyReader) {
         self.trace = trace
         self.reader = reader

@@ -11,7 +11,7 @@ package import PathModel
 package struct TierDoubt {
     package let reader: PolicyReader
 
-    /// Makes it of its parts.
+    /// Makes the comparison, which reads policies with `reader`.
     package init(reader: PolicyReader) {
         self.reader = reader
     }

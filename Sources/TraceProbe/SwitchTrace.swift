@@ -27,6 +27,15 @@ package struct SwitchTrace: Hashable, Sendable {
             self.values = values
             self.wanted = wanted
         }
+
+        /// Tries values of `dp_hash` until a load balancer's group chooses an endpoint, `ADDRESS:PORT`. Open vSwitch has as many
+        /// slots for them as there are endpoints, rounded up to a power of two, and at least 16
+        /// (`group_setup_dp_hash_table()` of ofproto/ofproto-dpif.c); 0 would be no hash.
+        package init(ofEndpoint endpoint: String, among endpoints: Int) {
+            var slots = 16
+            while slots < min(endpoints, 256) { slots *= 2 }
+            self.init(values: (1...slots).map { "0x" + String($0, radix: 16) }, wanted: "nat(dst=\(endpoint))")
+        }
     }
 
     /// What is done where ofproto/trace does not know what a new connection's load balancer is matched by.

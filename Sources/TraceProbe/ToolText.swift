@@ -10,7 +10,7 @@ package enum ToolText {
         /// What it did print.
         package var output: String
 
-        /// Makes it of its parts.
+        /// Makes a problem.
         package init(_ reason: Unknown, output: String) {
             self.reason = reason
             self.output = output

@@ -6,7 +6,7 @@ package import PathModel
 package struct AttachmentResolver {
     package let cluster: ClusterFacts
 
-    /// Makes it of its parts.
+    /// Makes a resolver for a cluster.
     package init(cluster: ClusterFacts) {
         self.cluster = cluster
     }

@@ -98,7 +98,7 @@ package struct Attachment: Hashable, Sendable {
     /// The switch that the port is on.
     package var datapath: String { network.nodeSwitch(of: node) }
 
-    /// Makes it of its parts.
+    /// Makes an attachment.
     package init(
         endpoint: Endpoint, node: String, logicalPort: String, address: IPAddress, ethernetAddress: MACAddress,
         gatewayEthernetAddress: MACAddress, subnet: IPPrefix? = nil, network: Network = .clusterDefault
@@ -163,7 +163,7 @@ package struct Backend: Hashable, Sendable {
     /// The pod behind it, where one is named.
     package var endpoint: Endpoint
 
-    /// Makes it of its parts.
+    /// Makes an endpoint.
     package init(address: IPAddress, port: UInt16, endpoint: Endpoint) {
         self.address = address
         self.port = port

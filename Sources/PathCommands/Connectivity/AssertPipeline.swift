@@ -1,4 +1,4 @@
-import ClusterAccess
+import LiveCluster
 import Connectivity
 import Console
 import Kubernetes

@@ -1,5 +1,5 @@
 package import ArgumentParser
-import ClusterAccess
+import LiveCluster
 import Connectivity
 import Console
 import Kubernetes

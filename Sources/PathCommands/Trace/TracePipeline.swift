@@ -1,4 +1,4 @@
-import ClusterAccess
+import LiveCluster
 import Console
 import Kubernetes
 import Logging

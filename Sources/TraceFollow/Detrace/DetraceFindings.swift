@@ -7,7 +7,7 @@ package struct DetraceFindings {
     package let detracer: Detracer
     package let catalogue: FlowCatalogue
 
-    /// Makes it of its parts.
+    /// Makes the findings of a detracer, of what a catalogue has.
     package init(detracer: Detracer, catalogue: FlowCatalogue) {
         self.detracer = detracer
         self.catalogue = catalogue

@@ -7,7 +7,7 @@ package import TraceResolve
 package struct Detracer {
     package let cluster: ClusterFacts
 
-    /// Makes it of its parts.
+    /// Makes a detracer for a cluster.
     package init(cluster: ClusterFacts) {
         self.cluster = cluster
     }

@@ -10,7 +10,7 @@ package struct NeighbourQuestion: Hashable, Sendable {
     /// The packet's destination.
     package let address: IPAddress
 
-    /// Makes it of its parts.
+    /// Makes the question for an address at a node.
     package init(node: String, address: IPAddress) {
         self.node = node
         self.address = address

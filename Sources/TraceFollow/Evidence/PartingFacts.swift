@@ -8,7 +8,7 @@ package struct PartingFacts {
     package let finding: LayerParting.Finding?
     package let findings: DetraceFindings
 
-    /// Makes it of its parts.
+    /// Makes the facts of a place where the layers part, and of what was found out there.
     package init(parting: LayerParting, finding: LayerParting.Finding?, findings: DetraceFindings) {
         self.parting = parting
         self.finding = finding

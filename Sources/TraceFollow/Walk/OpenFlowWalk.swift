@@ -11,14 +11,6 @@ package struct OpenFlowWalk: Sendable {
     /// As in ``LogicalWalk``; ofproto/trace takes one `--ct-next` a recirculation.
     private static let lookups = 24
     private static let mostNodes = 10
-    /// Values of `dp_hash` that are tried until a load balancer's group chooses the endpoint that is wanted. Open vSwitch has
-    /// as many slots for them as there are endpoints, rounded up to a power of two, and at least 16
-    /// (`group_setup_dp_hash_table()` of ofproto/ofproto-dpif.c); 0 would be no hash.
-    private static func hashes(endpoints: Int) -> [String] {
-        var slots = 16
-        while slots < min(endpoints, 256) { slots *= 2 }
-        return (1...slots).map { "0x" + String($0, radix: 16) }
-    }
 
     private let cluster: ClusterFacts
     private let state: ConntrackState
@@ -94,7 +86,7 @@ package struct OpenFlowWalk: Sendable {
         }
         var trace = SwitchTrace(argv: command(flow, bridge: bridge).argv, portOf: port)
         if state == .new { trace.resumption = .init(plain: flow.tellsTuple ? plain : nil) }
-        trace.choice = sought.map { .init(values: Self.hashes(endpoints: endpoints), wanted: "nat(dst=\($0))") }
+        trace.choice = sought.map { .init(ofEndpoint: $0, among: endpoints) }
         return Probe(container: container, trace: trace)
     }
 

@@ -7,7 +7,7 @@ import Replay
 import ReplaySupport
 import Testing
 
-@testable import ClusterAccess
+@testable import LiveCluster
 
 /// The rights that the README asks for are those that the program uses: no fewer, and none in vain.
 @Suite(.onEachOVN) struct DocumentedRoleTests {

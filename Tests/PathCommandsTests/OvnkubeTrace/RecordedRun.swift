@@ -73,7 +73,7 @@ struct FaceRun: Sendable, CustomStringConvertible {
             writeError: { text in written.withLock { $0.error += text.printed } },
             coloursOutput: isTerminal, coloursErrors: isTerminal)
         let environment = kubeconfig.map { ["KUBECONFIG": $0] } ?? ["HOME": "/nonexistent"]
-        let code = await Gate.pass { await OvnkubeTrace(environment: environment, streams: streams).run(arguments) }
+        let code = await Gate.pass { await OvnkubeTraceTool(environment: environment, streams: streams).run(arguments) }
         return written.withLock { FaceRun(exitCode: code, output: $0.output, error: $0.error) }
     }
 

@@ -12,7 +12,7 @@ import Synchronization
 import Testing
 import TraceResolve
 
-@testable import ClusterAccess
+@testable import LiveCluster
 @testable import OvnkubeTrace
 
 /// How a trace is told in the tool's lines, with traces made up for what the recorded runs do not show.

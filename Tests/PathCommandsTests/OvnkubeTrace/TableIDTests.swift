@@ -9,7 +9,7 @@ import Testing
 import TextParsing
 import TraceProbe
 
-@testable import ClusterAccess
+@testable import LiveCluster
 @testable import OvnkubeTrace
 
 /// The routing tables of user-defined networks.

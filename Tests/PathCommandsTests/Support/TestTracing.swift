@@ -9,7 +9,7 @@ import PathTracer
 import Replay
 import Synchronization
 
-@testable import ClusterAccess
+@testable import LiveCluster
 @testable import PathCommands
 
 extension ReplayServer {

@@ -5,6 +5,8 @@ import Testing
 
 @testable import Console
 
+@testable import PathCommands
+
 /// The forms of a report, of real traces.
 @Suite(.onEachOVN) struct ReportFormTests {
     static let service = "default/ovn-kubernetes-wkshp-server-fkghp svc/default/bbox"

@@ -1,12 +1,12 @@
-package import ArgumentParser
-import FoundationEssentials
+import ArgumentParser
+import OvnkubeTrace
 
 /// `ovnpath ovnkube-trace`: the tool of that name, which reads its flags itself.
-package struct OvnkubeTraceCommand: AsyncParsableCommand {
+struct OvnkubeTraceCommand: AsyncParsableCommand {
     /// The name of the command, and of the program that stands for it.
-    package static let name = "ovnkube-trace"
+    static let name = "ovnkube-trace"
 
-    package static let configuration = CommandConfiguration(
+    static let configuration = CommandConfiguration(
         commandName: name,
         abstract: "Run as a drop-in replacement for ovnkube-trace.",
         discussion: """
@@ -23,14 +23,7 @@ package struct OvnkubeTraceCommand: AsyncParsableCommand {
             """)
 
     @Argument(parsing: .captureForPassthrough, help: "The flags of ovnkube-trace.")
-    package var flags: [String] = []
+    var flags: [String] = []
 
-    package init() {}
-
-    package func run() async throws { throw ExitCode(await Self.run(arguments: flags)) }
-
-    /// Runs the tool on the process's own streams and returns its exit code.
-    package static func run(arguments: [String]) async -> Int32 {
-        await OvnkubeTrace(environment: ProcessInfo.processInfo.environment, streams: .standard).run(arguments)
-    }
+    func run() async throws { throw ExitCode(await OvnkubeTraceTool.run(flags)) }
 }

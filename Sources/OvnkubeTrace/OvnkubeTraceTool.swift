@@ -1,5 +1,6 @@
-import ClusterAccess
+import LiveCluster
 import Console
+import FoundationEssentials
 import Kubernetes
 import Logging
 import OVNKubernetes
@@ -12,7 +13,7 @@ import PathTracer
 ///
 /// The exit code is 0 when every step succeeds, 255 at the first that fails, 1 on errors and at a step that cannot be determined,
 /// and 2 on flags that cannot be read.
-struct OvnkubeTrace: Sendable {
+package struct OvnkubeTraceTool: Sendable {
     /// The tool waits without end; no trace takes this long.
     private static let timeLimit = Duration.seconds(300)
     /// The client's port in the tool's own traces of logical flows.
@@ -24,6 +25,11 @@ struct OvnkubeTrace: Sendable {
     let environment: [String: String]
     /// Where to write.
     let streams: ToolStreams
+
+    /// Runs the tool on the process's own streams and returns its exit code.
+    package static func run(_ arguments: [String]) async -> Int32 {
+        await Self(environment: ProcessInfo.processInfo.environment, streams: .standard).run(arguments)
+    }
 
     /// Runs the tool.
     ///

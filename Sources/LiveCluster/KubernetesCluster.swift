@@ -11,7 +11,7 @@ package struct KubernetesCluster: ClusterReading, ContainerExecuting {
     /// How long one exec may be silent: it prints a line for each finished probe.
     package let execTimeout: Duration
 
-    /// Makes it of its parts.
+    /// Makes a cluster of a client of its API.
     package init(client: KubernetesClient, execTimeout: Duration) {
         self.client = client
         self.execTimeout = execTimeout

@@ -1,31 +1,28 @@
-package import ArgumentParser
+import ArgumentParser
 import FoundationEssentials
-package import Kubernetes
+import Kubernetes
 import Logging
 import TextParsing
 
 /// The options that choose the cluster and the user.
-package struct ClusterOptions: ParsableArguments {
+struct ClusterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The kubeconfig file (default: $KUBECONFIG, then ~/.kube/config).", valueName: "file"))
-    package var kubeconfig: String?
+    var kubeconfig: String?
 
     @Option(help: ArgumentHelp("The kubeconfig context (default: the current one).", valueName: "name"))
-    package var context: String?
+    var context: String?
 
     @Option(
         help: ArgumentHelp("The namespace of OVN-Kubernetes (default: detected by its pods).", valueName: "namespace"))
-    package var ovnNamespace: String?
-
-    /// No option is given.
-    package init() {}
+    var ovnNamespace: String?
 
     /// `kubectl` with the options that name the same cluster.
-    package var kubectl: [String] {
+    var kubectl: [String] {
         ["kubectl"] + (kubeconfig.map { ["--kubeconfig", $0] } ?? []) + (context.map { ["--context", $0] } ?? [])
     }
 
     /// The options as they were given, each a word for a shell: they choose the same cluster for another command.
-    package var arguments: [String] {
+    var arguments: [String] {
         let given = [("--kubeconfig", kubeconfig), ("--context", context), ("--ovn-namespace", ovnNamespace)]
         return given.flatMap { name, value in value.map { [name, ShellWord.quoted($0)] } ?? [] }
     }
@@ -33,7 +30,7 @@ package struct ClusterOptions: ParsableArguments {
     /// The cluster and the user that the options and the environment name.
     ///
     /// - Throws: `KubernetesError` or another error with a message for people.
-    package func access() throws -> ClusterAccess {
+    func access() throws -> ClusterAccess {
         let environment = ProcessInfo.processInfo.environment
         return try ClusterAccess.load(
             kubeconfig: kubeconfig, context: context, environment: environment,

@@ -1,18 +1,19 @@
 import ArgumentParser
+import Console
 import FoundationEssentials
 
 /// When to colour text.
-package enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case auto, always, never
 
     /// Whether text on standard output is to be coloured.
-    package var isColoured: Bool {
+    var isColoured: Bool {
         isColoured(onTerminal: Terminal.isInteractive, environment: ProcessInfo.processInfo.environment)
     }
 
     /// As ``isColoured``, of what is given: `auto` colours on a terminal that can, unless `NO_COLOR` is set and not empty
     /// (https://no-color.org).
-    package func isColoured(onTerminal isTerminal: Bool, environment: [String: String]) -> Bool {
+    func isColoured(onTerminal isTerminal: Bool, environment: [String: String]) -> Bool {
         switch self {
         case .always: true
         case .never: false
