@@ -1,7 +1,10 @@
+import NetworkTypes
+import PathModel
+import Testing
 import OVNKubernetes
 
-@testable package import TraceFollow
-@testable package import TraceProbe
+package import TraceFollow
+package import TraceProbe
 
 /// Answers to probes by what they ask, and a count of what was asked.
 package struct Canned {
@@ -60,6 +63,22 @@ package struct Canned {
             if wanted.isEmpty { return }
             journey.receive(answer(wanted))
         }
+    }
+
+    /// Runs a journey from web-0 to an address outside, to its end.
+    ///
+    /// - Parameters:
+    ///   - text: What the first ovn-trace prints.
+    ///   - errors: What it writes to standard error.
+    package static func journeyOutside(_ text: String, errors: String = "") async throws -> Journey {
+        var canned = Canned([
+            "trace n1 shop_web-0": .output(standardOutput: text, standardError: errors, exitCode: 0),
+            "bridges n1 shop_web-0": .printed(ToolTexts.drop),
+        ])
+        let address = try #require(IPAddress("8.8.8.8"))
+        var journey = Journey(of: try await FakeCluster().resolve("web-0", .address(address, port: 80)))
+        canned.run(&journey)
+        return journey
     }
 
     /// The ways of a connection between web-0 on n1 and db-0 on n2, forth and back.

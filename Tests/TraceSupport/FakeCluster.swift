@@ -4,7 +4,7 @@ package import OVNKubernetes
 package import PathModel
 package import Synchronization
 
-@testable package import TraceResolve
+package import TraceResolve
 
 /// A small cluster of two nodes, n1 (10.1.1.0/24) and n2 (10.1.2.0/24), whose objects a test may change.
 package struct FakeCluster: ClusterReading {

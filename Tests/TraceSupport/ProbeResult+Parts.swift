@@ -1,6 +1,6 @@
 import Foundation
 
-@testable package import TraceProbe
+package import TraceProbe
 
 extension ProbeResult {
     /// A result without errors.

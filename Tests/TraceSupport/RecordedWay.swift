@@ -5,8 +5,8 @@ import PathModel
 import RecordingSupport
 import Testing
 
-@testable package import TraceFollow
-@testable package import TraceResolve
+package import TraceFollow
+package import TraceResolve
 
 /// A recorded trace with what it was given and where it leads, as `ways.tsv` beside the recordings tells it. Where it leads
 /// was read off the recordings by other means than the program's.

@@ -1,6 +1,6 @@
 import Foundation
 
-@testable package import TraceProbe
+package import TraceProbe
 
 /// Runs scripts as they are run in a container: the shell reads them from a stream that is not closed.
 package enum Shell {

@@ -9,20 +9,6 @@ import TraceSupport
 
 /// A trace that left logical flows out decides nothing where one of them may be what is missing.
 @Suite struct SkippedFlowsTests {
-    static let client = "trace n1 shop_web-0"
-
-    /// A journey to an address outside whose first trace prints a text, with something on standard error.
-    private func journey(_ text: String, errors: String = "") async throws -> Journey {
-        var canned = Canned([
-            Self.client: .output(standardOutput: text, standardError: errors, exitCode: 0),
-            "bridges n1 shop_web-0": .printed(ToolTexts.drop),
-        ])
-        let address = try #require(IPAddress("8.8.8.8"))
-        var journey = Journey(of: try await FakeCluster().resolve("web-0", .address(address, port: 80)))
-        canned.run(&journey)
-        return journey
-    }
-
     static let newer = """
         2026-11-23T14:34:41Z|00007|ovntrace|WARN|reg8[21] = ct_label.nf; next;: parsing actions failed (Syntax error at `ct_label.nf' expecting field name.)
         2026-11-23T14:34:41Z|00010|ovntrace|WARN|ip && ip4.dst == ^NODEIP_IPv4_0: parsing expression failed (Syntax error at `NODEIP_IPv4_0' expecting constant.)
@@ -63,13 +49,13 @@ import TraceSupport
              9. no match (implicit drop)
 
             """
-        let plain = try await journey(ended)
+        let plain = try await Canned.journeyOutside(ended)
         guard case .dropped? = plain.forward.logical?.end else {
             Issue.record("\(String(describing: plain.forward.logical?.end))")
             return
         }
         #expect(plain.notes.isEmpty)
-        let open = try await journey(ended, errors: Self.newer)
+        let open = try await Canned.journeyOutside(ended, errors: Self.newer)
         guard case .undetermined(let reason)? = open.forward.logical?.end else {
             Issue.record("\(String(describing: open.forward.logical?.end))")
             return
@@ -79,11 +65,12 @@ import TraceSupport
             return
         }
         #expect(open.notes == [.flowsLeftOut(count: 1, example: "reg8[21] = ct_label.nf; next;")])
-        let limited = try await journey(ended, errors: try Recordings.text("stderr", "2026-svc-hairpin-1"))
+        let limited = try await Canned.journeyOutside(
+            ended, errors: try Recordings.text("stderr", "2026-svc-hairpin-1"))
         #expect(
             limited.forward.logical?.end
                 == .undetermined(.logical(.flowsSkipped(stage: nil, datapath: "n1", example: nil))))
-        let dropped = try await journey(ToolTexts.drop("n1", from: "shop_web-0"), errors: Self.newer)
+        let dropped = try await Canned.journeyOutside(ToolTexts.drop("n1", from: "shop_web-0"), errors: Self.newer)
         guard case .dropped? = dropped.forward.logical?.end else {
             Issue.record("a flow that drops decides")
             return
@@ -93,17 +80,18 @@ import TraceSupport
     /// A flow for all that no other matches is one for want of a flow.
     @Test func anOldToolsDefaultIsOpen() async throws {
         let ended = ToolTexts.header + ToolTexts.pipeline("ingress", "n1", from: "shop_web-0", "drop;")
-        guard case .dropped? = try await journey(ended).forward.logical?.end else {
+        guard case .dropped? = try await Canned.journeyOutside(ended).forward.logical?.end else {
             Issue.record("a default that drops decides where no flow was left out")
             return
         }
-        guard case .undetermined? = try await journey(ended, errors: Self.newer).forward.logical?.end else {
+        guard case .undetermined? = try await Canned.journeyOutside(ended, errors: Self.newer).forward.logical?.end
+        else {
             Issue.record("a flow before the default may have been left out")
             return
         }
         // Of templates every database has some: their warning alone leaves a default as it is.
         let errors = try Recordings.text("stderr", "2026-svc-hairpin-1")
-        guard case .dropped? = try await journey(ended, errors: errors).forward.logical?.end else {
+        guard case .dropped? = try await Canned.journeyOutside(ended, errors: errors).forward.logical?.end else {
             Issue.record("nothing says that another flow was left out")
             return
         }
