@@ -32,7 +32,7 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 
 let tracerTests: [Target.Dependency] = [
     "TextParsing", "NetworkTypes", "PathModel", "OVNFormats", "HostFormats", "OVNKubernetes", "TraceResolve",
-    "TraceProbe", "TraceFollow", "TraceSupport", "ModelSupport", "RecordingSupport",
+    "TraceProbe", "TraceFollow", "TraceSupport", "ModelSupport", "RecordingSupport", logging,
 ]
 
 let package = Package(
@@ -103,7 +103,7 @@ let package = Package(
                 "TextParsing", "NetworkTypes", "PathModel", "OVNKubernetes", "Kubernetes", "TraceResolve", "TraceProbe",
                 "PathTracer",
                 "Connectivity", "PathReport", "ClusterBundle", "Replay", "Console", "LiveCluster", "OvnkubeTrace",
-                logging, collections,
+                logging, collections, subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
@@ -131,15 +131,15 @@ let package = Package(
         tests(of: "OVNFormats", ["TextParsing", "RecordingSupport"]),
         tests(of: "HostFormats", ["RecordingSupport"]),
         tests(of: "OVNKubernetes", ["NetworkTypes", "PathModel"]),
-        tests(of: "Kubernetes", ["Replay", .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
+        tests(of: "Kubernetes", ["Replay", .product(name: "NIOEmbedded", package: "swift-nio"), logging] + nio),
         tests(of: "TraceResolve", tracerTests),
         tests(of: "TraceProbe", tracerTests),
         tests(of: "TraceFollow", tracerTests),
         tests(of: "TraceVerdict", tracerTests + ["TraceExplain", "PathTracer"]),
         tests(of: "TraceExplain", tracerTests),
         tests(of: "PathTracer", tracerTests),
-        tests(of: "Connectivity", ["NetworkTypes", "Yams", "ModelSupport"]),
-        tests(of: "PathReport", ["NetworkTypes", "ModelSupport"], exclude: ["Snapshots"]),
+        tests(of: "Connectivity", ["NetworkTypes", "PathModel", "OVNKubernetes", "Yams", "ModelSupport"]),
+        tests(of: "PathReport", ["NetworkTypes", "PathModel", "Connectivity", "ModelSupport"], exclude: ["Snapshots"]),
         tests(of: "ClusterBundle", ["TextParsing", subprocess]),
         tests(of: "Replay", ["TextParsing", "ReplaySupport", "ClusterBundle"] + nio + [subprocess]),
         tests(of: "OvnkubeTrace"),
