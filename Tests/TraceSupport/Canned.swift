@@ -70,6 +70,8 @@ package struct Canned {
     /// - Parameters:
     ///   - text: What the first ovn-trace prints.
     ///   - errors: What it writes to standard error.
+    /// - Returns: The journey, at its end.
+    /// - Throws: What the resolver threw.
     package static func journeyOutside(_ text: String, errors: String = "") async throws -> Journey {
         var canned = Canned([
             "trace n1 shop_web-0": .output(standardOutput: text, standardError: errors, exitCode: 0),
