@@ -97,12 +97,13 @@ package struct Resolver: Sendable {
                 nodes[port] = endpoint.node
             }
         case .address(let address):
-            guard network.subnets.contains(where: { $0.contains(address) }) else { return nodes }
+            let isOfNode = trace.cluster.node(withAddress: address) != nil
+            guard isOfNode || network.subnets.contains(where: { $0.contains(address) }) else { return nodes }
             for namespace in Set(network.attachments.compactMap { $0.split(separator: "/").first }) {
                 for pod in try await cluster.pods(namespace: String(namespace), labelSelector: nil) {
                     guard pod.isRunning, let node = pod.spec.nodeName,
                         let primary = (try? PodNetworks(of: pod))?.primary?.network,
-                        primary.addresses.contains(where: { $0.address == address }),
+                        isOfNode || primary.addresses.contains(where: { $0.address == address }),
                         let port = network.port(ofPod: pod.metadata.name, namespace: String(namespace))
                     else { continue }
                     nodes[port] = node
