@@ -55,6 +55,21 @@ import TraceSupport
         #expect(trace.cluster.podNodes["team.y.mesh_team-y_yuri"] == "n2")
     }
 
+    /// A client of another network comes to them, too, behind the node port of their service.
+    @Test func portsBehindANodePortAreKnown() async throws {
+        var cluster = try cluster()
+        cluster.serviceObjects.append(
+            try decode(
+                """
+                {"metadata": {"name": "xena", "namespace": "team-x"}, "spec": {"clusterIP": "10.96.0.77",
+                 "clusterIPs": ["10.96.0.77"], "ports": [{"port": 80, "nodePort": 31284}]}}
+                """))
+        let address = try #require(IPAddress("172.18.0.12"))
+        let trace = try await cluster.resolve("web-0", .address(address, port: nil), port: 31284)
+        #expect(trace.cluster.podNodes == ["team.x.mesh_team-x_xena": "n1", "team.y.mesh_team-y_yuri": "n2"])
+        #expect(try await cluster.resolve("web-0", .address(address, port: nil), port: 80).cluster.podNodes.isEmpty)
+    }
+
     @Test func anUnreadableNetworkIsNamed() async throws {
         var cluster = try cluster()
         cluster.definitions = []
