@@ -45,9 +45,6 @@ package enum LogicalNames {
     /// The gateway router of a node.
     package static func gatewayRouter(of node: String) -> String { "GR_\(node)" }
 
-    /// The gateway router's port to the switch that joins it with the cluster's router.
-    package static func joinPort(ofGatewayRouterOf node: String) -> String { "rtoj-\(gatewayRouter(of: node))" }
-
     /// The Ethernet address that ovn-kubernetes derives from an address: `0a:58` and the four bytes of an IPv4 address, or for
     /// IPv6 the first four bytes of the SHA-256 of its text (`IPAddrToHWAddr()` of go-controller/pkg/util/net.go).
     ///

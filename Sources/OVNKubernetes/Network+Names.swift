@@ -24,6 +24,12 @@ extension Network {
     /// The gateway router of a node.
     package func gatewayRouter(of node: String) -> String { LogicalNames.gatewayRouter(of: prefix + node) }
 
+    /// The gateway router's port towards the network's other routers: on a network of one switch to the router over all nodes,
+    /// else to the switch that joins them.
+    package func innerPort(ofGatewayRouterOf node: String) -> String {
+        topology == .layer3 ? "rtoj-\(gatewayRouter(of: node))" : "rtotr-\(gatewayRouter(of: node))"
+    }
+
     /// The port by which a node's host is connected to the network.
     package func managementPort(ofNode node: String) -> String { LogicalNames.managementPort(ofNode: prefix + node) }
 

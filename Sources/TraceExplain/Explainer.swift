@@ -78,6 +78,7 @@ package struct Explainer {
                 packet = await reader.withNamespaces(packet, subject: false)
             }
             return NetworkPolicyJudgement.explain(policies, packet)
+        case RowOwner.udnIsolation: return Explanation(reason: .policy(.networkIsolation(trace.boundary)))
         case "AdminNetworkPolicy", "BaselineAdminNetworkPolicy":
             guard let (direction, index) = owner.directedRule, var packet = await packet(cause, direction) else {
                 return nil
@@ -139,5 +140,13 @@ package struct Explainer {
             return met ? [] : [.ruleNotMet(told, action: rule.action)]
         }
         return []
+    }
+}
+
+extension ResolvedTrace {
+    /// The networks of the client and of the pod that it connects to, where they are not the same.
+    fileprivate var boundary: NetworkBoundary? {
+        guard case .pod(let server) = destination, server.home.name != source.home.name else { return nil }
+        return NetworkBoundary(client: source.home.title, destination: server.home.title)
     }
 }

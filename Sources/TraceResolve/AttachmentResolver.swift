@@ -97,6 +97,7 @@ package struct AttachmentResolver {
             logicalPort: LogicalNames.port(ofPod: name, namespace: namespace), address: address,
             ethernetAddress: network.ethernetAddress, gatewayEthernetAddress: gatewayMAC,
             subnet: network.addresses.first { $0.address.family == family })
+        attachment.home = self.network(of: pod)
         attachment.otherAddresses = networks.addresses.filter { $0 != address }
         return attachment
     }

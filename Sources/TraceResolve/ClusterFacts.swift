@@ -1,5 +1,6 @@
 package import NetworkTypes
 package import OVNKubernetes
+import PathModel
 
 /// What is known of a cluster before anything is traced.
 package struct ClusterFacts: Sendable {
@@ -33,6 +34,14 @@ package struct ClusterFacts: Sendable {
     package func userDefinedNetwork(of address: IPAddress) -> String? {
         networks.first { $0.subnets.contains { $0.contains(address) } }?.title
             ?? userDefinedNetworks.first { $0.subnets.contains { $0.contains(address) } }?.name
+    }
+
+    /// The network of the service that has a port on every node; the default one where none is known.
+    package func network(ofNodePort number: UInt16, transport: TransportProtocol) -> Network {
+        let service = services.values.joined().first { service in
+            service.nodePorts.contains { $0.number == number && $0.transport == transport }
+        }
+        return service.map { network(ofNamespace: $0.object.namespace ?? "") } ?? .clusterDefault
     }
 
     /// The cluster address and port of the service that has a port on every node; `nil` where none is known.

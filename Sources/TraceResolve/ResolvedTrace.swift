@@ -92,6 +92,8 @@ package struct Attachment: Hashable, Sendable {
     package var subnet: IPPrefix?
     /// The network.
     package var network: Network
+    /// The network that the pod talks to others on: another one where it is met on the default one, which is only for the kubelet.
+    package var home: Network
     /// The addresses that the pod has besides, on its other network.
     package var otherAddresses: [IPAddress] = []
 
@@ -111,6 +113,7 @@ package struct Attachment: Hashable, Sendable {
         self.gatewayEthernetAddress = gatewayEthernetAddress
         self.subnet = subnet
         self.network = network
+        home = network
     }
 }
 

@@ -85,11 +85,12 @@ package struct Resolver: Sendable {
     /// switch over all nodes.
     private func podNodes(for trace: ResolvedTrace) async throws -> [String: String] {
         let network = trace.source.network
-        guard network.topology != .layer3 else { return [:] }
-        var nodes = [trace.source.logicalPort: trace.source.node]
+        let isShared = network.topology != .layer3
+        var nodes = isShared ? [trace.source.logicalPort: trace.source.node] : [:]
         switch trace.destination {
-        case .pod(let server): nodes[server.logicalPort] = server.node
+        case .pod(let server): if isShared { nodes[server.logicalPort] = server.node }
         case .service(let service):
+            guard isShared else { break }
             for endpoint in service.backends.map(\.endpoint) {
                 guard let name = endpoint.name, let namespace = endpoint.namespace,
                     let port = network.port(ofPod: name, namespace: namespace)
@@ -97,16 +98,26 @@ package struct Resolver: Sendable {
                 nodes[port] = endpoint.node
             }
         case .address(let address):
-            guard network.subnets.contains(where: { $0.contains(address) }) else { return nodes }
-            for namespace in Set(network.attachments.compactMap { $0.split(separator: "/").first }) {
-                for pod in try await cluster.pods(namespace: String(namespace), labelSelector: nil) {
-                    guard pod.isRunning, let node = pod.spec.nodeName,
-                        let primary = (try? PodNetworks(of: pod))?.primary?.network,
-                        primary.addresses.contains(where: { $0.address == address }),
-                        let port = network.port(ofPod: pod.metadata.name, namespace: String(namespace))
-                    else { continue }
-                    nodes[port] = node
-                }
+            if trace.cluster.node(withAddress: address) != nil {
+                let behind = trace.cluster.network(ofNodePort: trace.destinationPort, transport: trace.transport)
+                nodes.merge(try await podNodes(of: behind.isDefault ? network : behind) { _ in true }) { own, _ in own }
+            } else if network.subnets.contains(where: { $0.contains(address) }) {
+                nodes.merge(try await podNodes(of: network) { $0.contains { $0.address == address } }) { own, _ in own }
+            }
+        }
+        return nodes
+    }
+
+    /// The nodes of the ports of a network's pods whose addresses fit; of none where names of ports tell the nodes.
+    private func podNodes(of network: Network, where fits: ([IPPrefix]) -> Bool) async throws -> [String: String] {
+        guard network.topology != .layer3 else { return [:] }
+        var nodes: [String: String] = [:]
+        for namespace in Set(network.attachments.compactMap { $0.split(separator: "/").first }.map(String.init)) {
+            for pod in try await cluster.pods(namespace: namespace, labelSelector: nil) where pod.isRunning {
+                guard let node = pod.spec.nodeName, let primary = (try? PodNetworks(of: pod))?.primary?.network,
+                    fits(primary.addresses), let port = network.port(ofPod: pod.metadata.name, namespace: namespace)
+                else { continue }
+                nodes[port] = node
             }
         }
         return nodes

@@ -62,7 +62,8 @@ extension ArrivalRules {
         let own = trace.source.network
         guard let other = network(of: address), other != own.title else { return nil }
         return Cause(
-            reason: .address(.otherNetwork(address, network: other, client: own.title)), node: node,
+            reason: .address(.otherNetwork(address, NetworkBoundary(client: own.title, destination: other))),
+            node: node,
             datapath: own.gatewayRouter(of: node), stage: Self.noRoute, missing: .route(address))
     }
 

@@ -15,6 +15,7 @@ package struct FakeCluster: ClusterReading {
     package var nodeObjects: [Node]
     package var config: ConfigMap?
     package var cidrs: [String] = ["10.96.0.0/16"]
+    package var definitions: [NetworkAttachmentDefinition] = []
     package var adminPolicies: [AdminNetworkPolicy] = []
     package var baselinePolicies: [AdminNetworkPolicy] = []
     /// The lists of pods that were asked for.
@@ -104,7 +105,7 @@ package struct FakeCluster: ClusterReading {
     package func namespaceLabels(_ name: String) -> [String: String]? { namespaces.contains(name) ? [:] : nil }
     package func networkPolicies(namespace: String) -> [NetworkPolicy] { [] }
     package func adminNetworkPolicies() -> [AdminNetworkPolicy] { adminPolicies }
-    package func networkAttachmentDefinitions() -> [NetworkAttachmentDefinition] { [] }
+    package func networkAttachmentDefinitions() -> [NetworkAttachmentDefinition] { definitions }
     package func userDefinedNetworks() -> [UserDefinedNetwork] { [] }
     package func baselineAdminNetworkPolicies() -> [AdminNetworkPolicy] { baselinePolicies }
     package func egressFirewalls(namespace: String) -> [EgressFirewall] { [] }

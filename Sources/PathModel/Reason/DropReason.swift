@@ -40,8 +40,8 @@ package enum AddressDrop: Hashable, Coded {
     case noServiceHasAddress(IPAddress)
     /// It is in a pod network, and no pod has it.
     case noPodHasAddress(IPAddress)
-    /// It is of another network than the client: both by their names, the cluster's default network where that is `nil`.
-    case otherNetwork(IPAddress, network: String?, client: String?)
+    /// It is of another network than the client.
+    case otherNetwork(IPAddress, NetworkBoundary)
     /// It is in the nodes' network, and the node's host asked its neighbours for it in vain.
     case noNeighbourHasAddress(IPAddress, node: String)
 }

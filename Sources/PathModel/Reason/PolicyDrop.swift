@@ -14,8 +14,8 @@ package enum PolicyDrop: Hashable, Coded {
     case adminRule(PolicyRule, priority: Int?, action: String, RuleScope)
     /// A rule of an EgressFirewall.
     case firewallRule(PolicyRule, action: String, RuleScope)
-    /// Pods on a primary user-defined network talk to no pod of the default network.
-    case networkIsolation
+    /// Pods on a primary user-defined network talk to no pod of the default network; the networks, where both are known.
+    case networkIsolation(NetworkBoundary?)
     /// Multicast is not allowed in a namespace.
     case multicastInNamespace(String)
     /// Multicast is not allowed across the cluster.

@@ -35,15 +35,10 @@ extension AddressDrop {
         switch self {
         case .noServiceHasAddress(let address): "no service has the address \(address)"
         case .noPodHasAddress(let address): "no pod has the address \(address)"
-        case .otherNetwork(let address, let network, let client):
-            "different networks: the client is on \(Self.words(network: client)), and \(address) on \(Self.words(network: network))"
+        case .otherNetwork(let address, let boundary): boundary.words("\(address)")
         case .noNeighbourHasAddress(let address, let node):
             "nobody on the nodes' network has the address \(address): the host of node \(node) asked for it in vain (ip neigh: FAILED)"
         }
-    }
-
-    private static func words(network: String?) -> String {
-        network.map { "the user-defined network \($0)" } ?? "the cluster's default network"
     }
 }
 

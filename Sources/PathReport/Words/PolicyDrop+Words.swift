@@ -15,8 +15,9 @@ extension PolicyDrop {
         case .adminRule(let rule, let priority, let action, let scope):
             "\(rule.policy)\(priority.map { " (priority \($0))" } ?? ""), \(rule.ruleWords): \(action) \(scope.words)"
         case .firewallRule(let rule, let action, let scope): "\(rule.words): \(action) \(scope.words)"
-        case .networkIsolation:
+        case .networkIsolation(let boundary):
             "isolation of user-defined networks: pods on a primary user-defined network talk to no pod of the default network"
+                + (boundary.map { "; " + $0.words("the destination") } ?? "")
         case .multicastInNamespace(let name): "multicast is not allowed in namespace \(name)"
         case .multicastAcrossCluster: "multicast is not allowed across the cluster"
         }

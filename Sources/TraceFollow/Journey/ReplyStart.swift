@@ -68,10 +68,12 @@ struct ReplyStart {
         else { return .failure(NoReply(.gatewayUnknown(node: name))) }
         switch end {
         case .port(let endpoint):
+            let network = trace.cluster.networks.first { $0.pod(ofPort: endpoint) != nil } ?? .clusterDefault
             return begin(atPort: endpoint, packet: arrived.packet).map { start in
                 var start = start
                 start.undoing = RouterUndoing(
-                    node: name, externalPort: port, bridge: bridge, ethernetAddress: router,
+                    node: name, network: network, externalPort: network.localnetPort(of: node) ?? port, bridge: bridge,
+                    ethernetAddress: router,
                     seen: arrived.packet.source, host: entered.source, serviceAddress: entered.destination,
                     servicePort: entered.destinationPort)
                 return start

@@ -65,7 +65,10 @@ struct LogicalOnward {
         if port.hasPrefix(ofTransitRouter) {
             let router = String(port.dropFirst(ofTransitRouter.count))
             return cluster.gateway(ofDatapath: router).map { gateway in
-                LogicalPosition(node: gateway.node, datapath: router, inport: "rtotr-\(router)", packet: packet)
+                LogicalPosition(
+                    node: gateway.node, datapath: router,
+                    inport: gateway.network.innerPort(ofGatewayRouterOf: gateway.node),
+                    packet: packet)
             }
         }
         // A switch over all nodes has a pod's port in every zone, by the same name; but a host's in its own alone, and all

@@ -8,7 +8,9 @@ import PathModel
 struct RouterUndoing: Hashable, Sendable {
     /// The node of the gateway router and of the host.
     var node: String
-    /// The node's localnet port.
+    /// The network.
+    var network = Network.clusterDefault
+    /// The network's localnet port on the node.
     var externalPort: String
     /// The external bridge.
     var bridge: String
@@ -26,20 +28,20 @@ struct RouterUndoing: Hashable, Sendable {
     /// The translation that is undone, for the leg.
     var translation: Translation {
         Translation(
-            kind: .undoneSource, by: .datapath(LogicalNames.gatewayRouter(of: node)), from: .known(seen),
+            kind: .undoneSource, by: .datapath(network.gatewayRouter(of: node)), from: .known(seen),
             to: .known(host))
     }
 
     /// Where the logical layer goes on, when a packet has come to the gateway router.
     func atRouter(packet: Packet, datapath: String?) -> LogicalPosition? {
-        guard seen != host, packet.destination == seen, datapath == LogicalNames.gatewayRouter(of: node) else {
+        guard seen != host, packet.destination == seen, datapath == network.gatewayRouter(of: node) else {
             return nil
         }
         var packet = packet
         packet.destination = host
         return LogicalPosition(
-            node: node, datapath: LogicalNames.gatewayRouter(of: node),
-            inport: LogicalNames.joinPort(ofGatewayRouterOf: node), packet: packet)
+            node: node, datapath: network.gatewayRouter(of: node), inport: network.innerPort(ofGatewayRouterOf: node),
+            packet: packet)
     }
 
     /// Where the bridges go on, when a packet has come to the gateway router's node: at the external bridge, as the router

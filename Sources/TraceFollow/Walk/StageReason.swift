@@ -67,7 +67,6 @@ package enum StageReason {
     /// The reason of an ACL that is not a policy's; `nil` for owners that have their own reasons.
     package static func of(owner: ObjectReference) -> PolicyDrop? {
         switch (owner.kind, owner.rule) {
-        case (RowOwner.udnIsolation, _): .networkIsolation
         case ("Namespace", .part(RowOwner.multicast)): .multicastInNamespace(owner.name)
         case (RowOwner.ownRules, _) where owner.name.hasPrefix("MulticastCluster"): .multicastAcrossCluster
         default: nil

@@ -37,11 +37,13 @@ package struct WireCrossing: Hashable, Sendable {
         return start
     }
 
-    /// Where the packet comes in on the logical layer, if the bridge gives it to OVN.
+    /// Where the packet comes in on the logical layer, if the bridge gives it to OVN: by the gateway of the network that has the
+    /// port's service.
     func logicalStart(in cluster: ClusterFacts) -> LogicalPosition? {
-        cluster.nodes[receiver]?.externalPort.map { port in
+        let network = cluster.network(ofNodePort: packet.destinationPort, transport: packet.transport)
+        return cluster.nodes[receiver].flatMap(network.localnetPort).map { port in
             LogicalPosition(
-                node: receiver, datapath: LogicalNames.externalSwitch(of: receiver), inport: port, packet: packet)
+                node: receiver, datapath: network.externalSwitch(of: receiver), inport: port, packet: packet)
         }
     }
 

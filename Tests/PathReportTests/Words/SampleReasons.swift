@@ -39,7 +39,7 @@ enum SampleReasons {
         + [
             .flow(.noLogicalFlow), .flow(.logicalFlow), .flow(.bridgeFlow), .flow(.controllerAnswer),
             .flow(.rejectedByOVN), .address(.noServiceHasAddress(address)), .address(.noPodHasAddress(address)),
-            .address(.otherNetwork(address, network: "blue", client: nil)),
+            .address(.otherNetwork(address, NetworkBoundary(client: nil, destination: "blue"))),
             .address(.noNeighbourHasAddress(address, node: "n1")),
             .service(.portNotBalanced(address, port, service: service)),
             .service(.noSuchServicePort(port, service: service)),
@@ -49,7 +49,8 @@ enum SampleReasons {
             .policy(.isolatedWithoutPolicy(.ingress, pod: pod)), .policy(.isolatedByPolicy(finding)),
             .policy(.isolatedBesideRule(isolation, finding)), .policy(.isolatedWithoutRule(isolation, ends)),
             .policy(.adminRule(rule, priority: 10, action: "Deny", scope)),
-            .policy(.firewallRule(PolicyRule(policy, index: 0), action: "Deny", scope)), .policy(.networkIsolation),
+            .policy(.firewallRule(PolicyRule(policy, index: 0), action: "Deny", scope)),
+            .policy(.networkIsolation(nil)),
             .policy(.multicastInNamespace("shop")), .policy(.multicastAcrossCluster), .unclaimedPort(claim),
             .routingLoop,
         ]

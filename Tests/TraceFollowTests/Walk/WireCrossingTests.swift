@@ -28,6 +28,22 @@ import TraceSupport
         #expect(start.logical?.datapath == "ext_\(receiver)")
     }
 
+    /// The external bridge gives a node port to the network that has its service.
+    @Test func aServiceIsReachedByItsNetworksGateway() async throws {
+        var facts = try await facts()
+        facts.networks = [FakeCluster.mesh]
+        let service: Service = try decode(
+            """
+            {"metadata": {"name": "xena", "namespace": "team-x"}, "spec": {"clusterIP": "10.96.0.77",
+             "clusterIPs": ["10.96.0.77"], "ports": [{"port": 80, "nodePort": 31284}]}}
+            """)
+        facts.services[try #require(IPAddress("10.96.0.77"))] = [NamedService(service)]
+        let sent = try packet("172.18.0.11", "172.18.0.12", (32768, 31284))
+        let crossing = try #require(WireCrossing(of: sent, from: "n1", isByHost: false, cluster: facts))
+        let start = try #require(crossing.start(in: facts).logical)
+        #expect(start.datapath == "ext_cluster_udn_mesh_n2" && start.inport == "breth0_cluster_udn_mesh_n2")
+    }
+
     @Test func anAddressOfNobodyOrOfTheSenderCrossesNothing() async throws {
         let facts = try await facts()
         let sender = try #require(facts.nodes.keys.min())
