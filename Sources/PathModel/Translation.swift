@@ -65,3 +65,22 @@ package struct Translation: Hashable, Sendable {
         (self.kind, self.by, self.from, self.to, self.owner) = (kind, by, from, to, owner)
     }
 }
+
+extension [Translation] {
+    /// Puts the translations of a source in the order of the packet's way: each starts from the address that the one before it
+    /// left. Those to which no address leads stand behind them as they were.
+    ///
+    /// - Parameter first: The source that the packet has at first.
+    package mutating func putSourcesInOrder(from first: IPAddress) {
+        let places = indices.filter { self[$0].kind == .source }
+        var rest = places.map { self[$0] }
+        var (ordered, current) = ([Translation](), first)
+        while let next = rest.firstIndex(where: { $0.from.known?.address == current }) {
+            let translation = rest.remove(at: next)
+            ordered.append(translation)
+            guard let address = translation.to.known?.address else { break }
+            current = address
+        }
+        for (place, translation) in zip(places, ordered + rest) { self[place] = translation }
+    }
+}

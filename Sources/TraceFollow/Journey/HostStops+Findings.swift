@@ -25,6 +25,7 @@ extension HostStops {
         var findings = Findings(
             areInOrder: direction != .reply || !walk.crossings.isEmpty, translations: walk.translations)
         var translatedAtStart = 0
+        var atArrivals: [Translation] = []
         let answers = stops.filter { $0.visit.direction == .forward && $0.visit.part != .departure }.map {
             answer(to: $0.visit)
         }
@@ -41,7 +42,7 @@ extension HostStops {
             case .arrival, .relay:
                 // A reply that went elsewhere does not come home.
                 guard direction != .reply || walk.isSomehowAtHost || !walk.crossings.isEmpty else { continue }
-                findings.translations += translations
+                atArrivals += translations
                 isArrival = true
             }
             findings.hosts.append(
@@ -50,6 +51,10 @@ extension HostStops {
                     isOwnPacket: isOwnPacket(direction, at: stop.visit.node)))
         }
         if direction == .forward { findings.translations += unseen(by: walk, besides: findings.translations) }
+        findings.translations += atArrivals
+        if let first = (walk.start.logical?.packet ?? walk.start.openflow?.packet)?.source {
+            findings.translations.putSourcesInOrder(from: first)
+        }
         return findings
     }
 
