@@ -1,8 +1,3 @@
-/// The transport protocols that a trace can carry.
-package enum TransportProtocol: String, Hashable, Sendable, Codable {
-    case tcp, udp, sctp
-}
-
 /// The headers of the packet that is traced, as they are at one place of its path.
 package struct Packet: Hashable, Sendable {
     /// The Ethernet source address.
@@ -17,10 +12,12 @@ package struct Packet: Hashable, Sendable {
     package var timeToLive: UInt8
     /// The transport protocol.
     package var transport: TransportProtocol
-    /// The transport source port.
+    /// The transport source port; 0 where the protocol has no ports.
     package var sourcePort: UInt16
-    /// The transport destination port.
+    /// The transport destination port; 0 where the protocol has no ports.
     package var destinationPort: UInt16
+    /// What an ICMP packet is; `nil` of the other protocols.
+    package private(set) var echo: EchoMessage?
 
     /// Makes a packet of its headers.
     package init(
@@ -33,16 +30,25 @@ package struct Packet: Hashable, Sendable {
         self.destination = destination
         self.timeToLive = timeToLive
         self.transport = transport
-        self.sourcePort = sourcePort
-        self.destinationPort = destinationPort
+        (self.sourcePort, self.destinationPort) = transport.hasPorts ? (sourcePort, destinationPort) : (0, 0)
+        echo = transport == .icmp ? .request : nil
     }
 
-    /// The packet that answers this one, as far as IP and the transport tell: addresses and ports are swapped. Its Ethernet
-    /// addresses are for whoever knows the sender's next hop.
+    /// The source address, with the port where the protocol has ports.
+    package var sourceEnd: TransportAddress { TransportAddress(source, port: transport.hasPorts ? sourcePort : nil) }
+
+    /// The destination address, with the port where the protocol has ports.
+    package var destinationEnd: TransportAddress {
+        TransportAddress(destination, port: transport.hasPorts ? destinationPort : nil)
+    }
+
+    /// The packet that answers this one, as far as IP and the transport tell: addresses and ports are swapped, and an echo
+    /// request becomes its reply. Its Ethernet addresses are for whoever knows the sender's next hop.
     package var answer: Packet {
         var answer = self
         (answer.source, answer.destination) = (destination, source)
         (answer.sourcePort, answer.destinationPort) = (destinationPort, sourcePort)
+        answer.echo = echo?.answer
         return answer
     }
 }

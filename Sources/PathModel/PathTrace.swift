@@ -17,10 +17,10 @@ package struct PathTrace: Sendable {
     package var unbalanced: NotBalanced?
     /// The transport protocol.
     package var transport: TransportProtocol
-    /// The client's port.
-    package var sourcePort: UInt16
-    /// The port dialled.
-    package var destinationPort: UInt16
+    /// The client's port; `nil` where the protocol has none.
+    package var sourcePort: UInt16?
+    /// The port dialled; `nil` where the protocol has none.
+    package var destinationPort: UInt16?
     /// The directions that were traced, forward first.
     package var legs: [Leg]
     /// What a reader should know besides the verdict.
@@ -29,7 +29,7 @@ package struct PathTrace: Sendable {
     /// Makes an answer.
     package init(
         source: Endpoint, destination: Endpoint, backend: Endpoint?, backendPort: UInt16? = nil,
-        transport: TransportProtocol, sourcePort: UInt16, destinationPort: UInt16, legs: [Leg], notes: [Note]
+        transport: TransportProtocol, sourcePort: UInt16?, destinationPort: UInt16?, legs: [Leg], notes: [Note]
     ) {
         self.source = source
         self.destination = destination
@@ -41,6 +41,9 @@ package struct PathTrace: Sendable {
         self.legs = legs
         self.notes = notes
     }
+
+    /// What the connection is to at its destination's address.
+    package var dialled: ServicePort { ServicePort(transport, destinationPort) }
 
     /// Delivered only when forward and reply both are, to and from each endpoint; else the verdict of the first of them that is
     /// not. A connection the other way around is another question, and does not count.

@@ -104,7 +104,8 @@ extension Journey {
         if case .service(let service) = trace.destination { known += service.backends + service.unready }
         if let named = known.first(where: { $0.text == text && $0.endpoint.name != nil }) { return named }
         // Of an endpoint that is not among those of a service the port that the packet comes to tells the pod.
-        let pod = forward.logical?.lastPort.flatMap { LogicalNames.pod(ofPort: $0) }
+        let port = forward.logical?.lastPort.flatMap { trace.cluster.localnet(ofPort: $0) == nil ? $0 : nil }
+        let pod = port.flatMap { LogicalNames.pod(ofPort: $0) }
         return Backend(
             address: there.address, port: there.port ?? 0,
             endpoint: Endpoint(
@@ -147,7 +148,8 @@ extension PathTrace {
             }
         self.init(
             source: trace.source.endpoint, destination: destination, backend: backend?.endpoint,
-            backendPort: backend?.port, transport: trace.transport, sourcePort: trace.sourcePort,
-            destinationPort: trace.destinationPort, legs: legs, notes: notes)
+            backendPort: backend?.port, transport: trace.transport,
+            sourcePort: trace.transport.hasPorts ? trace.sourcePort : nil,
+            destinationPort: trace.transport.hasPorts ? trace.destinationPort : nil, legs: legs, notes: notes)
     }
 }

@@ -68,7 +68,7 @@ enum AdminPolicyJudgement {
 
     private static func scope(_ port: AdminNetworkPolicy.Port) -> PortScope {
         func transport(_ name: String?) -> TransportProtocol? {
-            TransportProtocol(rawValue: (name ?? "TCP").lowercased())
+            TransportProtocol(ofPort: name)
         }
         if let number = port.portNumber {
             return PortScope(transport: transport(number.protocol), port: .number(number.port))

@@ -155,6 +155,7 @@ enum PassResumption {
             gsub(/gtpu_(flags|msgtype)=[^,]*,/, "", flow)
             if (flow ~ /,udp6?,/) { sub(/,tp_src=/, ",udp_src=", flow); sub(/,tp_dst=/, ",udp_dst=", flow) }
             if (flow ~ /,sctp6?,/) { sub(/,tp_src=/, ",sctp_src=", flow); sub(/,tp_dst=/, ",sctp_dst=", flow) }
+            if (flow ~ /,icmp6,/) { sub(/,icmp_type=/, ",icmpv6_type=", flow); sub(/,icmp_code=/, ",icmpv6_code=", flow) }
             if (field(flow, "ct_nw_proto") != "" || field(flow, "ct_state") !~ /new/) return flow
             if (!match(flow, /,(tcp|udp|sctp)6?,/)) return flow
             transport = substr(flow, RSTART + 1, RLENGTH - 2)

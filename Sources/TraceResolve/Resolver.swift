@@ -260,18 +260,18 @@ package struct Resolver: Sendable {
         _ target: TargetObjects, request: TraceRequest, client: IPAddress, home: Network, family: IPAddress.Family,
         attachments: AttachmentResolver
     ) throws -> (ResolvedDestination, UInt16, endpoint: Backend?) {
+        func number(_ port: UInt16?, of destination: String) throws(ResolveError) -> UInt16 {
+            guard request.transport.hasPorts else { return 0 }
+            guard let port else { throw .noPort(destination: destination) }
+            return port
+        }
         switch target {
         case .pod(let pod):
             let attachment = try attachments.attachment(of: pod, family: family, peer: .client(home))
-            guard let port = request.destinationPort else {
-                throw ResolveError.noPort(destination: attachment.endpoint.label)
-            }
+            let port = try number(request.destinationPort, of: attachment.endpoint.label)
             return (.pod(attachment), port, nil)
         case .address(let address, let port):
-            guard let port = request.destinationPort ?? port else {
-                throw ResolveError.noPort(destination: address.description)
-            }
-            return (.address(address), port, nil)
+            return (.address(address), try number(request.destinationPort ?? port, of: address.description), nil)
         case .node(let name, _): throw ResolveError.noSuchNode(name)
         case .service(let service, let slices, let port):
             // A service's endpoints are those of its namespace's network; from another network it has none.

@@ -84,6 +84,8 @@ struct ServiceResolver {
     private func chosen(
         _ reference: ServicePortReference?, among ports: [Service.Port]
     ) throws(ResolveError) -> (UInt16, Service.Port?) {
+        // No service has a port for what has none.
+        guard transport.hasPorts else { return (0, nil) }
         let known = ports.map { port in
             (port.name.map { "\($0) " } ?? "") + "\(port.port)/\(port.transport?.rawValue ?? "?")"
         }

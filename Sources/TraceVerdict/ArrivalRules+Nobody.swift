@@ -17,7 +17,10 @@ extension ArrivalRules {
                 row: DatabaseRow(table: "Load_Balancer", content: .missing(.vip)), owner: owner)
         }
         func unbalanced(_ service: ObjectReference, hasPort: Bool) -> Cause {
-            unbalanced(
+            guard trace.transport.hasPorts else {
+                return unbalanced(.service(.echoNotBalanced(address, service: service)), service)
+            }
+            return unbalanced(
                 .service(
                     hasPort
                         ? .portNotBalanced(address, dialled, service: service)
@@ -32,7 +35,7 @@ extension ArrivalRules {
             if let service = services.first(where: { $0.ports.contains(dialled.description) }) {
                 return unbalanced(service.object, hasPort: true)
             }
-            return services.count == 1
+            return services.count == 1 || !trace.transport.hasPorts
                 ? unbalanced(first.object, hasPort: false)
                 : unbalanced(.service(.noServiceHasPort(dialled, services: services.map(\.name).sorted())))
         }

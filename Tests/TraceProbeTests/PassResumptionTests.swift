@@ -94,6 +94,15 @@ import TraceSupport
         #expect(resumed.text.contains("ct(commit,zone=1,nat(dst=10.1.1.5:8080)),recirc(0x6)"))
     }
 
+    /// ofproto/trace prints type and code of ICMPv6 by names that it takes for ICMP alone.
+    @Test func aPassOfICMPv6IsAskedByTheNamesThatTheToolTakes() throws {
+        let (_, asked) = try run(
+            Self.learning.replacing(",eth,tcp,", with: ",eth,icmp6,").replacing(
+                "tp_src=1,tp_dst=8080", with: "icmp_type=128,icmp_code=0"))
+        let flow = try #require(asked.last)
+        #expect(flow.contains("icmpv6_type=128,icmpv6_code=0") && !flow.contains("icmp_type"), "\(flow)")
+    }
+
     /// A flow that learns something else stays as it is.
     @Test func otherFlowsThatLearnAreLeftAlone() throws {
         let (text, asked) = try run(Self.learning.replacing("NXM_NX_REG10[14]", with: "NXM_NX_REG10[7]"))

@@ -85,6 +85,20 @@ import TraceSupport
         }
     }
 
+    /// No load balancer takes ICMP, whatever ports the service has.
+    @Test(arguments: [true, false]) func nobodyAnswersAPingToAService(isNamed: Bool) async throws {
+        let address = try ip("10.96.0.9")
+        let target = isNamed ? Target.service(namespace: "shop", name: "db", port: nil) : .address(address, port: nil)
+        let rules = ArrivalRules(trace: try await FakeCluster().resolve("web-0", target, port: nil, transport: .icmp))
+        for arrival in [Arrival.wire(node: "n1"), .neighbour(node: "n1"), .host(node: "n1")] {
+            let verdict = rules.forward(
+                arrival, packet: try packet("10.1.1.5", "10.96.0.9", (0, 0), transport: .icmp), isTranslated: false)
+            #expect(verdict.word == "dropped")
+            #expect(verdict.cause?.reason == .service(.echoNotBalanced(address, service: Self.db)))
+            #expect(verdict.cause?.owner?.description == "Service shop/db")
+        }
+    }
+
     @Test(arguments: [
         ("10.96.200.1", true), ("10.97.0.1", true), ("10.1.9.9", false),
     ])

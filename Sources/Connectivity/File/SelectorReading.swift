@@ -8,6 +8,8 @@ struct SelectorReading {
     let reading: NodeReading
     /// `from` or `to`.
     let end: String
+    /// The protocol of the test, which may have no ports.
+    let transport: TransportProtocol
 
     private static let workloads = EndpointSelector.Workload.allCases.map(\.word)
     private static let subjects = ["pod"] + workloads + ["namespace", "namespaceLabels", "service", "ip", "node"]
@@ -148,7 +150,7 @@ struct SelectorReading {
             problem = selector.sourceProblem ?? (hasPort ? "a source takes no port" : nil)
         } else if selector.port != nil || !hasPort {
             // A port that could not be read was complained about.
-            problem = selector.destinationProblem
+            problem = selector.destinationProblem(for: transport)
         }
         guard let problem else { return selector }
         reading.add("\(end): \(problem)", at: node)

@@ -53,8 +53,12 @@ struct TestReading {
             let hint = name == "expect" ? ": expected allow, deny or reject" : ": a test needs it"
             reading.add("\(name) is missing\(hint)", at: fields.node)
         }
-        let sources = fields["from"].map { SelectorReading(reading: reading, end: "from").selectors($0) }
-        let destinations = fields["to"].map { SelectorReading(reading: reading, end: "to").selectors($0) }
+        let sources = fields["from"].map {
+            SelectorReading(reading: reading, end: "from", transport: transport).selectors($0)
+        }
+        let destinations = fields["to"].map {
+            SelectorReading(reading: reading, end: "to", transport: transport).selectors($0)
+        }
         let result = fields["expect"].flatMap { reading.word($0, "expect", ExpectedOutcome.Result.self) }
         let by = fields["by"].flatMap { ReasonReading(reading: reading).object($0) }
         let via = fields["via"].flatMap { ReasonReading(reading: reading).path($0) }
@@ -84,7 +88,7 @@ struct TestReading {
                 var selector = try TargetGrammar.selector(name, isAll: true)
                 // A port given to all is none that a service must have.
                 if case .service = selector.subject {} else { selector.port = selector.port ?? port }
-                if let problem = selector.destinationProblem {
+                if let problem = selector.destinationProblem(for: transport) {
                     add(selector.port == nil ? "\(problem): add :PORT to it, or port to the test" : problem, table.head)
                 }
                 return selector
@@ -119,7 +123,7 @@ extension NodeReading {
     func transport(_ node: Node) -> TransportProtocol? {
         guard let text = text(node, "protocol") else { return nil }
         if let transport = TransportProtocol(rawValue: text.lowercased()) { return transport }
-        add("protocol must be tcp, udp or sctp, not '\(text)'", at: node)
+        add("protocol must be tcp, udp, sctp or icmp, not '\(text)'", at: node)
         return nil
     }
 }

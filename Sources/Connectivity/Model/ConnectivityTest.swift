@@ -54,6 +54,12 @@ package struct ConnectionRule: Sendable {
     /// What is expected of each.
     package var expectation: ExpectedOutcome
 
+    /// Whether it is about one named pod and another, which then may be the same; among several pods a
+    /// connection of one to itself is not meant.
+    var namesBothPods: Bool {
+        sources.count == 1 && destinations.count == 1 && sources[0].namesPod && destinations[0].namesPod
+    }
+
     /// Makes a rule.
     package init(
         sources: [EndpointSelector], destinations: [EndpointSelector], transport: TransportProtocol,

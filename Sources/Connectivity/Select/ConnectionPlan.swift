@@ -104,14 +104,14 @@ package struct ConnectionPlan: Sendable {
         var transport: TransportProtocol
     }
 
-    /// Each source to each destination, each once; a pod's connection to itself never leaves it.
+    /// Each source to each destination, each once; a pod to itself only where it is named at both ends.
     private static func pairs(
         _ sources: [Selection.End], _ destinations: [Selection.End], _ rule: ConnectionRule
     ) -> [Pair] {
         var seen: Set<TraceRequest> = []
         var pairs: [Pair] = []
         for source in sources {
-            for destination in destinations where source.target != destination.target {
+            for destination in destinations where rule.namesBothPods || !source.isSamePod(as: destination) {
                 guard pairs.count <= mostPairs else { return pairs }
                 var request = TraceRequest(
                     source: source.target, destination: destination.target, transport: rule.transport,

@@ -16,6 +16,9 @@ package struct Selection {
         package var label: String
         /// What made the pod, where its name is not its own but its maker's and chance's.
         package var maker: EndpointSelector.Subject?
+
+        /// Whether it is the same pod as another end.
+        func isSamePod(as other: End) -> Bool { if case .pod = target { target == other.target } else { false } }
     }
 
     let objects: SelectedObjects
@@ -46,6 +49,9 @@ package struct Selection {
         case .workload, .pods: return try pods(selector)
         case .service(let name): return try service(name, selector)
         case .address(let address):
+            guard transport.hasPorts else {
+                return [End(target: .address(address, port: nil), label: selector.words)]
+            }
             guard case .number(let port)? = selector.port else {
                 throw .nothing("\(selector.words) has no port number")
             }

@@ -67,6 +67,9 @@ package struct EndpointSelector: Hashable, Sendable {
         if case .service = subject { .whole } else { .first }
     }
 
+    /// Whether it is one pod by its name.
+    var namesPod: Bool { if case .pod = subject { true } else { false } }
+
     /// In words: `deployment shop/web`, `pods with app=x of namespace dev`.
     package var words: String {
         let suffix = port.map { ":\($0)" } ?? ""
@@ -99,10 +102,12 @@ package struct EndpointSelector: Hashable, Sendable {
         }
     }
 
-    /// Why no connection that can be traced leads there; `nil` where one does.
-    package var destinationProblem: String? {
+    /// Why no connection of a protocol that can be traced leads there; `nil` where one does.
+    package func destinationProblem(for transport: TransportProtocol) -> String? {
         switch (subject, port) {
         case (.external(let address), _): "external/ADDRESS is a source; the destination is ip/\(address)"
+        case (_, let port) where !transport.hasPorts:
+            port.map { "\(transport.rawValue) has no ports: remove port \($0)" }
         // A service with a single port needs none.
         case (.service, _): nil
         case (_, nil): "destination port required for \(words)"

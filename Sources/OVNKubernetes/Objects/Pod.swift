@@ -32,7 +32,7 @@ package struct Pod: Decodable, Sendable {
         package var `protocol`: String?
 
         /// The transport protocol in lower case.
-        package var transport: TransportProtocol? { TransportProtocol(rawValue: (`protocol` ?? "TCP").lowercased()) }
+        package var transport: TransportProtocol? { TransportProtocol(ofPort: `protocol`) }
     }
     /// A mount of a volume in a container.
     package struct VolumeMount: Decodable, Sendable {

@@ -15,7 +15,7 @@ package struct Service: Decodable, Sendable {
         package var nodePort: UInt16?
 
         /// The transport protocol in lower case.
-        package var transport: TransportProtocol? { TransportProtocol(rawValue: (`protocol` ?? "TCP").lowercased()) }
+        package var transport: TransportProtocol? { TransportProtocol(ofPort: `protocol`) }
     }
     /// The service's specification.
     package struct Spec: Decodable, Sendable {

@@ -28,7 +28,7 @@ package struct EgressFirewall: Decodable, Sendable {
 
             /// The transport protocol in lower case.
             package var transport: TransportProtocol? {
-                TransportProtocol(rawValue: (`protocol` ?? "TCP").lowercased())
+                TransportProtocol(ofPort: `protocol`)
             }
         }
         /// `Allow` or `Deny`.

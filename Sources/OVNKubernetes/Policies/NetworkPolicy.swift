@@ -55,7 +55,7 @@ package struct NetworkPolicy: Decodable, Sendable {
         package var endPort: UInt16?
 
         /// The transport protocol in lower case.
-        package var transport: TransportProtocol? { TransportProtocol(rawValue: (`protocol` ?? "TCP").lowercased()) }
+        package var transport: TransportProtocol? { TransportProtocol(ofPort: `protocol`) }
     }
 
     /// The policy's metadata.

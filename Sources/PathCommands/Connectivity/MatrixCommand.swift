@@ -43,7 +43,7 @@ package struct MatrixCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("protocol"),
-        help: ArgumentHelp("The protocol: tcp (the default), udp or sctp.", valueName: "protocol"))
+        help: ArgumentHelp("The protocol: tcp (the default), udp, sctp or icmp.", valueName: "protocol"))
     var transport = "tcp"
 
     @Option(
@@ -77,7 +77,7 @@ package struct MatrixCommand: AsyncParsableCommand {
         if let problem = OutputChoice.problem(outputs) { throw ValidationError(problem) }
         if asTest, !output.isEmpty { throw ValidationError("--as-test and -o are mutually exclusive") }
         if TransportProtocol(rawValue: transport.lowercased()) == nil {
-            throw ValidationError("invalid --protocol '\(transport)': expected tcp, udp or sctp")
+            throw ValidationError("invalid --protocol '\(transport)': expected tcp, udp, sctp or icmp")
         }
         if let port, PortText.port(port) == nil {
             throw ValidationError("invalid --port '\(port)': expected a number from 1 to 65535 or a port name")
@@ -97,6 +97,7 @@ package struct MatrixCommand: AsyncParsableCommand {
     ///
     /// - Throws: `TargetProblem` where a source or destination is invalid.
     func rule() throws(TargetProblem) -> ConnectionRule {
+        let transport = TransportProtocol(rawValue: transport.lowercased()) ?? .tcp
         var sources: [EndpointSelector] = []
         for text in from {
             let selector = try TargetGrammar.selector(text, isAll: true)
@@ -109,7 +110,7 @@ package struct MatrixCommand: AsyncParsableCommand {
             // One column a service, whichever endpoint it goes to.
             if case .service = selector.subject { selector.amount = .whole }
             selector.port = selector.port ?? port.flatMap { PortText.port($0) }
-            if let problem = selector.destinationProblem {
+            if let problem = selector.destinationProblem(for: transport) {
                 throw TargetProblem(
                     selector.port == nil
                         ? "\(problem): add :PORT, or use --port" : "invalid destination '\(text)': \(problem)")
@@ -117,8 +118,6 @@ package struct MatrixCommand: AsyncParsableCommand {
             destinations.append(selector)
         }
         return ConnectionRule(
-            sources: sources, destinations: destinations,
-            transport: TransportProtocol(rawValue: transport.lowercased()) ?? .tcp, expectation: ExpectedOutcome(.allow)
-        )
+            sources: sources, destinations: destinations, transport: transport, expectation: ExpectedOutcome(.allow))
     }
 }

@@ -28,6 +28,7 @@ package struct TraceCommand: AsyncParsableCommand {
               ovnpath trace shop/web-0 svc/shop/db:postgres -v
               ovnpath trace web-0 svc/kube-system/kube-dns:dns --udp -n shop
               ovnpath trace deployment/shop/web 203.0.113.7:443 -o json
+              ovnpath trace node/worker-1 shop/db-0 --icmp
             """)
 
     /// The forms of a report.
@@ -52,6 +53,9 @@ package struct TraceCommand: AsyncParsableCommand {
 
     @Flag(help: "Trace SCTP.")
     var sctp = false
+
+    @Flag(help: "Trace a ping: an ICMP or ICMPv6 echo request, and its reply.")
+    var icmp = false
 
     @Option(help: ArgumentHelp("The destination port, of a destination without one.", valueName: "port"))
     var port: UInt16?
@@ -91,8 +95,11 @@ package struct TraceCommand: AsyncParsableCommand {
     package init() {}
 
     package func validate() throws {
-        if [tcp, udp, sctp].count(where: { $0 }) > 1 {
-            throw ValidationError("--tcp, --udp and --sctp are mutually exclusive")
+        if [tcp, udp, sctp, icmp].count(where: { $0 }) > 1 {
+            throw ValidationError("--tcp, --udp, --sctp and --icmp are mutually exclusive")
+        }
+        for (name, port) in [("--port", port), ("--source-port", sourcePort)] where icmp && port != nil {
+            throw ValidationError("--icmp and \(name) are mutually exclusive: ICMP has no ports")
         }
         if port == 0 { throw ValidationError("--port must be a number from 1 to 65535") }
         if sourcePort == 0 { throw ValidationError("--source-port must be a number from 1 to 65535") }
@@ -105,6 +112,8 @@ package struct TraceCommand: AsyncParsableCommand {
         throw ExitCode(await pipeline.run().rawValue)
     }
 
+    private var transport: TransportProtocol { udp ? .udp : sctp ? .sctp : icmp ? .icmp : .tcp }
+
     /// What the arguments ask for.
     ///
     /// - Throws: `TargetProblem` where a target is invalid or cannot be traced.
@@ -116,18 +125,21 @@ package struct TraceCommand: AsyncParsableCommand {
             throw TargetProblem("conflicting ports: '\(destination)' has port \(named), --port is \(port)")
         }
         to.port = to.port ?? port.map { .number($0) }
-        if let problem = to.destinationProblem {
+        if let problem = to.destinationProblem(for: transport) {
             throw TargetProblem(
-                to.port == nil
+                to.port == nil && transport.hasPorts
                     ? "\(problem): add :PORT, or use --port" : "invalid destination '\(destination)': \(problem)")
         }
         var question = TraceQuestion(
-            source: from, destination: to, transport: udp ? .udp : sctp ? .sctp : .tcp,
+            source: from, destination: to, transport: transport,
             sourcePort: sourcePort ?? TraceRequest.defaultSourcePort, withReverse: reverse)
         if let endpoint {
             guard case .service = to.subject else {
                 throw TargetProblem(
                     "--endpoint requires a service as destination (svc/NAMESPACE/NAME), not '\(destination)'")
+            }
+            guard transport.hasPorts else {
+                throw TargetProblem("--endpoint and --icmp are mutually exclusive: services have no endpoints for ICMP")
             }
             question.endpoints = try TargetGrammar.endpoint(endpoint)
         }

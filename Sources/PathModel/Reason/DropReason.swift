@@ -48,6 +48,8 @@ package enum AddressDrop: Hashable, Coded {
 
 /// Why a service does not take a packet.
 package enum ServiceDrop: Hashable, Coded {
+    /// No load balancer takes ICMP; the service that has the address.
+    case echoNotBalanced(IPAddress, service: ObjectReference)
     /// No load balancer of the zone translates the service's address and port.
     case portNotBalanced(IPAddress, ServicePort, service: ObjectReference)
     /// The service has no such port.
@@ -60,20 +62,20 @@ package enum ServiceDrop: Hashable, Coded {
     case noReadyLocalEndpoint(service: ObjectReference, node: String)
 }
 
-/// A port of a transport protocol.
+/// What a packet is to at its destination's address: a port of a transport protocol, or a protocol without ports.
 package struct ServicePort: Hashable, Sendable, CustomStringConvertible {
     /// The protocol.
     package var transport: TransportProtocol
-    /// The number.
-    package var number: UInt16
+    /// The number; `nil` of a protocol without ports.
+    package var number: UInt16?
 
-    /// Makes a port.
-    package init(_ transport: TransportProtocol, _ number: UInt16) {
-        (self.transport, self.number) = (transport, number)
+    /// Makes a port; of a protocol without ports the number does not count.
+    package init(_ transport: TransportProtocol, _ number: UInt16?) {
+        (self.transport, self.number) = (transport, transport.hasPorts ? number : nil)
     }
 
-    /// `tcp/8080`.
-    package var description: String { "\(transport.rawValue)/\(number)" }
+    /// `tcp/8080`, `icmp`.
+    package var description: String { transport.rawValue + (number.map { "/\($0)" } ?? "") }
 }
 
 /// Why a host's kernel does not send a packet on.
@@ -96,7 +98,8 @@ extension DropReason {
     /// Whether the reason itself names an object.
     package func names(_ object: ObjectReference) -> Bool {
         switch self {
-        case .service(.portNotBalanced(_, _, let service)), .service(.noSuchServicePort(_, let service)),
+        case .service(.echoNotBalanced(_, let service)), .service(.portNotBalanced(_, _, let service)),
+            .service(.noSuchServicePort(_, let service)),
             .service(.noReadyEndpoints(let service, _)), .service(.noReadyLocalEndpoint(let service, _)):
             service.name == object.name
         case .policy(let drop): drop.named.contains(object.name)

@@ -33,8 +33,9 @@ package struct TraceDiff: Sendable {
         changes.compare("destination", before.destination.words, after.destination.words)
         changes.compare("endpoint", before.endpoint?.words, after.endpoint?.words)
         changes.compare("protocol", before.protocol, after.protocol)
-        changes.compare("source port", String(before.sourcePort), String(after.sourcePort))
-        changes.compare("destination port", String(before.destinationPort), String(after.destinationPort))
+        changes.compare("source port", before.sourcePort.map { "\($0)" }, after.sourcePort.map { "\($0)" })
+        changes.compare(
+            "destination port", before.destinationPort.map { "\($0)" }, after.destinationPort.map { "\($0)" })
         // Where another endpoint is the first one now, each is compared with itself.
         let isTold = before.endpoints != nil && after.endpoints != nil
         let (ends, others) = isTold ? (before.ends, after.ends) : ([], [])

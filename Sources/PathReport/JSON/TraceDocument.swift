@@ -14,8 +14,9 @@ struct TraceDocument: Codable, Hashable {
     /// Absent in what earlier versions wrote.
     var endpoints: [EndpointTraceObject]?
     var `protocol`: String
-    var sourcePort: UInt16
-    var destinationPort: UInt16
+    /// Both absent of a protocol without ports.
+    var sourcePort: UInt16?
+    var destinationPort: UInt16?
     var legs: [LegObject]
     var notes: [String]
 

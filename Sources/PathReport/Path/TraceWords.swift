@@ -5,7 +5,9 @@ import PathModel
 enum TraceWords {
     /// What was traced, in a line.
     static func title(_ trace: PathTrace) -> String {
-        "\(trace.source.label) → \(trace.destination.label), \(trace.transport.rawValue) port \(trace.destinationPort)"
+        "\(trace.source.label) → \(trace.destination.label), "
+            + (trace.destinationPort.map { "\(trace.transport.rawValue) port \($0)" }
+                ?? "\(trace.transport.rawValue) echo")
     }
 
     /// `pod shop/web-0, 10.244.1.4 on node-a`.

@@ -45,7 +45,7 @@ package enum TextReport {
             headline(of: trace),
             TextLine("from", TraceWords.end(trace.source, port: nil)),
             TextLine(
-                "to", TraceWords.end(trace.destination, port: "\(trace.transport.rawValue)/\(trace.destinationPort)")),
+                "to", TraceWords.end(trace.destination, port: "\(trace.dialled)")),
         ]
         lines += trace.endpoints.map { endpoint($0, of: trace) }
         for (index, one) in trace.each.enumerated() {

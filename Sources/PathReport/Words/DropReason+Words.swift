@@ -46,6 +46,8 @@ extension ServiceDrop {
     /// The reason in words.
     var words: String {
         switch self {
+        case .echoNotBalanced(let address, let service):
+            "nobody answers a ping to \(address), the address of service \(service.path): load balancers take no ICMP"
         case .portNotBalanced(let address, let port, let service):
             "no load balancer of the zone translates \(address) \(port), a port of service \(service.path)"
         case .noSuchServicePort(let port, let service):

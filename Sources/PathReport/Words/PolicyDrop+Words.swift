@@ -71,7 +71,13 @@ extension PolicyPacketEnds {
     }
 
     /// `from pod default/bbox (10.244.2.3) on tcp/80`.
-    var words: String { "\(preposition) \(peerWords) on \(port)" }
+    var words: String { "\(preposition) \(peerWords) \(portWords)" }
+
+    /// `on tcp/80`, `for icmp`.
+    var portWords: String { "\(port.number == nil ? "for" : "on") \(port)" }
+
+    /// What kind of rule is for the packet, where that is not told by the port: `, by a rule without ports`.
+    var ruleWords: String { port.number == nil ? ", by a rule without ports" : "" }
 }
 
 extension PolicyDirection {

@@ -46,7 +46,8 @@ extension RuleOutcome {
             let other = peer.map { mismatches in
                 "\(ends.preposition) \(ends.peerWords), \(mismatches.map(\.words).joined(separator: " and "))"
             }
-            let parts = [other, isOtherPort ? "to \(ends.port)" : nil].compactMap(\.self)
+            let port = ends.port.number == nil ? "\(ends.port), which has no ports" : "to \(ends.port)"
+            let parts = [other, isOtherPort ? port : nil].compactMap(\.self)
             return "this packet is " + parts.joined(separator: ", and ")
         case .unclear(let reason): return "unclear: \(reason.words)"
         }

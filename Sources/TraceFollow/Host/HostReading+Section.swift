@@ -112,7 +112,7 @@ extension HostReading {
             defer { before = rule.packet }
             if rule.isRedirected {
                 return Translation(
-                    kind: .destination, by: by, from: .known(before.destination, before.destinationPort),
+                    kind: .destination, by: by, from: .known(before.destinationEnd),
                     to: .host(port: rule.packet.destinationPort))
             }
             if rule.isMasqueraded {
@@ -124,8 +124,8 @@ extension HostReading {
                 ? Translation(
                     kind: .source, by: by, from: .known(before.source), to: .known(rule.packet.source))
                 : Translation(
-                    kind: .destination, by: by, from: .known(before.destination, before.destinationPort),
-                    to: .known(rule.packet.destination, rule.packet.destinationPort))
+                    kind: .destination, by: by, from: .known(before.destinationEnd),
+                    to: .known(rule.packet.destinationEnd))
         }
     }
 

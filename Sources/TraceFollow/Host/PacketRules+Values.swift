@@ -3,21 +3,33 @@ import NetworkTypes
 
 /// What a packet has for a rule's conditions, and whether these hold.
 extension PacketRules {
-    /// The packet's values; `nil` where one is not known.
-    package func values(of fields: [NATField]) -> [String]? {
+    /// What a packet has in some fields.
+    package enum Values: Equatable {
+        case known([String])
+        /// One of them is not known.
+        case unknown
+        /// The packet has no such field, as ICMP has no ports: no condition on it holds, not even that it is another.
+        case absent
+    }
+
+    /// The packet's values.
+    package func values(of fields: [NATField]) -> Values {
+        if !seen.packet.transport.hasPorts, fields.contains(where: { $0 == .sourcePort || $0 == .destinationPort }) {
+            return .absent
+        }
         var values: [String] = []
         for field in fields {
-            guard let value = value(of: field) else { return nil }
+            guard let value = value(of: field) else { return .unknown }
             values.append(value)
         }
-        return values
+        return .known(values)
     }
 
     private func value(of field: NATField) -> String? {
         switch field {
         case .sourceAddress: seen.packet.source.description
         case .destinationAddress: seen.packet.destination.description
-        case .transport: seen.packet.transport.rawValue
+        case .transport: transportName
         case .sourcePort: String(seen.packet.sourcePort)
         case .destinationPort: String(seen.packet.destinationPort)
         case .inputInterface: seen.inputInterface ?? ""
@@ -28,6 +40,17 @@ extension PacketRules {
         case .family: seen.packet.source.family == .ip4 ? "ipv4" : "ipv6"
         }
     }
+
+    /// The packet's protocol as `/etc/protocols` names it, and with it nft(8) and iptables-save(8).
+    private var transportName: String {
+        seen.packet.transport == .icmp && seen.packet.source.family == .ip6
+            ? "ipv6-icmp" : seen.packet.transport.rawValue
+    }
+
+    /// What else rules call a protocol: its number, where the host has no names for protocols.
+    private static let otherNames = [
+        "tcp": ["6"], "udp": ["17"], "sctp": ["132"], "icmp": ["1"], "ipv6-icmp": ["58", "icmpv6"],
+    ]
 
     package func holds(_ element: [String], _ values: [String]) -> Bool {
         element.count == values.count && zip(element, values).allSatisfy(Self.covers)
@@ -41,7 +64,7 @@ extension PacketRules {
     /// Whether an element's text covers a value: the same, a network, a range, a number in hexadecimal digits, perhaps with a
     /// mask, or an interface's name that ends in a wildcard.
     private static func covers(_ element: String, _ value: String) -> Bool {
-        if element == value { return true }
+        if element == value || otherNames[value]?.contains(element) ?? false { return true }
         if let prefix = IPPrefix(element), let address = IPAddress(value) { return prefix.contains(address) }
         if let last = element.last, last == "*" || last == "+" { return value.hasPrefix(element.dropLast()) }
         let masked = element.split(separator: "/").map(number)

@@ -162,8 +162,13 @@ package struct PacketRules {
     /// A rule's verdict, the one that its verdict map has for the packet where it has a map; `nil` where it has none.
     private func verdict(of rule: NATRule, in table: String) -> NATVerdict? {
         guard case .lookup(let fields, let map) = rule.verdict else { return rule.verdict }
-        guard let values = values(of: fields) else { return .unknown }
-        return ruleset.elements(of: map, in: table).first { holds($0.key, values) }.map { NATVerdict(words: $0.value) }
+        switch values(of: fields) {
+        case .unknown: return .unknown
+        case .absent: return nil
+        case .known(let values):
+            let element = ruleset.elements(of: map, in: table).first { holds($0.key, values) }
+            return element.map { NATVerdict(words: $0.value) }
+        }
     }
 
     /// What a rule's verdict may do; nothing where the rule does nothing for this packet.
@@ -219,11 +224,12 @@ package struct PacketRules {
                     case .listed(let lists): lists
                     case .named(let set): ruleset.elements(of: set, in: table).map(\.key)
                     }
-                guard let values = values(of: fields), !isUnknown(fields, among: lists) else {
-                    isCertain = false
-                    continue
+                switch values(of: fields) {
+                case .absent: return nil
+                case .known(let values) where !isUnknown(fields, among: lists):
+                    if lists.contains(where: { holds($0, values) }) == isNegated { return nil }
+                case .known, .unknown: isCertain = false
                 }
-                if lists.contains(where: { holds($0, values) }) == isNegated { return nil }
             }
         }
         return isCertain
@@ -255,7 +261,9 @@ package struct PacketRules {
                 if text != nil && address == nil || number != nil && port == nil { return .unknown }
                 return .to(address, port)
             case .mapped(let fields, let map):
-                guard let values = values(of: fields) else { return .unknown }
+                guard case .known(let values) = values(of: fields) else {
+                    return values(of: fields) == .absent ? .none : .unknown
+                }
                 guard let element = ruleset.elements(of: map, in: chain.table).first(where: { holds($0.key, values) })
                 else { return .none }
                 let address = element.value.lazy.compactMap { IPAddress($0) }.first

@@ -168,13 +168,13 @@ package struct LogicalReading {
 
     private mutating func translateDestination(to backend: String) {
         guard let endpoint = TransportAddress(parsing: backend) else { return }
-        let old = TransportAddress(packet.destination, port: packet.destinationPort)
+        let old = packet.destinationEnd
         packet.destination = endpoint.address
         packet.destinationPort = endpoint.port ?? packet.destinationPort
         translations.append(
             Translation(
                 kind: .destination, by: .datapath(currentDatapath), from: .known(old),
-                to: .known(packet.destination, packet.destinationPort)))
+                to: .known(packet.destinationEnd)))
     }
 
     private mutating func record(_ kind: Translation.Kind, from: IPAddress, to: IPAddress) {

@@ -125,7 +125,7 @@ extension LogicalWalk {
                 translations.append(
                     Translation(
                         kind: .destination, by: .datapath(choice.before.loadBalancing?.datapath ?? attempt.place),
-                        from: .known(from.destination, from.destinationPort), to: .known(address)))
+                        from: .known(from.destinationEnd), to: .known(address)))
             }
         }
         if let standIn, let first = beforeStandIn {

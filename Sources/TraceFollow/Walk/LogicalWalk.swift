@@ -101,7 +101,7 @@ package struct LogicalWalk: Sendable {
 
     /// Whether the packet is for an address of the very node that it is on, whose ports are balanced by templates.
     private func meetsTemplates(_ position: LogicalPosition) -> Bool {
-        state == .new && standIn == nil && backend == nil
+        state == .new && standIn == nil && backend == nil && position.packet.transport.hasPorts
             && cluster.nodes[position.node]?.addresses.contains(position.packet.destination) ?? false
     }
 

@@ -147,8 +147,8 @@ package struct OpenFlowReading {
             translations.append(
                 Translation(
                     kind: .destination, by: .datapath(LogicalNames.integrationBridge),
-                    from: .known(before.destination, before.destinationPort),
-                    to: .known(after.destination, after.destinationPort)))
+                    from: .known(before.destinationEnd),
+                    to: .known(after.destinationEnd)))
         }
         if before.source != after.source {
             translations.append(

@@ -80,7 +80,7 @@ package struct OpenFlowWalk: Sendable {
         }
         let plain = command(flow, bridge: bridge).argv
         // Whatever comes in from elsewhere loses conntrack's tuple before it meets a load balancer.
-        if state == .new, case .logicalPort = position.entry {
+        if state == .new, position.packet.transport.hasPorts, case .logicalPort = position.entry {
             flow.conntrackState = [.new, .tracked]
             flow.tellsTuple = true
         }

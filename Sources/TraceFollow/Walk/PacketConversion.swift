@@ -13,6 +13,7 @@ extension Packet {
             case .tcp: .tcp(source: sourcePort, destination: destinationPort)
             case .udp: .udp(source: sourcePort, destination: destinationPort)
             case .sctp: .sctp(source: sourcePort, destination: destinationPort)
+            case .icmp: .icmp(type: (echo ?? .request).type(of: source.family), code: 0)
             }
         return TracePacket(
             ethernetSource: ethernetSource.description, ethernetDestination: ethernetDestination.description,
@@ -30,6 +31,8 @@ extension Packet {
         if let address = address("nw_src", "ipv6_src") { source = address }
         if let address = address("nw_dst", "ipv6_dst") { destination = address }
         if let ttl = flow.number("nw_ttl").flatMap({ UInt8(exactly: $0) }) { timeToLive = ttl }
+        // Of ICMP the lines of a translation show type and code as ports.
+        guard transport.hasPorts else { return }
         if let port = flow.number("tp_src").flatMap({ UInt16(exactly: $0) }) { sourcePort = port }
         if let port = flow.number("tp_dst").flatMap({ UInt16(exactly: $0) }) { destinationPort = port }
     }

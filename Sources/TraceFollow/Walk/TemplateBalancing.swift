@@ -176,9 +176,9 @@ extension LogicalReading {
 
     /// Gives the load balancer's translation the address that was dialled.
     mutating func nameDialled(_ standIn: BalancerStandIn) {
-        let traced = Translation.Address.known(standIn.packet.destination, standIn.packet.destinationPort)
+        let traced = Translation.Address.known(standIn.packet.destinationEnd)
         for index in translations.indices where translations[index].from == traced {
-            translations[index].from = .known(standIn.dialled.destination, standIn.dialled.destinationPort)
+            translations[index].from = .known(standIn.dialled.destinationEnd)
         }
     }
 

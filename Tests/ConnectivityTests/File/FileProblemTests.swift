@@ -70,7 +70,7 @@ import Testing
         Wrong(field: "expect: alow", problem: "expect must be one of allow, deny, reject, not 'alow'"),
         Wrong(field: "expects: deny", problem: "a test has no field 'expects'; did you mean 'expect'?"),
         Wrong(field: "reply: ignored", problem: "reply requires expect: allow"),
-        Wrong(field: "protocol: icmp", problem: "protocol must be tcp, udp or sctp, not 'icmp'"),
+        Wrong(field: "protocol: ah", problem: "protocol must be tcp, udp, sctp or icmp, not 'ah'"),
         Wrong(field: "timeout: soon", problem: "timeout must be a duration such as 30s or 2m, not 'soon'"),
         Wrong(field: "timeout: 0s", problem: "timeout must be a duration such as 30s or 2m, not '0s'"),
         Wrong(field: "port: 80", problem: "port belongs in to, or beside matrix"),
@@ -96,6 +96,12 @@ import Testing
             $0 != found
         }
         #expect(others.isEmpty || name == "expects", "\(others)")
+    }
+
+    @Test(arguments: ["{pod: shop/db, port: 5432}", "svc/shop/db:5432", "{ip: 10.0.0.1, port: 5432}"])
+    func aPingTakesNoPort(destination: String) {
+        let test = "name: t\nfrom: a\nto: \(destination)\nexpect: allow\nprotocol: icmp"
+        #expect(Self.problems(Self.document(test)) == ["f:8:9: to: icmp has no ports: remove port 5432"])
     }
 
     @Test(arguments: ["name", "from", "to", "expect"])

@@ -103,10 +103,11 @@ import Testing
     }
 
     private func plan(
-        _ from: [EndpointSelector], _ to: [EndpointSelector], cluster: Cluster = Cluster()
+        _ from: [EndpointSelector], _ to: [EndpointSelector], transport: TransportProtocol = .tcp,
+        cluster: Cluster = Cluster()
     ) async -> ConnectionPlan.Planned {
         let rule = ConnectionRule(
-            sources: from, destinations: to, transport: .tcp, expectation: ExpectedOutcome(.allow))
+            sources: from, destinations: to, transport: transport, expectation: ExpectedOutcome(.allow))
         let test = ConnectionTest(name: "t", line: 1, rules: [rule], expected: "")
         let objects = await SelectedObjects.read(for: (from + to).map { ($0, namespace: "shop") }, from: cluster)
         return ConnectionPlan.plan(test, objects: objects, namespace: "shop")
@@ -139,7 +140,9 @@ import Testing
             // A service without a ready endpoint, or that is not there, is traced: what comes of it is the answer.
             (["dev/x"], ["svc/db:53"], ["pod dev/x -> service shop/db:53"]),
             (["dev/x"], ["svc/none:53"], ["pod dev/x -> service shop/none:53"]),
-            // A pod does not connect to itself, and no connection is there twice.
+            // A pod that is named may connect to itself.
+            (["dev/x"], ["dev/x:80"], ["pod dev/x -> pod dev/x:80"]),
+            // Among several a pod does not connect to itself, and no connection is there twice.
             (["ns/dev", "dev/x"], ["ns/dev:80", "shop/db-0:80"], ["pod dev/x -> pod shop/db-0:80"]),
         ] as [([String], [String], [String])])
     func selects(from: [String], to: [String], pairs: [String]) async throws {
@@ -221,7 +224,7 @@ import Testing
             ["ns/shop,app=late"], ["db-0:1"],
             "pods with app=late of namespace shop selects no running pod; 1 not running"
         ),
-        (["dev/x"], ["dev/x:1"], "it selects no connection: its sources and destinations are the same pods"),
+        (["ns/dev"], ["dev/x:1"], "it selects no connection: its sources and destinations are the same pods"),
         (["dev/x"], ["deploy/web:grpc"], "pod shop/web-7d9f-a has no tcp port named grpc"),
         (["dev/x"], ["node/w9:22"], "node w9 not found"), (["node/w9"], ["dev/x:80"], "node w9 not found"),
         (["dev/x", "ns/empty"], ["db-0:1"], "pods of namespace empty selects no running pod"),
@@ -266,6 +269,19 @@ import Testing
             return
         }
         #expect(planned.pairs.map { $0.command() } == [command])
+    }
+
+    /// What has no ports has no endpoints of services either.
+    @Test func aPingIsPlannedWithoutPorts() async throws {
+        let from = try TargetGrammar.selector("dev/x")
+        let to = try ["db-0", "svc/db", "1.1.1.1", "node/w1"].map { try TargetGrammar.selector($0, isAll: true) }
+        let pairs = await plan([from], to, transport: TransportProtocol.icmp).pairs
+        #expect(pairs.map(\.request.destinationPort) == [nil, nil, nil, nil])
+        #expect(
+            pairs.map { $0.command() }
+                == ["pod/shop/db-0", "svc/shop/db", "ip/1.1.1.1", "node/w1"].map {
+                    "ovnpath trace pod/dev/x \($0) --icmp"
+                })
     }
 
     /// A pasted command traces the same connection of the same cluster.

@@ -165,12 +165,21 @@ import Testing
         ("external/10.0.0.1:80", "external/ADDRESS is a source; the destination is ip/10.0.0.1"),
     ])
     func whatCannotBeADestinationIsRefused(text: String, problem: String) throws {
-        #expect(try TargetGrammar.selector(text).destinationProblem == problem)
+        #expect(try TargetGrammar.selector(text).destinationProblem(for: .tcp) == problem)
+    }
+
+    @Test func icmpHasNoPorts() throws {
+        for text in ["web", "svc/db", "node/worker", "10.0.0.1", "ns/dev"] {
+            #expect(try TargetGrammar.selector(text).destinationProblem(for: .icmp) == nil)
+        }
+        #expect(
+            try TargetGrammar.selector("svc/db:sql").destinationProblem(for: .icmp)
+                == "icmp has no ports: remove port sql")
     }
 
     @Test(arguments: ["web:80", "deploy/web:http", "svc/db", "node/worker:22", "10.0.0.1:80"])
     func whatCanBeADestination(text: String) throws {
-        #expect(try TargetGrammar.selector(text).destinationProblem == nil)
+        #expect(try TargetGrammar.selector(text).destinationProblem(for: .tcp) == nil)
     }
 
     @Test func anEndpointIsAPodOrAnAddress() throws {

@@ -12,6 +12,8 @@ import Testing
     /// A row of `testdata/recordings/truth-BUNDLE.tsv`.
     struct Row: Sendable {
         var arguments: [String]
+        /// `pod`, `svc`, `node`, `ip` …
+        var kind: String
         var result: String
         /// `NAME port=PORT from=ADDRESS`, for each endpoint.
         var answers: [String]
@@ -25,33 +27,35 @@ import Testing
                 })
         }
 
-        /// Those from pods of the default network by TCP and UDP in IPv4.
+        /// Those from pods of the default network and from nodes.
         init?(_ line: Substring) {
             let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            guard columns.count >= 6, ["tcp", "udp"].contains(columns[3]), columns[5] != "varies" else { return nil }
-            let (from, kind, to) = (columns[0], columns[1], columns[2])
+            guard columns.count >= 6, columns[5] != "varies" else { return nil }
+            let (from, to) = (columns[0], columns[2])
+            kind = columns[1]
             let foreign = ["crimson/", "emerald/", "team-x/", "team-y/"]
-            guard !from.hasPrefix("node/"), !from.hasPrefix("external/"), kind != "udn",
+            guard !from.hasPrefix("external/"), kind != "udn",
                 !foreign.contains(where: { from.hasPrefix($0) || to.hasPrefix($0) })
             else { return nil }
             let parts = to.split(separator: "=").map(String.init)
             let address = parts.count > 1 ? parts[1] : kind == "ip" ? to : nil
-            guard address.map({ !$0.contains(":") }) ?? true else { return nil }
             let target =
                 switch kind {
-                case "svc" where address == nil: "svc/\(to):\(columns[4])"
+                case "svc" where address == nil: "svc/\(to)"
                 case "pod" where address == nil: "pod/\(to)"
+                case "node" where address == nil: "node/\(to)"
                 default: "ip/\(address ?? "")"
                 }
-            guard address != nil || kind == "svc" || kind == "pod" else { return nil }
-            arguments = ["pod/\(from)", target, "--\(columns[3])", "--port", columns[4]]
+            guard address != nil || ["svc", "pod", "node"].contains(kind) else { return nil }
+            arguments = [from.hasPrefix("node/") ? from : "pod/\(from)", target, "--\(columns[3])"]
+            if columns[3] != "icmp" { arguments += ["--port", columns[4]] }
             result = columns[5]
             answers =
                 columns.count > 6 && columns[6].contains(" from=") ? columns[6].components(separatedBy: " | ") : []
         }
     }
 
-    private static func rows(_ bundle: String) throws -> [Row] {
+    static func rows(_ bundle: String) throws -> [Row] {
         let path = TestClusters.folder + "/../recordings/truth-\(bundle).tsv"
         let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
         return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap(Row.init)
@@ -74,6 +78,7 @@ import Testing
                 guard row.result == "delivered", trace.verdict == .delivered, !row.answers.isEmpty else { continue }
                 // Pods on the host network answer with their node's name.
                 let endpoints = trace.endpoints.flatMap { [$0.endpoint.name, $0.endpoint.node].compactMap(\.self) }
+                if row.pods.isEmpty { #expect(trace.endpoints.allSatisfy { $0.endpoint.kind != .pod }, "\(asked)") }
                 let others = row.pods.subtracting([trace.source.name ?? ""])
                 if trace.endpoints.count > 1 {
                     #expect(Set(endpoints).isSuperset(of: others), "\(asked): \(endpoints)")

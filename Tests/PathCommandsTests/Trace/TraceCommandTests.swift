@@ -36,6 +36,10 @@ import Testing
         for (flag, transport) in [("--tcp", TransportProtocol.tcp), ("--udp", .udp), ("--sctp", .sctp)] {
             #expect(try request("a b --port 80 \(flag)").transport == transport)
         }
+        for destination in ["b", "svc/b", "ip/10.0.0.1", "node/w"] {
+            let ping = try request("a \(destination) --icmp")
+            #expect(ping.transport == .icmp && ping.destinationPort == nil)
+        }
     }
 
     @Test func anEndpointCanBeNamed() throws {

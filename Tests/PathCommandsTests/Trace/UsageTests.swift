@@ -6,7 +6,9 @@ import Testing
         ("trace", "Missing expected argument '<source>'"),
         ("trace a", "Missing expected argument '<destination>'"),
         ("trace a b c", "Unexpected argument 'c'"),
-        ("trace a b --tcp --udp --port 1", "--tcp, --udp and --sctp are mutually exclusive"),
+        ("trace a b --tcp --udp --port 1", "--tcp, --udp, --sctp and --icmp are mutually exclusive"),
+        ("trace a b --icmp --port 1", "--icmp and --port are mutually exclusive: ICMP has no ports"),
+        ("trace a b --icmp --source-port 1", "--icmp and --source-port are mutually exclusive: ICMP has no ports"),
         ("trace a b --port 0", "--port must be a number from 1 to 65535"),
         ("trace a b --port 70000", "The value '70000' is invalid for '--port <port>'"),
         ("trace a b --port 1 --source-port 0", "--source-port must be a number from 1 to 65535"),
@@ -28,6 +30,11 @@ import Testing
     /// Targets are read before the kubeconfig is looked for.
     @Test(arguments: [
         ("trace a b", "destination port required for pod b: add :PORT, or use --port"),
+        ("trace a b:80 --icmp", "invalid destination 'b:80': icmp has no ports: remove port 80"),
+        (
+            "trace a svc/b --icmp --endpoint c",
+            "--endpoint and --icmp are mutually exclusive: services have no endpoints for ICMP"
+        ),
         ("trace a ip/8.8.8.8", "destination port required for 8.8.8.8: add :PORT, or use --port"),
         ("trace svc/a b --port 1", "invalid source 'svc/a': the source must be a pod or a node, not service a"),
         (

@@ -41,6 +41,7 @@ enum SampleReasons {
             .flow(.rejectedByOVN), .address(.noServiceHasAddress(address)), .address(.noPodHasAddress(address)),
             .address(.otherNetwork(address, NetworkBoundary(client: nil, destination: "blue"))),
             .address(.noNeighbourHasAddress(address, node: "n1")),
+            .service(.echoNotBalanced(address, service: service)),
             .service(.portNotBalanced(address, port, service: service)),
             .service(.noSuchServicePort(port, service: service)),
             .service(.noServiceHasPort(port, services: ["shop/a", "shop/b"])),

@@ -52,6 +52,55 @@ import TraceSupport
         #expect(translated(try Self.packet("172.18.0.9", "172.18.0.3", port, transport: .udp), isForHost: true) == nil)
     }
 
+    /// A table with one chain of one rule, as nft prints it.
+    private static func table(_ hook: String, _ rule: String) -> String {
+        """
+        table inet t {
+        \tset open {
+        \t\ttype inet_service
+        \t\telements = { 80 }
+        \t}
+
+        \tchain c {
+        \t\ttype nat hook \(hook) priority dstnat; policy accept;
+        \t\t\(rule)
+        \t}
+        }
+        """
+    }
+
+    /// No rule of a port is for a packet without ports, not even one of all ports but one: nor is it a doubt.
+    @Test(arguments: [
+        ("tcp dport 80", UInt16(80)), ("th dport 80", 80), ("th dport != 81", 80), ("meta l4proto tcp", 80),
+        ("th dport @open", 80),
+    ])
+    func rulesOfPortsAreNotForICMP(condition: String, port: UInt16) throws {
+        func translated(_ transport: TransportProtocol) throws -> Bool {
+            let packet = try Self.packet("172.18.0.9", "172.18.0.3", port, transport: transport)
+            var rules = Self.rules(
+                Self.table("prerouting", "\(condition) dnat ip to 10.1.1.5:8080"),
+                .init(packet: packet, isForHost: true))
+            defer { #expect(rules.uncertain.isEmpty, "\(rules.uncertain)") }
+            return rules.translation(at: .prerouting) != nil
+        }
+        #expect(try translated(.tcp))
+        #expect(try !translated(.icmp))
+    }
+
+    /// nft and iptables print the names of `/etc/protocols`, and numbers where the host has none.
+    @Test(arguments: [
+        ("172.18.0.9", "172.18.0.3", "icmp", true), ("172.18.0.9", "172.18.0.3", "1", true),
+        ("172.18.0.9", "172.18.0.3", "ipv6-icmp", false), ("fc00::9", "fc00::3", "ipv6-icmp", true),
+        ("fc00::9", "fc00::3", "58", true), ("fc00::9", "fc00::3", "icmp", false), ("fc00::9", "fc00::3", "6", false),
+    ])
+    func rulesOfAProtocolAreFound(source: String, destination: String, name: String, isForIt: Bool) throws {
+        var rules = Self.rules(
+            Self.table("postrouting", "meta l4proto \(name) masquerade"),
+            .init(packet: try Self.packet(source, destination, 0, transport: .icmp), outputInterface: "breth0"))
+        #expect((rules.translation(at: .postrouting) != nil) == isForIt)
+        #expect(rules.uncertain.isEmpty)
+    }
+
     /// The host may not talk to pods of user-defined networks at their addresses of the default network, but at open ports.
     @Test func aFilterDropsTheHostsOwnPackets() throws {
         let text = try Self.recorded("today", "nft.txt")

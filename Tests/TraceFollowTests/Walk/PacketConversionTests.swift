@@ -22,4 +22,25 @@ import TraceSupport
         #expect(packet.source == IPAddress(source) && packet.destination == IPAddress(destination))
         #expect(packet.sourcePort == 32768 && packet.destinationPort == 8080)
     }
+
+    /// Of ICMP the same line shows type and code where it shows ports of others.
+    @Test func typeAndCodeAreNoPorts() throws {
+        var packet = try packet("10.1.1.5", "10.1.2.5", (0, 0), transport: .icmp)
+        packet.apply(FieldList(parsing: "nw_src=10.1.1.6,tp_src=8,nw_dst=10.1.2.5,tp_dst=0"[...]))
+        #expect(packet.source == IPAddress("10.1.1.6") && packet.sourcePort == 0)
+        #expect(packet.sourceEnd.description == "10.1.1.6")
+    }
+
+    @Test(arguments: [
+        ("10.1.1.5", "10.1.2.5", "icmp4.type == 8 && icmp4.code == 0", "icmp4.type == 0", "icmp_type=8,icmp_code=0"),
+        ("fd00::5", "fd00::6", "icmp6.type == 128", "icmp6.type == 129 && icmp6.code == 0", "icmpv6_type=128"),
+    ])
+    func anEchoIsAskedOfBothTools(
+        source: String, destination: String, request: String, reply: String, flow: String
+    ) throws {
+        let packet = try packet(source, destination, (0, 0), transport: .icmp)
+        func expression(_ packet: Packet) -> String { OVNMicroflow(inport: "p", packet: packet.tracePacket).expression }
+        #expect(expression(packet).contains(request) && expression(packet.answer).contains(reply))
+        #expect(OFProtoFlow(inPort: "1", packet: packet.tracePacket).description.contains(flow))
+    }
 }
