@@ -38,9 +38,19 @@ package struct PathTracer: Sendable {
     }
 
     /// Follows a resolved request and decides. Nothing is thrown: what a tool could not tell is in the verdicts.
-    package func follow(_ trace: ResolvedTrace) async -> PathTrace {
-        var runs = [ConnectionRun(of: trace)]
+    package func follow(_ trace: ResolvedTrace) async -> PathTrace { await follow([trace]).all[0] }
+
+    /// Follows resolved requests side by side, in the same rounds, and decides. The tools' own outputs are kept.
+    ///
+    /// - Parameter traces: The requests; at least one.
+    /// - Returns: The answers, in order.
+    package func follow(_ traces: [ResolvedTrace]) async -> PathTraces {
+        var runs = traces.map { ConnectionRun(of: $0) }
         let catalogue = await Rounds(runner: runner, looksUpFlows: looksUpFlows, keepsOutputs: true).follow(&runs)
-        return await Conclusion(catalogue: catalogue, cluster: cluster).trace(of: runs[0])
+        let conclusion = Conclusion(catalogue: catalogue, cluster: cluster)
+        let first = await conclusion.trace(of: runs[0])
+        var others: [PathTrace] = []
+        for run in runs.dropFirst() { others.append(await conclusion.trace(of: run)) }
+        return PathTraces(first, others)
     }
 }

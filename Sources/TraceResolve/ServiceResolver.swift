@@ -66,21 +66,6 @@ struct ServiceResolver {
         return found
     }
 
-    /// What an endpoint takes.
-    private enum State {
-        /// New connections.
-        case ready
-        /// New connections where no endpoint is ready, since it still serves while it is being terminated.
-        case ending
-        case none
-
-        init(_ conditions: EndpointSlice.Endpoint.Conditions?) {
-            let isReady = conditions?.ready ?? true
-            let isEnding = conditions?.terminating ?? false
-            self = isReady ? .ready : isEnding && conditions?.serving ?? false ? .ending : .none
-        }
-    }
-
     private func chosen(
         _ reference: ServicePortReference?, among ports: [Service.Port]
     ) throws(ResolveError) -> (UInt16, Service.Port?) {
@@ -89,11 +74,11 @@ struct ServiceResolver {
         let known = ports.map { port in
             (port.name.map { "\($0) " } ?? "") + "\(port.port)/\(port.transport?.rawValue ?? "?")"
         }
-        let fitting = ports.filter { $0.transport == transport }
+        let fitting = service.ports(reference).filter { $0.transport == transport }
         switch reference {
-        case .number(let number): return (number, fitting.first { $0.port == number })
+        case .number(let number): return (number, fitting.first)
         case .name(let wanted):
-            guard let port = fitting.first(where: { $0.name == wanted }) else {
+            guard let port = fitting.first else {
                 throw .serviceHasNoPort(namespace: namespace, name: name, port: wanted, known: known)
             }
             return (port.port, port)
@@ -105,28 +90,15 @@ struct ServiceResolver {
         }
     }
 
-    /// All endpoints of a port, each once: where slices differ about one, it is ready.
-    private func backends(of port: Service.Port, family: IPAddress.Family) -> [(backend: Backend, state: State)] {
-        let listed = slices.flatMap { slice -> [(backend: Backend, state: State)] in
-            let target = (slice.ports ?? []).first { candidate in
-                (candidate.name ?? "") == (port.name ?? "")
-                    && (candidate.`protocol` ?? "TCP") == (port.`protocol` ?? "TCP")
-            }
-            guard let number = target?.port else { return [] }
-            return (slice.endpoints ?? []).flatMap { endpoint -> [(backend: Backend, state: State)] in
-                endpoint.addresses.compactMap { IPAddress($0) }.filter { $0.family == family }.map { address in
-                    let pod = endpoint.targetRef?.kind == "Pod" ? endpoint.targetRef : nil
-                    let backend = Backend(
-                        address: address, port: number,
-                        endpoint: Endpoint(
-                            kind: pod == nil ? .address : .pod, namespace: pod?.namespace, name: pod?.name,
-                            node: endpoint.nodeName, address: address))
-                    return (backend, State(endpoint.conditions))
-                }
-            }
+    /// The endpoints of a port, of one family.
+    private func backends(
+        of port: Service.Port, family: IPAddress.Family
+    ) -> [(backend: Backend, state: ListedEndpoint.State)] {
+        ListedEndpoint.all(of: port, in: slices).filter { $0.address.family == family }.map { listed in
+            let endpoint = Endpoint(
+                kind: listed.pod == nil ? .address : .pod, namespace: listed.pod?.namespace, name: listed.pod?.name,
+                node: listed.node, address: listed.address)
+            return (Backend(address: listed.address, port: listed.port, endpoint: endpoint), listed.state)
         }
-        var seen: Set<IPAddress> = []
-        return (listed.filter { $0.state == .ready } + listed.filter { $0.state != .ready })
-            .filter { seen.insert($0.backend.address).inserted }
     }
 }

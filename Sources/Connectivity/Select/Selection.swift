@@ -43,7 +43,7 @@ package struct Selection {
     }
 
     /// The ends that a selector means, in an order that is the same in every run.
-    func ends(_ selector: EndpointSelector) throws(SelectionProblem) -> [End] {
+    package func ends(_ selector: EndpointSelector) throws(SelectionProblem) -> [End] {
         switch selector.subject {
         case .pod(let name): return [try pod(name, selector)]
         case .workload, .pods: return try pods(selector)
@@ -227,24 +227,13 @@ extension Service {
     fileprivate func endpoints(
         of reference: ServicePortReference?, _ transport: TransportProtocol, in slices: [EndpointSlice]
     ) -> [(address: IPAddress, name: String?)] {
-        let fitting = (spec.ports ?? []).filter { $0.transport == transport }
-        let port: Port? =
-            switch reference {
-            case .number(let number): fitting.first { $0.port == number }
-            case .name(let name): fitting.first { $0.name == name }
-            case nil: fitting.count == 1 ? fitting.first : nil
-            }
-        guard let port else { return [] }
-        var seen: Set<IPAddress> = []
-        return slices.filter { slice in
-            (slice.ports ?? []).contains {
-                ($0.name ?? "") == (port.name ?? "") && ($0.`protocol` ?? "TCP") == (port.`protocol` ?? "TCP")
-            }
-        }.flatMap { $0.endpoints ?? [] }.filter { $0.conditions?.ready ?? true }.flatMap { endpoint in
-            endpoint.addresses.compactMap { IPAddress($0) }.filter { seen.insert($0).inserted }.map { address in
-                let pod = endpoint.targetRef?.kind == "Pod" ? endpoint.targetRef : nil
-                return (address, pod?.name.map { "\(pod?.namespace ?? metadata.namespace ?? "default")/\($0)" })
-            }
+        let fitting = ports(reference).filter { $0.transport == transport }
+        guard let port = fitting.first, fitting.count == 1 || reference != nil else { return [] }
+        return ListedEndpoint.all(of: port, in: slices).filter { $0.state == .ready }.map { listed in
+            (
+                listed.address,
+                listed.pod?.name.map { "\(listed.pod?.namespace ?? metadata.namespace ?? "default")/\($0)" }
+            )
         }
     }
 }

@@ -1,5 +1,5 @@
 package import NetworkTypes
-import PathModel
+package import PathModel
 
 /// A service (`v1`), as far as a trace reads it.
 package struct Service: Decodable, Sendable {
@@ -11,6 +11,8 @@ package struct Service: Decodable, Sendable {
         package var `protocol`: String?
         /// The port that clients dial.
         package var port: UInt16
+        /// The port of the pods: its number, or the name that their containers have for it.
+        package var targetPort: NumberOrName?
         /// The port on every node, where the service has one.
         package var nodePort: UInt16?
 
@@ -59,6 +61,19 @@ package struct Service: Decodable, Sendable {
     /// The addresses inside the cluster; empty for a headless service.
     package var clusterAddresses: [IPAddress] {
         (spec.clusterIPs ?? [spec.clusterIP].compactMap(\.self)).compactMap { IPAddress($0) }
+    }
+
+    /// The ports that a reference means: of a number, of a name, or of the name that the pods have for the port; all without a
+    /// reference.
+    package func ports(_ reference: ServicePortReference?) -> [Port] {
+        let ports = spec.ports ?? []
+        switch reference {
+        case nil: return ports
+        case .number(let number): return ports.filter { $0.port == number }
+        case .name(let name):
+            let named = ports.filter { $0.name == name }
+            return named.isEmpty ? ports.filter { $0.targetPort == .name(name) } : named
+        }
     }
 
     /// All addresses that lead to the service.

@@ -18,15 +18,15 @@ package struct TraceCommand: AsyncParsableCommand {
             \(TargetHelp.text)
 
             The source is a pod, a workload or a node. A workload is traced by its first ready pod. A service is traced to \
-            every ready endpoint unless --endpoint names one.
+            every ready endpoint unless --endpoint names one, \
+            over both address families if it has both, and by the protocol, or the protocols, that it has the port by.
 
             Exit codes: 0, the packet and its reply are delivered, to every endpoint; 1, one of them is dropped or \
             rejected; 2, invalid arguments or kubeconfig; 3, the result could not be determined.
 
             Examples:
               ovnpath trace shop/web-0 shop/db-0:5432
-              ovnpath trace shop/web-0 svc/shop/db:postgres -v
-              ovnpath trace web-0 svc/kube-system/kube-dns:dns --udp -n shop
+              ovnpath trace web-0 svc/kube-system/kube-dns:dns -n shop -v
               ovnpath trace deployment/shop/web 203.0.113.7:443 -o json
               ovnpath trace node/worker-1 shop/db-0 --icmp
             """)
@@ -34,6 +34,14 @@ package struct TraceCommand: AsyncParsableCommand {
     /// The forms of a report.
     enum OutputForm: String, ExpressibleByArgument, CaseIterable {
         case text, json, mermaid, dot, svg, html
+    }
+
+    /// The address families, as they are written.
+    enum FamilyOption: String, ExpressibleByArgument, CaseIterable {
+        case ip4 = "4"
+        case ip6 = "6"
+
+        var family: IPAddress.Family { self == .ip4 ? .ip4 : .ip6 }
     }
 
     @Argument(help: "The source of the connection.")
@@ -45,7 +53,7 @@ package struct TraceCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The namespace of targets without one.", valueName: "namespace"))
     var namespace: String?
 
-    @Flag(help: "Trace TCP (the default).")
+    @Flag(help: "Trace TCP (the default, unless the service has the port by another protocol alone or by several).")
     var tcp = false
 
     @Flag(help: "Trace UDP.")
@@ -68,6 +76,15 @@ package struct TraceCommand: AsyncParsableCommand {
             "Trace only to this endpoint of the service: a pod (NAMESPACE/NAME or NAME) or an address.",
             valueName: "endpoint"))
     var endpoint: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The address family: 4 or 6 (default: what both ends have; of a service that has both, both).",
+            valueName: "family"))
+    var family: FamilyOption?
+
+    @Flag(help: "Trace from every running pod of a workload, and not from the first ready one alone.")
+    var allPods = false
 
     @Flag(help: "Also trace a new connection from the destination, which must be a pod, back to the source.")
     var reverse = false
@@ -112,33 +129,33 @@ package struct TraceCommand: AsyncParsableCommand {
         throw ExitCode(await pipeline.run().rawValue)
     }
 
-    private var transport: TransportProtocol { udp ? .udp : sctp ? .sctp : icmp ? .icmp : .tcp }
+    private var transport: TransportProtocol? { tcp ? .tcp : udp ? .udp : sctp ? .sctp : icmp ? .icmp : nil }
 
     /// What the arguments ask for.
     ///
     /// - Throws: `TargetProblem` where a target is invalid or cannot be traced.
     func question() throws(TargetProblem) -> TraceQuestion {
-        let from = try TargetGrammar.selector(source)
+        let from = try TargetGrammar.selector(source, isAll: allPods)
         if let problem = from.sourceProblem { throw TargetProblem("invalid source '\(source)': \(problem)") }
         var to = try TargetGrammar.selector(destination)
         if let port, let named = to.port, named != .number(port) {
             throw TargetProblem("conflicting ports: '\(destination)' has port \(named), --port is \(port)")
         }
         to.port = to.port ?? port.map { .number($0) }
-        if let problem = to.destinationProblem(for: transport) {
+        if let problem = to.destinationProblem(for: transport ?? .tcp) {
             throw TargetProblem(
-                to.port == nil && transport.hasPorts
+                to.port == nil && !icmp
                     ? "\(problem): add :PORT, or use --port" : "invalid destination '\(destination)': \(problem)")
         }
         var question = TraceQuestion(
-            source: from, destination: to, transport: transport,
+            source: from, destination: to, transport: transport, family: family?.family, takesAllPods: allPods,
             sourcePort: sourcePort ?? TraceRequest.defaultSourcePort, withReverse: reverse)
         if let endpoint {
             guard case .service = to.subject else {
                 throw TargetProblem(
                     "--endpoint requires a service as destination (svc/NAMESPACE/NAME), not '\(destination)'")
             }
-            guard transport.hasPorts else {
+            guard !icmp else {
                 throw TargetProblem("--endpoint and --icmp are mutually exclusive: services have no endpoints for ICMP")
             }
             question.endpoints = try TargetGrammar.endpoint(endpoint)

@@ -5,15 +5,16 @@ import Logging
 import PathModel
 import PathReport
 import PathTracer
+import OVNKubernetes
 import TraceResolve
 
 /// One trace from its arguments to its exit code. This file is the whole program in short:
 ///
-///     arguments -> question -> request -> resolved trace -> path trace -> report and exit code
+///     arguments -> question -> requests -> resolved traces -> path traces -> report and exit code
 ///
 /// - `TraceCommand.question` reads the arguments;
-/// - `TraceQuestion.request` chooses the pods that they mean;
-/// - `PathTracer.resolve` ties the request to the cluster's objects;
+/// - `TraceQuestion.requests` chooses the pods that they mean, and the protocols and families of a service;
+/// - `PathTracer.resolve` ties each request to the cluster's objects;
 /// - `PathTracer.follow` runs the tools, follows the packet and decides;
 /// - `PathReport` prints.
 struct TracePipeline {
@@ -22,7 +23,7 @@ struct TracePipeline {
     /// Who, where, with which addresses.
     typealias Resolved = ResolvedTrace
     /// Every hop of each leg, and the verdicts.
-    typealias Followed = PathTrace
+    typealias Followed = PathTraces
 
     let command: TraceCommand
 
@@ -65,13 +66,37 @@ struct TracePipeline {
                 let namespace = command.namespace ?? access.namespace ?? "default"
                 let objects = await asked.objects(
                     namespace: namespace, from: RememberedObjects(memory: memory, cluster: cluster))
-                let (request, notes) = try asked.request(namespace: namespace, objects: objects)
-                let resolved: Resolved = try await tracer.resolve(request)
-                var followed = await tracer.follow(resolved)
-                followed.notes = notes + followed.notes
-                return followed
+                let first = try asked.requests(namespace: namespace, objects: objects)
+                // The service is read with all else, before it is known by which protocols and families it is meant.
+                let resolution = await Self.resolve(first.all, tracer)
+                var service: Service?
+                if let name = asked.service(namespace: namespace) {
+                    service = try? await memory.service(namespace: name.namespace, name: name.name)
+                }
+                let meant = try asked.requests(namespace: namespace, objects: objects, service: service)
+                let resolved: [Resolved] =
+                    try await (meant.all == first.all ? resolution : Self.resolve(meant.all, tracer)).get()
+                return await tracer.follow(resolved).noting(meant.notes)
             }
         }
+    }
+
+    /// Ties requests to the cluster's objects. One of a family that an end lacks is left out, where another is not.
+    private static func resolve(
+        _ requests: [TraceRequest], _ tracer: PathTracer
+    ) async -> Result<[Resolved], any Error> {
+        var resolved: [Resolved] = []
+        var problems: [any Error] = []
+        for request in requests {
+            do {
+                resolved.append(try await tracer.resolve(request))
+            } catch {
+                if case .familiesDiffer = error as? ResolveError {} else { return .failure(error) }
+                problems.append(error)
+            }
+        }
+        if let problem = problems.first, resolved.isEmpty { return .failure(problem) }
+        return .success(resolved)
     }
 
     private var logger: Logger { TerminalLog.logger("ovnpath", level: command.verbose > 2 ? .debug : .warning) }
@@ -82,10 +107,10 @@ struct TracePipeline {
             TextReport.text(
                 followed, detail: TextReport.Detail(rawValue: min(command.verbose, 2)) ?? .brief, style: style)
         case .json: OutputText(document: try JSONReport.text(followed))
-        case .mermaid: OutputText(document: MermaidReport.text(followed))
-        case .dot: OutputText(document: DOTReport.text(followed))
-        case .svg: OutputText(document: SVGReport.text(followed))
-        case .html: OutputText(document: HTMLReport.text(followed))
+        case .mermaid: OutputText(document: MermaidReport.text(followed.picture))
+        case .dot: OutputText(document: DOTReport.text(followed.picture))
+        case .svg: OutputText(document: SVGReport.text(followed.picture))
+        case .html: OutputText(document: HTMLReport.text(followed.picture))
         }
     }
 
@@ -102,5 +127,24 @@ struct TracePipeline {
         case .dropped, .rejected: .notDelivered
         case .undetermined: .undetermined
         }
+    }
+}
+
+extension PathTraces {
+    /// The traces with notes of the question's.
+    fileprivate func noting(_ notes: [Note]) -> PathTraces {
+        let all = all.map { trace in
+            var trace = trace
+            trace.notes = notes + trace.notes
+            return trace
+        }
+        return PathTraces(all[0], Array(all.dropFirst()))
+    }
+
+    /// The one that a picture has room for, with a note of the others.
+    fileprivate var picture: PathTrace {
+        var one = deciding
+        if all.count > 1 { one.notes.append(.otherConnections(share)) }
+        return one
     }
 }

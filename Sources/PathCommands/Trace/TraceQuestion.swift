@@ -1,12 +1,18 @@
 import Connectivity
 import NetworkTypes
+import OVNKubernetes
 import PathModel
 
 /// What `ovnpath trace` is asked, as it was written: who is meant is looked up in the cluster.
 struct TraceQuestion {
     var source: EndpointSelector
     var destination: EndpointSelector
-    var transport: TransportProtocol
+    /// The protocol; `nil` where it is the one of the service's port, or TCP.
+    var transport: TransportProtocol?
+    /// The address family; `nil` where it is what both ends have, and both where a service has both.
+    var family: IPAddress.Family?
+    /// Whether each running pod of a workload is meant, and not the first ready one alone.
+    var takesAllPods: Bool
     var sourcePort: UInt16
     var withReverse: Bool
     var endpoints = EndpointChoice.every
@@ -18,23 +24,70 @@ struct TraceQuestion {
         return await SelectedObjects.read(for: selecting.map { ($0, namespace: namespace) }, from: cluster)
     }
 
-    /// The request, and notes that say which pods were chosen.
+    /// The name of the service that is asked for, where one is.
+    func service(namespace: String) -> (namespace: String, name: String)? {
+        guard case .service(let name) = destination.subject else { return nil }
+        return (name.namespace ?? namespace, name.name)
+    }
+
+    /// What is asked: of a service one connection for each protocol and family that is meant, of several pods one from each.
+    struct Requests {
+        /// The requests; never empty.
+        var all: [TraceRequest]
+        /// Which pods were chosen among others.
+        var notes: [Note]
+    }
+
+    /// The requests.
     ///
     /// - Parameters:
     ///   - namespace: The namespace of names without one.
     ///   - objects: What was read of the cluster.
-    /// - Returns: The request, and a note for each pod that was chosen among others.
+    ///   - service: The service that is asked for, where it is known by now; without it one connection is meant.
+    /// - Returns: The requests, with a note for each pod that was chosen among others.
     /// - Throws: `SelectionProblem` where nothing fits a target, or what does could not be read.
-    func request(
-        namespace: String, objects: SelectedObjects = SelectedObjects()
-    ) throws(SelectionProblem) -> (request: TraceRequest, notes: [Note]) {
-        let selection = Selection(objects: objects, namespace: namespace, transport: transport)
-        let (from, to) = (try selection.end(source), try selection.end(destination))
-        var request = TraceRequest(
-            source: from.end.target, destination: to.end.target, transport: transport, destinationPort: to.end.port,
-            sourcePort: sourcePort, withReverse: withReverse)
-        request.endpoints = endpoints
-        if case .address(let address) = endpoints { request.family = address.family }
-        return (request, [from.note, to.note].compactMap(\.self))
+    func requests(
+        namespace: String, objects: SelectedObjects = SelectedObjects(), service: Service? = nil
+    ) throws(SelectionProblem) -> Requests {
+        var requests = Requests(all: [], notes: [])
+        for transport in transports(of: service) {
+            let selection = Selection(objects: objects, namespace: namespace, transport: transport)
+            let (from, to) = (try sources(selection), try selection.end(destination))
+            requests.notes = from.notes + [to.note].compactMap(\.self)
+            for end in from.ends {
+                for family in families(of: service) {
+                    var request = TraceRequest(
+                        source: end.target, destination: to.end.target, transport: transport,
+                        destinationPort: to.end.port, sourcePort: sourcePort, family: family, withReverse: withReverse)
+                    request.endpoints = endpoints
+                    if case .address(let address) = endpoints { request.family = address.family }
+                    requests.all.append(request)
+                }
+            }
+        }
+        return requests
+    }
+
+    private func sources(_ selection: Selection) throws(SelectionProblem) -> (ends: [Selection.End], notes: [Note]) {
+        guard !takesAllPods else { return (try selection.ends(source), []) }
+        let chosen = try selection.end(source)
+        return ([chosen.end], [chosen.note].compactMap(\.self))
+    }
+
+    /// The protocols that are meant: those of the service's port.
+    private func transports(of service: Service?) -> [TransportProtocol] {
+        if let transport { return [transport] }
+        let ports = service?.ports(destination.port) ?? []
+        // Of several ports none is meant: that is refused when the port is looked for.
+        guard Set(ports.map(\.port)).count == 1 else { return [.tcp] }
+        let known = TransportProtocol.allCases.filter { transport in ports.contains { $0.transport == transport } }
+        return known.isEmpty ? [.tcp] : known
+    }
+
+    private func families(of service: Service?) -> [IPAddress.Family?] {
+        if let family { return [family] }
+        if case .address = endpoints { return [nil] }
+        let known = (service?.clusterAddresses ?? []).map(\.family)
+        return known.count > 1 ? known : [nil]
     }
 }

@@ -4,6 +4,8 @@ package import NetworkTypes
 package enum Note: Hashable, Coded {
     /// A target that means several pods was taken for one of them: the target, and how many of its pods are ready and run.
     case podChosen(String, among: String, ready: Int, running: Int)
+    /// Several connections were asked for, of which a picture shows one; how many are delivered.
+    case otherConnections(PathTrace.Share)
     /// The address is the pod's own: packets never leave the pod.
     case ownAddress
     /// The host answers itself: neither packet leaves it.

@@ -8,6 +8,11 @@ package enum JSONReport {
     /// - Throws: `EncodingError`, which no trace causes.
     package static func text(_ trace: PathTrace) throws -> String { try text(TraceDocument(trace)) }
 
+    /// The report of several connections: the one that decides, with the others.
+    ///
+    /// - Throws: As ``text(_:)-(PathTrace)``.
+    package static func text(_ traces: PathTraces) throws -> String { try text(TraceDocument(traces)) }
+
     /// The report of what was read from a report.
     static func text(_ document: TraceDocument) throws -> String { try JSONText.of(document) }
 

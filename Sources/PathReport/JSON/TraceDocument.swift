@@ -19,6 +19,17 @@ struct TraceDocument: Codable, Hashable {
     var destinationPort: UInt16?
     var legs: [LegObject]
     var notes: [String]
+    /// The traces of the other connections that were asked for at once; absent where there is one.
+    var others: [TraceDocument]?
+
+    /// The trace that decides, with the others.
+    init(_ traces: PathTraces) {
+        self.init(traces.deciding)
+        guard traces.all.count > 1 else { return }
+        var others = traces.all.map { TraceDocument($0) }
+        if let own = others.firstIndex(of: self) { others.remove(at: own) }
+        self.others = others
+    }
 
     init(_ trace: PathTrace) {
         verdict = trace.verdict.word

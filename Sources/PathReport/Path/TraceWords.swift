@@ -10,6 +10,13 @@ enum TraceWords {
                 ?? "\(trace.transport.rawValue) echo")
     }
 
+    /// The connection among others of the same question: `pod shop/web-0 → service shop/db, 10.96.0.9 tcp/5432`.
+    static func connection(_ trace: PathTrace) -> String {
+        let address = "\(trace.destination.address)"
+        let destination = trace.destination.label == address ? address : "\(trace.destination.label), \(address)"
+        return "\(trace.source.label) → \(destination) \(trace.dialled)"
+    }
+
     /// `pod shop/web-0, 10.244.1.4 on node-a`.
     static func end(_ endpoint: Endpoint, port: String?) -> String {
         let address = endpoint.address.description + (port.map { " \($0)" } ?? "")

@@ -9,6 +9,8 @@ extension Note {
                 + (ready == 0
                     ? "none of \(running) running pods is ready"
                     : ready == 1 ? "the only ready pod" : "the first of \(ready) ready pods")
+        case .otherConnections(let share):
+            "this is one of \(share.count) connections, of which \(share.delivered) are delivered: text and JSON tell of all"
         case .ownAddress: "the address is the pod's own: packets never leave the pod, and no policy applies"
         case .withinHost: "the host answers itself: neither packet enters OVN, and no policy applies"
         case .clientIsEndpoint(let client):

@@ -32,6 +32,8 @@ package struct LogicalReading {
     private(set) var learnsAffinity = false
     /// Whether the packet turned around to the port that it came by, with the service's address as its source.
     package private(set) var isHairpin = false
+    /// Where a load balancer's flow first matched: the pipeline's place among the hops, and the stage's in it.
+    private(set) var balancingPlace: (hop: Int, stage: Int)?
     package var end: End = .undetermined(.tool(.noTrace(.ovnTrace)))
 
     /// The trace of the packet itself.
@@ -137,7 +139,7 @@ package struct LogicalReading {
         case .assignment("ip4.src", let value), .assignment("ip6.src", let value):
             IPAddress(value).map { packet.source = $0 }
         case .remark(let text): apply(remark: text)
-        case .conntrack: balance(action.text)
+        case .conntrack: balance(to: action.backends)
         case .delivered(let delivery): deliveries.append((delivery, currentDatapath))
         default:
             if action.text == "eth.dst <-> eth.src;" {
@@ -157,11 +159,11 @@ package struct LogicalReading {
         }
     }
 
-    /// `ct_lb_mark(backends=10.244.0.7:8080,10.244.0.8:8080; …);`
-    private mutating func balance(_ text: String) {
-        guard text.hasPrefix("ct_lb"), let start = text.firstRange(of: "backends=")?.upperBound else { return }
-        let list = text[start...].prefix { $0 != ")" && $0 != ";" && $0 != " " }
-        let backends = list.split(separator: ",").map(String.init)
+    private mutating func balance(to backends: [String]) {
+        guard !backends.isEmpty else { return }
+        if balancingPlace == nil, let hop = hops.indices.last, let stage = hops[hop].stages.indices.last {
+            balancingPlace = (hop, stage)
+        }
         loadBalancing = LoadBalancing(backends: backends, datapath: currentDatapath)
         if backends.count == 1 { translateDestination(to: backends[0]) }
     }
@@ -188,8 +190,8 @@ package struct LogicalReading {
     /// With `--lb-dst` ovn-trace translates at its first conntrack lookup, before the stages that see the service's address.
     /// Those are known from the trace without it; only what comes after the load balancer is taken from this one.
     mutating func followBalancing(of first: LogicalReading) {
-        loadBalancing = first.loadBalancing
-        guard let (index, stage) = first.balancingPlace else { return }
+        (loadBalancing, balancingPlace) = (first.loadBalancing, first.balancingPlace)
+        guard let (index, stage) = balancingPlace else { return }
         let passed = first.hops[index].stages[...stage].map(\.name)
         switch end {
         case .dropped(let cause) where hops.count == index + 1 && cause.stage.map(passed.contains) ?? false,
@@ -201,17 +203,6 @@ package struct LogicalReading {
         var joined = first.hops[index]
         joined.stages = Array(joined.stages[...stage]) + hops[index].stages.filter { !passed.contains($0.name) }
         hops = Array(first.hops[..<index]) + [joined] + hops[(index + 1)...]
-    }
-
-    /// Where a load balancer's flow matched: the pipeline's place among the hops, and the stage's in it.
-    var balancingPlace: (hop: Int, stage: Int)? {
-        for (index, hop) in hops.enumerated() {
-            let stage = hop.stages.firstIndex { stage in
-                stage.actions.contains { $0.hasPrefix("ct_lb") && $0.contains("backends=") }
-            }
-            if let stage { return (index, stage) }
-        }
-        return nil
     }
 
     // MARK: Where it went

@@ -54,7 +54,7 @@ extension ReplayServer {
 extension TraceCommand {
     /// The request that the arguments make, where they name each end.
     func request(defaultNamespace: String) throws -> TraceRequest {
-        try question().request(namespace: namespace ?? defaultNamespace).request
+        try question().requests(namespace: namespace ?? defaultNamespace).all[0]
     }
 }
 

@@ -43,7 +43,9 @@ struct JSONSchema {
     private func problems(_ value: JSON, _ schema: JSON, _ place: String) -> [String] {
         if case .string(let reference)? = schema["$ref"] {
             let name = reference.split(separator: "/").last.map(String.init) ?? ""
-            guard let definition = root["$defs"]?[name] else { return ["\(place): no definition \(reference)"] }
+            guard let definition = reference == "#" ? root : root["$defs"]?[name] else {
+                return ["\(place): no definition \(reference)"]
+            }
             return problems(value, definition, place)
         }
         var wrong: [String] = []

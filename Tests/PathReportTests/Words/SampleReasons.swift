@@ -135,6 +135,8 @@ enum SampleReasons {
             .clientIsEndpoint(end), .withoutReply(.untraced(.multicastGroup)),
             .serviceNetworksUnknown(address, gap), .reverseSkipped, .endpointNotInSlices(endpoint, service: "db"),
             .endpointNotReady(endpoint), .endpointLeftOut(endpoint, node: "n1"), .nextHopNotKnownYet(node: "n1"),
+            .otherConnections(.init(delivered: 1, count: 2)),
+            .otherConnections(.init(delivered: 1, count: 2)),
             .clusterAddressTraced(template: "^NODEIP:80", clusterAddress: address),
             .equalCostRoutes(datapath: "lr", count: 2), .packetSize(bytes: 1414),
             .flowsLeftOut(count: 1, example: "ct_label.nf"), .retransmissionShown,
