@@ -4,7 +4,7 @@ package import PathModel
 /// What a text report tells of a question that stands for several connections: the verdict of each in a line, then the reports of
 /// those that are not delivered, or where all are the first one's; of all where more is to be told.
 extension TextReport {
-    /// The report of all connections; of one it is ``text(_:detail:style:)-(PathTrace,_,_)``.
+    /// The report of all connections; of one it is that of the trace alone.
     package static func text(
         _ traces: PathTraces, detail: Detail = .brief, style: TextStyle = .plain
     ) -> OutputText {
