@@ -104,7 +104,7 @@ extension Journey {
         if case .service(let service) = trace.destination { known += service.backends + service.unready }
         if let named = known.first(where: { $0.text == text && $0.endpoint.name != nil }) { return named }
         // Of an endpoint that is not among those of a service the port that the packet comes to tells the pod.
-        let pod = forward.logical?.lastPort.flatMap { LogicalNames.pod(ofPort: $0) }
+        let pod = forward.logical?.lastPort.flatMap(trace.cluster.pod)
         return Backend(
             address: there.address, port: there.port ?? 0,
             endpoint: Endpoint(

@@ -36,12 +36,17 @@ package struct ClusterFacts: Sendable {
             ?? userDefinedNetworks.first { $0.subnets.contains { $0.contains(address) } }?.name
     }
 
-    /// The network of the service that has a port on every node; the default one where none is known.
-    package func network(ofNodePort number: UInt16, transport: TransportProtocol) -> Network {
-        let service = services.values.joined().first { service in
+    /// The service that has a port on every node; `nil` where none is known.
+    package func service(ofNodePort number: UInt16, transport: TransportProtocol) -> NamedService? {
+        services.values.joined().first { service in
             service.nodePorts.contains { $0.number == number && $0.transport == transport }
         }
-        return service.map { network(ofNamespace: $0.object.namespace ?? "") } ?? .clusterDefault
+    }
+
+    /// The network of the service that has a port on every node; the default one where none is known.
+    package func network(ofNodePort number: UInt16, transport: TransportProtocol) -> Network {
+        service(ofNodePort: number, transport: transport).map { network(ofNamespace: $0.object.namespace ?? "") }
+            ?? .clusterDefault
     }
 
     /// The cluster address and port of the service that has a port on every node; `nil` where none is known.
