@@ -17,7 +17,9 @@ extension ClusterFacts {
 
     /// The pod of a port, on whichever network it is; `nil` for other ports.
     package func pod(ofPort port: String) -> (namespace: String, name: String)? {
-        networks.lazy.compactMap { $0.pod(ofPort: port) }.first ?? Network.clusterDefault.pod(ofPort: port)
+        // A localnet port's name looks like one.
+        guard localnet(ofPort: port) == nil else { return nil }
+        return networks.lazy.compactMap { $0.pod(ofPort: port) }.first ?? Network.clusterDefault.pod(ofPort: port)
     }
 
     /// The network and node of a gateway router or of the switch behind it.

@@ -1,6 +1,6 @@
 package import NetworkTypes
 package import OVNFormats
-import OVNKubernetes
+package import OVNKubernetes
 package import PathModel
 package import TraceProbe
 package import TraceResolve
@@ -72,6 +72,14 @@ package struct LogicalWalk: Sendable {
     package var lastPort: String? {
         if case .port(let port)? = end { return port }
         return sections.last?.hops.last?.outport
+    }
+
+    /// The user-defined network by whose management port the packet came to a host, where it did.
+    package var hostNetwork: Network? {
+        guard case .host? = end, let place = sections.last?.hops.last?.outport.flatMap(cluster.management) else {
+            return nil
+        }
+        return place.network.isDefault ? nil : place.network
     }
 
     /// What to run next; `nil` when the walk has ended.

@@ -83,7 +83,9 @@ enum SampleReasons {
 
     static let places: [PlaceUnknown] = [
         .neighbourAsked(address, node: "n1"), .hostOfUserDefinedNetwork(address, network: "blue", node: "n1"),
-        .endsAtHost(address, node: "n1"), .podBehindWire(address, node: "n1"), .nodeNeighbourUnknown(node: "n1"),
+        .hostJoinsNetworks("blue", "red", node: "n1"),
+        .answerToOtherHost(address, network: "blue", node: "n1", server: "n2"), .endsAtHost(address, node: "n1"),
+        .podBehindWire(address, node: "n1"), .nodeNeighbourUnknown(node: "n1"),
         .addressOfNoNode(address), .otherPort("a", expected: "b"), .untranslated(port: "a"),
         .maybeService(address, gap),
         .replyAtOtherPort("a", expected: "b"), .replyAtHost(node: "n1"), .replyAwaitsNeighbour(node: "n1"),
@@ -94,7 +96,8 @@ enum SampleReasons {
         .notTraced, .unfinished, .leavesOutsideOVN(interface: nil), .outsideOVN, .bridgeAddressUnknown, .gatewayUnNAT,
         .hostAnswersByBridge, .staysInPod, .staysInHost, .answerOutsideOVN, .hairpinReply, .noHairpinFlow,
         .multicastGroup,
-        .requestNotDelivered, .pathNotFollowed, .arrivalUnknown, .awaitsNextHop, .nodeOfPortUnknown("p"),
+        .requestNotDelivered, .hostMasquerades, .pathNotFollowed, .arrivalUnknown, .awaitsNextHop,
+        .nodeOfPortUnknown("p"),
         .gatewayUnknown(node: "n1"), .noSuchNode("n1"),
     ]
 
