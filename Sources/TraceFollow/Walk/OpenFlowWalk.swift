@@ -32,10 +32,8 @@ package struct OpenFlowWalk: Sendable {
     package private(set) var translations: [Translation] = []
     /// The packet as it is now.
     package private(set) var packet: Packet
-    /// The interface of a user-defined network by which the packet came to a host, where it did.
-    private(set) var hostInterface: String?
-    /// That network.
-    package private(set) var hostNetwork: Network?
+    /// The user-defined network, and its interface there, by which the packet came to a host, where it did.
+    package private(set) var (hostNetwork, hostInterface): (Network?, String?)
 
     /// Starts a walk.
     init(
