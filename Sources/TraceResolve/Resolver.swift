@@ -117,7 +117,7 @@ package struct Resolver: Sendable {
     private func podNodes(of network: Network, where fits: ([IPPrefix]) -> Bool) async throws -> [String: String] {
         guard network.topology != .layer3 else { return [:] }
         var nodes: [String: String] = [:]
-        for namespace in Set(network.attachments.compactMap { $0.split(separator: "/").first }.map(String.init)) {
+        for namespace in network.namespaces {
             for pod in try await cluster.pods(namespace: namespace, labelSelector: nil) where pod.isRunning {
                 guard let node = pod.spec.nodeName, let primary = (try? PodNetworks(of: pod))?.primary?.network,
                     fits(primary.addresses), let port = network.port(ofPod: pod.metadata.name, namespace: namespace)
