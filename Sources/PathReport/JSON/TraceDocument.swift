@@ -44,6 +44,7 @@ struct EndpointObject: Codable, Hashable {
     var node: String?
     var address: String
     var hostNetwork: Bool
+    var network: String?
 
     init(_ endpoint: Endpoint) {
         kind = endpoint.kind.rawValue
@@ -52,6 +53,7 @@ struct EndpointObject: Codable, Hashable {
         node = endpoint.node
         address = endpoint.address.description
         hostNetwork = endpoint.isHostNetwork
+        network = endpoint.network
     }
 }
 
