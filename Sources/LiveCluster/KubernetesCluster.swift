@@ -77,8 +77,20 @@ package struct KubernetesCluster: ClusterReading, ContainerExecuting {
         }
     }
 
-    package func networkAttachmentDefinitions() async throws -> [NetworkAttachmentDefinition] {
-        try await mayBeHidden("/apis/k8s.cni.cncf.io/v1/network-attachment-definitions")
+    package func networkAttachmentDefinitions() async throws -> [NetworkAttachmentDefinition]? {
+        do {
+            return try await listed("/apis/k8s.cni.cncf.io/v1/network-attachment-definitions")
+        } catch let error as KubernetesError where error.code == .forbidden {
+            return nil
+        }
+    }
+
+    package func namespaceObjects() async throws -> [ObjectMetadata] {
+        do {
+            return try await namespaces()
+        } catch let error as KubernetesError where error.code == .forbidden {
+            return []
+        }
     }
 
     package func userDefinedNetworks() async throws -> [UserDefinedNetwork] {

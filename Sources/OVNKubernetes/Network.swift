@@ -41,6 +41,11 @@ package struct Network: Hashable, Sendable {
         return attachments.first { $0.split(separator: "/").joined(separator: "_") == name } ?? name
     }
 
+    /// The namespaces whose pods are on it, in order.
+    package var namespaces: [String] {
+        Set(attachments.compactMap { $0.split(separator: "/").first }.map(String.init)).sorted()
+    }
+
     /// Whether pods of a namespace are on it.
     package func has(namespace: String) -> Bool { attachments.contains { $0.hasPrefix(namespace + "/") } }
 }

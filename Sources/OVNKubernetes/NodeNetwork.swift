@@ -167,6 +167,12 @@ package struct NodeNetwork: Sendable {
     /// The address of the node's management port: the second of the subnet.
     package func managementAddress(of family: IPAddress.Family) -> IPAddress? { address(2, of: family) }
 
+    /// The address of the node's management port on a network: the second of the subnet that its pods on the node are in, so that
+    /// all nodes have the same one on a network whose switch is over all of them.
+    package func managementAddress(of family: IPAddress.Family, on network: Network) -> IPAddress? {
+        subnets(of: network).first { $0.address.family == family }?.address(2)
+    }
+
     /// The Ethernet address of the node's router port on the node switch: derived from its IPv4 address if it has one, else from
     /// the last of the others (`syncNodeClusterRouterPort()` of go-controller/pkg/ovn/base_network_controller.go).
     package var routerEthernetAddress: MACAddress? { routerEthernetAddress(on: .clusterDefault) }

@@ -147,6 +147,8 @@ package struct Endpoint: Hashable, Sendable {
     package var address: IPAddress
     /// Whether it is a host, or a pod that shares its node's network.
     package var isHostNetwork: Bool
+    /// The user-defined network that it is met on, as `NAMESPACE/NAME` or the name of a cluster-wide one; `nil` on the default one.
+    package var network: String?
 
     /// Makes an endpoint.
     package init(

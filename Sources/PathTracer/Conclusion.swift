@@ -32,7 +32,8 @@ struct Conclusion: Sendable {
         }
         trace.others += survey.missing.map { missing in
             EndpointTrace(
-                endpoint: missing.endpoint.endpoint, port: missing.endpoint.port, outcome: .notBalanced(missing.reason))
+                endpoint: missing.endpoint.endpoint.onNetwork(in: run.trace.cluster), port: missing.endpoint.port,
+                outcome: .notBalanced(missing.reason))
         }
         trace.notes += survey.findings
         return trace
@@ -104,8 +105,7 @@ extension Journey {
         if case .service(let service) = trace.destination { known += service.backends + service.unready }
         if let named = known.first(where: { $0.text == text && $0.endpoint.name != nil }) { return named }
         // Of an endpoint that is not among those of a service the port that the packet comes to tells the pod.
-        let port = forward.logical?.lastPort.flatMap { trace.cluster.localnet(ofPort: $0) == nil ? $0 : nil }
-        let pod = port.flatMap { LogicalNames.pod(ofPort: $0) }
+        let pod = forward.logical?.lastPort.flatMap(trace.cluster.pod)
         return Backend(
             address: there.address, port: there.port ?? 0,
             endpoint: Endpoint(
@@ -134,22 +134,41 @@ extension Leg {
     }
 }
 
+extension TraceResolve.Attachment {
+    /// The pod or the node, with the network that it is met on.
+    fileprivate var named: Endpoint {
+        var endpoint = endpoint
+        endpoint.network = network.title
+        return endpoint
+    }
+}
+
+extension Endpoint {
+    /// A service, or a pod behind one, with the network of its namespace.
+    fileprivate func onNetwork(in cluster: ClusterFacts) -> Endpoint {
+        var endpoint = self
+        if !isHostNetwork { endpoint.network = namespace.flatMap { cluster.network(ofNamespace: $0).title } }
+        return endpoint
+    }
+}
+
 extension PathTrace {
     fileprivate init(of trace: ResolvedTrace, backend: Backend?, legs: [Leg], notes: [Note]) {
         let destination: Endpoint =
             switch trace.destination {
-            case .pod(let attachment): attachment.endpoint
+            case .pod(let attachment): attachment.named
             case .service(let service):
                 Endpoint(
-                    kind: .service, namespace: service.namespace, name: service.name, address: service.address)
+                    kind: .service, namespace: service.namespace, name: service.name, address: service.address
+                ).onNetwork(in: trace.cluster)
             case .address(let address):
                 trace.destinationNode.map { Endpoint(kind: .node, name: $0, node: $0, address: address) }
                     ?? Endpoint(kind: .address, address: address)
             }
         self.init(
-            source: trace.source.endpoint, destination: destination, backend: backend?.endpoint,
-            backendPort: backend?.port, transport: trace.transport,
-            sourcePort: trace.transport.hasPorts ? trace.sourcePort : nil,
+            source: trace.source.named, destination: destination,
+            backend: backend?.endpoint.onNetwork(in: trace.cluster), backendPort: backend?.port,
+            transport: trace.transport, sourcePort: trace.transport.hasPorts ? trace.sourcePort : nil,
             destinationPort: trace.transport.hasPorts ? trace.destinationPort : nil, legs: legs, notes: notes)
     }
 }

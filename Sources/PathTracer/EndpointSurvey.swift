@@ -28,7 +28,10 @@ struct EndpointSurvey: Sendable {
 
     /// Compares a load balancer that the packet of a trace came to with what is known of its service.
     init(of balancing: LogicalReading.LoadBalancing, for trace: ResolvedTrace) {
-        guard case .service(let service) = trace.destination else {
+        // The slices of a service of another network than the client's are not held against what the client meets.
+        guard case .service(let service) = trace.destination,
+            trace.cluster.network(ofNamespace: service.namespace).name == trace.source.home.name
+        else {
             balanced = balancing.backends.compactMap(Self.unknown)
             return
         }

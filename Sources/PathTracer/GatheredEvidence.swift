@@ -48,8 +48,8 @@ struct GatheredEvidence: Sendable {
     func of(_ walk: LegWalk, _ direction: Leg.Direction) async -> Evidence {
         let hosts = journey.hosts.findings(direction, of: walk)
         var evidence = Evidence(trace: trace, direction: direction, findings: findings)
-        evidence.logical = walk.logical.map(Evidence.Layer.init(of:))
-        evidence.openflow = walk.openflow.map(Evidence.Layer.init(of:))
+        evidence.logical = walk.logical.map { Evidence.Layer(of: $0, at: walk.hostEnd) }
+        evidence.openflow = walk.openflow.map { Evidence.Layer(of: $0, at: walk.hostEnd) }
         evidence.untracedReason = walk.start.withoutLogical ?? evidence.untracedReason
         evidence.isHairpin = walk.logical?.isHairpin ?? false
         evidence.isCopied = walk.start.logical?.packet.isMulticast ?? false

@@ -105,8 +105,26 @@ package actor PolicyReader {
                 try await cluster.pod(namespace: namespace, name: name)
             } ?? nil
         }
+        let networks = [trace.source.network, trace.source.home] + trace.cluster.networks
+        if let network = networks.first(where: { $0.subnets.contains { $0.contains(address) } }) {
+            return await pod(at: address, on: network)
+        }
         guard trace.cluster.podNetworks.contains(where: { $0.contains(address) }) else { return nil }
         return await attempt(.podAt(address)) { try await cluster.pod(withAddress: address) } ?? nil
+    }
+
+    /// The pod that has an address on a user-defined network: its annotation says so, and the API cannot look for that.
+    private func pod(at address: IPAddress, on network: Network) async -> Pod? {
+        for namespace in network.namespaces {
+            let pods = await attempt(.podAt(address)) {
+                try await cluster.pods(namespace: namespace, labelSelector: nil)
+            }
+            let found = (pods ?? []).first { pod in
+                !pod.isHostNetwork && pod.isRunning && (try? PodNetworks(of: pod))?.addresses.contains(address) ?? false
+            }
+            if let found { return found }
+        }
+        return nil
     }
 
     private func attempt<Value: Sendable>(

@@ -125,4 +125,22 @@ package struct AttachmentResolver {
             address: address, ethernetAddress: mac, gatewayEthernetAddress: gateway,
             subnet: node.subnets.first { $0.address.family == family })
     }
+
+    /// Where packets that a node's host sends into a user-defined network enter it: by the host's management port there, whose
+    /// Ethernet address is derived from its address (`newManagementPortConfig()` of
+    /// go-controller/pkg/node/managementport/port_config.go).
+    package func host(
+        of node: NodeNetwork, on network: Network, endpoint: Endpoint, family: IPAddress.Family
+    ) throws(ResolveError) -> Attachment {
+        guard !network.isDefault else { return try host(of: node, endpoint: endpoint, family: family) }
+        let first = node.managementAddress(of: .ip4, on: network) ?? node.managementAddress(of: .ip6, on: network)
+        guard let address = node.managementAddress(of: family, on: network),
+            let mac = first.flatMap(LogicalNames.ethernetAddress),
+            let gateway = node.routerEthernetAddress(on: network)
+        else { throw .incompleteNode(node: node.name, missing: "management port address on \(network.name)") }
+        return Attachment(
+            endpoint: endpoint, node: node.name, logicalPort: network.managementPort(ofNode: node.name),
+            address: address, ethernetAddress: mac, gatewayEthernetAddress: gateway,
+            subnet: node.subnets(of: network).first { $0.address.family == family }, network: network)
+    }
 }

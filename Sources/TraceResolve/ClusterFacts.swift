@@ -21,8 +21,8 @@ package struct ClusterFacts: Sendable {
     package var networks: [Network] = []
     /// The nodes of pods' ports, of those pods that a trace is likely to come to.
     package var podNodes: [String: String] = [:]
-    /// The user-defined networks, where they were read.
-    package var userDefinedNetworks: [UserDefinedNetwork] = []
+    /// The networks that pods are on besides their primary one.
+    package var secondaryNetworks: [Network] = []
 
     /// Whether it is known which addresses of a family are services': of a family without any network a service network may
     /// be there all the same, where neither the config maps nor the API server's own objects may be read or name one.
@@ -32,16 +32,20 @@ package struct ClusterFacts: Sendable {
 
     /// The name of the user-defined network that an address is in, where one is known.
     package func userDefinedNetwork(of address: IPAddress) -> String? {
-        networks.first { $0.subnets.contains { $0.contains(address) } }?.title
-            ?? userDefinedNetworks.first { $0.subnets.contains { $0.contains(address) } }?.name
+        (networks + secondaryNetworks).first { $0.subnets.contains { $0.contains(address) } }?.title
+    }
+
+    /// The service that has a port on every node; `nil` where none is known.
+    package func service(ofNodePort number: UInt16, transport: TransportProtocol) -> NamedService? {
+        services.values.joined().first { service in
+            service.nodePorts.contains { $0.number == number && $0.transport == transport }
+        }
     }
 
     /// The network of the service that has a port on every node; the default one where none is known.
     package func network(ofNodePort number: UInt16, transport: TransportProtocol) -> Network {
-        let service = services.values.joined().first { service in
-            service.nodePorts.contains { $0.number == number && $0.transport == transport }
-        }
-        return service.map { network(ofNamespace: $0.object.namespace ?? "") } ?? .clusterDefault
+        service(ofNodePort: number, transport: transport).map { network(ofNamespace: $0.object.namespace ?? "") }
+            ?? .clusterDefault
     }
 
     /// The cluster address and port of the service that has a port on every node; `nil` where none is known.

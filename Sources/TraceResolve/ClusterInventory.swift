@@ -17,7 +17,6 @@ struct ClusterInventory {
         async let nodeObjects = cluster.nodes()
         async let attachments = cluster.networkAttachmentDefinitions()
         async let cidrs = withNetworks ? cluster.serviceCIDRs() : []
-        async let userDefined = withNetworks ? cluster.userDefinedNetworks() : []
         async let services = withNetworks ? cluster.services() : []
         let home = try await OVNHome.find(in: cluster, namespace: namespace, withConfig: withNetworks)
         let placement = ToolPlacement(pods: home.pods)
@@ -32,6 +31,7 @@ struct ClusterInventory {
             }
         }
         let config = ClusterConfig(of: home.configs)
+        let networks = try await networks(of: try await attachments)
         var known: [IPAddress: [NamedService]] = [:]
         for service in try await services {
             for address in Set(service.addresses) { known[address, default: []].append(NamedService(service)) }
@@ -40,7 +40,14 @@ struct ClusterInventory {
         return ClusterFacts(
             namespace: home.namespace, placement: placement, nodes: nodes, serviceNetworks: written,
             podNetworks: config.podNetworks.isEmpty ? nodes.values.flatMap(\.subnets) : config.podNetworks,
-            services: known, networks: NetworkAttachmentDefinition.primaryNetworks(of: try await attachments),
-            userDefinedNetworks: try await userDefined)
+            services: known, networks: networks.primary, secondaryNetworks: networks.secondary)
+    }
+
+    /// The networks by the definitions that put pods on them; where these may not be listed, by the objects that they are made of.
+    private func networks(of definitions: [NetworkAttachmentDefinition]?) async throws -> ClusterNetworks {
+        if let definitions { return ClusterNetworks(of: definitions) }
+        async let objects = cluster.userDefinedNetworks()
+        async let namespaces = cluster.namespaceObjects()
+        return ClusterNetworks(of: try await objects, namespaces: try await namespaces)
     }
 }

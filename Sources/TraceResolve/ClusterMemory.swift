@@ -98,8 +98,12 @@ package actor ClusterMemory: ClusterReading {
         try await once("policies of \(namespace)") { try await $0.networkPolicies(namespace: namespace) }
     }
 
-    package func networkAttachmentDefinitions() async throws -> [NetworkAttachmentDefinition] {
+    package func networkAttachmentDefinitions() async throws -> [NetworkAttachmentDefinition]? {
         try await once("network attachments") { try await $0.networkAttachmentDefinitions() }
+    }
+
+    package func namespaceObjects() async throws -> [ObjectMetadata] {
+        try await once("namespaces") { try await $0.namespaceObjects() }
     }
 
     package func userDefinedNetworks() async throws -> [UserDefinedNetwork] {

@@ -22,8 +22,10 @@ package protocol ClusterReading: Sendable {
     /// The service networks that the API server hands out (`ServiceCIDR`), in CIDR notation; empty where it has no such
     /// objects.
     func serviceCIDRs() async throws -> [String]
-    /// All NetworkAttachmentDefinitions; empty where the cluster has no such resource or they may not be read.
-    func networkAttachmentDefinitions() async throws -> [NetworkAttachmentDefinition]
+    /// All NetworkAttachmentDefinitions; empty where the cluster has no such resource, `nil` where they may not be listed.
+    func networkAttachmentDefinitions() async throws -> [NetworkAttachmentDefinition]?
+    /// The metadata of all namespaces; empty where they may not be listed.
+    func namespaceObjects() async throws -> [ObjectMetadata]
     /// The user-defined networks, of namespaces and cluster-wide; empty where the cluster has no such resource or they may not be
     /// read.
     func userDefinedNetworks() async throws -> [UserDefinedNetwork]

@@ -15,6 +15,13 @@ extension ClusterFacts {
         networks.first { $0.attachments.contains(name) }
     }
 
+    /// The pod of a port, on whichever network it is; `nil` for other ports.
+    package func pod(ofPort port: String) -> (namespace: String, name: String)? {
+        // A localnet port's name looks like one.
+        guard localnet(ofPort: port) == nil else { return nil }
+        return networks.lazy.compactMap { $0.pod(ofPort: port) }.first ?? Network.clusterDefault.pod(ofPort: port)
+    }
+
     /// The network and node of a gateway router or of the switch behind it.
     package func gateway(ofDatapath datapath: String) -> (network: Network, node: String)? {
         ["GR_", "ext_"].lazy.compactMap { datapath.hasPrefix($0) ? place(datapath.dropFirst($0.count)) : nil }.first

@@ -101,8 +101,13 @@ package struct Resolver: Sendable {
             if trace.cluster.node(withAddress: address) != nil {
                 let behind = trace.cluster.network(ofNodePort: trace.destinationPort, transport: trace.transport)
                 nodes.merge(try await podNodes(of: behind.isDefault ? network : behind) { _ in true }) { own, _ in own }
-            } else if network.subnets.contains(where: { $0.contains(address) }) {
-                nodes.merge(try await podNodes(of: network) { $0.contains { $0.address == address } }) { own, _ in own }
+            } else {
+                // A host may lead from the default network into any other.
+                for near in network.isDefault ? trace.cluster.networks : [network]
+                where near.subnets.contains(where: { $0.contains(address) }) {
+                    let found = try await podNodes(of: near) { $0.contains { $0.address == address } }
+                    nodes.merge(found) { own, _ in own }
+                }
             }
         }
         return nodes
@@ -112,7 +117,7 @@ package struct Resolver: Sendable {
     private func podNodes(of network: Network, where fits: ([IPPrefix]) -> Bool) async throws -> [String: String] {
         guard network.topology != .layer3 else { return [:] }
         var nodes: [String: String] = [:]
-        for namespace in Set(network.attachments.compactMap { $0.split(separator: "/").first }.map(String.init)) {
+        for namespace in network.namespaces {
             for pod in try await cluster.pods(namespace: namespace, labelSelector: nil) where pod.isRunning {
                 guard let node = pod.spec.nodeName, let primary = (try? PodNetworks(of: pod))?.primary?.network,
                     fits(primary.addresses), let port = network.port(ofPod: pod.metadata.name, namespace: namespace)

@@ -55,18 +55,18 @@ extension Packet {
 }
 
 extension Evidence.Layer {
-    /// What the logical layer showed.
-    package init(of walk: LogicalWalk) {
+    /// What the logical layer showed, and what a host does of which more is known.
+    package init(of walk: LogicalWalk, at end: HostEnd? = nil) {
         self.init(
-            arrival: walk.end.map(Arrival.init) ?? .unfinished, packet: walk.packet,
+            arrival: (walk.end.map(Arrival.init) ?? .unfinished).at(end, of: walk.hostNetwork), packet: walk.packet,
             isTranslated: walk.translations.contains { $0.kind == .destination }, sections: walk.sections,
             unanswered: walk.unanswered)
     }
 
-    /// What the bridges showed.
-    package init(of walk: OpenFlowWalk) {
+    /// What the bridges showed, and what a host does of which more is known.
+    package init(of walk: OpenFlowWalk, at end: HostEnd? = nil) {
         self.init(
-            arrival: walk.end.map(Arrival.init) ?? .unfinished, packet: walk.packet,
+            arrival: (walk.end.map(Arrival.init) ?? .unfinished).at(end, of: walk.hostNetwork), packet: walk.packet,
             isTranslated: walk.translations.contains { $0.kind == .destination }, sections: walk.sections,
             unanswered: walk.unanswered)
     }
@@ -74,6 +74,19 @@ extension Evidence.Layer {
 
 extension Arrival {
     fileprivate static let unfinished = Self.undetermined(.untraced(.unfinished))
+
+    /// Where the packet is, by what is known of the host to which it came by a user-defined network's management port; where
+    /// nothing is, that is open.
+    fileprivate func at(_ end: HostEnd?, of network: Network?) -> Arrival {
+        switch (end, self) {
+        case (_, .dropped), (_, .rejected), (_, .undetermined): self
+        case (.unknown(let reason)?, _): .undetermined(reason)
+        case (.wire(let node)?, .host): .wire(node: node)
+        case (nil, .host(let node)):
+            network.map { .undetermined(.logical(.hostOfNetwork($0.title ?? $0.name, node: node))) } ?? self
+        default: self
+        }
+    }
 }
 
 extension LogicalWalk {

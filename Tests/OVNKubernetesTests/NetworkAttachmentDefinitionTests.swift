@@ -7,7 +7,7 @@ import Testing
     @Test func aClustersNetworksAreRead() throws {
         let definitions = try BundleObjects.all(
             "network-attachment-definitions", "today", as: NetworkAttachmentDefinition.self)
-        let networks = NetworkAttachmentDefinition.primaryNetworks(of: definitions).sorted { $0.name < $1.name }
+        let networks = ClusterNetworks(of: definitions).primary.sorted { $0.name < $1.name }
         #expect(networks.map(\.name) == ["cluster_udn_mesh", "crimson_crimson-net", "emerald_emerald-net"])
         #expect(networks.map(\.title) == ["mesh", "crimson/crimson-net", "emerald/emerald-net"])
         #expect(networks.map(\.topology) == [.layer2, .layer3, .layer2])
@@ -22,7 +22,7 @@ import Testing
         let routers = Set(try BundleObjects.rows("Logical_Router", "today").compactMap(\.name))
         let definitions = try BundleObjects.all(
             "network-attachment-definitions", "today", as: NetworkAttachmentDefinition.self)
-        for network in NetworkAttachmentDefinition.primaryNetworks(of: definitions) {
+        for network in ClusterNetworks(of: definitions).primary {
             #expect(switches.contains(network.nodeSwitch(of: "ovn-worker")))
             #expect(switches.contains(network.externalSwitch(of: "ovn-worker")))
             #expect(routers.contains(network.gatewayRouter(of: "ovn-worker")))
@@ -31,7 +31,7 @@ import Testing
             #expect(ports.contains(network.transitPort(ofNode: "ovn-worker")) == (network.topology == .layer3))
         }
         let pods = try BundleObjects.all("pods", "today", as: Pod.self).filter { $0.metadata.namespace == "crimson" }
-        let crimson = NetworkAttachmentDefinition.primaryNetworks(of: definitions).first {
+        let crimson = ClusterNetworks(of: definitions).primary.first {
             $0.has(namespace: "crimson")
         }
         #expect(!pods.isEmpty)

@@ -21,4 +21,21 @@ import Testing
         #expect(layer2.name == "mesh" && layer2.subnets.count == 2)
         #expect(try network(#"{"metadata":{"name":"bare"},"spec":{}}"#).subnets.isEmpty)
     }
+
+    /// Made of the objects the networks are those of the definitions that ovn-kubernetes makes of these.
+    @Test func theyAreTheNetworksOfTheDefinitions() throws {
+        let objects =
+            try BundleObjects.all("userdefinednetworks", "today", as: UserDefinedNetwork.self)
+            + BundleObjects.all("clusteruserdefinednetworks", "today", as: UserDefinedNetwork.self)
+        let namespaces = try BundleObjects.all("namespaces", "today", as: Named.self).map(\.metadata)
+        let definitions = try BundleObjects.all(
+            "network-attachment-definitions", "today", as: NetworkAttachmentDefinition.self)
+        let made = ClusterNetworks(of: objects, namespaces: namespaces)
+        #expect(Set(made.primary) == Set(ClusterNetworks(of: definitions).primary) && made.primary.count == 3)
+        #expect(made.secondary.map(\.name).sorted() == ClusterNetworks(of: definitions).secondary.map(\.name).sorted())
+    }
+
+    private struct Named: Decodable {
+        var metadata: ObjectMetadata
+    }
 }

@@ -70,6 +70,27 @@ import TraceSupport
         #expect(try await cluster.resolve("web-0", .address(address, port: nil), port: 80).cluster.podNodes.isEmpty)
     }
 
+    /// Who may not list the definitions may be allowed to list what they are made of.
+    @Test(arguments: [true, false])
+    func aNetworkIsKnownByItsObject(isForbidden: Bool) async throws {
+        var cluster = try cluster()
+        cluster.definitions = isForbidden ? nil : []
+        cluster.userDefined = [
+            try decode(
+                """
+                {"metadata": {"name": "mesh"}, "spec": {"namespaceSelector": {"matchExpressions": [
+                  {"key": "kubernetes.io/metadata.name", "operator": "In", "values": ["team-x", "team-y"]}]},
+                 "network": {"topology": "Layer2", "layer2": {"role": "Primary", "subnets": ["10.130.0.0/16"]}}}}
+                """)
+        ]
+        guard isForbidden else {
+            await #expect(throws: ResolveError.self) { try await cluster.resolve(from: Self.xena, Self.yuri) }
+            return
+        }
+        let trace = try await cluster.resolve(from: Self.xena, Self.yuri)
+        #expect(trace.cluster.networks == [FakeCluster.mesh] && trace.source.network == FakeCluster.mesh)
+    }
+
     @Test func anUnreadableNetworkIsNamed() async throws {
         var cluster = try cluster()
         cluster.definitions = []

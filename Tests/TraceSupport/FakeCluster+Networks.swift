@@ -19,7 +19,7 @@ extension FakeCluster {
             let config =
                 #"{\"type\":\"ovn-k8s-cni-overlay\",\"name\":\"cluster_udn_mesh\",\"role\":\"primary\","#
                 + #"\"topology\":\"layer2\",\"subnets\":\"10.130.0.0/16\"}"#
-            definitions.append(
+            definitions?.append(
                 try decode(
                     """
                     {"metadata": {"name": "mesh", "namespace": "\(namespace)"}, "spec": {"config": "\(config)"}}

@@ -15,7 +15,9 @@ package struct FakeCluster: ClusterReading {
     package var nodeObjects: [Node]
     package var config: ConfigMap?
     package var cidrs: [String] = ["10.96.0.0/16"]
-    package var definitions: [NetworkAttachmentDefinition] = []
+    /// `nil` where they may not be listed.
+    package var definitions: [NetworkAttachmentDefinition]? = []
+    package var userDefined: [UserDefinedNetwork] = []
     package var adminPolicies: [AdminNetworkPolicy] = []
     package var baselinePolicies: [AdminNetworkPolicy] = []
     /// The lists of pods that were asked for.
@@ -105,8 +107,11 @@ package struct FakeCluster: ClusterReading {
     package func namespaceLabels(_ name: String) -> [String: String]? { namespaces.contains(name) ? [:] : nil }
     package func networkPolicies(namespace: String) -> [NetworkPolicy] { [] }
     package func adminNetworkPolicies() -> [AdminNetworkPolicy] { adminPolicies }
-    package func networkAttachmentDefinitions() -> [NetworkAttachmentDefinition] { definitions }
-    package func userDefinedNetworks() -> [UserDefinedNetwork] { [] }
+    package func networkAttachmentDefinitions() -> [NetworkAttachmentDefinition]? { definitions }
+    package func userDefinedNetworks() -> [UserDefinedNetwork] { userDefined }
+    package func namespaceObjects() throws -> [ObjectMetadata] {
+        try namespaces.map { try decode(#"{"name": "\#($0)", "labels": {"kubernetes.io/metadata.name": "\#($0)"}}"#) }
+    }
     package func baselineAdminNetworkPolicies() -> [AdminNetworkPolicy] { baselinePolicies }
     package func egressFirewalls(namespace: String) -> [EgressFirewall] { [] }
     package func egressIP(_ name: String) -> EgressIP? { nil }

@@ -21,11 +21,11 @@ package struct NetworkAttachmentDefinition: Decodable, Sendable {
     package var metadata: ObjectMetadata
     private var spec: Spec?
 
-    /// The network that it is for, where that is one of ovn-kubernetes' that is the primary one of its pods.
-    package var primaryNetwork: Network? {
+    /// The network that it is for, where that is one of ovn-kubernetes', and whether it is the primary one of its pods.
+    package var network: (Network, isPrimary: Bool)? {
         guard let text = spec?.config,
             let config = try? JSONDecoder().decode(Config.self, from: Data(text.utf8)),
-            config.type == "ovn-k8s-cni-overlay", config.role == "primary",
+            config.type == "ovn-k8s-cni-overlay",
             let topology = config.topology.flatMap(Network.Topology.init(rawValue:)),
             let name = metadata.annotations?["k8s.ovn.org/network-name"] ?? config.name
         else { return nil }
@@ -33,21 +33,9 @@ package struct NetworkAttachmentDefinition: Decodable, Sendable {
             // With a third part, the length of a node's subnet: `10.110.0.0/16/24`.
             IPPrefix(text.split(separator: "/").prefix(2).joined(separator: "/"))
         }
-        return Network(
+        let network = Network(
             name: name, topology: topology, subnets: subnets,
             attachments: ["\(metadata.namespace ?? "default")/\(metadata.name)"])
-    }
-
-    /// The primary networks of definitions, each once with all that put pods on it.
-    package static func primaryNetworks(of definitions: [Self]) -> [Network] {
-        var networks: [Network] = []
-        for network in definitions.compactMap(\.primaryNetwork) {
-            if let index = networks.firstIndex(where: { $0.name == network.name }) {
-                networks[index].attachments.formUnion(network.attachments)
-            } else {
-                networks.append(network)
-            }
-        }
-        return networks
+        return (network, config.role == "primary")
     }
 }

@@ -21,13 +21,16 @@ package enum LogicalUnknown: Hashable, Coded {
     /// ovn-trace found no flow, but is older than its database and skipped flows that it cannot parse, such as the example;
     /// without one it may have skipped more than it reports.
     case flowsSkipped(stage: String?, datapath: String?, example: String?)
-    /// The trace to a service's cluster address does not stand for that to its node port, whose load balancer, a template,
-    /// ovn-trace cannot read.
-    case standInDiffers(template: String, clusterAddress: IPAddress, StandInDifference)
+    /// The trace to a service's cluster address does not stand for that to its node port, whose load balancer ovn-trace cannot
+    /// show.
+    case standInDiffers(balancer: String, clusterAddress: IPAddress, StandInDifference)
     /// ovn-trace cannot see the load balancer of a node port, and no service with it is known.
     case noServiceOfNodePort(UInt16)
     /// ovn-trace cannot see the load balancers of node ports, and they could not be read.
     case templatesUnreadable(Unknown)
+    /// A gateway router would undo a translation in front of a node port's load balancer, and those of its service could not be
+    /// read.
+    case balancersUnreadable(Unknown)
     /// OVN does not balance to the endpoint that was asked for.
     case endpointNotBalanced(String, node: String)
     /// The path crosses too many zones.

@@ -26,8 +26,9 @@ package enum Note: Hashable, Coded {
     case endpointLeftOut(ServiceEndpoint, node: String)
     /// The gateway of a node does not know its next hop's Ethernet address yet.
     case nextHopNotKnownYet(node: String)
-    /// A service's cluster address was traced in place of a node port, whose load balancer, a template, ovn-trace cannot read.
-    case clusterAddressTraced(template: String, clusterAddress: IPAddress)
+    /// A service's cluster address was traced in place of a node port, whose load balancer ovn-trace cannot show: it is a
+    /// template, or stands behind a translation that a gateway router undoes.
+    case clusterAddressTraced(balancer: String, isTemplate: Bool, clusterAddress: IPAddress)
     /// A router has several routes of equal cost, of which ovn-trace followed one at random.
     case equalCostRoutes(datapath: String, count: Int)
     /// The path is that of a packet of up to a number of bytes.

@@ -32,7 +32,7 @@ package indirect enum Unknown: Hashable, Coded {
         if self == other { return true }
         return switch self {
         case .layer(_, let inner), .hostOf(_, let inner), .hostRoute(let inner): inner.tells(other)
-        case .logical(.templatesUnreadable(let inner)): inner.tells(other)
+        case .logical(.templatesUnreadable(let inner)), .logical(.balancersUnreadable(let inner)): inner.tells(other)
         case .disagreement(_, let parting):
             if case .unknown(let inner)? = parting?.lookup { inner.tells(other) } else { false }
         case .tool, .logical, .bridges, .place, .host, .tiers, .untraced, .flowsNotLookedUp, .error: false

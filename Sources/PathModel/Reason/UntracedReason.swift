@@ -30,6 +30,8 @@ package enum UntracedReason: Hashable, Coded {
     case requestNotDelivered
     /// The path was not followed.
     case pathNotFollowed
+    /// A host masquerades what comes to it from a user-defined network, or goes into one, and the answer comes back to it.
+    case hostMasquerades
     /// It is not known where the request arrives.
     case arrivalUnknown
     /// The packet waits for its next hop.

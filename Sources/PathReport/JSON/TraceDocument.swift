@@ -56,6 +56,7 @@ struct EndpointObject: Codable, Hashable {
     var node: String?
     var address: String
     var hostNetwork: Bool
+    var network: String?
 
     init(_ endpoint: Endpoint) {
         kind = endpoint.kind.rawValue
@@ -64,6 +65,7 @@ struct EndpointObject: Codable, Hashable {
         node = endpoint.node
         address = endpoint.address.description
         hostNetwork = endpoint.isHostNetwork
+        network = endpoint.network
     }
 }
 

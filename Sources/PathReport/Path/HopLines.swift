@@ -201,7 +201,13 @@ struct HopLines {
         if let cause = leg.verdict.cause, let owner = cause.owner, let kind = HopLine.Kind(owner) {
             return stop(at: owner, kind, cause)
         }
-        guard let failing = [layer, leg.openflow].first(where: { $0.isTraced && $0.verdict != .delivered }) else {
+        // What an external bridge stopped the bridges alone show, whichever layer is told.
+        let stopped = [layer, leg.openflow].filter { $0.isTraced && $0.verdict != .delivered }
+        let place = leg.verdict.cause?.datapath
+        guard
+            let failing = stopped.first(where: { $0.sections.flatMap(\.hops).contains { $0.datapath == place } })
+                ?? stopped.first
+        else {
             // Each layer has it arrive: it is lost, or stopped, where it came to.
             if let line = lines.indices.last { lines[line].mark = leg.verdict.cause == nil ? .lost : .stopped }
             return

@@ -17,13 +17,13 @@ enum TraceWords {
         return "\(trace.source.label) → \(destination) \(trace.dialled)"
     }
 
-    /// `pod shop/web-0, 10.244.1.4 on node-a`.
+    /// `pod shop/web-0, 10.244.1.4 on node-a`, or `… on node-a, network blue`.
     static func end(_ endpoint: Endpoint, port: String?) -> String {
         let address = endpoint.address.description + (port.map { " \($0)" } ?? "")
         guard endpoint.kind != .node else { return "\(endpoint.label), \(address)" }
         let node = endpoint.node.map { " on \($0)" } ?? ""
         return (endpoint.name == nil ? "" : "\(endpoint.label), ") + address + node
-            + (endpoint.isHostNetwork ? " (host network)" : "")
+            + (endpoint.isHostNetwork ? " (host network)" : "") + (endpoint.network.map { ", network \($0)" } ?? "")
     }
 
     /// What people call a direction.

@@ -11,7 +11,9 @@ extension TextReport {
         guard traces.all.count > 1 else { return text(traces.all[0], detail: detail, style: style) }
         let first = style.printed(overview(traces)).joined(separator: "\n") + "\n"
         let told = traces.all.filter { detail >= .stages || style.kubectl != nil || $0.verdict != .delivered }
-        return (told.isEmpty ? [traces.deciding] : told).reduce(first) { $0 + "\n" + text($1, detail: detail, style: style) }
+        return (told.isEmpty ? [traces.deciding] : told).reduce(first) {
+            $0 + "\n" + text($1, detail: detail, style: style)
+        }
     }
 
     private static func overview(_ traces: PathTraces) -> [TextLine] {

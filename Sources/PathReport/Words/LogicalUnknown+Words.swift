@@ -29,12 +29,16 @@ extension LogicalUnknown {
                 + (example.map {
                     ", but is older than its database and skipped flows that it cannot parse, such as \($0)"
                 } ?? ", but skipped flows that it cannot parse and reports only the first")
-        case .standInDiffers(let template, let address, let difference):
+        case .standInDiffers(let balancer, let address, let difference):
             return
-                "ovn-trace cannot read the load balancer of \(template), and the trace to the service's cluster address"
+                "ovn-trace cannot show the load balancer of \(balancer), and the trace to the service's cluster address"
                 + " \(address) does not stand for it: \(difference.words)"
         case .noServiceOfNodePort(let port): return "\(unseen), and no service with the node port \(port) is known"
         case .templatesUnreadable(let reason): return "\(unseen), and they could not be read: \(reason.words)"
+        case .balancersUnreadable(let reason):
+            return
+                "\(Self.routerTranslation.words), and the load balancers of the node port's service could not be read:"
+                + " \(reason.words)"
         case .endpointNotBalanced(let endpoint, let node):
             return "OVN does not balance to \(endpoint) from node \(node)"
         case .tooManyZones: return "the path crosses too many zones"

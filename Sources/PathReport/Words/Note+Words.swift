@@ -28,9 +28,11 @@ extension Note {
         case .nextHopNotKnownYet(let node):
             "the gateway of node \(node) does not know its next hop's Ethernet address yet: the first packet waits for an answer"
                 + " to ARP or neighbour discovery"
-        case .clusterAddressTraced(let template, let address):
-            "ovn-trace cannot read the load balancer of \(template), a template: the service's cluster address \(address) was"
-                + " traced in its place, whose load balancer has the same endpoints"
+        case .clusterAddressTraced(let balancer, let isTemplate, let address):
+            (isTemplate
+                ? "ovn-trace cannot read the load balancer of \(balancer), a template"
+                : "ovn-trace does not come to the load balancer of \(balancer), behind a translation that the gateway router undoes")
+                + ": the service's cluster address \(address) was traced in its place, whose load balancer has the same endpoints"
         case .equalCostRoutes(let datapath, let count):
             "\(datapath) has \(count) routes of equal cost: ovn-trace followed one at random, and the bridges may choose another"
         case .packetSize(let bytes):

@@ -21,6 +21,8 @@ extension UntracedReason {
         case .multicastGroup: "a multicast group has no address to answer from"
         case .requestNotDelivered: "the request is not delivered"
         case .pathNotFollowed: "the path was not followed"
+        case .hostMasquerades:
+            "the answer comes back to the host that sent the request on, and is not followed through it"
         case .arrivalUnknown: "unknown where the request arrives"
         case .awaitsNextHop: "the packet waits for its next hop"
         case .nodeOfPortUnknown(let port): "the node of port \(port) is not known"

@@ -1,9 +1,8 @@
 package import HostFormats
-import NetworkTypes
+package import NetworkTypes
 import OVNKubernetes
 package import PathModel
 package import TraceProbe
-package import TraceResolve
 
 extension HostReading {
     /// The part of a leg's way that the host is.
@@ -75,8 +74,9 @@ extension HostReading {
             if ["unreachable", "blackhole", "prohibit"].contains(route.type) {
                 return .dropped(cause(route.type == "prohibit" ? .prohibitedRoute : .unreachableRoute))
             }
-            // By the management port a packet enters the node switch, by any other interface it leaves the node.
-            return route.device == LogicalNames.managementInterface ? .next(visit.node) : .wire(visit.node)
+            // By a management port a packet enters a switch, by any other interface it leaves the node.
+            return route.device?.hasPrefix(LogicalNames.managementInterfacePrefix) ?? false
+                ? .next(visit.node) : .wire(visit.node)
         }
     }
 
@@ -98,11 +98,11 @@ extension HostReading {
 
     /// The translations that the host does, for the leg.
     ///
-    /// - Parameter cluster: Knows the host's own addresses, which the packet gets where the host masquerades it.
+    /// - Parameter own: The address that the packet gets where the host masquerades it, by the route that it leaves by.
     /// - Returns: The translations, in order.
-    package func translations(in cluster: ClusterFacts?) -> [Translation] {
+    package func translations(own: (HostRoute) -> IPAddress?) -> [Translation] {
         var masqueraded: IPAddress?
-        if let cluster, case .found(let route) = self.route { masqueraded = packet(sentBy: route, of: cluster).source }
+        if case .found(let route) = self.route, isMasqueraded { masqueraded = own(route) }
         var before = visit.packet
         if visit.part == .departure, translated.first.map({ $0.hook == .postrouting }) ?? true {
             before.source = source ?? before.source
@@ -127,6 +127,15 @@ extension HostReading {
                     kind: .destination, by: by, from: .known(before.destinationEnd),
                     to: .known(rule.packet.destinationEnd))
         }
+    }
+
+    private var isMasqueraded: Bool { translated.contains { $0.1.isMasqueraded } }
+
+    /// The packet as the host sends it on, where its own address is the one given.
+    func packet(masqueradedAs own: IPAddress?) -> Packet {
+        var packet = packet
+        if isMasqueraded, let own { packet.source = own }
+        return packet
     }
 
     private var device: String? { if case .found(let route) = route { route.device } else { nil } }

@@ -29,6 +29,14 @@ package struct HostVisit: Hashable, Sendable {
     /// The firewall mark that the host's rules give the packet, by which routes may be chosen.
     package var mark: String?
 
+    /// The interface by which the packet comes to the host; `nil` of one that is the host's own.
+    var interface: String? {
+        switch part {
+        case .departure: nil
+        case .arrival(let interface), .relay(let interface), .entry(let interface): interface
+        }
+    }
+
     /// Whether it is the first packet of its connection, which is the one that rules translate.
     var isNew: Bool { direction != .reply }
 
@@ -116,5 +124,7 @@ package struct HostVisit: Hashable, Sendable {
 
 extension LogicalNames {
     /// The host's interface to the node switch (`K8sMgmtIntfName` in go-controller/pkg/types/const.go).
-    static let managementInterface = "ovn-k8s-mp0"
+    static let managementInterface = managementInterfacePrefix + "0"
+    /// What the names of such interfaces begin with, of which a host has one for each network (`K8sMgmtIntfNamePrefix` there).
+    static let managementInterfacePrefix = "ovn-k8s-mp"
 }

@@ -30,7 +30,9 @@ extension HostStops {
             answer(to: $0.visit)
         }
         for stop in stops where stop.visit.direction == direction {
-            let translations = stop.reading.translations(in: trace.cluster)
+            let translations = stop.reading.translations { route in
+                address(masquerading: route, on: stop.visit.node, family: stop.visit.packet.source.family)
+            }
             let isArrival: Bool
             switch stop.visit.part {
             case .departure, .entry:

@@ -20,6 +20,8 @@ package struct HostStops: Sendable {
 
     package let trace: ResolvedTrace
     package private(set) var stops: [Stop] = []
+    /// The interfaces of the nodes, as far as they are known.
+    var interfaces: [String: SwitchFacts] = [:]
 
     init(of trace: ResolvedTrace) { self.trace = trace }
 
@@ -86,7 +88,7 @@ package struct HostStops: Sendable {
         if let walk = walk.openflow, case .host(let node)? = walk.end {
             let bridge = walk.sections.last?.hops.last?.datapath
             let isManagement = bridge == nil || bridge == LogicalNames.integrationBridge
-            let interface = isManagement ? LogicalNames.managementInterface : bridge ?? ""
+            let interface = walk.hostInterface ?? (isManagement ? LogicalNames.managementInterface : bridge ?? "")
             return HostVisit(
                 direction: direction, node: node, part: .arrival(interface: interface), packet: walk.packet)
         }
@@ -95,12 +97,31 @@ package struct HostStops: Sendable {
 
     private func arrival(_ direction: Leg.Direction, ofLogical walk: LogicalWalk) -> HostVisit? {
         switch walk.end {
-        case .host(let node):
+        // By which interface of a user-defined network it comes, the bridges say.
+        case .host(let node) where walk.hostNetwork == nil:
             HostVisit(
                 direction: direction, node: node, part: .arrival(interface: LogicalNames.managementInterface),
                 packet: walk.packet)
-        case .port, .wire, .bridge, .neighbour, .dropped, .rejected, .undetermined, nil: nil
+        case .host, .port, .wire, .bridge, .neighbour, .dropped, .rejected, .undetermined, nil: nil
         }
+    }
+
+    /// The network of which an interface of a node's host is the management port; `nil` where it is none.
+    func network(ofInterface name: String?, on node: String) -> Network? {
+        guard let name else { return nil }
+        if name == LogicalNames.managementInterface { return .clusterDefault }
+        return interfaces[node]?.interfaces.first { $0.name == name }?.logicalPort.flatMap(trace.cluster.management)?
+            .network
+    }
+
+    /// The address that a host gives packets that it masquerades where they leave by a route's interface.
+    func address(masquerading route: HostRoute, on name: String, family: IPAddress.Family) -> IPAddress? {
+        guard let node = trace.cluster.nodes[name] else { return nil }
+        if let source = route.source.flatMap({ IPAddress($0) }) { return source }
+        guard let network = network(ofInterface: route.device, on: name) else {
+            return node.addresses.first { $0.family == family }
+        }
+        return node.managementAddress(of: family, on: network)
     }
 
     /// The answer to a packet that came to a host: the host's own, or, where the host has sent the packet on, that of somebody

@@ -12,7 +12,9 @@ extension Journey {
         for leg in [forward, reverse] {
             guard let standIn = leg?.logical?.standIn else { continue }
             notes.append(
-                .clusterAddressTraced(template: standIn.match.address, clusterAddress: standIn.packet.destination))
+                .clusterAddressTraced(
+                    balancer: standIn.match.address, isTemplate: standIn.match.isTemplate,
+                    clusterAddress: standIn.packet.destination))
         }
         for leg in [forward, reply, reverse] {
             for note in leg?.logical.map(Unsimulated.notes) ?? [] where !notes.contains(note) { notes.append(note) }

@@ -132,14 +132,16 @@ package struct Journey: Sendable {
     /// - Returns: The host that must be asked to know more.
     private func goOn(_ direction: Leg.Direction, _ walk: inout LegWalk) -> HostVisit? {
         let continuation = LegContinuation(trace: trace, hosts: hosts)
-        while walk.isFinished, walk.resumptionCount < Self.mostResumptions {
+        while walk.isFinished, walk.hostEnd == nil, walk.resumptionCount < Self.mostResumptions {
             let step =
                 direction == .reply
                 ? continuation.answer(walk, to: forward) : continuation.request(walk, direction: direction)
             switch step {
             case .ends: return nil
             case .asks(let visit): return visit
-            case .goesOn(let start, let crossing): walk.resume(at: start, crossing: crossing)
+            case .stops(let end): walk.end(end)
+            case .goesOn(let start, let crossing, let relay):
+                walk.resume(at: start, crossing: crossing, relay: relay)
             }
         }
         return nil
@@ -179,7 +181,9 @@ package struct Journey: Sendable {
         for (probe, result) in results {
             for purpose in purposes[probe] ?? [] {
                 switch purpose {
-                case .facts(let node): facts[node] = Self.readFacts(result)
+                case .facts(let node):
+                    facts[node] = Self.readFacts(result)
+                    hosts.interfaces[node] = try? facts[node]?.get()
                 case .host(let visit): hosts.receive(result, of: visit, probe: probe)
                 case .layer(let direction, let layer): ofLayers.append((direction, layer, probe, result))
                 }

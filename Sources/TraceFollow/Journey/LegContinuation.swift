@@ -1,8 +1,8 @@
-package import HostFormats
-package import NetworkTypes
+import HostFormats
+import NetworkTypes
 import OVNKubernetes
 import PathModel
-package import TraceResolve
+import TraceResolve
 
 /// Says how a leg goes on whose packet has left OVN: over the wire to another node, or through a node's host.
 struct LegContinuation {
@@ -12,8 +12,10 @@ struct LegContinuation {
         case ends
         /// A host must be asked first.
         case asks(HostVisit)
-        /// The packet goes on here; over the wire, where a crossing is named.
-        case goesOn(LegStart, WireCrossing?)
+        /// The packet goes on here; over the wire, where a crossing is named, or through a host from one network into another.
+        case goesOn(LegStart, WireCrossing?, HostRelay? = nil)
+        /// The packet ends at a host, or behind one.
+        case stops(HostEnd)
     }
 
     let trace: ResolvedTrace
@@ -30,15 +32,43 @@ struct LegContinuation {
         case .wire(let node)?:
             return crossing(of: openflow.packet, from: node, isByHost: false)
         case .host(let node)?:
-            guard walk.agreesOnHost, mayGoOn(openflow.packet, from: node),
-                let visit = hosts.arrival(direction, of: walk)
-            else { return .ends }
-            guard let reading = hosts.reading(of: visit) else {
-                return hosts.asked(visit) == nil ? .ends : .asks(visit)
-            }
-            return through(reading, at: node)
-        case .port?, .neighbour?, .dropped?, .rejected?, .undetermined?, nil: return .ends
+            let step = throughHost(walk, at: node, direction: direction)
+            guard case .ends = step else { return step }
+            return unfollowed(openflow, at: node)
+        case .port?: return answersElsewhere(walk).map { .stops(.unknown($0)) } ?? .ends
+        case .neighbour?, .dropped?, .rejected?, .undetermined?, nil: return .ends
         }
+    }
+
+    private func throughHost(_ walk: LegWalk, at node: String, direction: Leg.Direction) -> Step {
+        guard let packet = walk.openflow?.packet, walk.agreesOnHost, mayGoOn(packet, from: node),
+            let visit = hosts.arrival(direction, of: walk)
+        else { return .ends }
+        guard let reading = hosts.reading(of: visit) else {
+            return hosts.asked(visit) == nil ? .ends : .asks(visit)
+        }
+        return through(reading, at: node)
+    }
+
+    /// How a packet ends that has come to a host by a user-defined network's interface and is not followed there; by that of the
+    /// default network it is the verdict's to say.
+    private func unfollowed(_ walk: OpenFlowWalk, at node: String) -> Step {
+        guard let network = hosts.network(ofInterface: walk.hostInterface, on: node) else { return .ends }
+        return .stops(.unknown(.logical(.hostOfNetwork(network.title ?? network.name, node: node))))
+    }
+
+    /// Why it is not known what becomes of a connection that a host has sent into a network whose switch is over all nodes, to a pod of
+    /// another node: the hosts of all nodes have the same address there, so that the answer goes to the pod's own host.
+    private func answersElsewhere(_ walk: LegWalk) -> Unknown? {
+        guard let relay = walk.relays.last, let server = walk.openflow?.sections.last?.place,
+            server != relay.arrival.node, let packet = walk.openflow?.packet, packet.source == relay.source,
+            let network = hosts.network(ofInterface: relay.interface, on: relay.arrival.node),
+            let title = network.title,
+            cluster.nodes[server]?.managementAddress(of: packet.source.family, on: network) == packet.source
+        else { return nil }
+        return .place(
+            .answerToOtherHost(
+                packet.source, network: title, node: relay.arrival.node, server: server))
     }
 
     /// Whether a host may send a packet on: one that is not its own, or one to a port of its own that is a service's.
@@ -72,38 +102,67 @@ struct LegContinuation {
                 return hosts.asked(again) == nil ? .ends : .asks(again)
             }
             guard case .found(let route) = relayed.route else { return .ends }
-            return departs(relayed.packet(sentBy: route, of: cluster), by: route, from: node)
+            return departs(relayed, by: route)
         }
-        return departs(reading.packet(sentBy: route, of: cluster), by: route, from: node)
+        return departs(reading, by: route)
     }
 
     /// How a packet goes on that a host sends on.
-    private func departs(_ packet: Packet, by route: HostRoute, from name: String) -> Step {
+    private func departs(_ reading: HostReading, by route: HostRoute) -> Step {
+        let name = reading.visit.node
         guard route.type == "unicast", let node = cluster.nodes[name] else { return .ends }
-        if route.device == LogicalNames.managementInterface {
-            guard let host = host(of: node, family: packet.destination.family) else { return .ends }
-            var packet = packet
+        var packet = reading.packet(
+            masqueradedAs: hosts.address(masquerading: route, on: name, family: reading.packet.source.family))
+        let from = hosts.network(ofInterface: reading.visit.interface, on: name) ?? .clusterDefault
+        if let into = hosts.network(ofInterface: route.device, on: name) {
+            guard from.isDefault else { return .stops(.unknown(joined(from, to: into, at: name))) }
+            guard let host = host(of: node, on: into, family: packet.destination.family) else { return .ends }
             packet.ethernetSource = host.ethernetAddress
             packet.ethernetDestination = ReplyStart.nextHop(from: host, to: nil, at: packet.destination)
-            return .goesOn(LegStart(at: host, packet: packet), nil)
+            let relay = into.isDefault ? nil : relay(reading, by: route, source: packet.source)
+            return .goesOn(LegStart(at: host, packet: packet), nil, relay)
         }
         guard route.device == node.externalBridge else { return .ends }
         if HostStart.isForOVN(packet, by: route, on: node, of: cluster) {
-            return HostStart.serviceStart(of: packet, by: route, on: node).map { .goesOn($0, nil) } ?? .ends
+            guard var start = HostStart.serviceStart(of: packet, by: route, on: node) else { return .ends }
+            // Of what comes from a user-defined network the bridge lets only little through.
+            if !from.isDefault { (start.logicalIfGiven, start.logical) = (start.logical, nil) }
+            return .goesOn(start, nil)
         }
-        return crossing(of: packet, from: name, isByHost: true)
+        if case .goesOn(let start, let crossing, _) = crossing(of: packet, from: name, isByHost: true) {
+            return .goesOn(start, crossing)
+        }
+        let isForNetwork = cluster.userDefinedNetwork(of: packet.destination) != nil
+        return from.isDefault && !isForNetwork ? .ends : .stops(.wire(node: name))
     }
 
-    private func host(of node: NodeNetwork, family: IPAddress.Family) -> Attachment? {
-        guard let address = node.managementAddress(of: family) else { return nil }
+    private func relay(_ reading: HostReading, by route: HostRoute, source: IPAddress) -> HostRelay? {
+        guard case .arrival = reading.visit.part, let device = route.device else { return nil }
+        return HostRelay(arrival: reading.visit, interface: device, source: source)
+    }
+
+    /// Why it is not known what becomes of a packet that a host sends from a user-defined network into another: it does so only
+    /// where it lacks what is to keep them apart (a VRF for each).
+    private func joined(_ from: Network, to into: Network, at node: String) -> Unknown {
+        .place(.hostJoinsNetworks(from.title ?? from.name, into.title ?? into.name, node: node))
+    }
+
+    private func host(of node: NodeNetwork, on network: Network, family: IPAddress.Family) -> Attachment? {
+        guard let address = node.managementAddress(of: family, on: network) else { return nil }
         let endpoint = Endpoint(kind: .address, node: node.name, address: address, isHostNetwork: true)
-        return try? AttachmentResolver(cluster: cluster).host(of: node, endpoint: endpoint, family: family)
+        return try? AttachmentResolver(cluster: cluster).host(
+            of: node, on: network, endpoint: endpoint, family: family)
     }
 
     // MARK: Its answer
 
     /// How the answer goes on, by the places that the request came by.
     func answer(_ walk: LegWalk, to request: LegWalk) -> Step {
+        if case .host(let node)? = walk.openflow?.end, let openflow = walk.openflow, openflow.hostInterface != nil {
+            let step = answer(walk, throughHost: node, by: request.relays.last)
+            guard case .ends = step else { return step }
+            return unfollowed(openflow, at: node)
+        }
         guard let crossing = request.crossings.last, walk.crossings.isEmpty,
             let client = request.start.logical?.packet ?? request.start.openflow?.packet,
             let openflow = walk.openflow
@@ -130,7 +189,7 @@ struct LegContinuation {
                 ?? .ends
         }
         guard let node = cluster.nodes[crossing.sender], let bridge = node.externalBridge,
-            let host = host(of: node, family: client.source.family)
+            let host = host(of: node, on: .clusterDefault, family: client.source.family)
         else { return .ends }
         var packet = crossing.returnPacket(to: client)
         let visit = HostVisit(
@@ -144,6 +203,26 @@ struct LegContinuation {
         return .goesOn(LegStart(at: host, packet: packet), crossing)
     }
 
+    /// How an answer goes on that has come to the host that sent the request from one network into another: it gives back the
+    /// addresses of the request, and sends it into the network that this came from.
+    private func answer(_ walk: LegWalk, throughHost name: String, by relay: HostRelay?) -> Step {
+        guard let relay, relay.arrival.node == name, walk.agreesOnHost, let openflow = walk.openflow,
+            openflow.hostInterface == relay.interface, openflow.packet.destination == relay.source,
+            let node = cluster.nodes[name]
+        else { return .ends }
+        let visit = hosts.answer(to: relay.arrival)
+        guard let reading = hosts.reading(of: visit) else { return hosts.asked(visit) == nil ? .ends : .asks(visit) }
+        guard case .found(let route) = reading.route,
+            let network = hosts.network(ofInterface: route.device, on: name),
+            let host = host(of: node, on: network, family: visit.packet.destination.family)
+        else { return .ends }
+        var packet = visit.packet
+        packet.timeToLive = openflow.packet.timeToLive &- 1
+        packet.ethernetSource = host.ethernetAddress
+        packet.ethernetDestination = ReplyStart.nextHop(from: host, to: nil, at: packet.destination)
+        return .goesOn(LegStart(at: host, packet: packet), nil)
+    }
+
     /// Where the answer to a host comes home that sent its packet to the wire itself: at its external bridge.
     private func bridgeStart(of crossing: WireCrossing, to client: Packet) -> LegStart? {
         guard let node = cluster.nodes[crossing.sender], let bridge = node.externalBridge,
@@ -155,20 +234,5 @@ struct LegContinuation {
         start.openflow = OpenFlowPosition(node: node.name, entry: .bridge(bridge, .uplink), packet: packet)
         start.withoutLogical = .untraced(.outsideOVN)
         return start
-    }
-}
-
-extension HostReading {
-    /// The packet as the host sends it on: with the address of the interface where the host masquerades it.
-    package func packet(sentBy route: HostRoute, of cluster: ClusterFacts) -> Packet {
-        var packet = packet
-        if translated.contains(where: { $0.1.isMasqueraded }), let node = cluster.nodes[visit.node] {
-            let own =
-                route.device == LogicalNames.managementInterface
-                ? node.managementAddress(of: packet.source.family)
-                : node.addresses.first { $0.family == packet.source.family }
-            packet.source = route.source.flatMap { IPAddress($0) } ?? own ?? packet.source
-        }
-        return packet
     }
 }

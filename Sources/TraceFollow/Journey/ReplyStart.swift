@@ -23,6 +23,11 @@ struct ReplyStart {
 
     /// The reply's beginning.
     func begin() -> Result<LegStart, NoReply> {
+        switch forward.hostEnd {
+        case .unknown(let reason)?: return .failure(NoReply(reason))
+        case .wire?: return .failure(NoReply(.hostMasquerades))
+        case nil: break
+        }
         if let start = HostStart.reply(trace: trace, forward: forward) { return start }
         if let entry = forward.gatewayEntry { return begin(behindGatewayOf: entry.node, entered: entry.packet) }
         if let end = forward.logical?.end, let packet = forward.logical?.packet {

@@ -17,6 +17,8 @@ package struct LegStart: Hashable, Sendable {
     package var withoutLogical: Unknown?
     /// What a gateway router undoes on an answer's way.
     var undoing: RouterUndoing?
+    /// Where the packet comes in on the logical layer, should the external bridge where the leg begins give it to OVN.
+    var logicalIfGiven: LogicalPosition?
 
     /// A leg of which no layer knows the beginning.
     init() {}
@@ -52,6 +54,7 @@ package struct LegWalk: Sendable {
     private struct Resumption: Sendable {
         var start: LegStart
         var crossing: WireCrossing?
+        var relay: HostRelay?
         var logicalSections: Int
         var logicalTranslations: Int
         var openflowSections: Int
@@ -66,6 +69,8 @@ package struct LegWalk: Sendable {
     /// The only one that will do, where one is asked for.
     private var only: String?
     private var resumptions: [Resumption] = []
+    /// What is known of the host where the packet ended, if that is not the place where it was to arrive.
+    package private(set) var hostEnd: HostEnd?
     package private(set) var logical: LogicalWalk?
     package private(set) var openflow: OpenFlowWalk?
 
@@ -158,6 +163,9 @@ package struct LegWalk: Sendable {
     /// The ways over the wire to other nodes, in order.
     var crossings: [WireCrossing] { resumptions.compactMap(\.crossing) }
 
+    /// The hosts that sent the packet on from one network to another, in order.
+    var relays: [HostRelay] { resumptions.compactMap(\.relay) }
+
     /// How often the leg went on.
     var resumptionCount: Int { resumptions.count }
 
@@ -186,11 +194,14 @@ package struct LegWalk: Sendable {
         }
     }
 
+    /// Ends where the packet is, at a host or behind one.
+    mutating func end(_ end: HostEnd) { hostEnd = end }
+
     /// Goes on where the packet comes in again.
-    package mutating func resume(at start: LegStart, crossing: WireCrossing?) {
+    mutating func resume(at start: LegStart, crossing: WireCrossing?, relay: HostRelay? = nil) {
         resumptions.append(
             Resumption(
-                start: start, crossing: crossing, logicalSections: logical?.sections.count ?? 0,
+                start: start, crossing: crossing, relay: relay, logicalSections: logical?.sections.count ?? 0,
                 logicalTranslations: logical?.translations.count ?? 0,
                 openflowSections: openflow?.sections.count ?? 0,
                 openflowTranslations: openflow?.translations.count ?? 0))
@@ -201,23 +212,25 @@ package struct LegWalk: Sendable {
                 if let only { logical?.goOnly(to: only) }
             }
             logical?.resume(at: position)
-        } else if let crossing {
-            logical?.retract(sections: .max, translations: .max, at: crossing.receiver)
+        } else if let node = crossing?.receiver ?? start.logicalIfGiven?.node {
+            logical?.retract(sections: .max, translations: .max, at: node)
         }
     }
 
     /// Holds what was expected of the logical layer behind the wire against what the external bridge did, once both have
     /// ended there: a packet that the bridge did not give to OVN has no way there, and one that it did has.
     private mutating func settle() {
-        guard isFinished, let last = resumptions.last, let crossing = last.crossing, logical != nil,
-            case .bridge? = last.start.openflow?.entry,
+        guard isFinished, let last = resumptions.last, last.crossing != nil || last.start.logicalIfGiven != nil,
+            logical != nil, let entry = last.start.openflow, case .bridge = entry.entry,
             let section = openflow?.sections.dropFirst(last.openflowSections).first
         else { return }
         let isGiven = section.hops.contains { $0.datapath == LogicalNames.integrationBridge }
         if !isGiven, last.start.logical != nil {
             logical?.retract(
-                sections: last.logicalSections, translations: last.logicalTranslations, at: crossing.receiver)
-        } else if isGiven, case .bridge? = logical?.end, let position = crossing.logicalStart(in: cluster) {
+                sections: last.logicalSections, translations: last.logicalTranslations, at: entry.node)
+        } else if isGiven, case .bridge? = logical?.end,
+            let position = last.start.logicalIfGiven ?? last.crossing?.logicalStart(in: cluster)
+        {
             logical?.resume(at: position)
         }
     }

@@ -84,11 +84,7 @@ struct LogicalOnward {
             let node = cluster.localnet(ofPort: port)?.node ?? node ?? port
             return .ends(.wire(node: node, port: port), .wire(node))
         case "":
-            if let (network, node) = cluster.management(ofPort: port) {
-                return network.isDefault
-                    ? .ends(.host(node: node), .host(node))
-                    : .undetermined(.logical(.hostOfNetwork(network.title ?? network.name, node: node)))
-            }
+            if let (_, node) = cluster.management(ofPort: port) { return .ends(.host(node: node), .host(node)) }
             return .ends(.port(port), .port(port))
         default: return .undetermined(.logical(.portOfType(type, port: port)))
         }

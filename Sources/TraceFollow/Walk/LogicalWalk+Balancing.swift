@@ -16,8 +16,8 @@ extension LogicalWalk {
     package enum Question: Sendable {
         /// Where the packet goes.
         case path
-        /// Whether it came to a load balancer that ovn-trace could not see, on a path that showed none.
-        case templates(Attempt)
+        /// Whether it came to a load balancer that ovn-trace could not show, on a path that showed none.
+        case balancer(BalancerSearch, Attempt)
         /// Where it goes from its load balancer, which ovn-trace leaves to chance, by one endpoint.
         case endpoint(EndpointChoice)
 

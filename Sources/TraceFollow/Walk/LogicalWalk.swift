@@ -1,6 +1,6 @@
 package import NetworkTypes
 package import OVNFormats
-import OVNKubernetes
+package import OVNKubernetes
 package import PathModel
 package import TraceProbe
 package import TraceResolve
@@ -74,6 +74,14 @@ package struct LogicalWalk: Sendable {
         return sections.last?.hops.last?.outport
     }
 
+    /// The user-defined network by whose management port the packet came to a host, where it did.
+    package var hostNetwork: Network? {
+        guard case .host? = end, let place = sections.last?.hops.last?.outport.flatMap(cluster.management) else {
+            return nil
+        }
+        return place.network.isDefault ? nil : place.network
+    }
+
     /// What to run next; `nil` when the walk has ended.
     package mutating func next() -> Probe? {
         guard end == nil, let position else { return nil }
@@ -82,8 +90,8 @@ package struct LogicalWalk: Sendable {
             finish(.undetermined(.error(error.description)))
             return nil
         }
-        if case .templates = question {
-            return Probe(container: container, query: templates(at: position).query(of: container.southbound))
+        if case .balancer(let search, _) = question {
+            return Probe(container: container, query: search.query(in: container))
         }
         return position.probe(
             of: tracedPacket(at: position), to: question.endpointToTell, state: state, in: container)
@@ -113,6 +121,7 @@ package struct LogicalWalk: Sendable {
         else { return [] }
         let packet = position.packet
         if meetsTemplates(position),
+            cluster.network(ofNodePort: packet.destinationPort, transport: packet.transport).isDefault,
             let (address, port) = cluster.clusterAddress(
                 ofNodePort: packet.destinationPort, transport: packet.transport, family: packet.destination.family)
         {
@@ -131,9 +140,9 @@ package struct LogicalWalk: Sendable {
     package mutating func receive(_ result: ProbeResult, of probe: Probe) {
         guard let position else { return }
         let place = cluster.zoneName(of: position.node)
-        if case .templates(let before) = question {
+        if case .balancer(let search, let before) = question {
             question = .path
-            return takeTemplates(result, of: probe, at: position, before: before, place: place)
+            return take(result, of: probe, to: search, at: position, before: before)
         }
         var left = SkippedFlows()
         if case .output(_, let errors, _) = result { left = SkippedFlows(in: errors) }
@@ -149,7 +158,7 @@ package struct LogicalWalk: Sendable {
                 ).missing(left)
                 let attempt = Attempt(reading: reading, probe: probe, place: place, text: text)
                 if case .path = question, reading.loadBalancing == nil, meetsTemplates(position) {
-                    question = .templates(attempt)
+                    question = .balancer(search(at: position, after: reading), attempt)
                 } else {
                     take(attempt)
                 }
@@ -161,27 +170,46 @@ package struct LogicalWalk: Sendable {
         }
     }
 
-    /// Goes on behind a load balancer that ovn-trace could not see, or with the trace as it was where there is none.
-    private mutating func takeTemplates(
-        _ result: ProbeResult, of probe: Probe, at position: LogicalPosition,
-        before: Attempt, place: String
+    /// What to ask where a trace that showed no load balancer may have missed one.
+    private func search(at position: LogicalPosition, after reading: LogicalReading) -> BalancerSearch {
+        let packet = position.packet
+        let network = cluster.network(ofNodePort: packet.destinationPort, transport: packet.transport)
+        if !network.isDefault, let search = ofService(packet, after: reading) { return search }
+        return .templates(templates(at: position))
+    }
+
+    /// The search for the load balancers of the service with the packet's node port, where a gateway router hides them.
+    private func ofService(_ packet: Packet, after reading: LogicalReading) -> BalancerSearch? {
+        guard case .undetermined(.logical(.routerTranslation)) = reading.end,
+            let service = cluster.service(ofNodePort: packet.destinationPort, transport: packet.transport)
+        else { return nil }
+        return .service(ServiceBalancing(packet: packet, service: service.object))
+    }
+
+    /// Goes on behind a load balancer that ovn-trace could not show, or with the trace as it was where there is none.
+    private mutating func take(
+        _ result: ProbeResult, of probe: Probe, to search: BalancerSearch, at position: LogicalPosition, before: Attempt
     ) {
         do {
             let text = try ToolText.output(of: result, tool: .ovsdbClient).get()
-            guard
-                let match = try templates(at: position).match(
-                    parsing: text, datapaths: before.reading.hops.map(\.datapath))
-            else { return take(before) }
+            guard let match = try search.match(parsing: text, datapaths: before.reading.hops.map(\.datapath)) else {
+                // Without templates every load balancer holds the node's address itself.
+                guard case .templates = search, let next = ofService(position.packet, after: before.reading) else {
+                    return take(before)
+                }
+                question = .balancer(next, before)
+                return
+            }
             guard let standIn = BalancerStandIn(for: match, packet: position.packet, cluster: cluster) else {
                 return stop(
                     .logical(.noServiceOfNodePort(position.packet.destinationPort)),
-                    probe: before.probe, place: place, output: before.text)
+                    probe: before.probe, place: before.place, output: before.text)
             }
             self.standIn = standIn
             beforeStandIn = before.reading
         } catch {
             let reason = (error as? ToolText.Problem)?.reason ?? .error("\(error)")
-            stop(.logical(.templatesUnreadable(reason)), probe: probe, place: place, output: "")
+            stop(search.unreadable(reason), probe: probe, place: before.place, output: "")
         }
     }
 

@@ -31,6 +31,8 @@ package struct OpenFlowReading {
     package private(set) var packet: Packet
     package private(set) var translations: [Translation] = []
     package private(set) var end: End = .undetermined(.tool(.noTrace(.ofprotoTrace)))
+    /// The interface of the logical port at which the packet ended.
+    private(set) var interface: String?
 
     private let output: OFProtoTraceOutput
     private let node: String
@@ -64,6 +66,7 @@ package struct OpenFlowReading {
         collectHops(path)
         followHeaders()
         end = conclude(path)
+        if case .logicalPort(let port) = end { interface = facts.interface(ofLogicalPort: port)?.name }
     }
 
     /// The steps of the packet itself: not of one that is too large, nor of the tunnel's outer packet, which a userspace

@@ -1,6 +1,6 @@
 package import NetworkTypes
 import OVNFormats
-import OVNKubernetes
+package import OVNKubernetes
 package import PathModel
 package import TraceProbe
 import TraceResolve
@@ -32,6 +32,8 @@ package struct OpenFlowWalk: Sendable {
     package private(set) var translations: [Translation] = []
     /// The packet as it is now.
     package private(set) var packet: Packet
+    /// The user-defined network, and its interface there, by which the packet came to a host, where it did.
+    package private(set) var (hostNetwork, hostInterface): (Network?, String?)
 
     /// Starts a walk.
     init(
@@ -185,7 +187,7 @@ package struct OpenFlowWalk: Sendable {
 
     /// Goes on from another place, to which the packet came outside of the bridges.
     package mutating func resume(at position: OpenFlowPosition) {
-        end = nil
+        (end, hostInterface, hostNetwork) = (nil, nil, nil)
         self.position = position
         packet = position.packet
     }
@@ -210,7 +212,7 @@ package struct OpenFlowWalk: Sendable {
         packet = reading.packet
         translations += reading.translations
         let behindRouter = undoing?.atBridge(packet: packet, node: node, hops: reading.hops)
-        let sectionEnd = behindRouter == nil ? onward(from: reading.end, node: node) : .next(node)
+        let sectionEnd = behindRouter == nil ? onward(from: reading, node: node) : .next(node)
         // The first line repeats the flow that was traced.
         let hash = probe.switchTrace?.choice?.values.first { resumed.text.prefix(500).contains("dp_hash=\($0),") }
         sections.append(
@@ -228,8 +230,8 @@ package struct OpenFlowWalk: Sendable {
         if end == nil, sections.count >= Self.mostNodes { finish(.undetermined(.bridges(.tooManyNodes))) }
     }
 
-    private mutating func onward(from reading: OpenFlowReading.End, node: String) -> SectionEnd {
-        switch reading {
+    private mutating func onward(from reading: OpenFlowReading, node: String) -> SectionEnd {
+        switch reading.end {
         case .tunnel(let tunnel):
             guard let address = tunnel.destination.flatMap({ IPAddress($0) }),
                 let next = cluster.node(withTunnelAddress: address)
@@ -247,7 +249,9 @@ package struct OpenFlowWalk: Sendable {
             return .next(next.name)
         case .logicalPort(let port):
             if let (network, node) = cluster.management(ofPort: port), !network.isDefault {
-                return undetermined(.logical(.hostOfNetwork(network.title ?? network.name, node: node)))
+                finish(.host(node: node))
+                (hostInterface, hostNetwork) = (reading.interface, network)
+                return .host(node)
             }
             finish(.port(port))
             return .port(port)

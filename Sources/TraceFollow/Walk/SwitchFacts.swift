@@ -75,6 +75,9 @@ package struct SwitchFacts: Sendable {
         interfaces.first { $0.bridge == bridge && ($0.name == port || String($0.port) == port) }
     }
 
+    /// The interface that carries a logical port.
+    func interface(ofLogicalPort port: String) -> Interface? { interfaces.first { $0.logicalPort == port } }
+
     /// The device by which an external bridge is connected to the wire, found as ovn-kubernetes does (`GetNicName()` of
     /// go-controller/pkg/util/nicstobridge.go): the one that the bridge's `bridge-uplink` names, or its only one of the type
     /// `system`, or the one that the bridge is named after (`breth0`); else its only device.

@@ -12,21 +12,11 @@ import TraceResolve
 /// values in; ovn-trace cannot parse such flows and goes on as if they were not there. So the load balancer is looked up,
 /// its values filled in, and another address traced in its place that has a load balancer with the same endpoints: the cluster
 /// address of the service.
-struct TemplateBalancing: Hashable, Sendable {
+package struct TemplateBalancing: Hashable, Sendable {
     /// The node whose values count.
     let node: String
     /// The packet as it comes to the load balancer.
     let packet: Packet
-
-    /// A load balancer that balances the packet.
-    struct Match: Hashable, Sendable {
-        /// The address that it holds, such as `^NODEIP_IPv4_0:31080`.
-        var address: String
-        /// The endpoints, as `ADDRESS:PORT`.
-        var backends: [String]
-        /// The logical datapath that balances the packet.
-        var datapath: String
-    }
 
     /// Reads the chassis and their values, the load balancers with templates, and which datapaths have them (ovn-sb(5)).
     ///
@@ -57,7 +47,7 @@ struct TemplateBalancing: Hashable, Sendable {
     ///   - datapaths: The logical datapaths that the packet passes, in order.
     /// - Returns: The load balancer; `nil` where there is none.
     /// - Throws: ``ToolOutputError`` where it is not what ovsdb-client prints, or the database refuses the query.
-    func match(parsing text: String, datapaths: [String]) throws -> Match? {
+    func match(parsing text: String, datapaths: [String]) throws -> BalancerMatch? {
         let reply = try OVSDBReply(parsing: text)
         if let failure = reply.failure {
             // Before OVN 22.12 there are no templates, and no table of them.
@@ -75,7 +65,9 @@ struct TemplateBalancing: Hashable, Sendable {
             for (address, backends) in row.map("vips") where isFor(address, values: values) {
                 let own = Set(Self.datapaths(of: row, groups: reply.rows(3)).compactMap { names[$0] })
                 guard let datapath = datapaths.first(where: own.contains) else { continue }
-                return Match(address: address, backends: Self.filled(backends, values: values), datapath: datapath)
+                return BalancerMatch(
+                    address: address, isTemplate: true, backends: Self.filled(backends, values: values),
+                    datapath: datapath)
             }
         }
         return nil
@@ -109,17 +101,29 @@ struct TemplateBalancing: Hashable, Sendable {
     }
 }
 
-/// The cluster address that is traced in place of a node port, whose load balancer ovn-trace cannot read.
+/// A load balancer that balances a packet.
+struct BalancerMatch: Hashable, Sendable {
+    /// The address that it holds, such as `^NODEIP_IPv4_0:31080` or `172.18.0.3:31080`.
+    var address: String
+    /// Whether it holds a template, which ovn-trace cannot read.
+    var isTemplate: Bool
+    /// The endpoints, as `ADDRESS:PORT`.
+    var backends: [String]
+    /// The logical datapath that balances the packet.
+    var datapath: String
+}
+
+/// The cluster address that is traced in place of a node port, whose load balancer ovn-trace cannot show.
 struct BalancerStandIn: Hashable, Sendable {
     /// The load balancer that it stands for.
-    let match: TemplateBalancing.Match
+    let match: BalancerMatch
     /// The packet as it is dialled.
     let dialled: Packet
     /// The packet as it is traced.
     let packet: Packet
 
     /// Finds the cluster address; `nil` where no service is known that has the node port.
-    init?(for match: TemplateBalancing.Match, packet: Packet, cluster: ClusterFacts) {
+    init?(for match: BalancerMatch, packet: Packet, cluster: ClusterFacts) {
         guard
             let (address, port) = cluster.clusterAddress(
                 ofNodePort: packet.destinationPort, transport: packet.transport, family: packet.destination.family)
@@ -146,7 +150,7 @@ extension LogicalReading {
             reading.end = .undetermined(
                 .logical(
                     .standInDiffers(
-                        template: standIn.match.address, clusterAddress: standIn.packet.destination, difference)))
+                        balancer: standIn.match.address, clusterAddress: standIn.packet.destination, difference)))
             return reading
         }
         if case .undetermined = end { return self }

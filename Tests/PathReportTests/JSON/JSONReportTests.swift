@@ -25,6 +25,16 @@ import Testing
         try Snapshots.expect(JSONReport.text(TestTraces.undetermined()), is: "undetermined.json")
     }
 
+    /// Of an end on the default network there is nothing to say.
+    @Test func aUserDefinedNetworkIsNamed() throws {
+        var trace = try TestTraces.delivered()
+        trace.source.network = "shop/blue"
+        let text = try JSONReport.text(trace)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect((object["source"] as? [String: Any])?["network"] as? String == "shop/blue")
+        #expect((object["destination"] as? [String: Any])?["network"] == nil)
+    }
+
     /// What scripts read first, whatever the trace.
     @Test(
         arguments: [

@@ -142,6 +142,20 @@ import Testing
         #expect(Self.words(leg, in: MadeLeg.trace(leg)) == ["switch n1", "stopped router cluster"])
     }
 
+    /// What an external bridge keeps back no switch or router stopped, whichever layer is told.
+    @Test func aBridgeThatDrops() {
+        let cause = Cause(reason: .flow(.bridgeFlow), node: "n1", datapath: "breth0", table: 2)
+        let leg = MadeLeg.leg(
+            .dropped(cause),
+            logical: [MadeLeg.section("n1", [MadeLeg.hop("n1", .egress, ["ls_out_acl": "a1"])], end: .host("n1"))],
+            openflow: [
+                MadeLeg.section("n1", [MadeLeg.bridge("br-int", ["a1"])], end: .host("n1")),
+                MadeLeg.section("n1", [MadeLeg.bridge("breth0", ["b1"])], end: .dropped(cause)),
+            ], origins: [:])
+        #expect(
+            Self.words(leg, in: MadeLeg.trace(leg)) == ["switch n1", "host n1", "stopped bridge breth0 of n1"])
+    }
+
     /// The way out by another node's address, and back from the wire.
     @Test func anEgressIP() {
         let owner = ObjectReference(kind: "EgressIP", name: "prod")

@@ -68,7 +68,7 @@ enum SampleReasons {
         .stoppedAfterChoice(stage: nil), .hairpinSource, .hairpinUnseen, .hairpinMissed,
         .flooded(datapath: "sw", ports: ["a", "b"]), .routerTranslation, .endsAtPort("p", datapath: "sw"), .endsNowhere,
         .flowsSkipped(stage: nil, datapath: nil, example: nil),
-        .standInDiffers(template: "^NODEIP:80", clusterAddress: address, .otherEndpoints), .noServiceOfNodePort(31000),
+        .standInDiffers(balancer: "^NODEIP:80", clusterAddress: address, .otherEndpoints), .noServiceOfNodePort(31000),
         .endpointNotBalanced("10.1.2.3:80", node: "n1"), .tooManyZones, .awaitsNeighbourOn("GR_n1"),
         .zoneUnknown(port: "p"), .hostOfNetwork("blue", node: "n1"), .portOfType("vtep", port: "p"),
     ]
@@ -84,7 +84,9 @@ enum SampleReasons {
 
     static let places: [PlaceUnknown] = [
         .neighbourAsked(address, node: "n1"), .hostOfUserDefinedNetwork(address, network: "blue", node: "n1"),
-        .endsAtHost(address, node: "n1"), .podBehindWire(address, node: "n1"), .nodeNeighbourUnknown(node: "n1"),
+        .hostJoinsNetworks("blue", "red", node: "n1"),
+        .answerToOtherHost(address, network: "blue", node: "n1", server: "n2"), .endsAtHost(address, node: "n1"),
+        .podBehindWire(address, node: "n1"), .nodeNeighbourUnknown(node: "n1"),
         .addressOfNoNode(address), .otherPort("a", expected: "b"), .untranslated(port: "a"),
         .maybeService(address, gap),
         .replyAtOtherPort("a", expected: "b"), .replyAtHost(node: "n1"), .replyAwaitsNeighbour(node: "n1"),
@@ -95,7 +97,8 @@ enum SampleReasons {
         .notTraced, .unfinished, .leavesOutsideOVN(interface: nil), .outsideOVN, .bridgeAddressUnknown, .gatewayUnNAT,
         .hostAnswersByBridge, .staysInPod, .staysInHost, .answerOutsideOVN, .hairpinReply, .noHairpinFlow,
         .multicastGroup,
-        .requestNotDelivered, .pathNotFollowed, .arrivalUnknown, .awaitsNextHop, .nodeOfPortUnknown("p"),
+        .requestNotDelivered, .hostMasquerades, .pathNotFollowed, .arrivalUnknown, .awaitsNextHop,
+        .nodeOfPortUnknown("p"),
         .gatewayUnknown(node: "n1"), .noSuchNode("n1"),
     ]
 
@@ -112,7 +115,7 @@ enum SampleReasons {
         + untraced.map { .untraced($0) } + disagreements.map { .disagreement($0, nil) }
         + [
             .layer(.logical, timeout), .layer(.openflow, timeout), .hostOf(node: "n1", timeout), .hostRoute(timeout),
-            .logical(.templatesUnreadable(timeout)),
+            .logical(.templatesUnreadable(timeout)), .logical(.balancersUnreadable(timeout)),
             .flowsNotLookedUp(zone: "n1", .toolSilent(.ovsdbClient, exitCode: 1)),
             .error("node n1 not found"), .host(.noIPTool), .host(.sourceNotAccepted), .host(.ipSilent),
             .host(.ruleUnclear("dnat to 10.1.2.3")), .host(.translationLoop), .host(.routeOfType("throw")),
@@ -136,8 +139,8 @@ enum SampleReasons {
             .serviceNetworksUnknown(address, gap), .reverseSkipped, .endpointNotInSlices(endpoint, service: "db"),
             .endpointNotReady(endpoint), .endpointLeftOut(endpoint, node: "n1"), .nextHopNotKnownYet(node: "n1"),
             .otherConnections(.init(delivered: 1, count: 2)),
-            .otherConnections(.init(delivered: 1, count: 2)),
-            .clusterAddressTraced(template: "^NODEIP:80", clusterAddress: address),
+            .clusterAddressTraced(balancer: "^NODEIP:80", isTemplate: true, clusterAddress: address),
+            .clusterAddressTraced(balancer: "172.18.0.3:80", isTemplate: false, clusterAddress: address),
             .equalCostRoutes(datapath: "lr", count: 2), .packetSize(bytes: 1414),
             .flowsLeftOut(count: 1, example: "ct_label.nf"), .retransmissionShown,
             .host(node: "n1", .natRulesUnreadable),

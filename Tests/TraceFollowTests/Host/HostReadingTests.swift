@@ -57,11 +57,11 @@ import TraceSupport
         let text =
             "== route\n\(Self.local)\n\(Self.rules)\t\tfib daddr type local tcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
         let reading = Self.reading(text, of: try Self.visit(Self.byManagement))
-        #expect(reading.translations(in: nil).map(\.kind) == [.destination])
+        #expect(reading.translations { _ in nil }.map(\.kind) == [.destination])
         #expect(
-            reading.translations(in: nil).first?.from == "172.18.0.3:9090"
-                && reading.translations(in: nil).first?.to == "10.96.0.7:80")
-        #expect(reading.translations(in: nil).first?.by.isOfHost("n1") ?? false)
+            reading.translations { _ in nil }.first?.from == "172.18.0.3:9090"
+                && reading.translations { _ in nil }.first?.to == "10.96.0.7:80")
+        #expect(reading.translations { _ in nil }.first?.by.isOfHost("n1") ?? false)
         let section = Self.section(reading)
         #expect(section.hops.first?.stages.map(\.name) == ["prerouting"])
         #expect(section.end == .next("n1"))
@@ -95,7 +95,7 @@ import TraceSupport
         let rule = "meta skuid 0 tcp dport 9090 dnat to 10.96.0.7:80"
         let open = Self.reading(text(rule), of: try Self.visit(.departure, to: "8.8.8.8"))
         #expect(open.unclearRule == rule && open.notes == [.natRuleUnclear(rule)])
-        #expect(open.translations(in: nil).isEmpty)
+        #expect(open.translations { _ in nil }.isEmpty)
         #expect(Self.section(open).end == .undetermined(.host(.ruleUnclear(rule))))
         let other = Self.reading(
             text("meta skuid 0 tcp dport 9091 dnat to 10.96.0.7:80"), of: try Self.visit(.departure, to: "8.8.8.8"))
@@ -110,13 +110,13 @@ import TraceSupport
         }.joined()
         let text = "== route\n\(Self.local)\n== nft\ntable ip t {\n\(rules)}\n"
         let reading = Self.reading(text, of: try Self.visit(part))
-        #expect((reading.unclearRule != nil) == isOpen && reading.translations(in: nil).isEmpty)
+        #expect((reading.unclearRule != nil) == isOpen && reading.translations { _ in nil }.isEmpty)
     }
 
     @Test func anAnswerIsNotTranslated() throws {
         let text = "== route\n\(Self.local)\n\(Self.rules)\t\ttcp dport 9090 dnat to 10.96.0.7:80\n\t}\n}\n"
         let reading = Self.reading(text, of: try Self.visit(Self.byManagement, direction: .reply))
-        #expect(reading.translations(in: nil).isEmpty && reading.notes.isEmpty)
+        #expect(reading.translations { _ in nil }.isEmpty && reading.notes.isEmpty)
     }
 
     @Test func aHostsOwnPacketGetsItsSourceFromTheRoute() throws {
@@ -135,7 +135,9 @@ import TraceSupport
         #expect(visit.arguments == ["10.96.0.1"])
         let reading = Self.reading(text, of: visit)
         #expect(
-            reading.translations(in: nil).map { "\($0.kind) \($0.from) \($0.to)" } == ["SNAT 169.254.0.2 172.18.0.3"])
+            reading.translations { _ in nil }.map { "\($0.kind) \($0.from) \($0.to)" } == [
+                "SNAT 169.254.0.2 172.18.0.3"
+            ])
         let section = Self.section(reading)
         #expect(section.end == .wire("n1"))
         #expect(section.hops.first?.outport == "breth0")

@@ -58,7 +58,7 @@ import TraceSupport
         #expect(filtered.elements(of: "nodeports-v4", in: table) == wanted)
         #expect(filtered.elements(of: "remote-node-ips-v4", in: table).count == 2)
         let reading = HostReadingTests.reading(text, of: visit)
-        #expect(reading.translations(in: nil).count == wanted.count)
+        #expect(reading.translations { _ in nil }.count == wanted.count)
         #expect(reading.notes.isEmpty)
     }
 
@@ -74,11 +74,11 @@ import TraceSupport
         ]
         let text = try Self.output(of: visit, programs: programs)
         #expect(!text.contains("30723"))
-        #expect(HostReadingTests.reading(text, of: visit).translations(in: nil).map(\.to) == ["10.96.242.8:8080"])
+        #expect(HostReadingTests.reading(text, of: visit).translations { _ in nil }.map(\.to) == ["10.96.242.8:8080"])
         // Without awk nothing is left out.
         let plain = try Self.output(of: visit, programs: programs, tools: ["head", "cat", "sh"])
         #expect(plain.contains("30723"))
-        #expect(HostReadingTests.reading(plain, of: visit).translations(in: nil).map(\.to) == ["10.96.242.8:8080"])
+        #expect(HostReadingTests.reading(plain, of: visit).translations { _ in nil }.map(\.to) == ["10.96.242.8:8080"])
     }
 
     /// Half a list of rules looks like a whole one: that a tool was ended is told, and where it was, also within a set.

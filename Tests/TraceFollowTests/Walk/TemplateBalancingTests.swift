@@ -12,7 +12,7 @@ import TraceSupport
 
     private func match(
         _ balancers: [String], node: String = "n1", to address: String = "172.18.0.11", on datapaths: [String] = ["n1"]
-    ) throws -> TemplateBalancing.Match? {
+    ) throws -> BalancerMatch? {
         let templates = TemplateBalancing(node: node, packet: try packet("10.1.1.6", address, (1, 30080)))
         let rows = balancers.joined(separator: ",")
         return try templates.match(

@@ -1,0 +1,109 @@
+import PathModel
+import PathReport
+import Replay
+import ReplaySupport
+import Testing
+
+/// Connections of pods whose primary network is a user-defined one, and to them: a row of the tables of real packets for each kind
+/// of way.
+@Suite struct UserDefinedNetworkTests {
+    /// A connection, and what becomes of it.
+    struct Case: Sendable, CustomTestStringConvertible {
+        var bundle: String
+        var arguments: String
+        var verdict: String
+        /// Texts that the reasons, notes and translations have.
+        var says: [String] = []
+
+        var testDescription: String { "\(bundle): \(arguments)" }
+    }
+
+    private static let storefront = "shop/storefront-77867b77f9-9zcvb"
+    private static let ruby = "crimson/ruby-84944fcf4c-4d5z2"
+
+    static let cases = [
+        // Between pods of one network: two namespaces, two nodes.
+        Case(
+            bundle: "local", arguments: "team-x/xena-77c84dd64-626wc ip/10.130.0.9:8080", verdict: "delivered"),
+        // To the default network's address of a pod.
+        Case(
+            bundle: "today", arguments: "emerald/jade-55749497c6-5wljw egress/caller-574df57c95-67tbp --port 8080",
+            verdict: "dropped", says: ["isolation of user-defined networks"]),
+        // To a service of another network, by the gateway.
+        Case(
+            bundle: "today", arguments: "emerald/jade-55749497c6-5wljw svc/shop/cart:7000", verdict: "dropped",
+            says: ["the client is on the user-defined network emerald/emerald-net"]),
+        // To the outside, and to another node's host.
+        Case(
+            bundle: "today", arguments: "team-x/xena-77c84dd64-rngxb ip/8.8.8.8:80", verdict: "delivered",
+            says: ["SNAT 10.130."]),
+        Case(
+            bundle: "today", arguments: "crimson/ruby-84944fcf4c-pzkgk node/ovn-control-plane:9100",
+            verdict: "delivered", says: ["SNAT 169.254.0.11 > 172.18.0.3"]),
+        // From a node to the default network's address of a pod.
+        Case(
+            bundle: "today", arguments: "node/ovn-control-plane emerald/jade-55749497c6-5wljw --port 8080",
+            verdict: "dropped", says: ["udn-isolation"]),
+        // A node port of another node, from the default network and from another user-defined one.
+        Case(
+            bundle: "today", arguments: "billing/invoicer-c6c9f8959-97f78 ip/172.18.0.4:31281", verdict: "delivered",
+            says: [
+                "DNAT 172.18.0.4:31281 > 10.110.", "SNAT 172.18.0.2 > 100.65.0.3",
+                "the service's cluster address 10.96.171.228 was traced in its place",
+            ]),
+        Case(
+            bundle: "today", arguments: "team-y/yuri-68746bc7d7-29x7s ip/172.18.0.4:31281", verdict: "delivered",
+            says: ["SNAT 172.18.0.2 > 100.65.0.3"]),
+        // Local gateway mode: the host sends it to the bridge, which keeps it back.
+        Case(
+            bundle: "local", arguments: "\(ruby) svc/billing/invoicer:80", verdict: "dropped",
+            says: [
+                "SNAT 10.110.0.4 > 169.254.0.12", "the client is on the user-defined network crimson/crimson-net",
+            ]),
+        // Through the host from the default network, and back.
+        Case(
+            bundle: "local", arguments: "\(storefront) ip/10.110.2.3:8080", verdict: "delivered",
+            says: ["SNAT 10.244.1.4 > 10.110.2.2"]),
+        Case(
+            bundle: "local", arguments: "\(storefront) ip/10.110.0.4:8080", verdict: "dropped",
+            says: ["and 10.110.0.4 on the user-defined network crimson/crimson-net"]),
+        // What arrives, and whose answer is lost.
+        Case(
+            bundle: "local", arguments: "\(storefront) ip/10.120.0.5:8080", verdict: "undetermined",
+            says: ["10.120.0.2, the address of every node's host on the user-defined network emerald/emerald-net"]),
+        Case(
+            bundle: "local", arguments: "\(ruby) ip/10.120.0.4:8080", verdict: "undetermined",
+            says: ["from the user-defined network crimson/crimson-net to emerald/emerald-net, having no VRF"]),
+    ]
+
+    @Test(arguments: cases)
+    func itIsAsRealPacketsSay(wanted: Case) async throws {
+        let server = try await TestClusters.shared(wanted.bundle).server
+        let trace = try await server.trace(wanted.arguments.split(separator: " ").map(String.init))
+        #expect(trace.verdict.word == wanted.verdict, "\(trace.summary)")
+        let translations = trace.legs.flatMap(\.translations).map { "\($0.kind) \($0.from.words) > \($0.to.words)" }
+        let said = translations + trace.notes.map(\.words) + trace.legs.map { $0.verdict.why }
+        for text in wanted.says { #expect(said.contains { $0.contains(text) }, "\(text): \(said)") }
+    }
+
+    /// Who may not list the definitions is served by the objects of user-defined networks.
+    @Test func theDefinitionsNeedNotBeListed() async throws {
+        var options = ReplayServerOptions()
+        options.denials = [AccessDenial(verbs: ["list"], resource: "network-attachment-definitions")]
+        try await TestClusters.withServer("today", options: options) { server in
+            let trace = try await server.trace(["team-x/xena-77c84dd64-rngxb", "ip/8.8.8.8:80"])
+            #expect(trace.verdict == .delivered && trace.source.network == "mesh", "\(trace.summary)")
+        }
+    }
+}
+
+extension Verdict {
+    /// Why it is so.
+    fileprivate var why: String {
+        switch self {
+        case .delivered: word
+        case .dropped(let cause), .rejected(let cause): cause.reason.words
+        case .undetermined(let reason): reason.words
+        }
+    }
+}
