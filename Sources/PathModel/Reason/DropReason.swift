@@ -58,6 +58,8 @@ package enum ServiceDrop: Hashable, Coded {
     case noReadyEndpoints(service: ObjectReference, port: UInt16)
     /// The client's node has no ready endpoint, and `internalTrafficPolicy` is `Local`.
     case noReadyLocalEndpoint(service: ObjectReference, node: String)
+    /// The node that a packet from outside comes in at has no ready endpoint, and `externalTrafficPolicy` is `Local`.
+    case noEndpointAtEntry(service: ObjectReference, node: String)
 }
 
 /// A port of a transport protocol.
@@ -97,7 +99,8 @@ extension DropReason {
     package func names(_ object: ObjectReference) -> Bool {
         switch self {
         case .service(.portNotBalanced(_, _, let service)), .service(.noSuchServicePort(_, let service)),
-            .service(.noReadyEndpoints(let service, _)), .service(.noReadyLocalEndpoint(let service, _)):
+            .service(.noReadyEndpoints(let service, _)), .service(.noReadyLocalEndpoint(let service, _)),
+            .service(.noEndpointAtEntry(let service, _)):
             service.name == object.name
         case .policy(let drop): drop.named.contains(object.name)
         case .unclaimedPort: object.kind == "Pod"

@@ -25,11 +25,15 @@ extension HostStops {
         var findings = Findings(
             areInOrder: direction != .reply || !walk.crossings.isEmpty, translations: walk.translations)
         var translatedAtStart = 0
+        // A packet from outside that the external bridge gives to the host comes to OVN behind it.
+        let entersByHost =
+            trace.beginsOutside && walk.openflow?.sections.first?.end == .host(trace.source.node)
         let answers = stops.filter { $0.visit.direction == .forward && $0.visit.part != .departure }.map {
             answer(to: $0.visit)
         }
         for stop in stops where stop.visit.direction == direction {
             let translations = stop.reading.translations(in: trace.cluster)
+            let section = stop.reading.section(probe: stop.probe, output: stop.output)
             let isArrival: Bool
             switch stop.visit.part {
             case .departure, .entry:
@@ -41,15 +45,25 @@ extension HostStops {
             case .arrival, .relay:
                 // A reply that went elsewhere does not come home.
                 guard direction != .reply || walk.isSomehowAtHost || !walk.crossings.isEmpty else { continue }
-                findings.translations += translations
+                if entersByHost, direction == .forward, section.end != .host(trace.source.node) {
+                    findings.translations.insert(contentsOf: translations, at: translatedAtStart)
+                    translatedAtStart += translations.count
+                } else {
+                    findings.translations += translations
+                }
                 isArrival = true
             }
             findings.hosts.append(
                 HostFinding(
-                    section: stop.reading.section(probe: stop.probe, output: stop.output), isArrival: isArrival,
-                    isOwnPacket: isOwnPacket(direction, at: stop.visit.node)))
+                    section: section, isArrival: isArrival, isOwnPacket: isOwnPacket(direction, at: stop.visit.node)))
         }
-        if direction == .forward { findings.translations += unseen(by: walk, besides: findings.translations) }
+        guard direction == .forward else { return findings }
+        for seen in unseen(by: walk, besides: findings.translations) {
+            let isAtEntry = entersByHost && seen.by != .datapath(LogicalNames.gatewayRouter(of: trace.source.node))
+            let next = findings.translations.firstIndex { $0.kind == seen.kind && $0.from == seen.to }
+            let end = findings.translations.endIndex
+            findings.translations.insert(seen, at: isAtEntry ? translatedAtStart : next ?? end)
+        }
         return findings
     }
 

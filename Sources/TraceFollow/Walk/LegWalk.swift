@@ -82,6 +82,16 @@ package struct LegWalk: Sendable {
         openflow?.undoing = start.undoing
     }
 
+    /// A leg that begins outside the cluster, where its packet comes in.
+    init(from crossing: WireCrossing, preferred: [String], cluster: ClusterFacts) {
+        self.init(from: crossing.start(in: cluster), state: .new, preferred: preferred, cluster: cluster)
+        resumptions = [
+            Resumption(
+                start: start, crossing: crossing, logicalSections: 0, logicalTranslations: 0, openflowSections: 0,
+                openflowTranslations: 0)
+        ]
+    }
+
     /// Has the leg go to one endpoint of the load balancer that it comes to.
     package mutating func goOnly(to endpoint: String) {
         only = endpoint
@@ -196,29 +206,40 @@ package struct LegWalk: Sendable {
                 openflowTranslations: openflow?.translations.count ?? 0))
         if let position = start.openflow { openflow?.resume(at: position) }
         if let position = start.logical {
-            if logical == nil {
-                logical = LogicalWalk(from: position, state: state, preferred: preferred, cluster: cluster)
-                if let only { logical?.goOnly(to: only) }
-            }
-            logical?.resume(at: position)
+            resumeLogical(at: position)
         } else if let crossing {
             logical?.retract(sections: .max, translations: .max, at: crossing.receiver)
         }
     }
 
+    private mutating func resumeLogical(at position: LogicalPosition) {
+        if logical == nil {
+            logical = LogicalWalk(from: position, state: state, preferred: preferred, cluster: cluster)
+            if let only { logical?.goOnly(to: only) }
+        }
+        logical?.resume(at: position)
+    }
+
+    /// Whether the logical layer has no place for the packet so far: the external bridge where it came in has not given it to OVN.
+    private var isBeforeOVN: Bool {
+        guard let logical else { return true }
+        if case .bridge? = logical.end { return true }
+        return false
+    }
+
     /// Holds what was expected of the logical layer behind the wire against what the external bridge did, once both have
     /// ended there: a packet that the bridge did not give to OVN has no way there, and one that it did has.
     private mutating func settle() {
-        guard isFinished, let last = resumptions.last, let crossing = last.crossing, logical != nil,
-            case .bridge? = last.start.openflow?.entry,
+        guard isFinished, let last = resumptions.last, let crossing = last.crossing,
+            case .bridge(_, .uplink)? = last.start.openflow?.entry,
             let section = openflow?.sections.dropFirst(last.openflowSections).first
         else { return }
         let isGiven = section.hops.contains { $0.datapath == LogicalNames.integrationBridge }
         if !isGiven, last.start.logical != nil {
             logical?.retract(
                 sections: last.logicalSections, translations: last.logicalTranslations, at: crossing.receiver)
-        } else if isGiven, case .bridge? = logical?.end, let position = crossing.logicalStart(in: cluster) {
-            logical?.resume(at: position)
+        } else if isGiven, isBeforeOVN, let position = crossing.logicalStart(in: cluster) {
+            resumeLogical(at: position)
         }
     }
 }

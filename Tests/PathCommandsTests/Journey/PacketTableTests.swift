@@ -25,36 +25,43 @@ import Testing
                 })
         }
 
-        /// Those from pods of the default network by TCP and UDP in IPv4.
-        init?(_ line: Substring) {
+        /// Those of the default network by TCP and UDP: from pods in IPv4, or from outside in both families.
+        init?(_ line: Substring, fromOutside: Bool = false) {
             let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
             guard columns.count >= 6, ["tcp", "udp"].contains(columns[3]), columns[5] != "varies" else { return nil }
             let (from, kind, to) = (columns[0], columns[1], columns[2])
             let foreign = ["crimson/", "emerald/", "team-x/", "team-y/"]
-            guard !from.hasPrefix("node/"), !from.hasPrefix("external/"), kind != "udn",
+            guard !from.hasPrefix("node/"), from.hasPrefix("external/") == fromOutside, kind != "udn",
                 !foreign.contains(where: { from.hasPrefix($0) || to.hasPrefix($0) })
             else { return nil }
             let parts = to.split(separator: "=").map(String.init)
             let address = parts.count > 1 ? parts[1] : kind == "ip" ? to : nil
-            guard address.map({ !$0.contains(":") }) ?? true else { return nil }
+            guard fromOutside || !(address?.contains(":") ?? false) else { return nil }
             let target =
                 switch kind {
                 case "svc" where address == nil: "svc/\(to):\(columns[4])"
                 case "pod" where address == nil: "pod/\(to)"
+                case "node" where address == nil: "node/\(to)"
                 default: "ip/\(address ?? "")"
                 }
-            guard address != nil || kind == "svc" || kind == "pod" else { return nil }
-            arguments = ["pod/\(from)", target, "--\(columns[3])", "--port", columns[4]]
+            guard address != nil || ["svc", "pod", "node"].contains(kind) else { return nil }
+            arguments = [fromOutside ? from : "pod/\(from)", target, "--\(columns[3])", "--port", columns[4]]
+            // `NAMESPACE/SERVICE@NODE=ADDRESS`: the node that the address was routed to.
+            if kind == "vip", let node = parts[0].split(separator: "@").dropFirst().first, fromOutside {
+                arguments += ["--via", String(node)]
+            }
             result = columns[5]
             answers =
                 columns.count > 6 && columns[6].contains(" from=") ? columns[6].components(separatedBy: " | ") : []
         }
     }
 
-    private static func rows(_ bundle: String) throws -> [Row] {
+    private static func rows(_ bundle: String, fromOutside: Bool = false) throws -> [Row] {
         let path = TestClusters.folder + "/../recordings/truth-\(bundle).tsv"
         let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-        return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap(Row.init)
+        return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap {
+            Row($0, fromOutside: fromOutside)
+        }
     }
 
     /// Every so many rows are traced, so that each kind of target and each client has its share.
@@ -64,7 +71,18 @@ import Testing
     func theVerdictsAreThoseOfRealPackets(bundle: String) async throws {
         let all = try Self.rows(bundle)
         #expect(all.count > 500)
-        let rows = all.enumerated().filter { $0.offset % Self.step == 0 }.map(\.element)
+        try await areThoseOfRealPackets(all.enumerated().filter { $0.offset % Self.step == 0 }.map(\.element), bundle)
+    }
+
+    /// From outside: to nodes, node ports and load balancers of either policy, by the node that they were routed to.
+    @Test(arguments: [("today", 15), ("local", 15), ("dual", 25)])
+    func thoseFromOutsideAreToo(bundle: String, atLeast: Int) async throws {
+        let rows = try Self.rows(bundle, fromOutside: true)
+        #expect(rows.count >= atLeast)
+        try await areThoseOfRealPackets(rows, bundle)
+    }
+
+    private func areThoseOfRealPackets(_ rows: [Row], _ bundle: String) async throws {
         try await TestClusters.withServer(bundle) { server in
             let outcomes = try await server.traceMany(rows.map(\.arguments))
             for (row, outcome) in zip(rows, outcomes) {
