@@ -134,6 +134,8 @@ package struct Endpoint: Hashable, Sendable {
     /// What the endpoint is.
     package enum Kind: String, Hashable, Sendable {
         case pod, service, address, node
+        /// A client outside the cluster.
+        case external
     }
     /// What the endpoint is.
     package var kind: Kind
@@ -141,7 +143,7 @@ package struct Endpoint: Hashable, Sendable {
     package var namespace: String?
     /// The object's name.
     package var name: String?
-    /// The node that a pod runs on, or the node itself.
+    /// The node that a pod runs on, the node itself, or the node that an external client's packets come in at.
     package var node: String?
     /// The address that packets carry.
     package var address: IPAddress

@@ -10,6 +10,8 @@ package enum Target: Hashable, Sendable {
     case node(String, port: UInt16?)
     /// An address, and the port where one was named.
     case address(IPAddress, port: UInt16?)
+    /// A client outside the cluster, and the node that its packets come in at where one was named.
+    case external(IPAddress, via: String?)
 }
 
 /// A service's port, by number or by name.
@@ -40,7 +42,7 @@ package enum EndpointChoice: Hashable, Sendable {
 
 /// What was asked: one new connection.
 package struct TraceRequest: Hashable, Sendable {
-    /// Where the connection starts: a pod or a node.
+    /// Where the connection starts: a pod, a node or outside the cluster.
     package var source: Target
     /// What the connection is made to.
     package var destination: Target

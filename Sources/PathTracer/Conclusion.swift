@@ -54,7 +54,7 @@ struct Conclusion: Sendable {
         let (legs, notes) = await decided(evidence)
         let answer = PathTrace(
             of: trace, backend: journey.endpoint, legs: legs,
-            notes: notes + journey.notes + evidence.notes.map { .freshness($0) })
+            notes: trace.notes + notes + journey.notes + evidence.notes.map { .freshness($0) })
         return await Explainer(trace: trace, reader: reader).explain(answer)
     }
 

@@ -1,3 +1,4 @@
+import NetworkTypes
 import OVNKubernetes
 package import PathModel
 import TraceFollow
@@ -28,6 +29,9 @@ package struct Explainer {
             for cause in [leg.verdict, leg.logical.verdict, leg.openflow.verdict].compactMap(\.cause) {
                 guard let owner = cause.owner, known[owner] == nil else { continue }
                 known[owner] = await explanation(of: cause, owner: owner)
+                if leg.direction == .forward, let hidden = hiddenClient(cause, owner) {
+                    known[owner]?.details.append(.init(hidden))
+                }
                 answer.notes += await passes(above: cause, owner: owner, leg: leg).map { .policy($0) }.filter {
                     !answer.notes.contains($0)
                 }
@@ -39,6 +43,14 @@ package struct Explainer {
         }
         answer.notes += await reader.notes.map { .policy($0) }
         return answer
+    }
+
+    /// That a policy saw a client outside by another address than its own.
+    private func hiddenClient(_ cause: Cause, _ owner: ObjectReference) -> Detail? {
+        guard trace.beginsOutside, owner.rule?.direction == .ingress, let seen = cause.packet?.source,
+            seen != trace.source.address
+        else { return nil }
+        return .clientHidden(trace.source.address, seen: seen)
     }
 
     private func explained(_ verdict: Verdict, _ known: [ObjectReference: Explanation]) -> Verdict {

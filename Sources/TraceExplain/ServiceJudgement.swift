@@ -23,6 +23,9 @@ enum ServiceJudgement {
             if service?.isLocal ?? false, !backends.isEmpty, !backends.contains(where: { $0.endpoint.node == node }) {
                 explanation.reason = .service(.noReadyLocalEndpoint(service: object, node: node))
                 explanation.hint = .localEndpoints(service: object)
+            } else if isLocalFromOutside(object, packet.destination, in: trace.cluster) {
+                explanation.reason = .service(.noEndpointAtEntry(service: object, node: node))
+                explanation.hint = .endpointsAtEntry(service: object)
             } else if !backends.isEmpty {
                 explanation.details = [.init(.endpointsNotBalanced(service: object, count: backends.count))]
                 explanation.hint = .checkController(node: cause.node ?? "")
@@ -31,5 +34,13 @@ enum ServiceJudgement {
         }
         guard let service, !service.hasPort, !service.ports.isEmpty else { return nil }
         return Explanation(details: [.init(.servicePorts(service: object, service.ports))])
+    }
+
+    /// Whether an address leads a service's clients outside only to the endpoints of the node that they come in at.
+    private static func isLocalFromOutside(
+        _ object: ObjectReference, _ address: IPAddress, in cluster: ClusterFacts
+    ) -> Bool {
+        let named = cluster.services.values.joined().first { $0.object == object }
+        return named.map { $0.isLocalFromOutside && !$0.clusterAddresses.contains(address) } ?? false
     }
 }

@@ -13,6 +13,10 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case noSuchEndpoint(namespace: String, name: String, endpoint: String, known: [String])
     case noPort(destination: String)
     case noSource
+    case notOutside(address: String, owner: AddressOwner)
+    case serviceNotForOutside(namespace: String, name: String, type: String, family: String?)
+    case noEntryNode(destination: String)
+    case clusterAddressFromOutside(address: String)
     case familiesDiffer(source: String, destination: String)
     case bothOnHostNetwork
     case networkUnknown(namespace: String, name: String, attachment: String)
@@ -50,7 +54,16 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "service \(namespace)/\(name) has no ready endpoint \(endpoint); "
                 + (known.isEmpty ? "none is ready" : "ready: \(known.joined(separator: ", "))")
         case .noPort(let destination): "no destination port for \(destination); use --port"
-        case .noSource: "the source must be a pod or a node"
+        case .noSource: "the source must be a pod, a node or external/ADDRESS"
+        case .notOutside(let address, let owner): "\(address) is \(owner.description)"
+        case .serviceNotForOutside(let namespace, let name, let type, let family):
+            "service \(namespace)/\(name) (\(type)) has no \(family.map { "\($0) " } ?? "")load-balancer address, external IP or"
+                + " node port, by which clients outside the cluster could reach it"
+        case .noEntryNode(let destination):
+            "nothing says by which node packets from outside to \(destination) come in; name it with --via"
+        case .clusterAddressFromOutside(let address):
+            "\(address) is inside the cluster, and not routed to from outside; use the service's node port or load-balancer address,"
+                + " or name the node that packets come in at with --via"
         case .familiesDiffer(let source, let destination):
             "source address \(source) and destination address \(destination) have different address families"
         case .bothOnHostNetwork:
@@ -73,6 +86,22 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "the Ethernet address of \(address), which is on the source's own switch, is not known, for its pod could not be found"
                 + " (\(reason)); name the pod"
         case .annotation(let text): text
+        }
+    }
+}
+
+/// Whose an address is that is not outside the cluster.
+package enum AddressOwner: Hashable, Sendable, CustomStringConvertible {
+    case node(String)
+    case pods
+    case services
+
+    /// Whose it is, and how to name that.
+    package var description: String {
+        switch self {
+        case .node(let name): "an address of node \(name), and not outside the cluster; use node/\(name)"
+        case .pods: "an address for pods, and not outside the cluster; name the pod"
+        case .services: "an address of services, and not outside the cluster; name a pod or a node"
         }
     }
 }

@@ -29,6 +29,8 @@ package struct ResolvedTrace: Sendable {
     package var endpoint: Backend?
     /// Whether each endpoint that the load balancer has is to be looked at.
     package var looksAtEveryEndpoint = false
+    /// What was taken for granted of the way into the cluster.
+    package var notes: [Note] = []
 }
 
 extension ResolvedTrace {
@@ -39,6 +41,9 @@ extension ResolvedTrace {
         if case .pod = destination { return false }
         return true
     }
+
+    /// Whether the connection begins outside the cluster: it comes in by the wire, at the source's node.
+    package var beginsOutside: Bool { source.endpoint.kind == .external }
 
     /// Whether the connection is for a pod with that address: the destination or one of the service's endpoints.
     package func isForPod(at address: IPAddress) -> Bool {
@@ -74,13 +79,14 @@ extension ResolvedTrace {
     }
 }
 
-/// Where a pod, or a node's host, is attached to the network.
+/// Where a pod, or a node's host, is attached to the network, or where the packets of a client outside come in.
 package struct Attachment: Hashable, Sendable {
-    /// The pod or the node.
+    /// The pod, the node or the client outside.
     package var endpoint: Endpoint
-    /// The node that it is on.
+    /// The node that it is on, or that its packets come in at.
     package var node: String
-    /// The logical port: the pod's, or the node's management port where the pod is on the host network.
+    /// The logical port: the pod's, the node's management port where the pod is on the host network, or the node's localnet port
+    /// where the client is outside.
     package var logicalPort: String
     /// The address that packets carry.
     package var address: IPAddress
@@ -189,6 +195,8 @@ package struct NamedService: Hashable, Sendable {
     package var clusterAddresses: [IPAddress] = []
     /// Its ports on every node.
     package var nodePorts: [NodePort] = []
+    /// Whether clients outside the cluster reach only endpoints of the node that they come in at (`externalTrafficPolicy: Local`).
+    package var isLocalFromOutside = false
 
     /// A port on every node.
     package struct NodePort: Hashable, Sendable {
@@ -206,6 +214,7 @@ package struct NamedService: Hashable, Sendable {
             kind: "Service", namespace: service.metadata.namespace ?? "default", name: service.metadata.name)
         ports = (service.spec.ports ?? []).map { "\($0.transport?.rawValue ?? "?")/\($0.port)" }
         clusterAddresses = service.clusterAddresses
+        isLocalFromOutside = service.spec.externalTrafficPolicy == "Local"
         nodePorts = (service.spec.ports ?? []).compactMap { port in
             guard let transport = port.transport, let number = port.nodePort else { return nil }
             return NodePort(transport: transport, number: number, port: port.port)

@@ -28,9 +28,10 @@ package struct Resolver: Sendable {
     ///
     /// - Throws: As ``resolve(_:)``.
     package func facts(for requests: [TraceRequest]) async throws -> ClusterFacts {
-        let hasAddress = requests.contains {
-            switch $0.destination {
-            case .address, .node: true
+        let hasAddress = requests.contains { request in
+            if case .external = request.source { return true }
+            return switch request.destination {
+            case .address, .node, .external: true
             case .pod, .service: false
             }
         }
@@ -46,7 +47,8 @@ package struct Resolver: Sendable {
         async let start = targetObjects(of: request.source)
         async let objects = targetObjects(of: request.destination)
         async let read = facts()
-        let client = try await start
+        var client = try await start
+        var request = request
         var target = try await objects
         var known = try await read
         let own = try client.sourceAddresses(in: known)
@@ -55,13 +57,23 @@ package struct Resolver: Sendable {
             node = name
             target = .address(try known.address(ofNode: name, for: own), port)
         }
+        var outside: OutsideEntry?
+        if case .external(let address, let via) = client {
+            let entry = try await entry(of: address, via: via, to: target, request: request, in: known)
+            client = .outside(entry.attachment)
+            if let dialled = entry.dialled {
+                target = .address(dialled.address, dialled.port)
+                request.destinationPort = nil
+            }
+            outside = entry
+        }
         let attachments = AttachmentResolver(cluster: known)
         let home = client.pods.first.map(attachments.network) ?? .clusterDefault
         let family = try Self.family(of: request, source: own, target: target, home: home, attachments: attachments)
         // Who it is, before it is known where to: a service is reached by the client's own network.
         let dialling = try client.attachment(by: attachments, family: family, towards: nil)
 
-        let (destination, port, endpoint) = try Self.destination(
+        let (destination, port, named) = try Self.destination(
             target, request: request, client: dialling.address, home: home, family: family, attachments: attachments)
         let source = try client.attachment(by: attachments, family: family, towards: destination.address)
         if case .pod(let attachment) = destination, attachment.endpoint.isHostNetwork, source.endpoint.isHostNetwork {
@@ -71,9 +83,10 @@ package struct Resolver: Sendable {
         var resolved = ResolvedTrace(
             source: source, destination: destination, transport: request.transport, sourcePort: request.sourcePort,
             destinationPort: port, cluster: known, pods: client.pods + target.pods,
-            withReverse: request.withReverse, endpoint: endpoint,
+            withReverse: request.withReverse, endpoint: outside?.endpoint ?? named,
             looksAtEveryEndpoint: request.endpoints == .every)
         resolved.destinationNode = node
+        resolved.notes = outside?.notes ?? []
         resolved.cluster.podNodes = try await podNodes(for: resolved)
         if case .address(let address) = destination {
             resolved.neighbour = try await neighbour(at: address, of: source, on: known.nodes[source.node])
@@ -162,6 +175,9 @@ package struct Resolver: Sendable {
         case service(Service, [EndpointSlice], ServicePortReference?)
         case node(String, UInt16?)
         case address(IPAddress, UInt16?)
+        case external(IPAddress, via: String?)
+        /// A client outside the cluster, whose packets come in here.
+        case outside(Attachment)
 
         /// The addresses that a connection may start with.
         func sourceAddresses(in cluster: ClusterFacts) throws(ResolveError) -> [IPAddress] {
@@ -172,6 +188,8 @@ package struct Resolver: Sendable {
             case .node(let name, _):
                 guard let node = cluster.nodes[name] else { throw .noSuchNode(name) }
                 return node.addresses
+            case .external(let address, _): return [address]
+            case .outside(let attachment): return [attachment.address]
             case .service, .address: throw .noSource
             }
         }
@@ -186,7 +204,8 @@ package struct Resolver: Sendable {
                     of: pod, family: family,
                     peer: address.map { .server($0) } ?? .client(attachments.network(of: pod)))
             case .node(let name, _): return try attachments.attachment(ofNode: name, family: family)
-            case .service, .address: throw .noSource
+            case .outside(let attachment): return attachment
+            case .service, .address, .external: throw .noSource
             }
         }
 
@@ -207,6 +226,30 @@ package struct Resolver: Sendable {
             return .service(service, try await slices + mirrored, port)
         case .node(let name, let port): return .node(name, port)
         case .address(let address, let port): return .address(address, port)
+        case .external(let address, let node): return .external(address, via: node)
+        }
+    }
+
+    /// Where a client outside the cluster comes in.
+    private func entry(
+        of address: IPAddress, via: String?, to target: TargetObjects, request: TraceRequest, in facts: ClusterFacts
+    ) async throws -> OutsideEntry {
+        let entry = EntryNode(client: address, via: via, cluster: facts)
+        switch target {
+        case .service(let service, let slices, let port):
+            return try entry.entry(
+                to: service, slices: slices, port: port ?? request.destinationPort.map { .number($0) },
+                transport: request.transport, endpoints: request.endpoints)
+        case .pod(let pod): return try entry.entry(to: pod)
+        case .address(let address, let port):
+            var slices: [EndpointSlice] = []
+            if let service = entry.localService(at: address, port: port ?? request.destinationPort, request.transport) {
+                let (name, namespace) = (service.object.name, service.object.namespace ?? "default")
+                async let mirrored = cluster.mirroredEndpointSlices(ofService: name, namespace: namespace)
+                slices = try await cluster.endpointSlices(ofService: name, namespace: namespace) + mirrored
+            }
+            return try entry.entry(to: address, slices: slices)
+        case .node, .external, .outside: throw ResolveError.noSource
         }
     }
 
@@ -256,7 +299,7 @@ package struct Resolver: Sendable {
                 throw ResolveError.familiesDiffer(source: first.description, destination: other.description)
             }
             return shared?.family ?? .ip4
-        case .node: break
+        case .node, .external, .outside: break
         }
         return request.family ?? own.first?.family ?? .ip4
     }
@@ -278,6 +321,8 @@ package struct Resolver: Sendable {
         case .address(let address, let port):
             return (.address(address), try number(request.destinationPort ?? port, of: address.description), nil)
         case .node(let name, _): throw ResolveError.noSuchNode(name)
+        case .external(let address, _): throw ResolveError.noPort(destination: address.description)
+        case .outside(let client): throw ResolveError.noPort(destination: client.endpoint.label)
         case .service(let service, let slices, let port):
             // A service's endpoints are those of its namespace's network; from another network it has none.
             let isNear =

@@ -60,7 +60,7 @@ extension Evidence.Layer {
         self.init(
             arrival: (walk.end.map(Arrival.init) ?? .unfinished).at(end, of: walk.hostNetwork), packet: walk.packet,
             isTranslated: walk.translations.contains { $0.kind == .destination }, sections: walk.sections,
-            unanswered: walk.unanswered)
+            unanswered: walk.unanswered, rejectionSource: walk.rejectionSource)
     }
 
     /// What the bridges showed, and what a host does of which more is known.

@@ -9,11 +9,14 @@ extension ArrivalRules {
         let address = packet.destination
         if let boundary = boundary(at: address, place: node) { return boundary }
         let dialled = ServicePort(trace.transport, packet.destinationPort)
-        // The stage that would have translated the packet, in the switch that it came from.
+        // The stage that would have translated the packet: in the switch that it came from, or of a packet from outside in the
+        // gateway router.
+        let (source, isOutside) = (trace.source, trace.beginsOutside)
         func unbalanced(_ reason: DropReason, _ owner: ObjectReference? = nil) -> Cause {
             Cause(
-                reason: reason, node: trace.source.node, datapath: trace.source.datapath,
-                stage: "ls_in_lb", missing: .balancing(address, dialled),
+                reason: reason, node: source.node,
+                datapath: isOutside ? source.network.gatewayRouter(of: source.node) : source.datapath,
+                stage: isOutside ? "lr_in_dnat" : "ls_in_lb", missing: .balancing(address, dialled),
                 row: DatabaseRow(table: "Load_Balancer", content: .missing(.vip)), owner: owner)
         }
         func unbalanced(_ service: ObjectReference, hasPort: Bool) -> Cause {

@@ -12,7 +12,7 @@ struct ArrivalRules {
     /// The stage that would have had a route to a pod.
     static let noRoute = "lr_in_ip_routing"
 
-    let trace: ResolvedTrace
+    var trace: ResolvedTrace
     /// What hosts know of neighbours that OVN does not know.
     var neighbours: [NeighbourQuestion: NeighbourQuestion.Answer] = [:]
 
@@ -112,6 +112,8 @@ struct ArrivalRules {
                 ? .delivered : .undetermined(.place(.replyAtHost(node: node)))
         case .unanswered(let node):
             return .undetermined(.place(.replyAwaitsNeighbour(node: node)))
+        // The client is there.
+        case .wire where trace.beginsOutside, .neighbour where trace.beginsOutside: return .delivered
         case .wire(trace.source.node) where trace.beginsInHost,
             .neighbour(trace.source.node) where trace.beginsInHost:
             // Behind the localnet port of its own node the external bridge hands it to the host; the bridge's trace tells.

@@ -18,12 +18,14 @@ package struct Evidence: Sendable {
         package var sections: [Section] = []
         /// Where OVN asks for an Ethernet address, where the walk ends so.
         package var unanswered: Cause?
+        /// The source that the answer to a rejected packet is given on its way back, where it is given another.
+        package var rejectionSource: IPAddress?
     }
 
     /// What was asked.
     package var trace: ResolvedTrace
     /// Which direction it is.
-    package let direction: Leg.Direction
+    package var direction: Leg.Direction
     /// What the flows that were met were made from.
     package let findings: DetraceFindings
     /// What the logical layer showed; `nil` where this direction cannot be followed there.

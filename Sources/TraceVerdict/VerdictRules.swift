@@ -23,9 +23,11 @@ package struct VerdictRules: Sendable {
         LayerAgreementRule(),
         HostAloneRule(),
         HostRejectionRule(),
+        ForeignRejectionRule(),
         HostDropRule(),
         HostUnknownRouteRule(),
         HostDeliveryRule(),
+        OutsideAnswerRule(),
         UnclaimedPortRule(),
         MissingTierRule(),
     ]

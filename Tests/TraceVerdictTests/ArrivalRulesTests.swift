@@ -55,6 +55,26 @@ import TraceSupport
                 == .undetermined(.place(.otherPort("shop_web-1", expected: "shop_db-0"))))
     }
 
+    /// The answer to a client outside has arrived when it leaves.
+    @Test func anAnswerToTheOutsideLeaves() async throws {
+        var rules = try await rules()
+        #expect(rules.reply(.wire(node: "n1")) == .undetermined(.place(.replyLeaves(node: "n1"))))
+        let client = try ip("203.0.113.7")
+        rules = ArrivalRules(
+            trace: try await FakeCluster().resolve(from: .external(client, via: "n1"), Self.pod))
+        for arrival in [Arrival.wire(node: "n1"), .neighbour(node: "n1")] {
+            #expect(rules.reply(arrival) == .delivered)
+        }
+        #expect(rules.reply(.host(node: "n1")) == .undetermined(.place(.replyAtHost(node: "n1"))))
+        // What no load balancer of the gateway takes is lost there.
+        rules.trace.cluster.services[try ip("172.18.0.210")] = rules.trace.cluster.services.values.first
+        guard case .dropped(let cause) = try forward(rules, .wire(node: "n1"), to: "172.18.0.210") else {
+            Issue.record("it is not dropped")
+            return
+        }
+        #expect(cause.datapath == "GR_n1" && cause.stage == "lr_in_dnat")
+    }
+
     @Test func aServiceIsReachedOnlyTranslated() async throws {
         let rules = try await rules(Self.service, port: nil)
         #expect(try forward(rules, .port("shop_db-0"), to: "10.1.2.5", isTranslated: true) == .delivered)

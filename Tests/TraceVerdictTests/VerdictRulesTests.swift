@@ -82,6 +82,13 @@ import TraceSupport
             evidence.openflow?.arrival = .rejected(cause)
             evidence.logical?.packet.ethernetSource = try #require(MACAddress("02:42:ac:12:00:01"))
         },
+        // What the router rejects comes from its own address, not from that of the load balancer.
+        Case(ForeignRejectionRule.self, .dropped, "rejected-by-ovn") { evidence in
+            let cause = Cause(reason: .flow(.rejectedByOVN), node: "n1", datapath: "GR_n1")
+            evidence.logical?.arrival = .rejected(cause)
+            evidence.openflow?.arrival = .rejected(cause)
+            evidence.logical?.rejectionSource = IPAddress("172.18.0.11")
+        },
         Case(HostDropRule.self, .dropped, "no-route") { evidence in
             evidence.hosts = [host(.dropped(Cause(reason: .stage(.noRoute(nil)))))]
         },
@@ -94,6 +101,14 @@ import TraceSupport
             evidence.logical = .init(arrival: .host(node: "n1"), packet: packet)
             evidence.openflow = .init(arrival: .host(node: "n1"), packet: packet)
             evidence.hosts = [host(.host("n1"))]
+        },
+        // A client outside dialled the pod, and gets an answer from the gateway's address.
+        Case(OutsideAnswerRule.self, .undetermined, "answer-of-other") { evidence in
+            evidence.direction = .reply
+            evidence.trace.source.endpoint.kind = .external
+            let packet = try packet("172.18.0.11", "10.1.1.5", (8080, 32768))
+            evidence.logical = .init(arrival: .wire(node: "n1"), packet: packet)
+            evidence.openflow = .init(arrival: .wire(node: "n1"), packet: packet)
         },
         Case(UnclaimedPortRule.self, .dropped, "unclaimed-port", by: "Pod shop/db-0") { evidence in
             evidence.logical?.sections = [section(.port("shop_db-0"))]

@@ -12,8 +12,9 @@ struct SelectorReading {
     let transport: TransportProtocol
 
     private static let workloads = EndpointSelector.Workload.allCases.map(\.word)
-    private static let subjects = ["pod"] + workloads + ["namespace", "namespaceLabels", "service", "ip", "node"]
-    private static let others = ["labels", "matchExpressions", "port", "pods", "endpoints"]
+    private static let subjects =
+        ["pod"] + workloads + ["namespace", "namespaceLabels", "service", "ip", "node", "external"]
+    private static let others = ["labels", "matchExpressions", "port", "pods", "endpoints", "via"]
 
     private enum Amount: String, CaseIterable {
         case all, first
@@ -34,10 +35,10 @@ struct SelectorReading {
                 return nil
             }
         }
-        guard let fields = reading.fields(node, end, known: Self.subjects + Self.others + ["external"]) else {
+        guard let fields = reading.fields(node, end, known: Self.subjects + Self.others) else {
             return nil
         }
-        let named = (Self.subjects + ["external"]).filter { fields[$0] != nil }
+        let named = Self.subjects.filter { fields[$0] != nil }
         // Labels alone are those of pods in the default namespace; both kinds of namespaces cannot be meant.
         guard named.count <= 1 else {
             reading.add("\(end) has both \(named.joined(separator: " and ")): use only one", at: node)
@@ -60,6 +61,9 @@ struct SelectorReading {
         }
         if kind != "service" {
             misplaced("endpoints", fields, "requires service, not \(kind.isEmpty ? "labels" : kind)")
+        }
+        if kind != "external" {
+            misplaced("via", fields, "requires external, not \(kind.isEmpty ? "labels" : kind)")
         }
         let amount =
             (fields["pods"] ?? fields["endpoints"]).flatMap {
@@ -92,7 +96,11 @@ struct SelectorReading {
             case "service": return .service(try NameField.name(text))
             case "node": return .node(try NameField.single(text))
             case "ip", "external":
-                if let address = IPAddress(text) { return kind == "ip" ? .address(address) : .external(address) }
+                if let address = IPAddress(text) {
+                    guard kind == "external" else { return .address(address) }
+                    let name = fields["via"].flatMap { reading.text($0, "via") }
+                    return .external(address, via: try name.map { try NameField.single($0) })
+                }
                 reading.add("invalid \(kind) '\(text)': not an IP address", at: node)
                 return nil
             default:

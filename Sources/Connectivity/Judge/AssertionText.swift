@@ -160,6 +160,8 @@ package enum AssertionText {
             return "{node: \(quoted(name))\(port.map { ", port: \($0)" } ?? suffix)}"
         case .address(let address, let port):
             return "{ip: \(quoted(address.description))\(port.map { ", port: \($0)" } ?? suffix)}"
+        case .external(let address, let node):
+            return "{external: \(quoted(address.description))\(node.map { ", via: \(quoted($0))" } ?? "")}"
         }
     }
 

@@ -150,6 +150,7 @@ extension ConnectionPlan.Pair {
     package func command(tracedTo traced: IPAddress? = nil, options: [String] = []) -> String {
         guard obstacle == nil else { return "" }
         var words = ["ovnpath", "trace", request.source.argument, request.destination.argument]
+        if case .external(_, let node?) = request.source { words += ["--via", node] }
         if request.transport != .tcp { words.append("--\(request.transport.rawValue)") }
         if let port = request.destinationPort { words += ["--port", "\(port)"] }
         switch request.endpoints {

@@ -57,7 +57,12 @@ package struct Selection {
             }
             return [End(target: .address(address, port: port), label: selector.words)]
         case .node(let name): return [try node(name, selector)]
-        case .external: throw .unknown(selector.sourceProblem ?? "\(selector.words) cannot be traced")
+        case .external(let address, let node):
+            // Only a destination has a port.
+            guard case .number(let port)? = selector.port else {
+                return [End(target: .external(address, via: node), label: selector.words)]
+            }
+            return [End(target: .address(address, port: port), label: selector.words)]
         }
     }
 

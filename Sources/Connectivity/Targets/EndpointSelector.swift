@@ -45,8 +45,9 @@ package struct EndpointSelector: Hashable, Sendable {
         case address(IPAddress)
         /// A node's host, by its own address.
         case node(String)
-        /// A client outside the cluster.
-        case external(IPAddress)
+        /// A client outside the cluster, and the node that its packets come in at where one is named. As a destination it is
+        /// its address.
+        case external(IPAddress, via: String? = nil)
     }
 
     /// What is selected.
@@ -70,6 +71,22 @@ package struct EndpointSelector: Hashable, Sendable {
     /// Whether it is one pod by its name.
     var namesPod: Bool { if case .pod = subject { true } else { false } }
 
+    /// The same client outside the cluster, whose packets come in at a node.
+    ///
+    /// - Parameter node: The node's name, as `--via` has it.
+    /// - Returns: The selector.
+    /// - Throws: ``TargetProblem`` where it is no client outside the cluster, or the name cannot be a node's.
+    package func entering(at node: String) throws(TargetProblem) -> EndpointSelector {
+        guard case .external(let address, _) = subject else {
+            throw TargetProblem("--via requires a source outside the cluster (external/ADDRESS), not \(words)")
+        }
+        guard KubernetesName.isValid(node) else {
+            throw TargetProblem(
+                "invalid --via '\(node)': not a Kubernetes name (lower-case letters, digits, '-' and '.')")
+        }
+        return EndpointSelector(.external(address, via: node), port: port, amount: amount)
+    }
+
     /// In words: `deployment shop/web`, `pods with app=x of namespace dev`.
     package var words: String {
         let suffix = port.map { ":\($0)" } ?? ""
@@ -89,29 +106,32 @@ package struct EndpointSelector: Hashable, Sendable {
         case .address(let address):
             return address.family == .ip6 && port != nil ? "[\(address)]\(suffix)" : "\(address)\(suffix)"
         case .node(let name): return "node \(name)\(suffix)"
-        case .external(let address): return "\(address)\(suffix) outside the cluster"
+        case .external(let address, let node):
+            return Self(.address(address), port: port).words + " outside the cluster"
+                + (node.map { " via node \($0)" } ?? "")
         }
     }
 
     /// Why no connection that can be traced starts there; `nil` where one does.
     package var sourceProblem: String? {
         switch subject {
-        case .external: "a client outside the cluster cannot be traced yet"
-        case .service, .address: "the source must be a pod or a node, not \(words)"
-        case .pod, .workload, .pods, .node: port == nil ? nil : "a source takes no port"
+        case .address(let address): "the source must be a pod, a node or external/\(address), not \(words)"
+        case .service: "the source must be a pod, a node or external/ADDRESS, not \(words)"
+        case .pod, .workload, .pods, .node, .external: port == nil ? nil : "a source takes no port"
         }
     }
 
     /// Why no connection of a protocol that can be traced leads there; `nil` where one does.
     package func destinationProblem(for transport: TransportProtocol) -> String? {
         switch (subject, port) {
-        case (.external(let address), _): "external/ADDRESS is a source; the destination is ip/\(address)"
+        case (.external(_, via: .some), _): "via is for a source"
         case (_, let port) where !transport.hasPorts:
             port.map { "\(transport.rawValue) has no ports: remove port \($0)" }
         // A service with a single port needs none.
         case (.service, _): nil
         case (_, nil): "destination port required for \(words)"
-        case (.address, .name(let name)?): "an address needs a port number, not the name '\(name)'"
+        case (.address, .name(let name)?), (.external, .name(let name)?):
+            "an address needs a port number, not the name '\(name)'"
         case (.node, .name(let name)?): "a node needs a port number, not the name '\(name)'"
         default: nil
         }

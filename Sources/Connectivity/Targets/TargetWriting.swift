@@ -12,6 +12,7 @@ extension Target {
             address.family == .ip6
                 ? "ip/\(port == nil ? "\(address)" : "[\(address)]")\(port.map { ":\($0)" } ?? "")"
                 : "ip/\(address)\(port.map { ":\($0)" } ?? "")"
+        case .external(let address, _): "external/\(address)"
         }
     }
 }

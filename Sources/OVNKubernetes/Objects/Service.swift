@@ -35,6 +35,8 @@ package struct Service: Decodable, Sendable {
         package var sessionAffinity: String?
         /// `Local` where clients in the cluster reach only the endpoints of their own node, else `Cluster`.
         package var internalTrafficPolicy: String?
+        /// `Local` where clients outside the cluster reach only the endpoints of the node that they come in at, else `Cluster`.
+        package var externalTrafficPolicy: String?
     }
     /// The service's status.
     package struct Status: Decodable, Sendable {
@@ -76,11 +78,16 @@ package struct Service: Decodable, Sendable {
         }
     }
 
-    /// All addresses that lead to the service.
-    package var addresses: [IPAddress] {
-        let outside = (spec.externalIPs ?? []) + (status?.loadBalancer?.ingress ?? []).compactMap(\.ip)
-        return clusterAddresses + outside.compactMap { IPAddress($0) }
+    /// The addresses that its load balancer has for clients outside the cluster.
+    package var loadBalancerAddresses: [IPAddress] {
+        (status?.loadBalancer?.ingress ?? []).compactMap(\.ip).compactMap { IPAddress($0) }
     }
+
+    /// Other addresses outside the cluster that are routed to its nodes.
+    package var externalAddresses: [IPAddress] { (spec.externalIPs ?? []).compactMap { IPAddress($0) } }
+
+    /// All addresses that lead to the service.
+    package var addresses: [IPAddress] { clusterAddresses + externalAddresses + loadBalancerAddresses }
 }
 
 /// A slice of a service's endpoints (`discovery.k8s.io/v1`), as far as a trace reads it.

@@ -42,6 +42,11 @@ package struct MatrixCommand: AsyncParsableCommand {
     var port: String?
 
     @Option(
+        help: ArgumentHelp(
+            "The node that packets come in at from sources outside the cluster (external/ADDRESS).", valueName: "node"))
+    var via: String?
+
+    @Option(
         name: .customLong("protocol"),
         help: ArgumentHelp("The protocol: tcp (the default), udp, sctp or icmp.", valueName: "protocol"))
     var transport = "tcp"
@@ -100,9 +105,14 @@ package struct MatrixCommand: AsyncParsableCommand {
         let transport = TransportProtocol(rawValue: transport.lowercased()) ?? .tcp
         var sources: [EndpointSelector] = []
         for text in from {
-            let selector = try TargetGrammar.selector(text, isAll: true)
+            var selector = try TargetGrammar.selector(text, isAll: true)
+            if let via, case .external = selector.subject { selector = try selector.entering(at: via) }
             if let problem = selector.sourceProblem { throw TargetProblem("invalid source '\(text)': \(problem)") }
             sources.append(selector)
+        }
+        let isOutside = sources.contains { if case .external = $0.subject { true } else { false } }
+        if via != nil, !isOutside {
+            throw TargetProblem("--via requires a source outside the cluster (external/ADDRESS)")
         }
         var destinations: [EndpointSelector] = []
         for text in to {

@@ -17,9 +17,11 @@ package struct TraceCommand: AsyncParsableCommand {
 
             \(TargetHelp.text)
 
-            The source is a pod, a workload or a node. A workload is traced by its first ready pod. A service is traced to \
-            every ready endpoint unless --endpoint names one, \
-            over both address families if it has both, and by the protocol, or the protocols, that it has the port by.
+            The source is a pod, a workload, a node, or an address outside the cluster. A workload is traced by its first \
+            ready pod. A service is traced to every ready endpoint unless --endpoint names one, over both address families \
+            if it has both, and by the protocol, or the protocols, that it has the port by; from outside, at its \
+            load-balancer address or node port. Packets from outside come in at the node with the destination address, or \
+            that --via names.
 
             Exit codes: 0, the packet and its reply are delivered, to every endpoint; 1, one of them is dropped or \
             rejected; 2, invalid arguments or kubeconfig; 3, the result could not be determined.
@@ -27,8 +29,8 @@ package struct TraceCommand: AsyncParsableCommand {
             Examples:
               ovnpath trace shop/web-0 shop/db-0:5432
               ovnpath trace web-0 svc/kube-system/kube-dns:dns -n shop -v
-              ovnpath trace deployment/shop/web 203.0.113.7:443 -o json
               ovnpath trace node/worker-1 shop/db-0 --icmp
+              ovnpath trace external/198.51.100.7 svc/shop/web:80 --via worker-1
             """)
 
     /// The forms of a report.
@@ -86,6 +88,12 @@ package struct TraceCommand: AsyncParsableCommand {
     @Flag(help: "Trace from every running pod of a workload, and not from the first ready one alone.")
     var allPods = false
 
+    @Option(
+        help: ArgumentHelp(
+            "The node that packets come in at from a source outside the cluster (external/ADDRESS).", valueName: "node")
+    )
+    var via: String?
+
     @Flag(help: "Also trace a new connection from the destination, which must be a pod, back to the source.")
     var reverse = false
 
@@ -135,7 +143,8 @@ package struct TraceCommand: AsyncParsableCommand {
     ///
     /// - Throws: `TargetProblem` where a target is invalid or cannot be traced.
     func question() throws(TargetProblem) -> TraceQuestion {
-        let from = try TargetGrammar.selector(source, isAll: allPods)
+        var from = try TargetGrammar.selector(source, isAll: allPods)
+        if let via { from = try from.entering(at: via) }
         if let problem = from.sourceProblem { throw TargetProblem("invalid source '\(source)': \(problem)") }
         var to = try TargetGrammar.selector(destination)
         if let port, let named = to.port, named != .number(port) {

@@ -1,3 +1,5 @@
+package import NetworkTypes
+
 /// What more there is to say of a cause.
 package enum Detail: Hashable, Coded {
     /// What a NetworkPolicy that isolates the pod says of the packet.
@@ -13,6 +15,10 @@ package enum Detail: Hashable, Coded {
     /// A gateway router rejects its own host's packet: its answer does not reach the host, which has the router's Ethernet
     /// address.
     case rejectionLost
+    /// A gateway router's reset comes from another address than the one that was dialled: the sender takes no notice of it.
+    case rejectionFrom(IPAddress, dialled: IPAddress)
+    /// Policies see a client outside by the address that its node's gateway router gives it.
+    case clientHidden(IPAddress, seen: IPAddress)
 
     /// An address of an EgressIP on a node.
     package struct EgressAddress: Hashable, Sendable {
@@ -48,6 +54,8 @@ package enum Hint: Hashable, Coded {
     case checkEndpoints(service: ObjectReference)
     /// Clients of a node reach only the endpoints there.
     case localEndpoints(service: ObjectReference)
+    /// Clients outside reach only the endpoints of the node that they come in at.
+    case endpointsAtEntry(service: ObjectReference)
     /// ovnkube-controller of a node may not be up to date.
     case checkController(node: String)
     /// ovn-controller, or the interface of a port, is to be looked at.

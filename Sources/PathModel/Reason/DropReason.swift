@@ -60,6 +60,8 @@ package enum ServiceDrop: Hashable, Coded {
     case noReadyEndpoints(service: ObjectReference, port: UInt16)
     /// The client's node has no ready endpoint, and `internalTrafficPolicy` is `Local`.
     case noReadyLocalEndpoint(service: ObjectReference, node: String)
+    /// The node that a packet from outside comes in at has no ready endpoint, and `externalTrafficPolicy` is `Local`.
+    case noEndpointAtEntry(service: ObjectReference, node: String)
 }
 
 /// What a packet is to at its destination's address: a port of a transport protocol, or a protocol without ports.
@@ -99,7 +101,7 @@ extension DropReason {
     package func names(_ object: ObjectReference) -> Bool {
         switch self {
         case .service(.echoNotBalanced(_, let service)), .service(.portNotBalanced(_, _, let service)),
-            .service(.noSuchServicePort(_, let service)),
+            .service(.noSuchServicePort(_, let service)), .service(.noEndpointAtEntry(let service, _)),
             .service(.noReadyEndpoints(let service, _)), .service(.noReadyLocalEndpoint(let service, _)):
             service.name == object.name
         case .policy(let drop): drop.named.contains(object.name)

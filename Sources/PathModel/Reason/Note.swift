@@ -6,6 +6,10 @@ package enum Note: Hashable, Coded {
     case podChosen(String, among: String, ready: Int, running: Int)
     /// Several connections were asked for, of which a picture shows one; how many are delivered.
     case otherConnections(PathTrace.Share)
+    /// Clients outside the cluster reach the service at this address and port, which was dialled.
+    case reachedFromOutside(service: String, OutsideAddress, TransportAddress)
+    /// Packets from outside were taken to come in at this node: nothing says so for sure.
+    case entersAt(node: String, EntryReason)
     /// The address is the pod's own: packets never leave the pod.
     case ownAddress
     /// The host answers itself: neither packet leaves it.
@@ -43,6 +47,26 @@ package enum Note: Hashable, Coded {
     case freshness(FreshnessNote)
     /// What there is to know of policies.
     case policy(PolicyNote)
+}
+
+/// By what clients outside the cluster reach a service.
+package enum OutsideAddress: Hashable, Coded {
+    /// The address of its load balancer.
+    case loadBalancerAddress
+    /// An external IP of its own.
+    case externalIP
+    /// Its port on a node.
+    case nodePort(node: String)
+}
+
+/// Why packets from outside are taken to come in at a node.
+package enum EntryReason: Hashable, Coded {
+    /// The destination is of its pods' subnet.
+    case podSubnet
+    /// It is the first with a ready endpoint of a service whose `externalTrafficPolicy` is `Local`.
+    case readyEndpoint
+    /// Each would do, and it is the first by name.
+    case firstByName
 }
 
 /// What there is to know of a host's rules.

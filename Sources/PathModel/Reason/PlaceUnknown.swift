@@ -32,6 +32,8 @@ package enum PlaceUnknown: Hashable, Coded {
     case replyAwaitsNeighbour(node: String)
     /// The reply leaves the cluster.
     case replyLeaves(node: String)
+    /// The answer to a client outside is not from the address that it dialled, or not for it.
+    case answerOfOther(from: IPAddress, to: IPAddress, dialled: IPAddress)
 }
 
 /// That the service networks of a family are not known.

@@ -1,3 +1,4 @@
+import NetworkTypes
 import PathModel
 
 /// Reads the hops that matter from a leg: the logical path, with the nodes between which it took a tunnel, what translated
@@ -146,7 +147,9 @@ struct HopLines {
         for host in left { tell(host) }
         guard left.isEmpty else { return }
         guard leg.direction != .forward else {
-            if trace.source.isHostNetwork, let node = trace.source.node { add(.host, node) }
+            guard let node = trace.source.node else { return }
+            if trace.source.isHostNetwork { add(.host, node) }
+            if trace.source.kind == .external { enter(from: trace.source.address, at: node) }
             return
         }
         switch end {
@@ -154,6 +157,20 @@ struct HopLines {
         case .wire(let node): add(.wire, "\(trace.answering.address) → \(node)")
         default: break
         }
+    }
+
+    /// Tells how a packet from outside comes in, and through which host where the external bridge does not give it to OVN.
+    private mutating func enter(from address: IPAddress, at place: String) {
+        add(.wire, "\(address) → \(place)")
+        guard layer.sections.first?.hops.first?.pipeline != .bridge, let first = leg.openflow.sections.first,
+            first.end == .host(place)
+        else { return }
+        node = place
+        while let host = arriving.first, host.place == place, host.end != .host(place) {
+            arriving.removeFirst()
+            tell(host)
+        }
+        tell { translation in first.hops.contains { translation.by == .datapath($0.datapath) } }
     }
 
     private static func lastEnd(_ layer: LayerTrace) -> SectionEnd? { layer.isTraced ? layer.sections.last?.end : nil }

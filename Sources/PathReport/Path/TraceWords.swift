@@ -20,7 +20,11 @@ enum TraceWords {
     /// `pod shop/web-0, 10.244.1.4 on node-a`, or `… on node-a, network blue`.
     static func end(_ endpoint: Endpoint, port: String?) -> String {
         let address = endpoint.address.description + (port.map { " \($0)" } ?? "")
-        guard endpoint.kind != .node else { return "\(endpoint.label), \(address)" }
+        switch endpoint.kind {
+        case .node: return "\(endpoint.label), \(address)"
+        case .external: return "\(address), outside the cluster\(endpoint.node.map { ", by node \($0)" } ?? "")"
+        case .pod, .service, .address: break
+        }
         let node = endpoint.node.map { " on \($0)" } ?? ""
         return (endpoint.name == nil ? "" : "\(endpoint.label), ") + address + node
             + (endpoint.isHostNetwork ? " (host network)" : "") + (endpoint.network.map { ", network \($0)" } ?? "")

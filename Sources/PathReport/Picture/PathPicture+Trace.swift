@@ -204,7 +204,11 @@ private struct LegPainter {
     private static func box(_ endpoint: Endpoint, id: String) -> PathPicture.Box {
         var lines: [String] = []
         if endpoint.name != nil { lines.append(endpoint.address.description) }
-        if let node = endpoint.node, endpoint.kind != .node { lines.append("on \(node)") }
+        switch endpoint.kind {
+        case .node: break
+        case .external: lines += ["outside the cluster"] + (endpoint.node.map { ["by \($0)"] } ?? [])
+        case .pod, .service, .address: lines += endpoint.node.map { ["on \($0)"] } ?? []
+        }
         if endpoint.isHostNetwork, endpoint.kind != .node { lines.append("host network") }
         return .init(id: id, kind: .end, name: endpoint.label, lines: lines)
     }

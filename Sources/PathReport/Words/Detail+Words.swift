@@ -19,6 +19,13 @@ extension Detail {
         case .rejectionLost:
             return
                 "the gateway router rejects it, but its answer does not reach the host, which has the router's Ethernet address"
+        case .rejectionFrom(let source, let dialled):
+            return
+                "the gateway router rejects it, but its reset comes from \(source), where the sender dialled \(dialled)"
+        case .clientHidden(let client, let seen):
+            return
+                "policies see the client \(client) as \(seen), its node's gateway router: externalTrafficPolicy Local keeps the"
+                + " client's address"
         }
     }
 }
@@ -46,6 +53,8 @@ extension Hint {
             "check that pods match the service's selector and are ready; see the EndpointSlices of \(service.path)"
         case .localEndpoints(let service):
             "clients of a node reach only the endpoints there; see the EndpointSlices of \(service.path)"
+        case .endpointsAtEntry(let service):
+            "clients outside reach only the endpoints of the node that they come in at; see the EndpointSlices of \(service.path)"
         case .checkController(let node): "check whether ovnkube-controller of node \(node) is up to date"
         case .checkInterface(let port, let node):
             "check ovn-controller and the interface with external_ids:iface-id=\(port) on node \(node)"

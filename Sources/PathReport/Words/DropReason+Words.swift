@@ -58,6 +58,8 @@ extension ServiceDrop {
             "service \(service.path) has no ready endpoints for port \(port)"
         case .noReadyLocalEndpoint(let service, let node):
             "service \(service.path) has no ready endpoint on node \(node): internalTrafficPolicy is Local"
+        case .noEndpointAtEntry(let service, let node):
+            "service \(service.path) has no ready endpoint on node \(node): externalTrafficPolicy is Local"
         }
     }
 }

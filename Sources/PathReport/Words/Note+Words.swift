@@ -11,6 +11,10 @@ extension Note {
                     : ready == 1 ? "the only ready pod" : "the first of \(ready) ready pods")
         case .otherConnections(let share):
             "this is one of \(share.count) connections, of which \(share.delivered) are delivered: text and JSON tell of all"
+        case .reachedFromOutside(let service, let kind, let address):
+            "service \(service) is reached from outside by \(kind.words): \(address) was dialled"
+        case .entersAt(let node, let reason):
+            "packets from outside are taken to come in at node \(node), \(reason.words): --via names another"
         case .ownAddress: "the address is the pod's own: packets never leave the pod, and no policy applies"
         case .withinHost: "the host answers itself: neither packet enters OVN, and no policy applies"
         case .clientIsEndpoint(let client):
@@ -45,6 +49,28 @@ extension Note {
         case .host(let node, let note): "host of node \(node): \(note.words)"
         case .freshness(let note): note.words
         case .policy(let note): note.words
+        }
+    }
+}
+
+extension OutsideAddress {
+    /// What it is, in words.
+    fileprivate var words: String {
+        switch self {
+        case .loadBalancerAddress: "its load-balancer address"
+        case .externalIP: "its external IP"
+        case .nodePort(let node): "its port on node \(node)"
+        }
+    }
+}
+
+extension EntryReason {
+    /// Why, in words.
+    fileprivate var words: String {
+        switch self {
+        case .podSubnet: "whose pod subnet has the address"
+        case .readyEndpoint: "the first with a ready endpoint"
+        case .firstByName: "the first by name"
         }
     }
 }

@@ -30,6 +30,9 @@ extension PlaceUnknown {
         case .replyAtHost(let node): "the reply ends at the host of node \(node)"
         case .replyAwaitsNeighbour(let node): "the reply waits for ARP or neighbour discovery on node \(node)"
         case .replyLeaves(let node): "the reply leaves the cluster on node \(node)"
+        case .answerOfOther(let source, let destination, let dialled):
+            "the answer leaves the cluster from \(source) to \(destination), but the client dialled \(dialled): whether it is"
+                + " translated back is not known"
         }
     }
 }

@@ -108,11 +108,12 @@ package struct Freshness {
         for section in legs.flatMap({ $0.openflow?.sections ?? [] }) where !nodes.contains(section.place) {
             nodes.append(section.place)
         }
-        var ends = [trace.source]
+        // Nobody claims a localnet port.
+        var ends = trace.beginsOutside ? [] : [trace.source]
         if case .pod(let server) = trace.destination { ends.append(server) }
         let ports = ends.map { (name: $0.logicalPort, node: $0.node) }
         var zones: [String] = []
-        for node in nodes + ends.map(\.node) {
+        for node in nodes + [trace.source.node] + ends.map(\.node) {
             if let zone = trace.cluster.nodes[node]?.zone, !zones.contains(zone) { zones.append(zone) }
         }
         return zones.map { zone in

@@ -52,10 +52,19 @@ package struct Journey: Sendable {
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
         isWithinPod =
-            !source.endpoint.isHostNetwork && ([source.address] + source.otherAddresses).contains(destination)
+            source.endpoint.kind == .pod && !source.endpoint.isHostNetwork
+            && ([source.address] + source.otherAddresses).contains(destination)
         departing = trace.beginsInHost ? packet : nil
         let start = departing == nil ? LegStart(at: source, packet: packet) : LegStart()
         forward = Self.forward(from: start, of: trace)
+        if trace.beginsOutside {
+            guard let crossing = WireCrossing(ofOutside: packet, at: source.node, cluster: trace.cluster) else {
+                endInHost(.untraced(.gatewayUnknown(node: source.node)))
+                return
+            }
+            forward = LegWalk(from: crossing, preferred: trace.preferredEndpoints, cluster: trace.cluster)
+            if let endpoint = trace.endpoint { forward.goOnly(to: endpoint.text) }
+        }
         if isWithinPod { endInHost(.untraced(.staysInPod)) }
         if trace.withReverse, !isWithinPod, case .pod(let server) = trace.destination {
             reverse = LegWalk(

@@ -168,7 +168,8 @@ struct LegContinuation {
             let openflow = walk.openflow
         else { return .ends }
         switch openflow.end {
-        case .wire(crossing.receiver)?: break
+        // To a client outside it is delivered there.
+        case .wire(crossing.receiver)?: if trace.beginsOutside { return .ends }
         case .host(crossing.receiver)?:
             guard let bridge = cluster.nodes[crossing.receiver]?.externalBridge,
                 var visit = hosts.arrival(.reply, of: walk)
@@ -179,6 +180,9 @@ struct LegContinuation {
                 return hosts.asked(visit) == nil ? .ends : .asks(visit)
             }
             guard case .found(let route) = reading.route, route.device == bridge else { return .ends }
+            if trace.beginsOutside {
+                return hostStart(of: crossing, to: client, by: bridge).map { .goesOn($0, crossing) } ?? .ends
+            }
         default: return .ends
         }
         if trace.beginsInHost, request.start.logical == nil {
@@ -188,12 +192,12 @@ struct LegContinuation {
             return crossing.returnStart(to: client, on: trace.source.network, in: cluster).map { .goesOn($0, crossing) }
                 ?? .ends
         }
-        guard let node = cluster.nodes[crossing.sender], let bridge = node.externalBridge,
+        guard let sender = crossing.sender, let node = cluster.nodes[sender], let bridge = node.externalBridge,
             let host = host(of: node, on: .clusterDefault, family: client.source.family)
         else { return .ends }
         var packet = crossing.returnPacket(to: client)
         let visit = HostVisit(
-            direction: .reply, node: crossing.sender, part: .entry(interface: bridge), packet: packet)
+            direction: .reply, node: sender, part: .entry(interface: bridge), packet: packet)
         guard let reading = hosts.reading(of: visit) else { return hosts.asked(visit) == nil ? .ends : .asks(visit) }
         guard case .found(let route) = reading.route, route.device == LogicalNames.managementInterface else {
             return .ends
@@ -225,7 +229,7 @@ struct LegContinuation {
 
     /// Where the answer to a host comes home that sent its packet to the wire itself: at its external bridge.
     private func bridgeStart(of crossing: WireCrossing, to client: Packet) -> LegStart? {
-        guard let node = cluster.nodes[crossing.sender], let bridge = node.externalBridge,
+        guard let sender = crossing.sender, let node = cluster.nodes[sender], let bridge = node.externalBridge,
             let router = node.gatewayEthernetAddress
         else { return nil }
         var packet = crossing.returnPacket(to: client)
@@ -233,6 +237,20 @@ struct LegContinuation {
         var start = LegStart()
         start.openflow = OpenFlowPosition(node: node.name, entry: .bridge(bridge, .uplink), packet: packet)
         start.withoutLogical = .untraced(.outsideOVN)
+        return start
+    }
+}
+
+extension LegContinuation {
+    /// Where a host sends the answer to a client outside: to its external bridge, with the address that was dialled, which its
+    /// conntrack puts back. `nil` where its own packet came from another address, so that the answer is for somebody else.
+    private func hostStart(of crossing: WireCrossing, to client: Packet, by bridge: String) -> LegStart? {
+        guard crossing.packet.source == client.source else { return nil }
+        var packet = crossing.returnPacket(to: client)
+        packet.ethernetDestination = client.ethernetSource
+        var start = LegStart()
+        start.openflow = OpenFlowPosition(node: crossing.receiver, entry: .bridge(bridge, .host), packet: packet)
+        start.withoutLogical = .untraced(.hostAnswersByBridge)
         return start
     }
 }

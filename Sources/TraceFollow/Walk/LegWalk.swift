@@ -87,6 +87,16 @@ package struct LegWalk: Sendable {
         openflow?.undoing = start.undoing
     }
 
+    /// A leg that begins outside the cluster, where its packet comes in.
+    init(from crossing: WireCrossing, preferred: [String], cluster: ClusterFacts) {
+        self.init(from: crossing.start(in: cluster), state: .new, preferred: preferred, cluster: cluster)
+        resumptions = [
+            Resumption(
+                start: start, crossing: crossing, logicalSections: 0, logicalTranslations: 0, openflowSections: 0,
+                openflowTranslations: 0)
+        ]
+    }
+
     /// Has the leg go to one endpoint of the load balancer that it comes to.
     package mutating func goOnly(to endpoint: String) {
         only = endpoint
@@ -207,31 +217,43 @@ package struct LegWalk: Sendable {
                 openflowTranslations: openflow?.translations.count ?? 0))
         if let position = start.openflow { openflow?.resume(at: position) }
         if let position = start.logical {
-            if logical == nil {
-                logical = LogicalWalk(from: position, state: state, preferred: preferred, cluster: cluster)
-                if let only { logical?.goOnly(to: only) }
-            }
-            logical?.resume(at: position)
+            resumeLogical(at: position)
         } else if let node = crossing?.receiver ?? start.logicalIfGiven?.node {
             logical?.retract(sections: .max, translations: .max, at: node)
         }
     }
 
+    private mutating func resumeLogical(at position: LogicalPosition) {
+        if logical == nil {
+            logical = LogicalWalk(from: position, state: state, preferred: preferred, cluster: cluster)
+            if let only { logical?.goOnly(to: only) }
+        }
+        logical?.resume(at: position)
+    }
+
+    /// Whether the logical layer has no place for the packet so far: the external bridge where it came in has not given it to OVN.
+    private var isBeforeOVN: Bool {
+        guard let logical else { return true }
+        if case .bridge? = logical.end { return true }
+        return false
+    }
+
     /// Holds what was expected of the logical layer behind the wire against what the external bridge did, once both have
     /// ended there: a packet that the bridge did not give to OVN has no way there, and one that it did has.
     private mutating func settle() {
-        guard isFinished, let last = resumptions.last, last.crossing != nil || last.start.logicalIfGiven != nil,
-            logical != nil, let entry = last.start.openflow, case .bridge = entry.entry,
+        guard isFinished, let last = resumptions.last, let entry = last.start.openflow,
+            case .bridge(_, let port) = entry.entry,
+            last.crossing != nil && port == .uplink || last.start.logicalIfGiven != nil,
             let section = openflow?.sections.dropFirst(last.openflowSections).first
         else { return }
         let isGiven = section.hops.contains { $0.datapath == LogicalNames.integrationBridge }
         if !isGiven, last.start.logical != nil {
             logical?.retract(
                 sections: last.logicalSections, translations: last.logicalTranslations, at: entry.node)
-        } else if isGiven, case .bridge? = logical?.end,
+        } else if isGiven, isBeforeOVN,
             let position = last.start.logicalIfGiven ?? last.crossing?.logicalStart(in: cluster)
         {
-            logical?.resume(at: position)
+            resumeLogical(at: position)
         }
     }
 }

@@ -34,6 +34,8 @@ package struct LogicalReading {
     package private(set) var isHairpin = false
     /// Where a load balancer's flow first matched: the pipeline's place among the hops, and the stage's in it.
     private(set) var balancingPlace: (hop: Int, stage: Int)?
+    /// The source that the answer to a rejected packet is given on its way back, where it is given another.
+    private(set) var rejectionSource: IPAddress?
     package var end: End = .undetermined(.tool(.noTrace(.ovnTrace)))
 
     /// The trace of the packet itself.
@@ -76,12 +78,12 @@ package struct LogicalReading {
 
     private mutating func visit(_ node: TraceNode<OVNTraceLine>) {
         // What OVN generates (a reset, an ARP request), and all that follows, is another packet.
-        guard !isAnotherPacket else { return }
+        guard !isAnotherPacket else { return follow(answer: node) }
         switch node.line {
         case .section(let section):
             if case .generated = section.kind {
                 isAnotherPacket = true
-                return
+                return follow(answer: node)
             }
             enter(section)
             if case .multicast = section.kind { return visit(copies: node.children) }
@@ -90,6 +92,16 @@ package struct LogicalReading {
         case .action(let action): apply(action)
         }
         for child in node.children { visit(child) }
+    }
+
+    /// Notes what becomes of the source of the packet that OVN generates.
+    private mutating func follow(answer node: TraceNode<OVNTraceLine>) {
+        if case .section(let section) = node.line, case .conntrack(let conntrack) = section.kind,
+            let translation = conntrack.translation, !translation.isDestination
+        {
+            rejectionSource = IPAddress(translation.address)
+        }
+        for child in node.children { follow(answer: child) }
     }
 
     /// Each copy is changed on its own; the packet is as the last of them.

@@ -136,6 +136,7 @@ extension LogicalWalk {
         let reading = attempt.reading
         packet = reading.packet
         translations += reading.translations
+        rejectionSource = reading.rejectionSource
         isHairpin = isHairpin || reading.isHairpin
         if state == .new, !reading.isHairpin, let balancing = reading.loadBalancing,
             let client = position?.packet.source,
@@ -143,6 +144,16 @@ extension LogicalWalk {
             cluster.gatewayNode(ofDatapath: balancing.datapath) == nil
         {
             return missHairpin(attempt, Self.missedHairpin)
+        }
+        let gateway = state == .new ? GatewaySource(of: reading, in: cluster) : nil
+        if let gateway, gateway.address != packet.source {
+            translations.append(gateway.translation(of: packet.source))
+            packet.source = gateway.address
+            if gateway.isJudged, let node = position?.node, let next = gateway.position(on: node, of: packet) {
+                sections.append(attempt.section(.next(cluster.zoneName(of: node)), hops: gateway.hops))
+                position = next
+                return
+            }
         }
         let (sectionEnd, next) = onward(from: reading)
         sections.append(attempt.section(sectionEnd))

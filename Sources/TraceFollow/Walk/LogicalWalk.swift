@@ -47,6 +47,8 @@ package struct LogicalWalk: Sendable {
     package var isHairpin = false
     /// Whether a load balancer remembers the client's endpoint.
     var remembersEndpoint = false
+    /// The source that the answer to a rejected packet is given on its way back, where it is given another.
+    package var rejectionSource: IPAddress?
     /// What was traced in place of a node port whose load balancer ovn-trace cannot read.
     var standIn: BalancerStandIn?
 

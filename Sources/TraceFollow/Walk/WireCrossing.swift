@@ -3,12 +3,12 @@ import OVNKubernetes
 import PathModel
 package import TraceResolve
 
-/// A packet that leaves a node by the wire for an address that another node has: it comes in at that node's external bridge,
-/// which gives it to OVN or to its host.
+/// A packet on the wire for an address that a node has: it comes in at that node's external bridge, which gives it to OVN or to
+/// its host. It left another node, or was sent outside the cluster.
 package struct WireCrossing: Hashable, Sendable {
-    /// The node that the packet leaves.
-    package let sender: String
-    /// The node that has the address.
+    /// The node that the packet leaves; `nil` where it was sent outside the cluster.
+    package let sender: String?
+    /// The node that it comes in at.
     package let receiver: String
     /// The packet on the wire.
     package let packet: Packet
@@ -21,10 +21,24 @@ package struct WireCrossing: Hashable, Sendable {
             node.name != sender, node.externalBridge != nil, let ethernet = node.gatewayEthernetAddress
         else { return nil }
         (self.sender, receiver, self.isByHost) = (sender, node.name, isByHost)
+        self.packet = Self.packet(packet, at: ethernet)
+    }
+
+    /// The crossing of a packet that was sent outside the cluster, at the node that it comes in at.
+    init?(ofOutside packet: Packet, at name: String, cluster: ClusterFacts) {
+        guard let node = cluster.nodes[name], node.externalBridge != nil, let ethernet = node.gatewayEthernetAddress
+        else {
+            return nil
+        }
+        (sender, receiver, isByHost) = (nil, name, false)
+        self.packet = Self.packet(packet, at: ethernet)
+    }
+
+    /// The bridge's address is its host's and its gateway router's alike (`l3-gateway-config`).
+    private static func packet(_ packet: Packet, at ethernet: MACAddress) -> Packet {
         var packet = packet
-        // The bridge's address is its host's and its gateway router's alike (`l3-gateway-config`).
         packet.ethernetDestination = ethernet
-        self.packet = packet
+        return packet
     }
 
     /// Where the packet goes on. Where OVN's gateway is in front of the host, the logical layer most likely has a part in it;
@@ -56,7 +70,7 @@ package struct WireCrossing: Hashable, Sendable {
     ///   - cluster: What is known of the cluster.
     /// - Returns: The beginning; `nil` where the sender's gateway is not known.
     func returnStart(to client: Packet, on network: Network, in cluster: ClusterFacts) -> LegStart? {
-        guard let node = cluster.nodes[sender], let router = node.gatewayEthernetAddress,
+        guard let sender, let node = cluster.nodes[sender], let router = node.gatewayEthernetAddress,
             let port = network.localnetPort(of: node)
         else { return nil }
         var answer = returnPacket(to: client)

@@ -66,6 +66,9 @@ import Testing
                     LabelSelector(matchExpressions: [.init(key: "app", operator: "NotIn", values: ["x"])]),
                     in: .namespaces(LabelSelector(matchLabels: ["team": "a"]))), amount: .each)
         ),
+        ("{external: 203.0.113.7}", EndpointSelector(.external(IPAddress("203.0.113.7")!))),
+        ("{external: '2001:db8::7', via: w}", EndpointSelector(.external(IPAddress("2001:db8::7")!, via: "w"))),
+        ("external/203.0.113.7", EndpointSelector(.external(IPAddress("203.0.113.7")!))),
     ])
     func sources(text: String, selector: EndpointSelector) throws {
         #expect(try rule("from: \(text)\nto: db:1").sources == [selector])
@@ -81,6 +84,10 @@ import Testing
         ("{service: db, endpoints: first}", EndpointSelector(.service(NamespacedName(name: "db")), amount: .first)),
         ("{ip: '2001:db8::1', port: '443'}", EndpointSelector(.address(IPAddress("2001:db8::1")!), port: .number(443))),
         ("{node: worker, port: 9100}", EndpointSelector(.node("worker"), port: .number(9100))),
+        (
+            "{external: 203.0.113.7, port: 443}",
+            EndpointSelector(.external(IPAddress("203.0.113.7")!), port: .number(443))
+        ),
     ])
     func destinations(text: String, selector: EndpointSelector) throws {
         #expect(try rule("from: web\nto: [\(text)]").destinations == [selector])

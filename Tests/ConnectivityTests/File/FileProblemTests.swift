@@ -43,10 +43,12 @@ import Testing
         Wrong(field: "from: {pod: a, pods: all}", problem: "pods requires a selector of several pods, not pod"),
         Wrong(field: "from: {deployment: a, pods: some}", problem: "pods must be one of all, first, not 'some'"),
         Wrong(
-            field: "from: {external: 203.0.113.7}",
-            problem: "from: a client outside the cluster cannot be traced yet"),
+            field: "from: {pod: shop/web, via: w}",
+            problem: "via requires external, not pod"),
         Wrong(field: "from: {node: a, port: 1}", problem: "from: a source takes no port"),
-        Wrong(field: "from: {service: a}", problem: "from: the source must be a pod or a node, not service a"),
+        Wrong(
+            field: "from: {service: a}",
+            problem: "from: the source must be a pod, a node or external/ADDRESS, not service a"),
         Wrong(field: "from: {pod: shop/Web}", problem: "pod: invalid name 'shop/Web': 'Web' is not a Kubernetes name"),
         Wrong(field: "from: {pod: a/b/c}", problem: "pod: invalid name 'a/b/c': expected NAME or NAMESPACE/NAME"),
         Wrong(field: "from: {labels: {app: 1}}", problem: "labels.app must be text, not a number; put '1' in quotes"),

@@ -25,6 +25,8 @@ import Testing
         "name: t\nfrom: {labels: {a: b}}\nto: [{node: w, port: 1}, {service: b, endpoints: first}]\nexpect: reject\n"
             + "by: {kind: Service, namespace: a, name: b, rule: x}",
         "name: t\nfrom: {node: w}\nto: node/w:22\nexpect: allow",
+        "name: t\nfrom: [{external: 203.0.113.7, via: w}, {external: 2001:db8::7}]\nto: {ip: 10.0.0.1, port: 80}\nexpect: allow",
+        "name: t\nfrom: a\nto: {external: 203.0.113.7, port: 80}\nexpect: allow",
         "name: t\nfrom: {daemonset: a}\nto: {pod: a, port: http}\nexpect: allow\n"
             + "via: {snat: 1.1.1.1, endpoint: a/b, egressNode: w, tunnel: false, loadBalancer: b}",
         "name: t\nfrom: {job: a}\nto: {replicaset: a, port: 1}\nexpect: allow\nvia: {tunnel: w1->w2}",
@@ -42,6 +44,7 @@ import Testing
         "name: t\nfrom: a\nto: b:1\nexpect: alow", "name: t\nform: a\nto: b:1\nexpect: deny",
         "name: t\nfrom: []\nto: b:1\nexpect: deny", "name: t\nfrom: {pdo: a}\nto: b:1\nexpect: deny",
         "name: t\nfrom: {service: a}\nto: b:1\nexpect: deny",
+        "name: t\nfrom: a\nto: {external: 203.0.113.7, via: w, port: 1}\nexpect: deny",
         "name: t\nfrom: a\nto: {pod: b, port: 65536}\nexpect: deny",
         "name: t\nfrom: a\nto: {pod: b, port: 0}\nexpect: deny",
         "name: t\nfrom: {labels: {a: 1}}\nto: b:1\nexpect: deny",

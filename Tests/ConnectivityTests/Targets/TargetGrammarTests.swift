@@ -22,6 +22,7 @@ import Testing
         ("ip/2001:db8::1", "2001:db8::1"), ("2001:db8::1", "2001:db8::1"), ("[2001:db8::1]", "2001:db8::1"),
         ("ip/[2001:db8::1]:443", "[2001:db8::1]:443"), ("[2001:db8::1]:443", "[2001:db8::1]:443"),
         ("external/203.0.113.7", "203.0.113.7 outside the cluster"),
+        ("external/[2001:db8::7]:443", "[2001:db8::7]:443 outside the cluster"),
         // Names that are near a kind, or are one, as namespaces.
         ("prod/web", "pod prod/web"), ("service1/web", "pod service1/web"), ("dns/web", "pod dns/web"),
         ("pod/service/web", "pod service/web"), ("pod/servce/x", "pod servce/x"),
@@ -72,6 +73,7 @@ import Testing
             .service(namespace: "job", name: "pod", port: .number(1)), .node("worker", port: nil),
             .node("worker", port: 22),
         ]
+            + ["203.0.113.7", "2001:db8::7"].compactMap { IPAddress($0) }.map { .external($0, via: nil) }
             + ["10.0.0.1", "fd00::1"].compactMap { IPAddress($0) }.flatMap {
                 [.address($0, port: nil), .address($0, port: 80)]
             })
@@ -83,11 +85,43 @@ import Testing
             case (.service(let name), let port): .service(namespace: name.namespace ?? "", name: name.name, port: port)
             case (.node(let name), nil): .node(name, port: nil)
             case (.node(let name), .number(let port)?): .node(name, port: port)
+            case (.external(let address, let node), nil): .external(address, via: node)
             case (.address(let address), nil): .address(address, port: nil)
             case (.address(let address), .number(let port)?): .address(address, port: port)
             default: nil
             }
         #expect(read == target)
+    }
+
+    /// The node by which a client comes in is named beside it.
+    @Test func aClientOutsideComesInByANode() throws {
+        let client = try TargetGrammar.selector("external/203.0.113.7")
+        let entering = try client.entering(at: "worker-1")
+        #expect(entering.subject == .external(try #require(IPAddress("203.0.113.7")), via: "worker-1"))
+        #expect(entering.words == "203.0.113.7 outside the cluster via node worker-1")
+        #expect(client.sourceProblem == nil && entering.sourceProblem == nil)
+        let problems = [("node/a", "a"), ("shop/web", "a"), ("external/203.0.113.7", "A_")].map { text, node in
+            do throws(TargetProblem) {
+                return try TargetGrammar.selector(text).entering(at: node).words
+            } catch { return error.description }
+        }
+        #expect(
+            problems == [
+                "--via requires a source outside the cluster (external/ADDRESS), not node a",
+                "--via requires a source outside the cluster (external/ADDRESS), not pod shop/web",
+                "invalid --via 'A_': not a Kubernetes name (lower-case letters, digits, '-' and '.')",
+            ])
+    }
+
+    /// As a destination it is its address; only a source comes in.
+    @Test func anAddressOutsideIsADestinationToo() throws {
+        let there = try TargetGrammar.selector("external/203.0.113.7:443")
+        #expect(there.destinationProblem(for: .tcp) == nil && there.sourceProblem == "a source takes no port")
+        let end = try Selection(objects: SelectedObjects(), namespace: "shop", transport: .tcp).end(there).end
+        #expect(end.target == .address(try #require(IPAddress("203.0.113.7")), port: 443))
+        #expect(
+            try TargetGrammar.selector("external/203.0.113.7").destinationProblem(for: .tcp)
+                == "destination port required for 203.0.113.7 outside the cluster")
     }
 
     static let forms =
@@ -146,23 +180,23 @@ import Testing
     }
 
     @Test(arguments: [
-        ("svc/a:80", "the source must be a pod or a node, not service a:80"),
-        ("ip/10.0.0.1", "the source must be a pod or a node, not 10.0.0.1"),
-        ("external/203.0.113.7", "a client outside the cluster cannot be traced yet"),
+        ("svc/a:80", "the source must be a pod, a node or external/ADDRESS, not service a:80"),
+        ("ip/10.0.0.1", "the source must be a pod, a node or external/10.0.0.1, not 10.0.0.1"),
+        ("external/203.0.113.7:80", "a source takes no port"),
         ("web:80", "a source takes no port"), ("node/worker:22", "a source takes no port"),
     ])
     func whatCannotBeASourceIsRefused(text: String, problem: String) throws {
         #expect(try TargetGrammar.selector(text).sourceProblem == problem)
     }
 
-    @Test(arguments: ["web", "deploy/web", "ns/dev", "node/worker"]) func whatCanBeASource(text: String) throws {
+    @Test(arguments: ["web", "deploy/web", "ns/dev", "node/worker", "external/203.0.113.7"])
+    func whatCanBeASource(text: String) throws {
         #expect(try TargetGrammar.selector(text).sourceProblem == nil)
     }
 
     @Test(arguments: [
         ("web", "destination port required for pod web"), ("10.0.0.1", "destination port required for 10.0.0.1"),
         ("node/worker:ssh", "a node needs a port number, not the name 'ssh'"),
-        ("external/10.0.0.1:80", "external/ADDRESS is a source; the destination is ip/10.0.0.1"),
     ])
     func whatCannotBeADestinationIsRefused(text: String, problem: String) throws {
         #expect(try TargetGrammar.selector(text).destinationProblem(for: .tcp) == problem)
@@ -177,7 +211,9 @@ import Testing
                 == "icmp has no ports: remove port sql")
     }
 
-    @Test(arguments: ["web:80", "deploy/web:http", "svc/db", "node/worker:22", "10.0.0.1:80"])
+    @Test(arguments: [
+        "web:80", "deploy/web:http", "svc/db", "node/worker:22", "10.0.0.1:80", "external/203.0.113.7:80",
+    ])
     func whatCanBeADestination(text: String) throws {
         #expect(try TargetGrammar.selector(text).destinationProblem(for: .tcp) == nil)
     }

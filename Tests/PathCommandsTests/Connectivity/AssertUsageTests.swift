@@ -15,7 +15,10 @@ import Testing
         ("assert f --timeout 0", "--timeout must be at least 1 second"),
         ("matrix --to a:1", "--from"), ("matrix --from a", "--to"),
         ("matrix --from a --to b", "destination port required for pod b: add :PORT, or use --port"),
-        ("matrix --from svc/a --to b:1", "invalid source 'svc/a': the source must be a pod or a node, not service a"),
+        (
+            "matrix --from svc/a --to b:1",
+            "invalid source 'svc/a': the source must be a pod, a node or external/ADDRESS, not service a"
+        ),
         ("matrix --from a:1 --to b:1", "invalid source 'a:1': a source takes no port"),
         ("matrix --from a --to b:1 --protocol ah", "invalid --protocol 'ah': expected tcp, udp, sctp or icmp"),
         ("matrix --from a --to b:1 --protocol icmp", "invalid destination 'b:1': icmp has no ports: remove port 1"),

@@ -27,14 +27,14 @@ import Testing
                 })
         }
 
-        /// Those from pods of the default network and from nodes.
-        init?(_ line: Substring) {
+        /// Those of the default network: from pods and nodes, or from outside.
+        init?(_ line: Substring, fromOutside: Bool = false) {
             let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
             guard columns.count >= 6, columns[5] != "varies" else { return nil }
             let (from, to) = (columns[0], columns[2])
             kind = columns[1]
             let foreign = ["crimson/", "emerald/", "team-x/", "team-y/"]
-            guard !from.hasPrefix("external/"), kind != "udn",
+            guard from.hasPrefix("external/") == fromOutside, kind != "udn",
                 !foreign.contains(where: { from.hasPrefix($0) || to.hasPrefix($0) })
             else { return nil }
             let parts = to.split(separator: "=").map(String.init)
@@ -47,18 +47,24 @@ import Testing
                 default: "ip/\(address ?? "")"
                 }
             guard address != nil || ["svc", "pod", "node"].contains(kind) else { return nil }
-            arguments = [from.hasPrefix("node/") ? from : "pod/\(from)", target, "--\(columns[3])"]
+            arguments = [from.hasPrefix("node/") || fromOutside ? from : "pod/\(from)", target, "--\(columns[3])"]
             if columns[3] != "icmp" { arguments += ["--port", columns[4]] }
+            // `NAMESPACE/SERVICE@NODE=ADDRESS`: the node that the address was routed to.
+            if kind == "vip", let node = parts[0].split(separator: "@").dropFirst().first, fromOutside {
+                arguments += ["--via", String(node)]
+            }
             result = columns[5]
             answers =
                 columns.count > 6 && columns[6].contains(" from=") ? columns[6].components(separatedBy: " | ") : []
         }
     }
 
-    static func rows(_ bundle: String) throws -> [Row] {
+    static func rows(_ bundle: String, fromOutside: Bool = false) throws -> [Row] {
         let path = TestClusters.folder + "/../recordings/truth-\(bundle).tsv"
         let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-        return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap(Row.init)
+        return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap {
+            Row($0, fromOutside: fromOutside)
+        }
     }
 
     /// Every so many rows are traced, so that each kind of target and each client has its share.
@@ -68,7 +74,18 @@ import Testing
     func theVerdictsAreThoseOfRealPackets(bundle: String) async throws {
         let all = try Self.rows(bundle)
         #expect(all.count > 500)
-        let rows = all.enumerated().filter { $0.offset % Self.step == 0 }.map(\.element)
+        try await areThoseOfRealPackets(all.enumerated().filter { $0.offset % Self.step == 0 }.map(\.element), bundle)
+    }
+
+    /// From outside: to nodes, node ports and load balancers of either policy, by the node that they were routed to.
+    @Test(arguments: [("today", 15), ("local", 15), ("dual", 25)])
+    func thoseFromOutsideAreToo(bundle: String, atLeast: Int) async throws {
+        let rows = try Self.rows(bundle, fromOutside: true)
+        #expect(rows.count >= atLeast)
+        try await areThoseOfRealPackets(rows, bundle)
+    }
+
+    private func areThoseOfRealPackets(_ rows: [Row], _ bundle: String) async throws {
         try await TestClusters.withServer(bundle) { server in
             let outcomes = try await server.traceMany(rows.map(\.arguments))
             for (row, outcome) in zip(rows, outcomes) {

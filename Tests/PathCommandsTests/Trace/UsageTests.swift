@@ -36,10 +36,13 @@ import Testing
             "--endpoint and --icmp are mutually exclusive: services have no endpoints for ICMP"
         ),
         ("trace a ip/8.8.8.8", "destination port required for 8.8.8.8: add :PORT, or use --port"),
-        ("trace svc/a b --port 1", "invalid source 'svc/a': the source must be a pod or a node, not service a"),
+        (
+            "trace svc/a b --port 1",
+            "invalid source 'svc/a': the source must be a pod, a node or external/ADDRESS, not service a"
+        ),
         (
             "trace ip/10.0.0.1 b --port 1",
-            "invalid source 'ip/10.0.0.1': the source must be a pod or a node, not 10.0.0.1"
+            "invalid source 'ip/10.0.0.1': the source must be a pod, a node or external/10.0.0.1, not 10.0.0.1"
         ),
         (
             "trace a svc/b:80 --port 81", "conflicting ports: 'svc/b:80' has port 80, --port is 81"
@@ -55,8 +58,11 @@ import Testing
             "trace a svc/b --endpoint x/y/z", "invalid endpoint 'x/y/z': expected NAMESPACE/POD, POD or an IP address"
         ),
         (
-            "trace external/203.0.113.7 b:80",
-            "invalid source 'external/203.0.113.7': a client outside the cluster cannot be traced yet"
+            "trace 203.0.113.7 b:80",
+            "invalid source '203.0.113.7': the source must be a pod, a node or external/203.0.113.7, not 203.0.113.7"
+        ),
+        (
+            "trace a b:80 --via n", "--via requires a source outside the cluster (external/ADDRESS), not pod a"
         ),
         (
             "trace servce/x b:80",

@@ -47,6 +47,7 @@ enum SampleReasons {
             .service(.noServiceHasPort(port, services: ["shop/a", "shop/b"])),
             .service(.noReadyEndpoints(service: service, port: 80)),
             .service(.noReadyLocalEndpoint(service: service, node: "n1")),
+            .service(.noEndpointAtEntry(service: service, node: "n1")),
             .policy(.isolatedWithoutPolicy(.ingress, pod: pod)), .policy(.isolatedByPolicy(finding)),
             .policy(.isolatedBesideRule(isolation, finding)), .policy(.isolatedWithoutRule(isolation, ends)),
             .policy(.adminRule(rule, priority: 10, action: "Deny", scope)),
@@ -90,7 +91,7 @@ enum SampleReasons {
         .addressOfNoNode(address), .otherPort("a", expected: "b"), .untranslated(port: "a"),
         .maybeService(address, gap),
         .replyAtOtherPort("a", expected: "b"), .replyAtHost(node: "n1"), .replyAwaitsNeighbour(node: "n1"),
-        .replyLeaves(node: "n1"),
+        .replyLeaves(node: "n1"), .answerOfOther(from: address, to: address, dialled: address),
     ]
 
     static let untraced: [UntracedReason] = [
@@ -135,6 +136,11 @@ enum SampleReasons {
     static let notes: [Note] =
         read.map { .policy(.notRead($0, error: "Forbidden")) } + [
             .podChosen("pod/shop/web-0", among: "deployment web", ready: 2, running: 3), .ownAddress, .withinHost,
+            .reachedFromOutside(service: "shop/db", .loadBalancerAddress, TransportAddress(address, port: 80)),
+            .reachedFromOutside(service: "shop/db", .externalIP, TransportAddress(address, port: 80)),
+            .reachedFromOutside(service: "shop/db", .nodePort(node: "n1"), TransportAddress(address, port: 80)),
+            .entersAt(node: "n1", .podSubnet), .entersAt(node: "n1", .readyEndpoint),
+            .entersAt(node: "n1", .firstByName),
             .clientIsEndpoint(end), .withoutReply(.untraced(.multicastGroup)),
             .serviceNetworksUnknown(address, gap), .reverseSkipped, .endpointNotInSlices(endpoint, service: "db"),
             .endpointNotReady(endpoint), .endpointLeftOut(endpoint, node: "n1"), .nextHopNotKnownYet(node: "n1"),
@@ -159,12 +165,14 @@ enum SampleReasons {
         .isolatingPolicy(finding), .earlierRule(rule, action: "Allow", scope, .matches),
         .egressIPAddresses(name: "out", []), .endpointsNotBalanced(service: service, count: 2),
         .servicePorts(service: service, ["tcp/80"]), .rejectionLost,
+        .rejectionFrom(address, dialled: address), .clientHidden(address, seen: address),
     ]
 
     static let hints: [Hint] = [
         .ruleGone(rule), .adminRuleFirst, .overrideBaseline, .firewallRuleFirst(ends, index: 2), .noPolicyBehindACL,
         .allowByPolicy(namespace: "shop", ends), .allowedByAPI([rule]), .labelEgressNode,
-        .checkEndpoints(service: service), .localEndpoints(service: service), .checkController(node: "n1"),
+        .checkEndpoints(service: service), .localEndpoints(service: service), .endpointsAtEntry(service: service),
+        .checkController(node: "n1"),
         .checkInterface(port: "p", node: "n1"), .runOnNode(command: "ip route get 10.1.2.3"),
     ]
 }

@@ -44,6 +44,24 @@ import TraceSupport
         #expect(start.datapath == "ext_cluster_udn_mesh_n2" && start.inport == "breth0_cluster_udn_mesh_n2")
     }
 
+    /// A client outside may dial an address that is no node's: its packet comes in where it is routed to.
+    @Test func aPacketFromOutsideComesInAtTheNodeThatItIsRoutedTo() async throws {
+        var facts = try await facts()
+        let sent = try packet("203.0.113.7", "172.18.0.210", (32768, 80))
+        let crossing = try #require(WireCrossing(ofOutside: sent, at: "n2", cluster: facts))
+        #expect(crossing.sender == nil && crossing.receiver == "n2" && !crossing.isByHost)
+        #expect(crossing.packet.ethernetDestination == facts.nodes["n2"]?.gatewayEthernetAddress)
+        let start = crossing.start(in: facts)
+        #expect(start.openflow?.entry == .bridge("breth0", .uplink) && start.openflow?.node == "n2")
+        #expect(start.logical?.inport == "breth0_n2")
+        #expect(crossing.returnStart(to: sent, on: .clusterDefault, in: facts) == nil)
+        // With a local gateway the host has it first.
+        facts.nodes["n2"]?.gatewayMode = .local
+        #expect(crossing.start(in: facts).logical == nil)
+        facts.nodes["n2"]?.externalPort = nil
+        #expect(WireCrossing(ofOutside: sent, at: "n2", cluster: facts) == nil)
+    }
+
     @Test func anAddressOfNobodyOrOfTheSenderCrossesNothing() async throws {
         let facts = try await facts()
         let sender = try #require(facts.nodes.keys.min())
