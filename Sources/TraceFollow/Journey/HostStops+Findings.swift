@@ -25,15 +25,11 @@ extension HostStops {
         var findings = Findings(
             areInOrder: direction != .reply || !walk.crossings.isEmpty, translations: walk.translations)
         var translatedAtStart = 0
-        // A packet from outside that the external bridge gives to the host comes to OVN behind it.
-        let entersByHost =
-            trace.beginsOutside && walk.openflow?.sections.first?.end == .host(trace.source.node)
         let answers = stops.filter { $0.visit.direction == .forward && $0.visit.part != .departure }.map {
             answer(to: $0.visit)
         }
         for stop in stops where stop.visit.direction == direction {
             let translations = stop.reading.translations(in: trace.cluster)
-            let section = stop.reading.section(probe: stop.probe, output: stop.output)
             let isArrival: Bool
             switch stop.visit.part {
             case .departure, .entry:
@@ -45,26 +41,35 @@ extension HostStops {
             case .arrival, .relay:
                 // A reply that went elsewhere does not come home.
                 guard direction != .reply || walk.isSomehowAtHost || !walk.crossings.isEmpty else { continue }
-                if entersByHost, direction == .forward, section.end != .host(trace.source.node) {
-                    findings.translations.insert(contentsOf: translations, at: translatedAtStart)
-                    translatedAtStart += translations.count
-                } else {
-                    findings.translations += translations
-                }
+                findings.translations += translations
                 isArrival = true
             }
             findings.hosts.append(
                 HostFinding(
-                    section: section, isArrival: isArrival, isOwnPacket: isOwnPacket(direction, at: stop.visit.node)))
+                    section: stop.reading.section(probe: stop.probe, output: stop.output), isArrival: isArrival,
+                    isOwnPacket: isOwnPacket(direction, at: stop.visit.node)))
         }
-        guard direction == .forward else { return findings }
-        for seen in unseen(by: walk, besides: findings.translations) {
-            let isAtEntry = entersByHost && seen.by != .datapath(LogicalNames.gatewayRouter(of: trace.source.node))
-            let next = findings.translations.firstIndex { $0.kind == seen.kind && $0.from == seen.to }
-            let end = findings.translations.endIndex
-            findings.translations.insert(seen, at: isAtEntry ? translatedAtStart : next ?? end)
+        if direction == .forward {
+            let unseen = unseen(by: walk, besides: findings.translations)
+            findings.translations = Self.inOrder(findings.translations + unseen)
         }
         return findings
+    }
+
+    /// Translations of one packet, each before the one that goes on from what it leads to: hosts, bridges and the logical layer tell
+    /// of theirs apart.
+    static func inOrder(_ translations: [Translation]) -> [Translation] {
+        var translations = translations
+        for _ in translations {
+            var ordered: [Translation] = []
+            for translation in translations {
+                let next = ordered.firstIndex { $0.kind == translation.kind && $0.from == translation.to }
+                ordered.insert(translation, at: next ?? ordered.endIndex)
+            }
+            guard ordered != translations else { break }
+            translations = ordered
+        }
+        return translations
     }
 
     /// Whether the packet that a node's host was first asked about is the host's own: that came for it, or that it sends.

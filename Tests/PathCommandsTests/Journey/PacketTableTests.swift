@@ -44,7 +44,7 @@ import Testing
                 case "node" where address == nil: "node/\(to)"
                 default: "ip/\(address ?? "")"
                 }
-            guard address != nil || ["svc", "pod", "node"].contains(kind) else { return nil }
+            guard address != nil || kind == "svc" || kind == "pod" || kind == "node" && fromOutside else { return nil }
             arguments = [fromOutside ? from : "pod/\(from)", target, "--\(columns[3])", "--port", columns[4]]
             // `NAMESPACE/SERVICE@NODE=ADDRESS`: the node that the address was routed to.
             if kind == "vip", let node = parts[0].split(separator: "@").dropFirst().first, fromOutside {

@@ -1,3 +1,4 @@
+import NetworkTypes
 import OVNFormats
 import OVNKubernetes
 import PathModel
@@ -49,6 +50,30 @@ import TraceSupport
         #expect(journey.hosts.stops.count > 1)
         let findings = journey.hosts.findings(.forward, of: journey.forward)
         #expect(findings.hosts.count == journey.hosts.stops.count && findings.translations.isEmpty)
+    }
+
+    /// What hosts, bridges and the logical layer tell of translations is put together in the packet's order.
+    @Test func eachTranslationIsBeforeTheOneThatGoesOnFromIt() throws {
+        func translation(_ kind: Translation.Kind, _ from: String, _ to: String) throws -> Translation {
+            func end(_ text: String) throws -> Translation.Address {
+                .known(try #require(TransportAddress(parsing: text)))
+            }
+            return Translation(kind: kind, by: .datapath("GR_n2"), from: try end(from), to: try end(to))
+        }
+        let inOrder = [
+            try translation(.destination, "172.18.0.12:31080", "10.96.0.9:80"),
+            try translation(.destination, "10.96.0.9:80", "10.1.2.5:8080"),
+            try translation(.source, "10.1.1.5", "172.18.0.11"), try translation(.source, "172.18.0.11", "169.254.0.2"),
+            try translation(.source, "169.254.0.2", "100.64.0.3"),
+        ]
+        let told = [1, 4, 2, 0, 3].map { inOrder[$0] }
+        #expect(HostStops.inOrder(told) == inOrder)
+        #expect(HostStops.inOrder(inOrder) == inOrder)
+        // Those that lead back have no order.
+        let circle = [
+            try translation(.source, "10.1.1.5", "10.1.1.6"), try translation(.source, "10.1.1.6", "10.1.1.5"),
+        ]
+        #expect(Set(HostStops.inOrder(circle)) == Set(circle))
     }
 
     @Test func aRouteThatRefusesDrops() async throws {
