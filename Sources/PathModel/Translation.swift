@@ -67,12 +67,14 @@ package struct Translation: Hashable, Sendable {
 }
 
 extension [Translation] {
-    /// Puts the translations of a source in the order of the packet's way: each starts from the address that the one before it
-    /// left. Those to which no address leads stand behind them as they were.
+    /// Puts the translations of a kind in the order of the packet's way: each starts from the address that the one before it left.
+    /// Those to which no address leads stand behind them as they were.
     ///
-    /// - Parameter first: The source that the packet has at first.
-    package mutating func putSourcesInOrder(from first: IPAddress) {
-        let places = indices.filter { self[$0].kind == .source }
+    /// - Parameters:
+    ///   - kind: The kind.
+    ///   - first: The address of that kind that the packet has at first.
+    package mutating func putInOrder(_ kind: Translation.Kind, from first: IPAddress) {
+        let places = indices.filter { self[$0].kind == kind }
         var rest = places.map { self[$0] }
         var (ordered, current) = ([Translation](), first)
         while let next = rest.firstIndex(where: { $0.from.known?.address == current }) {

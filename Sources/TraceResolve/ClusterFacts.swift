@@ -48,6 +48,15 @@ package struct ClusterFacts: Sendable {
             ?? .clusterDefault
     }
 
+    /// The network of the service that a packet from outside is for: that has its address, or its port on every node.
+    package func network(ofServiceAt address: IPAddress, port: UInt16, transport: TransportProtocol) -> Network {
+        let wanted = ServicePort(transport, port).description
+        guard let service = services[address]?.first(where: { $0.ports.contains(wanted) }) else {
+            return network(ofNodePort: port, transport: transport)
+        }
+        return network(ofNamespace: service.object.namespace ?? "")
+    }
+
     /// The cluster address and port of the service that has a port on every node; `nil` where none is known.
     package func clusterAddress(
         ofNodePort number: UInt16, transport: TransportProtocol, family: IPAddress.Family

@@ -85,15 +85,21 @@ struct EntryNode {
         ]
         for (kind, addresses) in candidates {
             guard let address = addresses.first(where: { $0.family == client.family }) else { continue }
-            var entry = try entry(among: isLocal ? fitting : [])
+            var entry = try entry(to: address, slices: isLocal ? fitting : [])
             (entry.dialled, entry.endpoint) = ((address, number), endpoint)
             entry.notes.insert(
                 .reachedFromOutside(service: "\(namespace)/\(name)", kind, TransportAddress(address, port: number)),
                 at: 0)
             return entry
         }
-        let known = (service.spec.ports ?? []).first { $0.port == number && $0.transport == transport }
-        guard let nodePort = known?.nodePort else { throw notReachable() }
+        let ports = service.spec.ports ?? []
+        let known = ports.first { $0.port == number && $0.transport == transport }
+        guard let nodePort = known?.nodePort else {
+            guard known == nil, ports.contains(where: { $0.nodePort != nil }) else { throw notReachable() }
+            throw .serviceHasNoPort(
+                namespace: namespace, name: name, port: "\(number)",
+                known: ports.map { "\($0.port)/\($0.transport?.rawValue ?? "?")" })
+        }
         var entry = try entry(among: isLocal ? fitting : [])
         let address = try cluster.address(ofNode: entry.attachment.node, for: [client])
         (entry.dialled, entry.endpoint) = ((address, nodePort), endpoint)

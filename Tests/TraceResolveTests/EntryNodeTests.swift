@@ -31,6 +31,7 @@ import TraceSupport
             "local", 11, #""type": "LoadBalancer", "externalTrafficPolicy": "Local", \#(ports)"#,
             ingress.replacing("210", with: "211"))
         try add("external", 12, #""externalIPs": ["172.18.0.110"], "ports": [{"port": 80}]"#)
+        try add("node", 16, #""externalIPs": ["172.18.0.12"], "ports": [{"port": 80}]"#)
         try add("ports", 13, #""type": "NodePort", \#(ports)"#)
         try add("own", 14, #""type": "NodePort", "externalTrafficPolicy": "Local", \#(ports)"#)
         try add("inside", 15, #""type": "ClusterIP", "ports": [{"port": 80}]"#)
@@ -74,6 +75,8 @@ import TraceSupport
         Case(
             destination: service("external"), node: "n1", dialled: "172.18.0.110:80",
             notes: ["external-ip", "first-by-name"]),
+        // An external IP may be a node's own.
+        Case(destination: service("node"), node: "n2", dialled: "172.18.0.12:80", notes: ["external-ip"]),
         Case(
             destination: service("ports"), node: "n1", dialled: "172.18.0.11:31080",
             notes: ["node-port", "first-by-name"]),
@@ -135,6 +138,10 @@ import TraceSupport
         (
             "2001:db8::7", service("lb"), nil,
             .serviceNotForOutside(namespace: "shop", name: "lb", type: "LoadBalancer", family: "IPv6")
+        ),
+        (
+            "203.0.113.7", .service(namespace: "shop", name: "ports", port: .number(99)), nil,
+            .serviceHasNoPort(namespace: "shop", name: "ports", port: "99", known: ["80/tcp"])
         ),
         ("203.0.113.7", address("10.96.0.10", 80), nil, .clusterAddressFromOutside(address: "10.96.0.10")),
         ("203.0.113.7", address("8.8.8.8", 53), nil, .noEntryNode(destination: "8.8.8.8")),

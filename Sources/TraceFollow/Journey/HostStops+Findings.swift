@@ -26,9 +26,6 @@ extension HostStops {
             areInOrder: direction != .reply || !walk.crossings.isEmpty, translations: walk.translations)
         var translatedAtStart = 0
         var atArrivals: [Translation] = []
-        // A packet from outside that the external bridge gives to the host comes to OVN behind it.
-        let entersByHost =
-            trace.beginsOutside && walk.openflow?.sections.first?.end == .host(trace.source.node)
         let answers = stops.filter { $0.visit.direction == .forward && $0.visit.part != .departure }.map {
             answer(to: $0.visit)
         }
@@ -36,7 +33,6 @@ extension HostStops {
             let translations = stop.reading.translations { route in
                 address(masquerading: route, on: stop.visit.node, family: stop.visit.packet.source.family)
             }
-            let section = stop.reading.section(probe: stop.probe, output: stop.output)
             let isArrival: Bool
             switch stop.visit.part {
             case .departure, .entry:
@@ -48,28 +44,21 @@ extension HostStops {
             case .arrival, .relay:
                 // A reply that went elsewhere does not come home.
                 guard direction != .reply || walk.isSomehowAtHost || !walk.crossings.isEmpty else { continue }
-                if entersByHost, direction == .forward, section.end != .host(trace.source.node) {
-                    findings.translations.insert(contentsOf: translations, at: translatedAtStart)
-                    translatedAtStart += translations.count
-                } else {
-                    atArrivals += translations
-                }
+                atArrivals += translations
                 isArrival = true
             }
             findings.hosts.append(
                 HostFinding(
-                    section: section, isArrival: isArrival, isOwnPacket: isOwnPacket(direction, at: stop.visit.node)))
+                    section: stop.reading.section(probe: stop.probe, output: stop.output), isArrival: isArrival,
+                    isOwnPacket: isOwnPacket(direction, at: stop.visit.node)))
         }
-        guard direction == .forward else { return findings }
-        for seen in unseen(by: walk, besides: findings.translations) {
-            let isAtEntry = entersByHost && seen.by != .datapath(LogicalNames.gatewayRouter(of: trace.source.node))
-            let next = findings.translations.firstIndex { $0.kind == seen.kind && $0.from == seen.to }
-            let end = findings.translations.endIndex
-            findings.translations.insert(seen, at: isAtEntry ? translatedAtStart : next ?? end)
-        }
+        if direction == .forward { findings.translations += unseen(by: walk, besides: findings.translations) }
         findings.translations += atArrivals
-        let first = walk.start.logical?.packet ?? walk.start.openflow?.packet
-        findings.translations.putSourcesInOrder(from: first?.source ?? trace.source.address)
+        if direction == .forward {
+            let packet = walk.start.logical?.packet ?? walk.start.openflow?.packet
+            findings.translations.putInOrder(.source, from: packet?.source ?? trace.source.address)
+            findings.translations.putInOrder(.destination, from: packet?.destination ?? trace.destination.address)
+        }
         return findings
     }
 

@@ -281,6 +281,10 @@ package struct Journey: Sendable {
             withoutReply = .untraced(.requestNotDelivered)
             return
         }
+        guard !isSentOn else {
+            withoutReply = .untraced(.arrivalUnknown)
+            return
+        }
         switch ReplyStart(trace: trace, forward: forward).begin() {
         case .success(let start):
             reply =
@@ -288,18 +292,6 @@ package struct Journey: Sendable {
                 ? expected
                 : LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
         case .failure(let reason): withoutReply = reason.reason
-        }
-    }
-
-    /// Whether nobody can answer: the packet was stopped, or left the cluster for an address that only somebody in it can have.
-    private var leavesForNobody: Bool {
-        guard let walk = forward.logical else { return false }
-        switch walk.end {
-        case .dropped?, .rejected?: return true
-        case .wire?, .neighbour?:
-            return trace.cluster.isClusterAddress(walk.packet.destination)
-                && !trace.isForPod(at: walk.packet.destination)
-        case .port?, .host?, .bridge?, .undetermined?, nil: return false
         }
     }
 }

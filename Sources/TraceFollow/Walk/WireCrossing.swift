@@ -54,7 +54,8 @@ package struct WireCrossing: Hashable, Sendable {
     /// Where the packet comes in on the logical layer, if the bridge gives it to OVN: by the gateway of the network that has the
     /// port's service.
     func logicalStart(in cluster: ClusterFacts) -> LogicalPosition? {
-        let network = cluster.network(ofNodePort: packet.destinationPort, transport: packet.transport)
+        let network = cluster.network(
+            ofServiceAt: packet.destination, port: packet.destinationPort, transport: packet.transport)
         return cluster.nodes[receiver].flatMap(network.localnetPort).map { port in
             LogicalPosition(
                 node: receiver, datapath: network.externalSwitch(of: receiver), inport: port, packet: packet)

@@ -62,6 +62,19 @@ import TraceSupport
         #expect(journey.reply?.openflow?.end == .wire(node: "n2"), "\(canned.rounds)")
     }
 
+    /// What the host sends on to where it is not followed, it does not answer itself.
+    @Test func theHostDoesNotAnswerForOthers() async throws {
+        let (journey, canned) = try await followed(
+            to: "8.8.8.8",
+            [
+                "bridges n2 1": Self.bridge("LOCAL", "3"),
+                "trace n2 breth0_n2": .printed(ToolTexts.delivery("n2", from: "breth0_n2", to: "shop_db-0")),
+            ],
+            hosts: ["== route\n[{\"dst\":\"8.8.8.8\",\"gateway\":\"172.18.0.1\",\"dev\":\"breth0\"}]\n"])
+        #expect(journey.forward.openflow?.end == .host(node: "n2"), "\(canned.rounds)")
+        #expect(journey.reply == nil && journey.withoutReply == .untraced(.arrivalUnknown))
+    }
+
     /// The gateway router has the endpoint's address to put back, and its answer leaves with the address that was dialled.
     @Test func anEndpointAnswersByTheGateway() async throws {
         let (journey, canned) = try await followed(

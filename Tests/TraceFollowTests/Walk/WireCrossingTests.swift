@@ -37,11 +37,17 @@ import TraceSupport
             {"metadata": {"name": "xena", "namespace": "team-x"}, "spec": {"clusterIP": "10.96.0.77",
              "clusterIPs": ["10.96.0.77"], "ports": [{"port": 80, "nodePort": 31284}]}}
             """)
-        facts.services[try #require(IPAddress("10.96.0.77"))] = [NamedService(service)]
+        for address in ["10.96.0.77", "172.18.0.217"] {
+            facts.services[try #require(IPAddress(address))] = [NamedService(service)]
+        }
         let sent = try packet("172.18.0.11", "172.18.0.12", (32768, 31284))
         let crossing = try #require(WireCrossing(of: sent, from: "n1", isByHost: false, cluster: facts))
         let start = try #require(crossing.start(in: facts).logical)
         #expect(start.datapath == "ext_cluster_udn_mesh_n2" && start.inport == "breth0_cluster_udn_mesh_n2")
+        // So it gives its load balancer's address.
+        let balanced = try packet("203.0.113.7", "172.18.0.217", (32768, 80))
+        let outside = WireCrossing(ofOutside: balanced, at: "n2", cluster: facts)
+        #expect(outside?.start(in: facts).logical?.datapath == "ext_cluster_udn_mesh_n2")
     }
 
     /// A client outside may dial an address that is no node's: its packet comes in where it is routed to.
