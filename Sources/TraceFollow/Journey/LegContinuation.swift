@@ -163,6 +163,12 @@ struct LegContinuation {
             guard case .ends = step else { return step }
             return unfollowed(openflow, at: node)
         }
+        if request.isSentOnByHost {
+            switch walk.openflow?.end {
+            case .wire?, .host?: return .stops(.unknown(.untraced(.hostMasquerades)))
+            default: return .ends
+            }
+        }
         guard let crossing = request.crossings.last, walk.crossings.isEmpty,
             let client = request.start.logical?.packet ?? request.start.openflow?.packet,
             let openflow = walk.openflow

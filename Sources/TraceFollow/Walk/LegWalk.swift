@@ -69,6 +69,8 @@ package struct LegWalk: Sendable {
     /// The only one that will do, where one is asked for.
     private var only: String?
     private var resumptions: [Resumption] = []
+    /// Whether a host took the packet over from a user-defined network and sent it on: what answers answers to that host.
+    private(set) var isSentOnByHost = false
     /// What is known of the host where the packet ended, if that is not the place where it was to arrive.
     package private(set) var hostEnd: HostEnd?
     package private(set) var logical: LogicalWalk?
@@ -209,6 +211,7 @@ package struct LegWalk: Sendable {
 
     /// Goes on where the packet comes in again.
     mutating func resume(at start: LegStart, crossing: WireCrossing?, relay: HostRelay? = nil) {
+        if openflow?.hostNetwork != nil { isSentOnByHost = true }
         resumptions.append(
             Resumption(
                 start: start, crossing: crossing, relay: relay, logicalSections: logical?.sections.count ?? 0,

@@ -54,6 +54,11 @@ import Testing
         Case(
             bundle: "today", arguments: "team-y/yuri-68746bc7d7-29x7s ip/172.18.0.4:31281", verdict: "delivered",
             says: ["SNAT 172.18.0.2 > 100.65.0.3"]),
+        // To the API server it goes by the host, and by the default network's gateway.
+        Case(
+            bundle: "today", arguments: "crimson/ruby-84944fcf4c-pzkgk svc/default/kubernetes",
+            verdict: "undetermined",
+            says: ["SNAT 169.254.0.12 > 172.18.0.3", "the answer comes back to the host that sent the request on"]),
         // Local gateway mode: the host sends it to the bridge, which keeps it back.
         Case(
             bundle: "local", arguments: "\(ruby) svc/billing/invoicer:80", verdict: "dropped",
