@@ -39,7 +39,7 @@ package struct NodeNetwork: Sendable {
     /// The Ethernet address of the management port.
     package var managementEthernetAddress: MACAddress?
     /// The networks of the addresses between the host and OVN, as far as they are written.
-    private var masqueradeNetworks: [IPPrefix]
+    package private(set) var masqueradeNetworks: [IPPrefix]
 
     /// Those of releases that do not write them, unless they are configured otherwise (`V4MasqueradeSubnet` of go-controller's
     /// pkg/config/config.go).

@@ -18,7 +18,7 @@ package struct ServiceNetworkDoubt {
     /// The doubt about an address; `nil` where the service networks of its family are known, or the address is in another
     /// network of the cluster.
     package init?(_ address: IPAddress, in cluster: ClusterFacts) {
-        let others = cluster.podNetworks + cluster.nodes.values.flatMap(\.hostNetworks)
+        let others = cluster.podNetworks + cluster.nodes.values.flatMap { $0.hostNetworks + $0.masqueradeNetworks }
         guard !cluster.knowsServiceNetworks(address.family), !others.contains(where: { $0.contains(address) }) else {
             return nil
         }

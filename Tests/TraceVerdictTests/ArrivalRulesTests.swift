@@ -165,6 +165,20 @@ import TraceSupport
         }
     }
 
+    /// The addresses by which a host and OVN know each other are no service's, even where the services' networks are not known.
+    @Test(arguments: [("fd69::2", false), ("fd69::9", true)])
+    func masqueradeAddressesAreNoServices(text: String, isDoubted: Bool) async throws {
+        let rules = try await rules { cluster in
+            cluster.config = nil
+            cluster.cidrs = []
+            for index in cluster.nodeObjects.indices {
+                cluster.nodeObjects[index].metadata.annotations?["k8s.ovn.org/node-masquerade-subnet"] =
+                    #"{"ipv4":"169.254.0.0/17","ipv6":"fd69::/125"}"#
+            }
+        }
+        #expect((ServiceNetworkDoubt(try ip(text), in: rules.trace.cluster) != nil) == isDoubted)
+    }
+
     /// Where no service network is known, an address that might be in one is nobody's for certain.
     @Test(arguments: [
         ("10.96.200.1", false), ("172.30.0.1", false), ("100.64.7.7", false), ("8.8.8.8", true), ("172.18.0.77", true),
