@@ -67,14 +67,26 @@ package struct Translation: Hashable, Sendable {
 }
 
 extension [Translation] {
-    /// Puts the translations of a kind in the order of the packet's way: each starts from the address that the one before it left.
-    /// Those to which no address leads stand behind them as they were.
+    /// Puts translations in the order of the packet's way: each is before the one of its kind that goes on from the address that
+    /// it left. Sources may come back to an address, so that they are followed from the first.
     ///
-    /// - Parameters:
-    ///   - kind: The kind.
-    ///   - first: The address of that kind that the packet has at first.
-    package mutating func putInOrder(_ kind: Translation.Kind, from first: IPAddress) {
-        let places = indices.filter { self[$0].kind == kind }
+    /// - Parameter source: The source that the packet has at first.
+    package mutating func putInOrder(from source: IPAddress) {
+        for _ in self {
+            var ordered: [Translation] = []
+            for translation in self {
+                let next = ordered.firstIndex { $0.kind == translation.kind && $0.from == translation.to }
+                ordered.insert(translation, at: next ?? ordered.endIndex)
+            }
+            guard ordered != self else { break }
+            self = ordered
+        }
+        putSourcesInOrder(from: source)
+    }
+
+    /// Those to which no address leads stand behind the others as they were.
+    private mutating func putSourcesInOrder(from first: IPAddress) {
+        let places = indices.filter { self[$0].kind == .source }
         var rest = places.map { self[$0] }
         var (ordered, current) = ([Translation](), first)
         while let next = rest.firstIndex(where: { $0.from.known?.address == current }) {

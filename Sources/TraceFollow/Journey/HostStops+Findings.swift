@@ -56,8 +56,7 @@ extension HostStops {
         findings.translations += atArrivals
         if direction == .forward {
             let packet = walk.start.logical?.packet ?? walk.start.openflow?.packet
-            findings.translations.putInOrder(.source, from: packet?.source ?? trace.source.address)
-            findings.translations.putInOrder(.destination, from: packet?.destination ?? trace.destination.address)
+            findings.translations.putInOrder(from: packet?.source ?? trace.source.address)
         }
         return findings
     }

@@ -33,7 +33,7 @@ package struct LogicalReading {
     /// Whether the packet turned around to the port that it came by, with the service's address as its source.
     package private(set) var isHairpin = false
     /// Where a load balancer's flow first matched: the pipeline's place among the hops, and the stage's in it.
-    private(set) var balancingPlace: (hop: Int, stage: Int)?
+    var balancingPlace: (hop: Int, stage: Int)?
     /// The source that the answer to a rejected packet is given on its way back, where it is given another.
     private(set) var rejectionSource: IPAddress?
     package var end: End = .undetermined(.tool(.noTrace(.ovnTrace)))

@@ -172,9 +172,10 @@ extension LogicalReading {
         }
         var whole = self
         whole.hops = Array(first.hops[...index]) + hops[(index + 1)...]
-        let before = names.dropLast()
-        whole.hops[index].stages =
-            first.hops[index].stages.filter { before.contains($0.name) } + hops[index].stages[stage...]
+        let passed = names.dropLast()
+        let before = first.hops[index].stages.filter { passed.contains($0.name) }
+        whole.hops[index].stages = before + hops[index].stages[stage...]
+        whole.balancingPlace = (index, before.count)
         return whole
     }
 
