@@ -11,7 +11,9 @@ extension Journey {
     /// The probes that are likely to be wanted after those of ``next()``.
     package mutating func anticipated() -> [Probe] {
         expectReply()
-        let ofReply = expected?.next(facts: facts).map(\.1) ?? []
+        var reply = expected
+        let ofReply = reply?.next(facts: facts).map(\.1) ?? []
+        expected = reply
         return (forward.logical?.anticipated ?? []) + ofReply + crossings + hosts.anticipated(forward: forward)
             + freshness
     }
@@ -38,7 +40,7 @@ extension Journey {
     ///
     /// - Parameter answer: Gives the result of a probe, and takes it away.
     package mutating func followExpected(_ answer: (Probe) -> ProbeResult?) {
-        guard reply == nil, withoutReply == nil, var walk = expected else { return }
+        guard var walk = expected else { return }
         var hasMoved = true
         while hasMoved {
             hasMoved = false
@@ -56,7 +58,7 @@ extension Journey {
 
     /// Begins what is expected of the reply, or begins it again where more is known by now.
     private mutating func expectReply() {
-        guard reply == nil, withoutReply == nil, let start = expectedStart else { return }
+        guard case .awaited = answer, let start = expectedStart else { return }
         if expected?.start != start {
             expected = LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
         }

@@ -1,7 +1,7 @@
 import NetworkTypes
 import OVNFormats
 import OVNKubernetes
-package import PathModel
+import PathModel
 package import TraceProbe
 package import TraceResolve
 
@@ -12,7 +12,7 @@ package import TraceResolve
 /// layers advance together, and what can be asked at once is asked at once.
 package struct Journey: Sendable {
     /// What a probe is for.
-    private enum Purpose: Hashable {
+    enum Purpose: Hashable {
         case facts(node: String)
         case layer(Leg.Direction, Layer)
         case host(HostVisit)
@@ -21,23 +21,18 @@ package struct Journey: Sendable {
     package private(set) var trace: ResolvedTrace
     package private(set) var facts: [String: Result<SwitchFacts, ToolText.Problem>] = [:]
     /// What the probes of the last ``next()`` are for; a probe may serve two.
-    private var purposes: [Probe: [Purpose]] = [:]
+    private(set) var purposes: [Probe: [Purpose]] = [:]
     package private(set) var forward: LegWalk
-    package private(set) var reply: LegWalk?
-    /// The reply as it is expected to begin, followed ahead of the forward leg's end.
-    package var expected: LegWalk?
+    /// The reply, as far as it is known.
+    var answer = Answer.awaited(nil)
     /// The new connection the other way around, where it was asked for and the destination is a pod.
     package private(set) var reverse: LegWalk?
-    /// Why there is no reply to trace, where there is none.
-    package private(set) var withoutReply: Unknown?
     /// The hosts that the packets come to or from.
     package private(set) var hosts: HostStops
     /// A host's first packet, while it is not known where it comes out of the host.
     private var departing: Packet?
-    /// Whether a pod's connection is to its own address: the pod's kernel has it, and no packet leaves the pod.
-    package let isWithinPod: Bool
-    /// Whether a host's connection is to the host itself: neither packet enters OVN.
-    package private(set) var isWithinHost = false
+    /// Where neither packet leaves the end that both ends are; `nil` where they do.
+    package private(set) var stay: Stay?
 
     /// Starts the journey of a resolved request.
     package init(of trace: ResolvedTrace) {
@@ -51,9 +46,11 @@ package struct Journey: Sendable {
                 ?? ReplyStart.nextHop(from: source, to: trace.destination.onLinkNeighbour, at: destination),
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
-        isWithinPod =
-            source.endpoint.kind == .pod && !source.endpoint.isHostNetwork
-            && ([source.address] + source.otherAddresses).contains(destination)
+        if source.endpoint.kind == .pod, !source.endpoint.isHostNetwork,
+            ([source.address] + source.otherAddresses).contains(destination)
+        {
+            stay = .inPod
+        }
         departing = trace.beginsInHost ? packet : nil
         let start = departing == nil ? LegStart(at: source, packet: packet) : LegStart()
         forward = Self.forward(from: start, of: trace)
@@ -65,8 +62,8 @@ package struct Journey: Sendable {
             forward = LegWalk(from: crossing, preferred: trace.preferredEndpoints, cluster: trace.cluster)
             if let endpoint = trace.endpoint { forward.goOnly(to: endpoint.text) }
         }
-        if isWithinPod { endInHost(.untraced(.staysInPod)) }
-        if trace.withReverse, !isWithinPod, case .pod(let server) = trace.destination {
+        if stay == .inPod { endInHost(.untraced(.staysInPod)) }
+        if trace.withReverse, stay == nil, case .pod(let server) = trace.destination {
             reverse = LegWalk(
                 from: LegStart(at: server, packet: Self.reversed(packet, from: server, to: source)), state: .new,
                 preferred: [], cluster: trace.cluster)
@@ -119,12 +116,12 @@ package struct Journey: Sendable {
             return probes
         }
         for (layer, probe) in forward.next(facts: facts) { add(.layer(.forward, layer), probe) }
-        if forward.isFinished, reply == nil, withoutReply == nil { beginReply() }
-        for (layer, probe) in reply?.next(facts: facts) ?? [] { add(.layer(.reply, layer), probe) }
+        if forward.isFinished, case .awaited = answer { beginReply() }
         if var walk = reply {
+            for (layer, probe) in walk.next(facts: facts) { add(.layer(.reply, layer), probe) }
             if let visit = goOn(.reply, &walk), let (visit, probe) = hosts.asked(visit) { add(.host(visit), probe) }
             for (layer, probe) in walk.next(facts: facts) { add(.layer(.reply, layer), probe) }
-            reply = walk
+            answer = .followed(walk)
         }
         for (layer, probe) in reverse?.next(facts: facts) ?? [] { add(.layer(.reverse, layer), probe) }
         for (visit, probe) in hosts.next(forward: forward, reply: reply, reverse: reverse) { add(.host(visit), probe) }
@@ -166,9 +163,9 @@ package struct Journey: Sendable {
         case .asks(let visit): return visit
         case .starts(let start):
             forward = Self.forward(from: start, of: trace)
-            if start.openflow == nil { withoutReply = .untraced(.answerOutsideOVN) }
+            if start.openflow == nil { answer = .absent(.untraced(.answerOutsideOVN)) }
         case .stays:
-            isWithinHost = true
+            stay = .inHost
             endInHost(.untraced(.staysInHost))
         case .ends(let reason): endInHost(reason)
         }
@@ -181,7 +178,7 @@ package struct Journey: Sendable {
         var start = LegStart()
         start.withoutLogical = reason
         forward = LegWalk(from: start, state: .new, preferred: [], cluster: trace.cluster)
-        withoutReply = reason
+        answer = .absent(reason)
     }
 
     /// Takes results of probes that ``next()`` gave: of all, or of some, for which ``canTake(_:)`` holds.
@@ -221,77 +218,6 @@ package struct Journey: Sendable {
         expected?.condense(&texts)
     }
 
-    /// Whether a probe's result can be read by what is known, and by the results of the other probes in `answered`: those of
-    /// the bridges need the node's interfaces.
-    package func canTake(_ probe: Probe, answered: (Probe) -> Bool) -> Bool {
-        for case .layer(let direction, .openflow) in purposes[probe] ?? [] {
-            let leg: LegWalk? =
-                switch direction {
-                case .forward: forward
-                case .reply: reply
-                case .reverse: reverse
-                }
-            guard let node = leg?.openflow?.node, facts[node] == nil,
-                let container = trace.cluster.placement.bridges(ofNode: node)
-            else { continue }
-            if !answered(SwitchFacts.probe(in: container)) { return false }
-        }
-        return true
-    }
-
-    private func factsFor(_ leg: LegWalk) -> Result<SwitchFacts, ToolText.Problem> {
-        leg.openflow?.node.flatMap { facts[$0] }
-            ?? .failure(.init(.bridges(.interfacesUnknown), output: ""))
-    }
-
-    private static func readFacts(_ result: ProbeResult) -> Result<SwitchFacts, ToolText.Problem> {
-        ToolText.output(of: result, tool: .ovsdbClient).flatMap { text in
-            do {
-                return .success(try SwitchFacts(parsing: text))
-            } catch {
-                return .failure(.init(.bridges(.interfacesUnreadable(error: "\(error)")), output: text))
-            }
-        }
-    }
-
-    /// The nodes whose interfaces are needed now, and those that will be, so that no round trip is made for them alone.
-    var nodesToKnow: Set<String> {
-        var nodes = Set([forward, reply, reverse, expected].compactMap { $0?.openflow?.node })
-        switch trace.destination {
-        case .pod(let attachment): nodes.insert(attachment.node)
-        case .service, .address: if let node = trace.expectedEndpoint?.endpoint.node { nodes.insert(node) }
-        }
-        return nodes.intersection(trace.cluster.nodes.keys)
-    }
-
     /// Whether the connection is to a service whose endpoint is the client itself.
     package var isHairpin: Bool { forward.logical?.isHairpin ?? false }
-
-    private mutating func beginReply() {
-        defer { expected = nil }
-        guard !isHairpin else {
-            withoutReply = .untraced(.hairpinReply)
-            return
-        }
-        guard LogicalNames.multicastEthernetAddress(for: trace.destination.address) == nil else {
-            withoutReply = .untraced(.multicastGroup)
-            return
-        }
-        guard !leavesForNobody else {
-            withoutReply = .untraced(.requestNotDelivered)
-            return
-        }
-        guard !isSentOn else {
-            withoutReply = .untraced(.arrivalUnknown)
-            return
-        }
-        switch ReplyStart(trace: trace, forward: forward).begin() {
-        case .success(let start):
-            reply =
-                expected?.start == start
-                ? expected
-                : LegWalk(from: start, state: [.established, .reply], preferred: [], cluster: trace.cluster)
-        case .failure(let reason): withoutReply = reason.reason
-        }
-    }
 }
