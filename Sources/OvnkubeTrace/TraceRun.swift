@@ -103,6 +103,7 @@ struct TraceRun {
         switch resolved.destination {
         case .pod: break
         case .address(let address):
+            if isHost, resolved.destinationHost != nil { throw OvnkubeTraceExit.bothOnHostNetwork }
             if isHost { throw OvnkubeTraceExit.hostNetworkToAddress }
             if address.family != options.family { throw Unnameable() }
         case .service(let service):

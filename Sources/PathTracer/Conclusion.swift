@@ -42,7 +42,7 @@ struct Conclusion: Sendable {
     /// The answer of one journey.
     private func trace(of run: JourneyRun) async -> PathTrace {
         let (journey, trace) = (run.journey, run.journey.trace)
-        guard !journey.isWithinPod else {
+        guard journey.stay != .inPod else {
             return PathTrace(
                 of: trace, backend: nil, legs: [.withinEnd(.forward), .withinEnd(.reply)],
                 notes: [.ownAddress])
@@ -67,7 +67,7 @@ struct Conclusion: Sendable {
         if journey.isHairpin, forward.verdict == .delivered {
             legs.append(HairpinReply.leg(of: forward))
             notes.append(.clientIsEndpoint(trace.source.endpoint))
-        } else if journey.isWithinHost, forward.verdict == .delivered {
+        } else if journey.stay == .inHost, forward.verdict == .delivered {
             legs.append(.withinEnd(.reply))
             notes.append(.withinHost)
         } else if let reply = journey.reply, forward.verdict.cause == nil {
@@ -162,8 +162,7 @@ extension PathTrace {
                     kind: .service, namespace: service.namespace, name: service.name, address: service.address
                 ).onNetwork(in: trace.cluster)
             case .address(let address):
-                trace.destinationNode.map { Endpoint(kind: .node, name: $0, node: $0, address: address) }
-                    ?? Endpoint(kind: .address, address: address)
+                trace.destinationHost ?? Endpoint(kind: .address, address: address)
             }
         self.init(
             source: trace.source.named, destination: destination,

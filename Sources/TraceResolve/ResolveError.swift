@@ -11,14 +11,13 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case serviceHasNoPort(namespace: String, name: String, port: String, known: [String])
     case servicePortAmbiguous(namespace: String, name: String, known: [String])
     case noSuchEndpoint(namespace: String, name: String, endpoint: String, known: [String])
+    case familiesDiffer(source: String, destination: String)
     case noPort(destination: String)
     case noSource
     case notOutside(address: String, owner: AddressOwner)
     case serviceNotForOutside(namespace: String, name: String, type: String, family: String?)
     case noEntryNode(destination: String)
     case clusterAddressFromOutside(address: String)
-    case familiesDiffer(source: String, destination: String)
-    case bothOnHostNetwork
     case networkUnknown(namespace: String, name: String, attachment: String)
     case noOVNKubernetes(namespace: String?)
     case noToolContainer(node: String, namespace: String)
@@ -66,8 +65,6 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
                 + " or name the node that packets come in at with --via"
         case .familiesDiffer(let source, let destination):
             "source address \(source) and destination address \(destination) have different address families"
-        case .bothOnHostNetwork:
-            "both ends are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes"
         case .networkUnknown(let namespace, let name, let attachment):
             "pod \(namespace)/\(name) is on a user-defined network by the NetworkAttachmentDefinition \(attachment), which could not be"
                 + " read; allow `list` on network-attachment-definitions (k8s.cni.cncf.io)"

@@ -21,8 +21,8 @@ package struct ResolvedTrace: Sendable {
     package var neighbour: MACAddress?
     /// The pods that the request names, as they were read.
     package var pods: [Pod] = []
-    /// The node that the destination was named by, where it was: the destination is its address.
-    package var destinationNode: String?
+    /// The node or the pod on its network that the destination was named by, where it was one: the destination is its address.
+    package var destinationHost: Endpoint?
     /// Whether a new connection from the destination to the source is traced too.
     package var withReverse = false
     /// The endpoint that a load balancer is to send the connection to, and no other; any where it is `nil`.

@@ -52,10 +52,11 @@ package struct Resolver: Sendable {
         var target = try await objects
         var known = try await read
         let own = try client.sourceAddresses(in: known)
-        var node: String?
+        var host: Endpoint?
         if case .node(let name, let port) = target {
-            node = name
-            target = .address(try known.address(ofNode: name, for: own), port)
+            let address = try known.address(ofNode: name, for: own)
+            host = Endpoint(kind: .node, name: name, node: name, address: address)
+            target = .address(address, port)
         }
         var outside: OutsideEntry?
         if case .external(let address, let via) = client {
@@ -73,11 +74,13 @@ package struct Resolver: Sendable {
         // Who it is, before it is known where to: a service is reached by the client's own network.
         let dialling = try client.attachment(by: attachments, family: family, towards: nil)
 
-        let (destination, port, named) = try Self.destination(
+        var (destination, port, named) = try Self.destination(
             target, request: request, client: dialling.address, home: home, family: family, attachments: attachments)
         let source = try client.attachment(by: attachments, family: family, towards: destination.address)
+        // From host to host by the hosts' routes, as to any address.
         if case .pod(let attachment) = destination, attachment.endpoint.isHostNetwork, source.endpoint.isHostNetwork {
-            throw ResolveError.bothOnHostNetwork
+            host = attachment.endpoint
+            destination = .address(attachment.endpoint.address)
         }
         if case .service(let service) = destination { known.addServiceAddress(service.address) }
         var resolved = ResolvedTrace(
@@ -85,7 +88,7 @@ package struct Resolver: Sendable {
             destinationPort: port, cluster: known, pods: client.pods + target.pods,
             withReverse: request.withReverse, endpoint: outside?.endpoint ?? named,
             looksAtEveryEndpoint: request.endpoints == .every)
-        resolved.destinationNode = node
+        resolved.destinationHost = host
         resolved.notes = outside?.notes ?? []
         resolved.cluster.podNodes = try await podNodes(for: resolved)
         if case .address(let address) = destination {

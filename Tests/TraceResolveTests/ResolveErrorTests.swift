@@ -105,11 +105,6 @@ import TraceSupport
             error: .noPort(destination: "pod shop/db-0"),
             message: "no destination port for pod shop/db-0; use --port", port: nil),
         Refusal(
-            error: .bothOnHostNetwork,
-            message:
-                "both ends are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes",
-            source: "host-0", destination: .pod(namespace: "shop", name: "host-1")),
-        Refusal(
             error: .noSuchNode("n9"), message: "node n9 not found", destination: .node("n9", port: 80)),
         Refusal(
             error: .familiesDiffer(source: "10.1.1.5", destination: "fd00::5"),

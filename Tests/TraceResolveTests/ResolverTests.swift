@@ -74,7 +74,7 @@ import TraceSupport
     @Test func aNodeIsReachedAtItsAddress() async throws {
         let trace = try await FakeCluster().resolve("web-0", .node("n2", port: 22), port: nil)
         #expect(trace.destination.address.description == "172.18.0.12" && trace.destinationPort == 22)
-        #expect(trace.destinationNode == "n2")
+        #expect(trace.destinationHost?.label == "node n2")
         // As for an address, it is known which services there are.
         #expect(!trace.cluster.services.isEmpty)
     }

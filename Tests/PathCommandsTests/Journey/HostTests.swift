@@ -109,6 +109,11 @@ import Testing
             forth: ["ovn-worker out breth0 route via 172.18.0.1 dev breth0"],
             back: ["ovn-worker in breth0 route local"],
             way: ""),
+        // From host to host by routes alone, whether pods or nodes are named.
+        Case(
+            bundle: "modern", arguments: "hostnet-worker hostnet-worker2 --port 8080",
+            forth: ["ovn-worker out breth0 route dev breth0", "ovn-worker2 in breth0 route local"],
+            back: ["ovn-worker2 out breth0 route dev breth0", "ovn-worker in breth0 route local"], way: ""),
         Case(
             bundle: "modern", arguments: "hostnet-worker ip/172.18.0.3 --port 9090",
             forth: ["ovn-worker route local"], back: [], way: ""),

@@ -32,11 +32,6 @@ import Testing
             arguments: "bbox ip/[2001:db8::1]:80",
             message: "source address 10.244.2.3 and destination address 2001:db8::1 have different address families"),
         Refusal(
-            arguments: "hostnet-worker hostnet-worker2 --port 80",
-            message:
-                "both ends are on the host network, whose traffic does not enter OVN; use ping or curl between the nodes"
-        ),
-        Refusal(
             arguments: "bbox eip/eip-1 --port 80 --ovn-namespace kube-system",
             message: "no ovnkube pods in namespace kube-system; give the right one with --ovn-namespace"),
     ])
