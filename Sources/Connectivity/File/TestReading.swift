@@ -14,7 +14,9 @@ struct TestReading {
     let reading: NodeReading
     let defaults: TestDefaults
 
-    static let known = ["name", "from", "to", "expect", "by", "via", "reply", "protocol", "timeout", "matrix", "port"]
+    static let known = [
+        "name", "from", "to", "expect", "by", "via", "reply", "protocol", "family", "timeout", "matrix", "port",
+    ]
 
     enum Reply: String, CaseIterable {
         case required, ignored
@@ -29,6 +31,7 @@ struct TestReading {
         let transport = fields["protocol"].flatMap { reading.transport($0) } ?? defaults.transport
         let needsReply = fields["reply"].flatMap { reading.word($0, "reply", Reply.self) }.map { $0 == .required }
         let timeout = fields["timeout"].flatMap { reading.seconds($0, "timeout") } ?? defaults.timeout
+        let family = fields["family"].flatMap { reading.family($0) }
         var test = ConnectionTest(
             name: name ?? "", line: node.mark?.line ?? 1, rules: [], expected: "", timeout: timeout)
         if let matrix = fields["matrix"] {
@@ -44,6 +47,7 @@ struct TestReading {
             test.rules = [rule]
             test.expected = rule.expectation.words
         }
+        for index in test.rules.indices { test.rules[index].family = family }
         return reading.problems.count == before ? test : nil
     }
 
@@ -119,6 +123,17 @@ struct TestReading {
 }
 
 extension NodeReading {
+    /// An address family's number.
+    func family(_ node: Node) -> IPAddress.Family? {
+        switch node.scalar?.string {
+        case "4": return .ip4
+        case "6": return .ip6
+        default:
+            add("family must be 4 or 6", at: node)
+            return nil
+        }
+    }
+
     /// A protocol's name, in either case.
     func transport(_ node: Node) -> TransportProtocol? {
         guard let text = text(node, "protocol") else { return nil }

@@ -53,6 +53,8 @@ package struct ConnectionRule: Sendable {
     package var transport: TransportProtocol
     /// What is expected of each.
     package var expectation: ExpectedOutcome
+    /// The address family, where one was asked for.
+    package var family: IPAddress.Family?
 
     /// Whether it is about one named pod and another, which then may be the same; among several pods a
     /// connection of one to itself is not meant.

@@ -115,7 +115,7 @@ package struct ConnectionPlan: Sendable {
                 guard pairs.count <= mostPairs else { return pairs }
                 var request = TraceRequest(
                     source: source.target, destination: destination.target, transport: rule.transport,
-                    destinationPort: destination.port)
+                    destinationPort: destination.port, family: rule.family)
                 request.endpoints = destination.endpoints
                 if case .address(let address) = destination.endpoints { request.family = address.family }
                 guard seen.insert(request).inserted else { continue }
@@ -153,6 +153,10 @@ extension ConnectionPlan.Pair {
         if case .external(_, let node?) = request.source { words += ["--via", node] }
         if request.transport != .tcp { words.append("--\(request.transport.rawValue)") }
         if let port = request.destinationPort { words += ["--port", "\(port)"] }
+        // An endpoint's address tells the family.
+        var family = request.family.map { ["--family", $0 == .ip4 ? "4" : "6"] } ?? []
+        if case .address = request.endpoints { family = [] }
+        words += family
         switch request.endpoints {
         case .every: break
         // Which one is first is known by the trace; before it, no option of `ovnpath trace` means it.

@@ -73,6 +73,7 @@ import Testing
         Wrong(field: "expects: deny", problem: "a test has no field 'expects'; did you mean 'expect'?"),
         Wrong(field: "reply: ignored", problem: "reply requires expect: allow"),
         Wrong(field: "protocol: ah", problem: "protocol must be tcp, udp, sctp or icmp, not 'ah'"),
+        Wrong(field: "family: ipv6", problem: "family must be 4 or 6"),
         Wrong(field: "timeout: soon", problem: "timeout must be a duration such as 30s or 2m, not 'soon'"),
         Wrong(field: "timeout: 0s", problem: "timeout must be a duration such as 30s or 2m, not '0s'"),
         Wrong(field: "port: 80", problem: "port belongs in to, or beside matrix"),

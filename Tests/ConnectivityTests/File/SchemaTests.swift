@@ -30,7 +30,7 @@ import Testing
         "name: t\nfrom: {daemonset: a}\nto: {pod: a, port: http}\nexpect: allow\n"
             + "via: {snat: 1.1.1.1, endpoint: a/b, egressNode: w, tunnel: false, loadBalancer: b}",
         "name: t\nfrom: {job: a}\nto: {replicaset: a, port: 1}\nexpect: allow\nvia: {tunnel: w1->w2}",
-        "name: t\nfrom: {pod: a}\nto: [{ip: 10.0.0.1}, b, {service: c}, {node: w}]\nexpect: allow\nprotocol: icmp",
+        "name: t\nfrom: {pod: a}\nto: [{ip: 10.0.0.1}, b, {service: c}, {node: w}]\nexpect: allow\nprotocol: icmp\nfamily: 6",
         "name: t\nport: 80\nprotocol: tcp\nmatrix: |\n  . a\n  b .",
     ])
     func bothTakeWhatIsRight(test: String) throws {
@@ -49,6 +49,7 @@ import Testing
         "name: t\nfrom: a\nto: {pod: b, port: 0}\nexpect: deny",
         "name: t\nfrom: {labels: {a: 1}}\nto: b:1\nexpect: deny",
         "name: t\nfrom: a\nto: b:1\nexpect: deny\nprotocol: ah",
+        "name: t\nfrom: a\nto: b:1\nexpect: deny\nfamily: 5",
         "name: t\nfrom: a\nto: b:1\nexpect: deny\ntimeout: 1h",
         "name: t\nfrom: a\nto: b:1\nexpect: deny\nby: {kind: Service}",
         "name: t\nfrom: a\nto: b:1\nexpect: deny\nvia: {tunnel: maybe}",

@@ -301,5 +301,7 @@ import Testing
         named.request.endpoints = .pod(namespace: "shop", name: "db-1")
         named.request.transport = .sctp
         #expect(named.command() == "ovnpath trace pod/dev/x svc/shop/db:5432 --sctp --endpoint shop/db-1")
+        named.request.family = .ip6
+        #expect(named.command() == "ovnpath trace pod/dev/x svc/shop/db:5432 --sctp --family 6 --endpoint shop/db-1")
     }
 }
