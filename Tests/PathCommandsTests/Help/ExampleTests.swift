@@ -32,6 +32,24 @@ import Testing
         for line in lines { try Self.check(String(line)) }
     }
 
+    /// Each kind of traffic has an example that is taken, and names tests that there are.
+    @Test func kindsOfTrafficHaveExamplesAndTests() throws {
+        let root = TestClusters.folder + "/../../"
+        let bytes = try #require(FileManager.default.contents(atPath: root + "docs/traffic.md"))
+        let tests = try FileManager.default.subpathsOfDirectory(atPath: root + "Tests")
+        let rows = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { $0.contains("| `ovnpath ") }
+        #expect(rows.count > 20)
+        for row in rows {
+            let cells = row.split(separator: "|").map { $0.split(separator: " ").joined(separator: " ") }
+            try Self.check(cells[1].filter { $0 != "`" })
+            let names = (cells.last ?? "").split(separator: ",").map { $0.filter { $0.isLetter } }
+            #expect(!names.isEmpty)
+            for name in names {
+                #expect(tests.contains { $0.hasSuffix("/\(name).swift") }, "\(name)")
+            }
+        }
+    }
+
     /// Parses a line as the program does, targets and flags of ovnkube-trace included.
     private static func check(_ line: String) throws {
         do {
