@@ -1,5 +1,6 @@
 import Connectivity
 package import Kubernetes
+package import NetworkTypes
 package import OVNKubernetes
 
 extension KubernetesCluster: ObjectReading {
@@ -9,6 +10,10 @@ extension KubernetesCluster: ObjectReading {
 
     package func namespaces() async throws -> [ObjectMetadata] {
         try await client.list(NamespaceObject.self, path: "/api/v1/namespaces").map(\.metadata)
+    }
+
+    package func addresses(ofName name: String) async throws -> [IPAddress] {
+        try await NameLookup.addresses(of: name)
     }
 
     private struct NamespaceObject: Decodable, Sendable {

@@ -13,7 +13,7 @@ struct SelectorReading {
 
     private static let workloads = EndpointSelector.Workload.allCases.map(\.word)
     private static let subjects =
-        ["pod"] + workloads + ["namespace", "namespaceLabels", "service", "ip", "node", "external"]
+        ["pod"] + workloads + ["namespace", "namespaceLabels", "service", "ip", "dns", "node", "external"]
     private static let others = ["labels", "matchExpressions", "port", "pods", "endpoints", "via"]
 
     private enum Amount: String, CaseIterable {
@@ -95,6 +95,7 @@ struct SelectorReading {
             case "namespace": return .pods(labels, in: .namespace(try NameField.single(text)))
             case "service": return .service(try NameField.name(text))
             case "node": return .node(try NameField.single(text))
+            case "dns": return .dnsName(try NameField.single(text.lowercased()))
             case "ip", "external":
                 if let address = IPAddress(text) {
                     guard kind == "external" else { return .address(address) }

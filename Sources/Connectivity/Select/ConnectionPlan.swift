@@ -52,11 +52,12 @@ package struct ConnectionPlan: Sendable {
         var planned = Planned()
         var known: [Key: Result<[Selection.End], SelectionProblem>] = [:]
         for rule in test.rules {
-            let selection = Selection(objects: objects, namespace: namespace, transport: rule.transport)
+            let selection = Selection(
+                objects: objects, namespace: namespace, transport: rule.transport, family: rule.family)
             func ends(_ selectors: [EndpointSelector]) throws(SelectionProblem) -> [Selection.End] {
                 var all: [Selection.End] = []
                 for selector in selectors {
-                    let key = Key(selector: selector, transport: rule.transport)
+                    let key = Key(selector: selector, transport: rule.transport, family: rule.family)
                     let result: Result<[Selection.End], SelectionProblem>
                     if let found = known[key] {
                         result = found
@@ -72,7 +73,7 @@ package struct ConnectionPlan: Sendable {
                 return all
             }
             do throws(SelectionProblem) {
-                let (sources, destinations) = (try ends(rule.sources), try ends(rule.destinations))
+                let (sources, destinations) = (try ends(rule.sources), try ends(rule.destinations.map(\.asDestination)))
                 planned.pairs += pairs(sources, destinations, rule)
                 guard planned.pairs.count <= mostPairs else {
                     var tooMany = Planned()
@@ -102,6 +103,7 @@ package struct ConnectionPlan: Sendable {
     private struct Key: Hashable {
         var selector: EndpointSelector
         var transport: TransportProtocol
+        var family: IPAddress.Family?
     }
 
     /// Each source to each destination, each once; a pod to itself only where it is named at both ends.

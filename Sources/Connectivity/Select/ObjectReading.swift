@@ -1,3 +1,4 @@
+package import NetworkTypes
 package import OVNKubernetes
 import PathModel
 
@@ -13,6 +14,8 @@ package protocol ObjectReading: Sendable {
     func service(namespace: String, name: String) async throws -> Service?
     /// The slices of a service's endpoints.
     func endpointSlices(ofService name: String, namespace: String) async throws -> [EndpointSlice]
+    /// The addresses of a name in DNS, as the program's own machine resolves it.
+    func addresses(ofName name: String) async throws -> [IPAddress]
 }
 
 /// The objects that the selectors of a run need, each list read once.
@@ -32,10 +35,11 @@ package struct SelectedObjects: Sendable {
     var nodes: Read<[Node]>?
     var services: [NamespacedName: Read<Service?>] = [:]
     var slices: [NamespacedName: Read<[EndpointSlice]>] = [:]
+    var addresses: [String: Read<[IPAddress]>] = [:]
 
     /// What has to be read.
     enum Wanted: Hashable, Sendable {
-        case pods(String?), namespaces, nodes, service(NamespacedName)
+        case pods(String?), namespaces, nodes, service(NamespacedName), addresses(String)
     }
 
     /// Reads what selectors need, all at once. Failed reads are reported where the objects are used.
@@ -65,6 +69,8 @@ package struct SelectedObjects: Sendable {
             objects.pods = [namespace: await read { try await cluster.pods(namespace: namespace) }]
         case .namespaces: objects.namespaces = await read { try await cluster.namespaces() }
         case .nodes: objects.nodes = await read { try await cluster.nodes() }
+        case .addresses(let name):
+            objects.addresses = [name: await read { try await cluster.addresses(ofName: name) }]
         case .service(let name):
             let namespace = name.namespace ?? "default"
             async let slices = read {
@@ -90,6 +96,7 @@ package struct SelectedObjects: Sendable {
         nodes = other.nodes ?? nodes
         services.merge(other.services) { $1 }
         slices.merge(other.slices) { $1 }
+        addresses.merge(other.addresses) { $1 }
     }
 
     /// The pods of a namespace, or of all.
@@ -140,6 +147,7 @@ extension EndpointSelector {
             return amount == .each
                 ? [.service(NamespacedName(namespace: name.namespace ?? namespace, name: name.name))] : []
         case .address, .external: return []
+        case .dnsName(let name): return [.addresses(name)]
         case .node: return [.nodes]
         }
     }

@@ -26,10 +26,14 @@ package struct Selection {
     let namespace: String
     /// The protocol that ports are named for.
     let transport: TransportProtocol
+    /// The address family, where one was asked for.
+    let family: IPAddress.Family?
 
     /// Looks among objects.
-    package init(objects: SelectedObjects, namespace: String, transport: TransportProtocol) {
-        (self.objects, self.namespace, self.transport) = (objects, namespace, transport)
+    package init(
+        objects: SelectedObjects, namespace: String, transport: TransportProtocol, family: IPAddress.Family? = nil
+    ) {
+        (self.objects, self.namespace, self.transport, self.family) = (objects, namespace, transport, family)
     }
 
     /// Pods that fit a selector but do not run: a sentence each.
@@ -56,6 +60,7 @@ package struct Selection {
                 throw .nothing("\(selector.words) has no port number")
             }
             return [End(target: .address(address, port: port), label: selector.words)]
+        case .dnsName(let name): return [try resolved(name, selector)]
         case .node(let name): return [try node(name, selector)]
         case .external(let address, let node):
             // Only a destination has a port.
@@ -71,6 +76,8 @@ package struct Selection {
         var selector = selector
         switch selector.subject {
         case .workload, .pods: selector.amount = .first
+        case .dnsName(let name):
+            return (try ends(selector)[0], .nameResolved(name, try addresses(of: name)))
         case .pod, .service, .address, .node, .external: return (try ends(selector)[0], nil)
         }
         let chosen = try ends(selector)[0]
@@ -117,7 +124,7 @@ package struct Selection {
             return try objects.pods(in: nil).filter {
                 names.contains($0.metadata.namespace ?? "default") && labels.matches($0.metadata.labels ?? [:])
             }
-        case .pod, .service, .address, .node, .external: return []
+        case .pod, .service, .address, .dnsName, .node, .external: return []
         }
     }
 
@@ -157,6 +164,23 @@ package struct Selection {
             throw .nothing("node \(name) not found")
         }
         return End(target: .node(name, port: selector.port?.number), label: selector.words)
+    }
+
+    /// The addresses of a name, those that are traced first.
+    private func addresses(of name: String) throws(SelectionProblem) -> [IPAddress] {
+        guard let read = objects.addresses[name] else { throw .unknown("\(name) was not looked up") }
+        let known = try SelectedObjects.value(read)
+        let fitting = known.filter { family == nil || $0.family == family }
+        guard !fitting.isEmpty else {
+            throw .nothing("\(name) has no address\(known.isEmpty ? "" : " of the family") in DNS")
+        }
+        return fitting
+    }
+
+    private func resolved(_ name: String, _ selector: EndpointSelector) throws(SelectionProblem) -> End {
+        let address = try addresses(of: name)[0]
+        let port = transport.hasPorts ? selector.port?.number : nil
+        return End(target: .address(address, port: port), label: "\(selector.words) (\(address))")
     }
 
     /// A service by its cluster address; with `each`, once for each ready endpoint.

@@ -43,6 +43,8 @@ package struct EndpointSelector: Hashable, Sendable {
         case service(NamespacedName)
         /// An address, of the cluster or outside.
         case address(IPAddress)
+        /// The address that a name in DNS has where the program runs.
+        case dnsName(String)
         /// A node's host, by its own address.
         case node(String)
         /// A client outside the cluster, and the node that its packets come in at where one is named. As a destination it is
@@ -66,6 +68,12 @@ package struct EndpointSelector: Hashable, Sendable {
 
     private static func usualAmount(of subject: Subject) -> Amount {
         if case .service = subject { .whole } else { .first }
+    }
+
+    /// The selector as a destination: an address outside is an address.
+    package var asDestination: EndpointSelector {
+        guard case .external(let address, via: nil) = subject else { return self }
+        return EndpointSelector(.address(address), port: port, amount: amount)
     }
 
     /// Whether it is one pod by its name.
@@ -105,6 +113,7 @@ package struct EndpointSelector: Hashable, Sendable {
         case .service(let name): return "service \(name)\(suffix)"
         case .address(let address):
             return address.family == .ip6 && port != nil ? "[\(address)]\(suffix)" : "\(address)\(suffix)"
+        case .dnsName(let name): return "\(name)\(suffix)"
         case .node(let name): return "node \(name)\(suffix)"
         case .external(let address, let node):
             return Self(.address(address), port: port).words + " outside the cluster"
@@ -116,7 +125,7 @@ package struct EndpointSelector: Hashable, Sendable {
     package var sourceProblem: String? {
         switch subject {
         case .address(let address): "the source must be a pod, a node or external/\(address), not \(words)"
-        case .service: "the source must be a pod, a node or external/ADDRESS, not \(words)"
+        case .service, .dnsName: "the source must be a pod, a node or external/ADDRESS, not \(words)"
         case .pod, .workload, .pods, .node, .external: port == nil ? nil : "a source takes no port"
         }
     }
@@ -130,7 +139,7 @@ package struct EndpointSelector: Hashable, Sendable {
         // A service with a single port needs none.
         case (.service, _): nil
         case (_, nil): "destination port required for \(words)"
-        case (.address, .name(let name)?), (.external, .name(let name)?):
+        case (.address, .name(let name)?), (.external, .name(let name)?), (.dnsName, .name(let name)?):
             "an address needs a port number, not the name '\(name)'"
         case (.node, .name(let name)?): "a node needs a port number, not the name '\(name)'"
         default: nil

@@ -11,6 +11,7 @@ package import PathModel
 /// | `ns/NAMESPACE`, `ns/NAMESPACE,KEY=VALUE,KEY!=VALUE,KEY,!KEY` | the pods of a namespace, with these labels |
 /// | `node/NAME` | a node's host |
 /// | `ADDRESS`, `ip/ADDRESS` | an address |
+/// | `dns/NAME` | the address that a name has where the program runs |
 /// | `external/ADDRESS` | a client outside the cluster |
 ///
 /// Kinds may be written in all of kubectl's spellings (``TargetKind``). A destination ends in `:PORT`. docs/targets.md describes
@@ -50,6 +51,9 @@ package enum TargetGrammar {
             let (name, port) = try beforePort(rest, in: text)
             return (.node(try single(name, in: text)), port)
         case .address: return try address(rest, in: text)
+        case .dnsName:
+            let (name, port) = try beforePort(rest, in: text)
+            return (.dnsName(try single(name.lowercased(), in: text)), port)
         case .external:
             let (address, port) = try AddressText.read(rest, in: text)
             return (.external(address), port.map { .number($0) })
@@ -132,7 +136,7 @@ package enum TargetGrammar {
         switch selector.subject {
         case .address(let address): return .address(address)
         case .pod(let name): return .pod(namespace: name.namespace, name: name.name)
-        case .workload, .pods, .service, .node, .external: throw invalidEndpoint(text)
+        case .workload, .pods, .service, .node, .dnsName, .external: throw invalidEndpoint(text)
         }
     }
 

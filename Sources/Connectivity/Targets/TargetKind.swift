@@ -1,6 +1,6 @@
 /// A kind of target, by the words that stand before its name: kubectl's, and those of what is no object.
 enum TargetKind: CaseIterable {
-    case pod, service, deployment, statefulSet, daemonSet, replicaSet, job, namespace, node, address, external
+    case pod, service, deployment, statefulSet, daemonSet, replicaSet, job, namespace, node, address, dnsName, external
 
     /// All words: singular, plural, short, and with the API's group as kubectl prints it; the usual one first.
     var words: [String] {
@@ -15,6 +15,7 @@ enum TargetKind: CaseIterable {
         case .namespace: ["namespace", "namespaces", "ns"]
         case .node: ["node", "nodes", "no"]
         case .address: ["ip"]
+        case .dnsName: ["dns"]
         case .external: ["external"]
         }
     }
@@ -39,7 +40,7 @@ enum TargetKind: CaseIterable {
         case .daemonSet: .daemonSet
         case .replicaSet: .replicaSet
         case .job: .job
-        case .pod, .service, .namespace, .node, .address, .external: nil
+        case .pod, .service, .namespace, .node, .address, .dnsName, .external: nil
         }
     }
 

@@ -1,4 +1,5 @@
 import Connectivity
+import NetworkTypes
 import OVNKubernetes
 import TraceResolve
 
@@ -23,4 +24,6 @@ struct RememberedObjects: ObjectReading {
     func endpointSlices(ofService name: String, namespace: String) async throws -> [EndpointSlice] {
         try await memory.endpointSlices(ofService: name, namespace: namespace)
     }
+
+    func addresses(ofName name: String) async throws -> [IPAddress] { try await cluster.addresses(ofName: name) }
 }

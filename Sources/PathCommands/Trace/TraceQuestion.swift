@@ -51,8 +51,9 @@ struct TraceQuestion {
     ) throws(SelectionProblem) -> Requests {
         var requests = Requests(all: [], notes: [])
         for transport in transports(of: service) {
-            let selection = Selection(objects: objects, namespace: namespace, transport: transport)
-            let (from, to) = (try sources(selection), try selection.end(destination))
+            let selection = Selection(
+                objects: objects, namespace: namespace, transport: transport, family: family)
+            let (from, to) = (try sources(selection), try selection.end(destination.asDestination))
             requests.notes = from.notes + [to.note].compactMap(\.self)
             for end in from.ends {
                 for family in families(of: service) {

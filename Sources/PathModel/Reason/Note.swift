@@ -4,6 +4,8 @@ package import NetworkTypes
 package enum Note: Hashable, Coded {
     /// A target that means several pods was taken for one of them: the target, and how many of its pods are ready and run.
     case podChosen(String, among: String, ready: Int, running: Int)
+    /// A name was looked up where the program runs; its addresses, that which was traced first.
+    case nameResolved(String, [IPAddress])
     /// Several connections were asked for, of which a picture shows one; how many are delivered.
     case otherConnections(PathTrace.Share)
     /// Clients outside the cluster reach the service at this address and port, which was dialled.

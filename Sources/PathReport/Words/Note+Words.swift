@@ -9,6 +9,9 @@ extension Note {
                 + (ready == 0
                     ? "none of \(running) running pods is ready"
                     : ready == 1 ? "the only ready pod" : "the first of \(ready) ready pods")
+        case .nameResolved(let name, let addresses):
+            "\(name) is \(addresses.map { "\($0)" }.joined(separator: ", ")) on this machine, and may be another address in a pod: "
+                + "\(addresses.first.map { "\($0)" } ?? "none") was traced"
         case .otherConnections(let share):
             "this is one of \(share.count) connections, of which \(share.delivered) are delivered: text and JSON tell of all"
         case .reachedFromOutside(let service, let kind, let address):

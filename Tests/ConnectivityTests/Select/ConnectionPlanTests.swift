@@ -56,6 +56,10 @@ import Testing
             "dev": [pod("dev", "x", app: "web")],
         ]
 
+        func addresses(ofName name: String) async throws -> [IPAddress] {
+            name == "example.org" ? ["203.0.113.9", "2001:db8::9"].compactMap { IPAddress($0) } : []
+        }
+
         func pods(namespace: String?) async throws -> [Pod] {
             let items = namespace.map { Self.pods[$0] ?? [] } ?? Self.pods.sorted { $0.key < $1.key }.flatMap(\.value)
             return try decoded("pods of \(namespace ?? "all")", "[\(items.joined(separator: ","))]")
@@ -126,6 +130,8 @@ import Testing
                 ["pod shop/web-7d9f-a -> 1.1.1.1:53", "pod shop/web-7d9f-x -> 1.1.1.1:53"]
             ),
             (["sts/shop/db"], ["node/w1:22"], ["pod shop/db-0 -> node w1:22"]),
+            // A name is looked up.
+            (["dev/x"], ["dns/Example.org:443"], ["pod dev/x -> example.org:443 (203.0.113.9)"]),
             // A node to its own port is a connection like any other.
             (["node/w1"], ["node/w1:22", "db-0:80"], ["node w1 -> node w1:22", "node w1 -> pod shop/db-0:80"]),
             (["ns/dev"], ["shop/db-0:http"], ["pod dev/x -> pod shop/db-0:8080"]),
@@ -192,6 +198,17 @@ import Testing
         #expect(chosen.note == note)
     }
 
+    /// Of a name's addresses one is traced, of the family that is asked for, and all are told.
+    @Test func aNameIsItsAddress() async throws {
+        let selector = try TargetGrammar.selector("dns/example.org:443")
+        let objects = await SelectedObjects.read(for: [(selector, namespace: "shop")], from: Cluster())
+        let (v4, v6) = (try #require(IPAddress("203.0.113.9")), try #require(IPAddress("2001:db8::9")))
+        let first = try Selection(objects: objects, namespace: "shop", transport: .tcp).end(selector)
+        #expect(first.end.target == .address(v4, port: 443) && first.note == .nameResolved("example.org", [v4, v6]))
+        let other = Selection(objects: objects, namespace: "shop", transport: .icmp, family: .ip6)
+        #expect(try other.end(selector).end.target == .address(v6, port: nil))
+    }
+
     /// A service is one connection whichever endpoint it goes to, one to the first, or one to each.
     @Test(arguments: [
         (EndpointSelector.Amount.whole, [EndpointChoice.every], [""]), (.first, [.first], [""]),
@@ -227,6 +244,7 @@ import Testing
         (["ns/dev"], ["dev/x:1"], "it selects no connection: its sources and destinations are the same pods"),
         (["dev/x"], ["deploy/web:grpc"], "pod shop/web-7d9f-a has no tcp port named grpc"),
         (["dev/x"], ["node/w9:22"], "node w9 not found"), (["node/w9"], ["dev/x:80"], "node w9 not found"),
+        (["dev/x"], ["dns/none.example:443"], "none.example has no address in DNS"),
         (["dev/x", "ns/empty"], ["db-0:1"], "pods of namespace empty selects no running pod"),
     ])
     func whatSelectsNothingIsAProblem(from: [String], to: [String], problem: String) async throws {

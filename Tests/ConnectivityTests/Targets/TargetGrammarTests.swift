@@ -24,7 +24,8 @@ import Testing
         ("external/203.0.113.7", "203.0.113.7 outside the cluster"),
         ("external/[2001:db8::7]:443", "[2001:db8::7]:443 outside the cluster"),
         // Names that are near a kind, or are one, as namespaces.
-        ("prod/web", "pod prod/web"), ("service1/web", "pod service1/web"), ("dns/web", "pod dns/web"),
+        ("prod/web", "pod prod/web"), ("service1/web", "pod service1/web"), ("dns/web", "web"),
+        ("pod/dns/web", "pod dns/web"),
         ("pod/service/web", "pod service/web"), ("pod/servce/x", "pod servce/x"),
     ])
     func isRead(text: String, words: String) throws {
@@ -141,7 +142,7 @@ import Testing
         (
             "cronjob/shop/x",
             "unknown kind 'cronjob'; expected one of pod, service, deployment, statefulset, daemonset, replicaset, job,"
-                + " namespace, node, ip, external"
+                + " namespace, node, ip, dns, external"
         ),
         ("shop/web:", "port '' must be a number from 1 to 65535 or a port name"),
         ("web:0", "port '0' must be a number from 1 to 65535 or a port name"),

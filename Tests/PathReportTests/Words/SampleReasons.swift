@@ -144,7 +144,7 @@ enum SampleReasons {
             .clientIsEndpoint(end), .withoutReply(.untraced(.multicastGroup)),
             .serviceNetworksUnknown(address, gap), .reverseSkipped, .endpointNotInSlices(endpoint, service: "db"),
             .endpointNotReady(endpoint), .endpointLeftOut(endpoint, node: "n1"), .nextHopNotKnownYet(node: "n1"),
-            .otherConnections(.init(delivered: 1, count: 2)),
+            .otherConnections(.init(delivered: 1, count: 2)), .nameResolved("example.org", [address]),
             .clusterAddressTraced(balancer: "^NODEIP:80", isTemplate: true, clusterAddress: address),
             .clusterAddressTraced(balancer: "172.18.0.3:80", isTemplate: false, clusterAddress: address),
             .equalCostRoutes(datapath: "lr", count: 2), .packetSize(bytes: 1414),
