@@ -30,10 +30,15 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let collections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
-let tracerTests: [Target.Dependency] = [
-    "TextParsing", "NetworkTypes", "PathModel", "OVNFormats", "HostFormats", "OVNKubernetes", "TraceResolve",
-    "TraceProbe", "TraceFollow", "TraceSupport", "ModelSupport", "RecordingSupport", logging,
-]
+/// The tests of a room of the tracer, which all use what is below it and what makes traces for tests.
+func tracerTests(of name: String, _ others: [String] = []) -> Target {
+    let rooms = [
+        "TextParsing", "NetworkTypes", "PathModel", "OVNFormats", "HostFormats", "OVNKubernetes", "TraceResolve",
+        "TraceProbe", "TraceFollow", "TraceSupport", "ModelSupport", "RecordingSupport",
+    ]
+    let dependencies = (rooms + others).filter { $0 != name }.map { Target.Dependency.byName(name: $0) }
+    return tests(of: name, dependencies + [logging])
+}
 
 let package = Package(
     name: "ovnpath",
@@ -132,12 +137,12 @@ let package = Package(
         tests(of: "HostFormats", ["RecordingSupport"]),
         tests(of: "OVNKubernetes", ["NetworkTypes", "PathModel"]),
         tests(of: "Kubernetes", ["Replay", .product(name: "NIOEmbedded", package: "swift-nio"), logging] + nio),
-        tests(of: "TraceResolve", tracerTests),
-        tests(of: "TraceProbe", tracerTests),
-        tests(of: "TraceFollow", tracerTests),
-        tests(of: "TraceVerdict", tracerTests + ["TraceExplain", "PathTracer"]),
-        tests(of: "TraceExplain", tracerTests),
-        tests(of: "PathTracer", tracerTests),
+        tracerTests(of: "TraceResolve"),
+        tracerTests(of: "TraceProbe"),
+        tracerTests(of: "TraceFollow"),
+        tracerTests(of: "TraceVerdict", ["TraceExplain", "PathTracer"]),
+        tracerTests(of: "TraceExplain"),
+        tracerTests(of: "PathTracer"),
         tests(of: "Connectivity", ["NetworkTypes", "PathModel", "OVNKubernetes", "Yams", "ModelSupport"]),
         tests(of: "PathReport", ["NetworkTypes", "PathModel", "Connectivity", "ModelSupport"], exclude: ["Snapshots"]),
         tests(of: "ClusterBundle", ["TextParsing", subprocess]),
