@@ -157,6 +157,20 @@ import TraceSupport
             && verdict.cause?.owner?.description == example.owner
     }
 
+    /// An ICMP error tells what it is about, whoever sends it; a reset of another address is for nobody.
+    @Test(arguments: [
+        (TransportProtocol.tcp, Verdict.Kind.dropped), (.sctp, .dropped), (.udp, .rejected), (.icmp, .rejected),
+    ])
+    func aResetMustComeFromWhatWasDialled(transport: TransportProtocol, verdict: Verdict.Kind) async throws {
+        var evidence = try await evidence()
+        evidence.trace.transport = transport
+        let cause = Cause(reason: .flow(.rejectedByOVN), node: "n1", datapath: "GR_n1")
+        evidence.logical?.arrival = .rejected(cause)
+        evidence.openflow?.arrival = .rejected(cause)
+        evidence.logical?.rejectionSource = IPAddress("172.18.0.11")
+        #expect(VerdictRules().leg(of: evidence).verdict.kind == verdict)
+    }
+
     @Test func whatNoRuleObjectsToIsDelivered() async throws {
         #expect(VerdictRules().leg(of: try await evidence()).verdict == .delivered)
     }

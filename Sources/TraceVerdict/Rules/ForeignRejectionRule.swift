@@ -7,8 +7,9 @@ import TraceResolve
 /// the packet inside it what it is about, whoever sends it.
 struct ForeignRejectionRule: VerdictRule {
     func apply(to leg: inout Leg, by evidence: Evidence) {
-        guard case .rejected(var cause) = leg.verdict, evidence.trace.transport != .udp, let layer = evidence.logical,
-            case .rejected = layer.arrival, let source = layer.rejectionSource, source != layer.packet.destination
+        guard case .rejected(var cause) = leg.verdict, [.tcp, .sctp].contains(evidence.trace.transport),
+            let layer = evidence.logical, case .rejected = layer.arrival, let source = layer.rejectionSource,
+            source != layer.packet.destination
         else { return }
         cause.details.append(Cause.ToldDetail(.rejectionFrom(source, dialled: layer.packet.destination)))
         leg.verdict = .dropped(cause)
