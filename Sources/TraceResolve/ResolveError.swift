@@ -1,3 +1,5 @@
+package import NetworkTypes
+
 /// Why a request could not be tied to the cluster's objects.
 package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case noSuchNamespace(String)
@@ -12,6 +14,7 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case servicePortAmbiguous(namespace: String, name: String, known: [String])
     case noSuchEndpoint(namespace: String, name: String, endpoint: String, known: [String])
     case familiesDiffer(source: String, destination: String)
+    case otherFamily(address: String, wanted: IPAddress.Family)
     case noPort(destination: String)
     case noSource
     case notOutside(address: String, owner: AddressOwner)
@@ -65,6 +68,8 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
                 + " or name the node that packets come in at with --via"
         case .familiesDiffer(let source, let destination):
             "source address \(source) and destination address \(destination) have different address families"
+        case .otherFamily(let address, let wanted):
+            "\(address) is not an \(wanted == .ip4 ? "IPv4" : "IPv6") address, which was asked for; remove --family"
         case .networkUnknown(let namespace, let name, let attachment):
             "pod \(namespace)/\(name) is on a user-defined network by the NetworkAttachmentDefinition \(attachment), which could not be"
                 + " read; allow `list` on network-attachment-definitions (k8s.cni.cncf.io)"

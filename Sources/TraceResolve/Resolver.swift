@@ -51,7 +51,9 @@ package struct Resolver: Sendable {
         var request = request
         var target = try await objects
         var known = try await read
-        let own = try client.sourceAddresses(in: known)
+        var own = try client.sourceAddresses(in: known)
+        let wanted = own.filter { $0.family == request.family }
+        if !wanted.isEmpty { own = wanted }
         var host: Endpoint?
         if case .node(let name, let port) = target {
             let address = try known.address(ofNode: name, for: own)
@@ -179,6 +181,9 @@ package struct Resolver: Sendable {
     ) throws -> IPAddress.Family {
         switch target {
         case .address(let address, _):
+            if let wanted = request.family, wanted != address.family {
+                throw ResolveError.otherFamily(address: address.description, wanted: wanted)
+            }
             if let first = own.first, !own.contains(where: { $0.family == address.family }) {
                 throw ResolveError.familiesDiffer(source: first.description, destination: address.description)
             }

@@ -93,6 +93,31 @@ import TraceSupport
                 .source.endpoint.address.description == "172.18.0.12")
     }
 
+    /// From node to node both families are there, and the one that is asked for is taken.
+    @Test(arguments: [(IPAddress.Family?.none, "172.18.0.12"), (.ip4, "172.18.0.12"), (.ip6, "fd00::2")])
+    func aFamilyThatIsAskedForIsTaken(family: IPAddress.Family?, address: String) async throws {
+        var cluster = try FakeCluster()
+        for (index, v6) in ["fd00::1", "fd00::2"].enumerated() {
+            let addresses =
+                #"{"type":"InternalIP","address":"172.18.0.1\#(index + 1)"},{"type":"InternalIP","address":"\#(v6)"}"#
+            cluster.nodeObjects[index].status = try decode(#"{"addresses":[\#(addresses)]}"#)
+            cluster.nodeObjects[index].metadata.annotations?["k8s.ovn.org/node-subnets"] =
+                #"{"default":["10.1.\#(index + 1).0/24","fd01:0:0:\#(index + 1)::/64"]}"#
+        }
+        let trace = try await Resolver(cluster: cluster).resolve(
+            TraceRequest(
+                source: .node("n1", port: nil), destination: .node("n2", port: 22), family: family))
+        #expect(trace.destination.address.description == address)
+        #expect(trace.source.endpoint.address.family == trace.destination.address.family)
+    }
+
+    @Test func anAddressOfAnotherFamilyThanAskedForIsRefused() async throws {
+        let address = try #require(IPAddress("10.1.2.5"))
+        await #expect(throws: ResolveError.otherFamily(address: "10.1.2.5", wanted: .ip6)) {
+            try await FakeCluster().resolve("web-0", .address(address, port: 80), port: nil, family: .ip6)
+        }
+    }
+
     @Test func aServiceIsFoundWithItsEndpoints() async throws {
         let cluster = try FakeCluster()
         for (reference, port, expected) in [
