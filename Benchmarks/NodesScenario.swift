@@ -26,7 +26,7 @@ struct NodesScenario: Sendable {
                         var runs: [Program.Run] = []
                         for _ in 0..<options.rounds {
                             server.log.reset()
-                            runs.append(try await program.run(TraceScenario.workshopArguments))
+                            runs.append(try await program.run(TraceScenario.serviceArguments(of: options.bundle)))
                         }
                         guard runs.allSatisfy({ $0.exitCode == 0 }) else {
                             throw Program.Failure.notMeasured(runs[0].errors + runs[0].output.prefix(1000))

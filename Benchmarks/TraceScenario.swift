@@ -6,7 +6,12 @@ struct TraceScenario: Sendable {
     let options: Options
 
     /// The arguments of a trace to a service across nodes of the cluster `workshop`.
-    static let workshopArguments = ["trace"] + workshop[1].arguments + ["-o", "json", "--timeout", "300"]
+    static let workshopArguments = serviceArguments(of: "workshop")
+
+    /// The arguments of a trace to a service across nodes of a cluster that has a file in `Sequences/`.
+    static func serviceArguments(of bundle: String) -> [String] {
+        ["trace"] + (connections[bundle] ?? workshop)[1].arguments + ["-o", "json", "--timeout", "300"]
+    }
 
     private typealias Connection = (kind: String, arguments: [String])
 
