@@ -189,15 +189,10 @@ package struct Resolver: Sendable {
             }
             return address.family
         case .service(let service, _, _):
-            let wanted =
-                request.family
-                ?? service.clusterAddresses.first { address in
-                    own.contains { $0.family == address.family }
-                }?.family
-            if let wanted, wanted == request.family || own.contains(where: { $0.family == wanted }) {
-                return wanted
-            }
-            if let first = own.first, let address = service.clusterAddresses.first {
+            let dialled = service.clusterAddresses.filter { request.family == nil || $0.family == request.family }
+            let shared = dialled.first { address in own.contains { $0.family == address.family } }
+            if let shared { return shared.family }
+            if let first = own.first, let address = dialled.first {
                 throw ResolveError.familiesDiffer(source: first.description, destination: address.description)
             }
         case .pod(let pod):

@@ -129,6 +129,14 @@ import TraceSupport
         #expect(StageReason.of(stage: stage, match: match) == reason)
     }
 
+    /// A router drops multicast and loopback addresses by one flow.
+    @Test(arguments: [("224.0.0.9", StageDrop.multicastNotForwarded), ("127.0.0.1", .unroutableAddress)])
+    func aRoutersFlowIsToldByThePacket(destination: String, reason: StageDrop) throws {
+        let match = "ip4.mcast || ip4.src == 127.0.0.0/8 || ip4.dst == 127.0.0.0/8 || ip4.dst == 0.0.0.0/8"
+        let packet = try packet("10.1.1.5", destination)
+        #expect(StageReason.of(stage: "lr_in_ip_input", match: match, packet: packet) == reason)
+    }
+
     @Test func aStageWithoutDropsHasNoReason() {
         #expect(StageReason.of(stage: "ls_in_arp_rsp", match: "1") == nil)
         #expect(StageReason.of(stage: "table 37", match: "") == nil)

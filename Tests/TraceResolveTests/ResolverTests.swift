@@ -111,6 +111,20 @@ import TraceSupport
         #expect(trace.source.endpoint.address.family == trace.destination.address.family)
     }
 
+    /// A service of both families is asked for over each; a client with one is told that it lacks the other, which is left out then.
+    @Test func aClientOfOneFamilyDoesNotReachTheOther() async throws {
+        var cluster = try FakeCluster()
+        let index = try #require(cluster.serviceObjects.firstIndex { $0.metadata.name == "db" })
+        cluster.serviceObjects[index].spec.clusterIPs = ["10.96.0.9", "fd00:96::9"]
+        let service = Target.service(namespace: "shop", name: "db", port: .name("sql"))
+        #expect(
+            try await cluster.resolve("web-0", service, port: nil, family: .ip4).destination.address.description
+                == "10.96.0.9")
+        await #expect(throws: ResolveError.familiesDiffer(source: "10.1.1.5", destination: "fd00:96::9")) {
+            try await cluster.resolve("web-0", service, port: nil, family: .ip6)
+        }
+    }
+
     @Test func anAddressOfAnotherFamilyThanAskedForIsRefused() async throws {
         let address = try #require(IPAddress("10.1.2.5"))
         await #expect(throws: ResolveError.otherFamily(address: "10.1.2.5", wanted: .ip6)) {

@@ -63,11 +63,7 @@ package struct Selection {
         case .dnsName(let name): return [try resolved(name, selector)]
         case .node(let name): return [try node(name, selector)]
         case .external(let address, let node):
-            // Only a destination has a port.
-            guard case .number(let port)? = selector.port else {
-                return [End(target: .external(address, via: node), label: selector.words)]
-            }
-            return [End(target: .address(address, port: port), label: selector.words)]
+            return [End(target: .external(address, via: node), label: selector.words)]
         }
     }
 
@@ -196,7 +192,7 @@ package struct Selection {
         }
         // A service that is missing, has no such port or no endpoint is traced as it is: that is the result.
         guard let service = try SelectedObjects.value(read) else { return [plain] }
-        let family = service.clusterAddresses.first?.family
+        let family = family ?? service.clusterAddresses.first?.family
         let endpoints = service.endpoints(of: selector.port, transport, in: try SelectedObjects.value(slices))
             .filter { $0.address.family == family }
         guard !endpoints.isEmpty else { return [plain] }

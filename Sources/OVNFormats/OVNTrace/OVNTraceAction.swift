@@ -67,6 +67,10 @@ package struct OVNTraceAction: Sendable, Equatable {
         return list.prefix { $0 != ";" && $0 != ")" }.split(separator: ",").map(String.init)
     }
 
+    /// Whether a load balancer has the packets that it sends on come from the router's own address:
+    /// `ct_lb_mark(backends=…; force_snat);`.
+    package var forcesSource: Bool { !backends.isEmpty && text.contains("; force_snat)") }
+
     private var remark: Kind {
         guard let inner = TextScanner.between("/* ", " */", in: text) else { return .other }
         return OVNTraceDelivery(remark: inner).map { .delivered($0) } ?? .remark(inner)

@@ -55,7 +55,7 @@ package struct TraceCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The namespace of targets without one.", valueName: "namespace"))
     var namespace: String?
 
-    @Flag(help: "Trace TCP (the default, unless the service has the port by another protocol alone or by several).")
+    @Flag(help: "Trace TCP (default: each protocol of the service's port; of what is no service, TCP).")
     var tcp = false
 
     @Flag(help: "Trace UDP.")

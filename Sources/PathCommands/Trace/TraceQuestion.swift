@@ -87,7 +87,8 @@ struct TraceQuestion {
 
     private func families(of service: Service?) -> [IPAddress.Family?] {
         if let family { return [family] }
-        if case .address = endpoints { return [nil] }
+        // An endpoint that is named may have one.
+        guard endpoints == .every else { return [nil] }
         let known = (service?.clusterAddresses ?? []).map(\.family)
         return known.count > 1 ? known : [nil]
     }

@@ -35,6 +35,8 @@ package enum StageDrop: Hashable, Coded {
     case ttlExpired
     /// The router does not forward multicast.
     case multicastNotForwarded
+    /// The router forwards nothing from or to addresses that have a meaning on a host alone, such as 127.0.0.1.
+    case unroutableAddress
     /// The router does not forward broadcasts.
     case broadcastNotForwarded
     /// No host may have the source address.

@@ -13,7 +13,7 @@ extension Note {
             "\(name) is \(addresses.map { "\($0)" }.joined(separator: ", ")) on this machine, and may be another address in a pod: "
                 + "\(addresses.first.map { "\($0)" } ?? "none") was traced"
         case .otherConnections(let share):
-            "this is one of \(share.count) connections, of which \(share.delivered) are delivered: text and JSON tell of all"
+            "this is one of \(share.count) connections (\(share.delivered) delivered); text and JSON reports show all"
         case .reachedFromOutside(let service, let kind, let address):
             "service \(service) is reached from outside by \(kind.words): \(address) was dialled"
         case .entersAt(let node, let reason):

@@ -21,6 +21,7 @@ extension StageDrop {
         case .foreignRouterMAC(let address):
             "the router port does not take packets for this Ethernet address" + (address.map { " (\($0))" } ?? "")
         case .ttlExpired: "TTL expired, possibly a routing loop"
+        case .unroutableAddress: "loopback, or another address that no router forwards"
         case .multicastNotForwarded: "multicast: the router does not forward it"
         case .broadcastNotForwarded: "the router does not forward broadcasts"
         case .impossibleSource: "no host may have its source address"

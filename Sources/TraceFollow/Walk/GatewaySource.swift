@@ -1,4 +1,5 @@
 import NetworkTypes
+import OVNFormats
 import OVNKubernetes
 import PathModel
 import TraceResolve
@@ -20,8 +21,7 @@ struct GatewaySource {
         let balancer = reading.hops[place.hop]
         guard let (network, node) = cluster.gateway(ofDatapath: balancer.datapath),
             balancer.datapath == network.gatewayRouter(of: node),
-            balancer.stages[place.stage].actions.contains(where: { $0.hasPrefix("ct_lb") && $0.contains("force_snat") }
-            ),
+            balancer.stages[place.stage].actions.contains(where: { OVNTraceAction(text: $0).forcesSource }),
             let last = reading.hops.indices.first(where: {
                 $0 > place.hop && reading.hops[$0].datapath == balancer.datapath && reading.hops[$0].pipeline == .egress
             }), reading.hops[last].outport == network.innerPort(ofGatewayRouterOf: node), last + 1 < reading.hops.count,
@@ -34,10 +34,10 @@ struct GatewaySource {
 
     /// The address that a route puts in a register: the next hop's first, then that of the router's own port.
     private static func register(_ action: String) -> IPAddress? {
-        guard action.hasPrefix("reg") || action.hasPrefix("xxreg"), let sign = action.firstRange(of: " = ") else {
-            return nil
-        }
-        return IPAddress(action[sign.upperBound...].prefix { $0 != ";" })
+        guard case .assignment(let field, let value) = OVNTraceAction(text: action).kind,
+            field.hasPrefix("reg") || field.hasPrefix("xxreg")
+        else { return nil }
+        return IPAddress(value)
     }
 
     /// The translation of a packet's source.
@@ -62,15 +62,19 @@ struct GatewaySource {
     func position(on node: String, of packet: Packet) -> LogicalPosition? {
         guard let next = rest.first, let inport = next.inport else { return nil }
         var packet = packet
-        let actions = hops.flatMap(\.stages).flatMap(\.actions)
-        func last(_ field: String) -> MACAddress? {
-            actions.last { $0.hasPrefix("\(field) = ") }.flatMap { action in
-                MACAddress(action.dropFirst(field.count + 3).filter { $0 != ";" })
-            }
+        func kinds(_ hops: some Sequence<Hop>) -> [OVNTraceAction.Kind] {
+            hops.flatMap(\.stages).flatMap(\.actions).map { OVNTraceAction(text: $0).kind }
+        }
+        let actions = kinds(hops)
+        func last(_ name: String) -> MACAddress? {
+            actions.lazy.reversed().compactMap { kind in
+                if case .assignment(name, let value) = kind { MACAddress(value) } else { nil }
+            }.first
         }
         guard let source = last("eth.src"), let destination = last("eth.dst") else { return nil }
         (packet.ethernetSource, packet.ethernetDestination) = (source, destination)
-        packet.timeToLive += UInt8(rest.flatMap(\.stages).flatMap(\.actions).count { $0.hasPrefix("ip.ttl--") })
+        packet.timeToLive &+= UInt8(
+            truncatingIfNeeded: kinds(rest).count { $0 == .assignment(field: "ip.ttl", value: "--") })
         return LogicalPosition(node: node, datapath: next.datapath, inport: inport, packet: packet)
     }
 }

@@ -46,7 +46,11 @@ package enum StageReason {
             return .foreignRouterMAC(packet?.ethernetDestination)
         case "lr_in_ip_input":
             if match.contains("ip.ttl") { return .ttlExpired }
-            if match.contains("mcast") { return .multicastNotForwarded }
+            // One flow is for multicast, and for addresses that only mean the sender itself.
+            if match.contains("mcast") {
+                let isOther = packet.map { LogicalNames.multicastEthernetAddress(for: $0.destination) == nil } ?? false
+                return isOther ? .unroutableAddress : .multicastNotForwarded
+            }
             if match.contains("eth.bcast") { return .broadcastNotForwarded }
             if match.contains(".src ==") || match.contains(".src==") { return .impossibleSource }
             return .routerAddress

@@ -198,6 +198,23 @@ import Testing
         #expect(chosen.note == note)
     }
 
+    /// Each endpoint is one of the family that is asked for; a service without any is traced as it is.
+    @Test func endpointsAreOfTheFamily() async throws {
+        let from = EndpointSelector(.pod(NamespacedName(namespace: "dev", name: "x")))
+        let to = EndpointSelector(
+            .service(NamespacedName(namespace: "shop", name: "db")), port: .number(5432), amount: .each)
+        var rule = ConnectionRule(
+            sources: [from], destinations: [to], transport: .tcp, expectation: ExpectedOutcome(.allow))
+        let objects = await SelectedObjects.read(for: [(to, namespace: "shop")], from: Cluster())
+        func endpoints() -> [EndpointChoice] {
+            let test = ConnectionTest(name: "t", line: 1, rules: [rule], expected: "")
+            return ConnectionPlan.plan(test, objects: objects, namespace: "shop").pairs.map(\.request.endpoints)
+        }
+        #expect(endpoints().count == 2)
+        rule.family = .ip6
+        #expect(endpoints() == [.every])
+    }
+
     /// Of a name's addresses one is traced, of the family that is asked for, and all are told.
     @Test func aNameIsItsAddress() async throws {
         let selector = try TargetGrammar.selector("dns/example.org:443")

@@ -118,7 +118,9 @@ import Testing
     @Test func anAddressOutsideIsADestinationToo() throws {
         let there = try TargetGrammar.selector("external/203.0.113.7:443")
         #expect(there.destinationProblem(for: .tcp) == nil && there.sourceProblem == "a source takes no port")
-        let end = try Selection(objects: SelectedObjects(), namespace: "shop", transport: .tcp).end(there).end
+        let end = try Selection(objects: SelectedObjects(), namespace: "shop", transport: .tcp).end(
+            there.asDestination
+        ).end
         #expect(end.target == .address(try #require(IPAddress("203.0.113.7")), port: 443))
         #expect(
             try TargetGrammar.selector("external/203.0.113.7").destinationProblem(for: .tcp)

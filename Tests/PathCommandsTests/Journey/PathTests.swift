@@ -116,6 +116,16 @@ import Testing
     }
 
     /// A service's client sees the service: what was translated on the way forth is undone on the way back.
+    /// A pod's packets to its own address are its kernel's, and no layer is asked.
+    @Test(arguments: ["--port 8080", "--icmp"]) func aPodReachesItselfWithoutOVN(option: String) async throws {
+        let server = try await TestClusters.shared("modern").server
+        let pod = "\(Self.server)-gjx44"
+        let trace = try await server.trace([pod, pod] + option.split(separator: " ").map(String.init))
+        #expect(trace.verdict == .delivered, "\(trace.summary)")
+        #expect(trace.notes.contains(.ownAddress))
+        #expect(trace.legs.allSatisfy { $0.logical.sections.isEmpty && $0.openflow.sections.isEmpty })
+    }
+
     @Test func aHairpinTurnsAroundInTheClientsSwitch() async throws {
         let trace = try await TestClusters.shared("modern").server.trace(["bbox", "svc/bbox"])
         #expect(trace.verdict == .delivered)

@@ -37,7 +37,7 @@ import Testing
             ("a svc/dns:dns-tcp", ["tcp 4", "tcp 6"]), ("a svc/dns --family 4", ["tcp 4", "udp 4"]),
             // A port that the service lacks is dialled by TCP; a ping has none.
             ("a svc/dns:80 --family 4", ["tcp 4"]), ("a svc/dns --icmp", ["icmp 4", "icmp 6"]),
-            ("a svc/dns:53 --udp --endpoint fd00::7", ["udp 6"]),
+            ("a svc/dns:53 --udp --endpoint fd00::7", ["udp 6"]), ("a svc/dns:53 --udp --endpoint dns-0", ["udp"]),
             // No service.
             ("a b:80", ["tcp"]), ("a b:80 --family 6", ["tcp 6"]),
         ] as [(String, [String])])

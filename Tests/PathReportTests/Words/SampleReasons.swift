@@ -23,7 +23,8 @@ enum SampleReasons {
     static let stages: [StageDrop] = [
         .vlanTagged, .acl, .groupSource, .portSecuritySource(nil), .portSecurityDestination(nil), .noMulticastPort,
         .unknownMAC(nil), .noEndpoint, .networkFunctionUnavailable, .qosRule, .externalPort, .foreignRouterMAC(nil),
-        .ttlExpired, .multicastNotForwarded, .broadcastNotForwarded, .impossibleSource, .routerAddress,
+        .ttlExpired, .multicastNotForwarded, .unroutableAddress, .broadcastNotForwarded, .impossibleSource,
+        .routerAddress,
         .noRoute(address),
         .routerPolicy, .nextHopUnknown, .packetTooLarge, .noGatewayChassis, .spoofedNeighbour, .egressLoop,
         .noOutputPort,
