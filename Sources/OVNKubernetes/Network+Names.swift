@@ -33,10 +33,18 @@ extension Network {
     /// The port by which a node's host is connected to the network.
     package func managementPort(ofNode node: String) -> String { LogicalNames.managementPort(ofNode: prefix + node) }
 
-    /// The localnet port of a node's external switch.
+    /// The localnet port of a node's external switch, or of a switch that is itself connected to a network outside.
     package func localnetPort(of node: NodeNetwork) -> String? {
-        isDefault ? node.externalPort : node.externalBridge.map { "\($0)_\(prefix)\(node.name)" }
+        guard topology != .localnet else { return localnetPort }
+        return isDefault ? node.externalPort : node.externalBridge.map { "\($0)_\(prefix)\(node.name)" }
     }
+
+    /// The port by which the switch over all nodes is connected to a network outside, the same on each; `nil` where the topology
+    /// has none (`OVNLocalnetPort` of go-controller/pkg/types/const.go).
+    package var localnetPort: String? { topology == .localnet ? prefix + "ovn_localnet_port" : nil }
+
+    /// The router over all nodes: of a network with a switch on each node, or with one over all of them.
+    package var clusterRouter: String { prefix + (topology == .layer3 ? "ovn_cluster_router" : "transit_router") }
 
     /// The switch between the zones of an interconnect cluster, where the network has one.
     package var transitSwitch: String { prefix + LogicalNames.transitSwitch }
@@ -46,9 +54,15 @@ extension Network {
 
     /// The port of a pod; `nil` where the network has no attachment in the pod's namespace.
     package func port(ofPod name: String, namespace: String) -> String? {
-        let own = LogicalNames.port(ofPod: name, namespace: namespace)
-        guard !isDefault else { return own }
-        return attachments.first { $0.hasPrefix(namespace + "/") }.map { Self.prefix(of: $0) + own }
+        guard !isDefault else { return LogicalNames.port(ofPod: name, namespace: namespace) }
+        return attachments.first { $0.hasPrefix(namespace + "/") }.map {
+            port(ofPod: name, namespace: namespace, attachment: $0)
+        }
+    }
+
+    /// The port of a pod that is on the network by an attachment, `NAMESPACE/NAME` of its NetworkAttachmentDefinition.
+    package func port(ofPod name: String, namespace: String, attachment: String) -> String {
+        Self.prefix(of: attachment) + LogicalNames.port(ofPod: name, namespace: namespace)
     }
 
     /// The pod of a port; `nil` for other ports. Neither a namespace's name nor a pod's has an underscore, so that these are what

@@ -1,6 +1,6 @@
 package import NetworkTypes
 
-/// A network that pods are on: the cluster's default one, or a user-defined one that is the primary one of its pods.
+/// A network that pods are on: the cluster's default one, or a user-defined one.
 package struct Network: Hashable, Sendable {
     /// How a network is built of switches.
     package enum Topology: String, Sendable {
@@ -21,6 +21,8 @@ package struct Network: Hashable, Sendable {
     package var subnets: [IPPrefix]
     /// The NetworkAttachmentDefinitions by which pods are on it, as `NAMESPACE/NAME`: one in each of its namespaces.
     package var attachments: Set<String>
+    /// The VLAN that its packets have on the wire outside, where they have one (IEEE 802.1Q, 1 to 4094).
+    package var vlan: UInt16?
 
     /// The cluster's default network.
     package static let clusterDefault = Self(name: "default", topology: .layer3, subnets: [], attachments: [])
@@ -44,6 +46,16 @@ package struct Network: Hashable, Sendable {
     /// The namespaces whose pods are on it, in order.
     package var namespaces: [String] {
         Set(attachments.compactMap { $0.split(separator: "/").first }.map(String.init)).sorted()
+    }
+
+    /// Whether it is meant by a name: that of the network, as annotations or as people have it, or `NAMESPACE/NAME` of a
+    /// definition that puts pods on it.
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - namespace: The namespace of a definition's name without one.
+    package func isMeant(by name: String, in namespace: String) -> Bool {
+        [self.name, title].contains(name) || attachments.contains(name) || attachments.contains("\(namespace)/\(name)")
     }
 
     /// Whether pods of a namespace are on it.

@@ -12,6 +12,11 @@ package struct PodNetwork: Sendable {
     /// What else the pod sends packets to by this network.
     package var routes: [IPPrefix] = []
 
+    /// Whether packets for an address can be sent by this network.
+    package func reaches(_ address: IPAddress) -> Bool {
+        fit(address) != nil || gateways.contains { $0.family == address.family }
+    }
+
     /// How specific the most specific route is by which an address is reached here; `nil` where only the default gateway leads
     /// there.
     fileprivate func fit(_ address: IPAddress) -> Int? {
@@ -22,8 +27,8 @@ package struct PodNetwork: Sendable {
 /// What ovn-kubernetes wrote on a pod about its networks (annotation `k8s.ovn.org/pod-networks`,
 /// `go-controller/pkg/util/pod_annotation.go`).
 package struct PodNetworks: Sendable {
-    /// A user-defined network that is a pod's primary one.
-    package struct Primary: Sendable {
+    /// A user-defined network that a pod is on.
+    package struct Attached: Sendable {
         /// The attachment, as `NAMESPACE/NAME` of its NetworkAttachmentDefinition.
         package var attachment: String
         /// How the pod is attached.
@@ -36,7 +41,9 @@ package struct PodNetworks: Sendable {
     /// The default network. Where the pod has another primary one, it only carries the kubelet's packets.
     package var clusterDefault: PodNetwork
     /// The user-defined network that is the pod's primary one, where one is.
-    package var primary: Primary?
+    package var primary: Attached?
+    /// The networks that the pod is on besides, in the order of their attachments' names.
+    package var secondary: [Attached] = []
 
     private struct Entry: Decodable {
         struct Route: Decodable {
@@ -44,14 +51,14 @@ package struct PodNetworks: Sendable {
         }
         var ip_addresses: [String]?
         var ip_address: String?
-        var mac_address: String
+        var mac_address: String?
         var gateway_ips: [String]?
         var gateway_ip: String?
         var routes: [Route]?
         var role: String?
 
         var network: PodNetwork? {
-            MACAddress(mac_address).map { mac in
+            mac_address.flatMap { MACAddress($0) }.map { mac in
                 PodNetwork(
                     addresses: (ip_addresses ?? [ip_address].compactMap(\.self)).compactMap { IPPrefix($0) },
                     ethernetAddress: mac,
@@ -72,10 +79,23 @@ package struct PodNetworks: Sendable {
             throw AnnotationError(object: object, annotation: Self.annotation, problem: "names no default network")
         }
         clusterDefault = network
+        secondary = networks.filter { $0.key != "default" && $0.value.role != "primary" }.sorted { $0.key < $1.key }
+            .compactMap { name, entry in entry.network.map { Attached(attachment: Self.definition(of: name), network: $0) } }
         guard entry.role == "infrastructure-locked" else { return }
         guard let (name, primary) = networks.first(where: { $0.value.role == "primary" }), let network = primary.network
         else { throw AnnotationError(object: object, annotation: Self.annotation, problem: "names no primary network") }
-        self.primary = Primary(attachment: name, network: network)
+        self.primary = Attached(attachment: name, network: network)
+    }
+
+    /// The definition of an attachment: of several by the same one, each further has a number behind its name
+    /// (`GetIndexedNADKey()` of go-controller/pkg/util/multi_network.go).
+    private static func definition(of attachment: String) -> String {
+        attachment.split(separator: "/").prefix(2).joined(separator: "/")
+    }
+
+    /// How the pod is attached to a user-defined network; `nil` where it is not on it.
+    package func attached(to network: Network) -> Attached? {
+        ([primary].compactMap(\.self) + secondary).first { network.attachments.contains($0.attachment) }
     }
 
     /// Whether the pod sends packets for an address by its primary network, and not by the default one although it has another:
@@ -88,6 +108,11 @@ package struct PodNetworks: Sendable {
     /// The pod's addresses on its own network, and on the default one where that is another.
     package var addresses: [IPAddress] {
         ((primary?.network.addresses ?? []) + clusterDefault.addresses).map(\.address)
+    }
+
+    /// The pod's addresses on all networks that it is on.
+    package var allAddresses: [IPAddress] {
+        addresses + secondary.flatMap { $0.network.addresses.map(\.address) }
     }
 }
 

@@ -54,6 +54,8 @@ package struct TraceRequest: Hashable, Sendable {
     package var sourcePort: UInt16
     /// The address family, where one was asked for.
     package var family: IPAddress.Family?
+    /// The network on which both ends are met, as it was named; `nil` for that which the client uses.
+    package var network: String?
     /// The endpoints of a service that are looked at.
     package var endpoints = EndpointChoice.every
     /// Whether a new connection from the destination to the source is traced too.

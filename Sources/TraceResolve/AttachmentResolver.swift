@@ -17,6 +17,18 @@ package struct AttachmentResolver {
         case server(IPAddress)
         /// The pod is connected to from this network.
         case client(Network)
+        /// Both ends are met on this network, which was asked for.
+        case network(Network)
+    }
+
+    /// The network that is meant by a name: the default one, one that was read, or one by its definition in a namespace.
+    package func network(named name: String, namespace: String) throws(ResolveError) -> Network {
+        guard name != Network.clusterDefault.name else { return .clusterDefault }
+        let found = cluster.userDefinedNetworks.first { $0.isMeant(by: name, in: namespace) }
+        guard let found else {
+            throw .noSuchNetwork(name, known: cluster.userDefinedNetworks.map { $0.title ?? $0.name }.sorted())
+        }
+        return found
     }
 
     /// The network that a pod talks to others on: the user-defined one that is its primary one, or the default one.
@@ -58,31 +70,23 @@ package struct AttachmentResolver {
         do { networks = pod.isHostNetwork ? nil : try PodNetworks(of: pod) } catch {
             throw .annotation(error.description)
         }
-        if let networks, let primary = networks.primary {
-            guard let network = cluster.network(ofAttachment: primary.attachment) else {
-                throw .networkUnknown(namespace: namespace, name: name, attachment: primary.attachment)
-            }
-            let isMet =
-                switch peer {
-                case .server(let address): networks.usesPrimary(towards: address)
-                case .client(let other): other.name == network.name
-                }
-            if isMet {
-                let address = try needed(primary.network.addresses.map(\.address))
-                guard cluster.nodes[nodeName] != nil else { throw .noSuchNode(nodeName) }
-                // Of a router with addresses of both families the one Ethernet address is derived from IPv4.
-                let gateways = primary.network.gateways
-                let gateway = gateways.first { $0.family == .ip4 } ?? gateways.last
-                guard let router = gateway.flatMap(LogicalNames.ethernetAddress),
-                    let port = network.port(ofPod: name, namespace: namespace)
-                else { throw .incompleteNode(node: nodeName, missing: "gateway address for pods on \(network.name)") }
-                var attachment = Attachment(
-                    endpoint: endpoint(address), node: nodeName, logicalPort: port, address: address,
-                    ethernetAddress: primary.network.ethernetAddress, gatewayEthernetAddress: router,
-                    subnet: primary.network.addresses.first { $0.address.family == family }, network: network)
-                attachment.otherAddresses = networks.addresses.filter { $0 != address }
-                return attachment
-            }
+        if let networks, let (attached, network) = try meeting(peer, networks, namespace: namespace, name: name) {
+            let address = try needed(attached.network.addresses.map(\.address))
+            guard let node = cluster.nodes[nodeName] else { throw .noSuchNode(nodeName) }
+            // Of a router with addresses of both families the one Ethernet address is derived from IPv4.
+            let gateways = attached.network.gateways
+            let gateway = gateways.first { $0.family == .ip4 } ?? gateways.last
+            guard let router = gateway.flatMap(LogicalNames.ethernetAddress) ?? node.routerEthernetAddress(on: network)
+            else { throw .incompleteNode(node: nodeName, missing: "gateway address for pods on \(network.name)") }
+            var attachment = Attachment(
+                endpoint: endpoint(address), node: nodeName,
+                logicalPort: network.port(ofPod: name, namespace: namespace, attachment: attached.attachment),
+                address: address,
+                ethernetAddress: attached.network.ethernetAddress, gatewayEthernetAddress: router,
+                subnet: attached.network.addresses.first { $0.address.family == family }, network: network)
+            attachment.home = self.network(of: pod)
+            attachment.otherAddresses = networks.allAddresses.filter { $0 != address }
+            return attachment
         }
         let address = try needed(pod.addresses)
         guard let node = cluster.nodes[nodeName] else { throw .noSuchNode(nodeName) }
@@ -100,6 +104,33 @@ package struct AttachmentResolver {
         attachment.home = self.network(of: pod)
         attachment.otherAddresses = networks.addresses.filter { $0 != address }
         return attachment
+    }
+
+    /// The user-defined network on which a pod is met, and how it is attached there; `nil` for the default one.
+    private func meeting(
+        _ peer: Peer, _ networks: PodNetworks, namespace: String, name: String
+    ) throws(ResolveError) -> (PodNetworks.Attached, Network)? {
+        if case .network(let network) = peer {
+            guard !network.isDefault else { return nil }
+            guard let attached = networks.attached(to: network) else {
+                throw .notOnNetwork(namespace: namespace, name: name, network: network.title ?? network.name)
+            }
+            guard !attached.network.addresses.isEmpty else {
+                throw .noAddressOnNetwork(namespace: namespace, name: name, network: network.title ?? network.name)
+            }
+            return (attached, network)
+        }
+        guard let primary = networks.primary else { return nil }
+        guard let network = cluster.network(ofAttachment: primary.attachment) else {
+            throw .networkUnknown(namespace: namespace, name: name, attachment: primary.attachment)
+        }
+        let isMet =
+            switch peer {
+            case .server(let address): networks.usesPrimary(towards: address)
+            case .client(let other): other.name == network.name
+            case .network: false
+            }
+        return isMet ? (primary, network) : nil
     }
 
     /// Where a node's own packets enter the network: as those of a pod on its host network do.

@@ -21,8 +21,13 @@ package struct ClusterFacts: Sendable {
     package var networks: [Network] = []
     /// The nodes of pods' ports, of those pods that a trace is likely to come to.
     package var podNodes: [String: String] = [:]
+    /// The nodes of pods by their addresses on a network that is joined by one outside, of those that a trace is likely to come to.
+    package var wireNodes: [IPAddress: String] = [:]
     /// The networks that pods are on besides their primary one.
     package var secondaryNetworks: [Network] = []
+
+    /// All networks but the default one.
+    package var userDefinedNetworks: [Network] { networks + secondaryNetworks }
 
     /// Whether it is known which addresses of a family are services': of a family without any network a service network may
     /// be there all the same, where neither the config maps nor the API server's own objects may be read or name one.
@@ -32,7 +37,7 @@ package struct ClusterFacts: Sendable {
 
     /// The name of the user-defined network that an address is in, where one is known.
     package func userDefinedNetwork(of address: IPAddress) -> String? {
-        (networks + secondaryNetworks).first { $0.subnets.contains { $0.contains(address) } }?.title
+        userDefinedNetworks.first { $0.subnets.contains { $0.contains(address) } }?.title
     }
 
     /// The service that has a port on every node; `nil` where none is known.

@@ -12,14 +12,19 @@ extension ClusterFacts {
 
     /// The user-defined network of a node's or pod's attachment, as `NAMESPACE/NAME`.
     package func network(ofAttachment name: String) -> Network? {
-        networks.first { $0.attachments.contains(name) }
+        userDefinedNetworks.first { $0.attachments.contains(name) }
+    }
+
+    /// The network of a pod's port.
+    package func network(ofPort port: String) -> Network {
+        userDefinedNetworks.first { $0.pod(ofPort: port) != nil } ?? .clusterDefault
     }
 
     /// The pod of a port, on whichever network it is; `nil` for other ports.
     package func pod(ofPort port: String) -> (namespace: String, name: String)? {
         // A localnet port's name looks like one.
         guard localnet(ofPort: port) == nil else { return nil }
-        return networks.lazy.compactMap { $0.pod(ofPort: port) }.first ?? Network.clusterDefault.pod(ofPort: port)
+        return network(ofPort: port).pod(ofPort: port)
     }
 
     /// The network and node of a gateway router or of the switch behind it.
@@ -41,19 +46,20 @@ extension ClusterFacts {
         return (network, node)
     }
 
-    /// The network and node of a localnet port.
-    package func localnet(ofPort port: String) -> (network: Network, node: String)? {
+    /// The network and node of a localnet port; a switch over all nodes has it on every one, and so on none.
+    package func localnet(ofPort port: String) -> (network: Network, node: String?)? {
+        if let network = secondaryNetworks.first(where: { $0.localnetPort == port }) { return (network, nil) }
         if let node = nodes.values.first(where: { $0.externalPort == port }) { return (.clusterDefault, node.name) }
         guard let node = port.split(separator: "_").last.flatMap({ nodes[String($0)] }),
             let bridge = node.externalBridge, port.hasPrefix(bridge + "_")
         else { return nil }
-        return place(port.dropFirst(bridge.count + 1))
+        return place(port.dropFirst(bridge.count + 1)).map { ($0.network, $0.node) }
     }
 
     /// The network and node of a node's switch; the switch of a layer 2 network is on every node, and on none.
     package func nodeSwitch(ofDatapath datapath: String) -> (network: Network, node: String?)? {
         if let place = place(datapath[...]), place.network.topology == .layer3 { return place }
-        return networks.first { $0.topology != .layer3 && $0.nodeSwitch(of: "") == datapath }.map { ($0, nil) }
+        return userDefinedNetworks.first { $0.topology != .layer3 && $0.nodeSwitch(of: "") == datapath }.map { ($0, nil) }
     }
 
     /// `PREFIXNODE`.
@@ -65,6 +71,6 @@ extension ClusterFacts {
     }
 
     private func network(prefix: Substring) -> Network? {
-        prefix.isEmpty ? .clusterDefault : networks.first { $0.prefix == prefix }
+        prefix.isEmpty ? .clusterDefault : userDefinedNetworks.first { $0.prefix == prefix }
     }
 }

@@ -1,4 +1,5 @@
 package import NetworkTypes
+import OVNKubernetes
 
 /// Why a request could not be tied to the cluster's objects.
 package enum ResolveError: Error, Hashable, CustomStringConvertible {
@@ -22,6 +23,11 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case noEntryNode(destination: String)
     case clusterAddressFromOutside(address: String)
     case networkUnknown(namespace: String, name: String, attachment: String)
+    case noSuchNetwork(String, known: [String])
+    case notOnNetwork(namespace: String, name: String, network: String)
+    case noAddressOnNetwork(namespace: String, name: String, network: String)
+    case noRoute(namespace: String, name: String, address: String, network: String)
+    case networkOfPodsAlone(String)
     case noOVNKubernetes(namespace: String?)
     case noToolContainer(node: String, namespace: String)
     case noDatabaseContainer(node: String, namespace: String)
@@ -73,6 +79,18 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
         case .networkUnknown(let namespace, let name, let attachment):
             "pod \(namespace)/\(name) is on a user-defined network by the NetworkAttachmentDefinition \(attachment), which could not be"
                 + " read; allow `list` on network-attachment-definitions (k8s.cni.cncf.io)"
+        case .noSuchNetwork(let name, let known):
+            "network \(name) not found; " + (known.isEmpty ? "only the default network was found" : "there are default, \(known.joined(separator: ", "))")
+        case .notOnNetwork(let namespace, let name, let network):
+            "pod \(namespace)/\(name) is not on network \(network); its annotation \(PodNetworks.annotation) lists those that it is on"
+        case .noAddressOnNetwork(let namespace, let name, let network):
+            "pod \(namespace)/\(name) has no address on network \(network) that ovn-kubernetes knows of: the network has no subnets;"
+                + " such pods cannot be traced"
+        case .noRoute(let namespace, let name, let address, let network):
+            "pod \(namespace)/\(name) has no route to \(address) on network \(network); leave out --network, or name a pod on it"
+        case .networkOfPodsAlone(let network):
+            "on network \(network), which is secondary, pods reach pods and addresses alone; leave out --network for services, nodes"
+                + " and sources outside"
         case .noOVNKubernetes(let namespace):
             namespace.map { "no ovnkube pods in namespace \($0); give the right one with --ovn-namespace" }
                 ?? "no ovnkube-node pods in any namespace; if OVN-Kubernetes runs here, name its namespace with --ovn-namespace"

@@ -51,7 +51,9 @@ package struct Resolver: Sendable {
         var request = request
         var target = try await objects
         var known = try await read
-        var own = try client.sourceAddresses(in: known)
+        let attachments = AttachmentResolver(cluster: known)
+        let meeting = try Self.network(of: request, client: client, target: target, attachments: attachments)
+        var own = try client.sourceAddresses(in: known, on: meeting)
         let wanted = own.filter { $0.family == request.family }
         if !wanted.isEmpty { own = wanted }
         var host: Endpoint?
@@ -70,15 +72,16 @@ package struct Resolver: Sendable {
             }
             outside = entry
         }
-        let attachments = AttachmentResolver(cluster: known)
-        let home = client.pods.first.map(attachments.network) ?? .clusterDefault
+        let home = meeting ?? client.pods.first.map(attachments.network) ?? .clusterDefault
         let family = try Self.family(of: request, source: own, target: target, home: home, attachments: attachments)
         // Who it is, before it is known where to: a service is reached by the client's own network.
-        let dialling = try client.attachment(by: attachments, family: family, towards: nil)
+        let dialling = try client.attachment(by: attachments, family: family, towards: nil, on: meeting)
 
         var (destination, port, named) = try Self.destination(
-            target, request: request, client: dialling.address, home: home, family: family, attachments: attachments)
-        let source = try client.attachment(by: attachments, family: family, towards: destination.address)
+            target, request: request, client: dialling.address, home: home,
+            peer: meeting.map { .network($0) } ?? .client(home), family: family, attachments: attachments)
+        let source = try client.attachment(
+            by: attachments, family: family, towards: destination.address, on: meeting)
         // From host to host by the hosts' routes, as to any address.
         if case .pod(let attachment) = destination, attachment.endpoint.isHostNetwork, source.endpoint.isHostNetwork {
             host = attachment.endpoint
@@ -93,10 +96,35 @@ package struct Resolver: Sendable {
         resolved.destinationHost = host
         resolved.notes = outside?.notes ?? []
         resolved.cluster.podNodes = try await podNodes(for: resolved)
+        resolved.cluster.wireNodes = try await wireNodes(for: resolved)
         if case .address(let address) = destination {
             resolved.neighbour = try await neighbour(at: address, of: source, on: known.nodes[source.node])
         }
         return resolved
+    }
+
+    /// The network that was asked for: of pods alone, where it is a secondary one.
+    private static func network(
+        of request: TraceRequest, client: TargetObjects, target: TargetObjects, attachments: AttachmentResolver
+    ) throws -> Network? {
+        guard let name = request.network else { return nil }
+        let namespace = client.namespace ?? target.namespace ?? ""
+        let network = try attachments.network(named: name, namespace: namespace)
+        switch (client, target) {
+        case (.pod(let pod), .pod), (.pod(let pod), .address):
+            guard !pod.isHostNetwork else { throw ResolveError.networkOfPodsAlone(network.title ?? network.name) }
+            if case .address(let address, _) = target, let attached = (try? PodNetworks(of: pod))?.attached(to: network),
+                !attached.network.reaches(address)
+            {
+                throw ResolveError.noRoute(
+                    namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name,
+                    address: address.description, network: network.title ?? network.name)
+            }
+        case (.pod(let pod), _) where attachments.network(of: pod).name == network.name: break
+        case (_, .pod), (_, .address), (_, .node), (_, .service), (_, .external), (_, .outside):
+            guard network.isDefault else { throw ResolveError.networkOfPodsAlone(network.title ?? network.name) }
+        }
+        return network
     }
 
     /// The nodes of the pods' ports that a connection may come to, where the names of ports do not tell them: on a network of one
@@ -131,16 +159,34 @@ package struct Resolver: Sendable {
         return nodes
     }
 
+    /// The nodes of the addresses that a connection has on a network whose pods are joined by a network outside.
+    private func wireNodes(for trace: ResolvedTrace) async throws -> [IPAddress: String] {
+        let network = trace.source.network
+        guard network.topology == .localnet else { return [:] }
+        var nodes = [trace.source.address: trace.source.node]
+        switch trace.destination {
+        case .pod(let server): nodes[server.address] = server.node
+        case .address(let address):
+            for namespace in network.namespaces {
+                for pod in try await cluster.pods(namespace: namespace, labelSelector: nil)
+                where pod.isRunning && pod.addresses(on: network).contains(address) { nodes[address] = pod.spec.nodeName }
+            }
+        case .service: break
+        }
+        return nodes
+    }
+
     /// The nodes of the ports of a network's pods whose addresses fit; of none where names of ports tell the nodes.
     private func podNodes(of network: Network, where fits: ([IPPrefix]) -> Bool) async throws -> [String: String] {
         guard network.topology != .layer3 else { return [:] }
         var nodes: [String: String] = [:]
         for namespace in network.namespaces {
             for pod in try await cluster.pods(namespace: namespace, labelSelector: nil) where pod.isRunning {
-                guard let node = pod.spec.nodeName, let primary = (try? PodNetworks(of: pod))?.primary?.network,
-                    fits(primary.addresses), let port = network.port(ofPod: pod.metadata.name, namespace: namespace)
+                guard let node = pod.spec.nodeName, let attached = (try? PodNetworks(of: pod))?.attached(to: network),
+                    fits(attached.network.addresses)
                 else { continue }
-                nodes[port] = node
+                let name = pod.metadata.name
+                nodes[network.port(ofPod: name, namespace: namespace, attachment: attached.attachment)] = node
             }
         }
         return nodes
@@ -170,7 +216,7 @@ package struct Resolver: Sendable {
             throw ResolveError.unknownNeighbour(address: address.description, reason: "\(error)")
         }
         return pods.lazy.filter { $0.isRunning && !$0.isHostNetwork }.compactMap { try? PodNetworks(of: $0) }
-            .compactMap { source.network.isDefault ? $0.clusterDefault : $0.primary?.network }
+            .compactMap { source.network.isDefault ? $0.clusterDefault : $0.attached(to: source.network)?.network }
             .first { $0.addresses.contains { $0.address == address } }?.ethernetAddress
     }
 
@@ -197,8 +243,7 @@ package struct Resolver: Sendable {
             }
         case .pod(let pod):
             if let family = request.family { return family }
-            let isNear = !home.isDefault && attachments.network(of: pod).name == home.name
-            let others = isNear ? (try? PodNetworks(of: pod))?.addresses ?? [] : pod.addresses
+            let others = pod.addresses(on: home).isEmpty ? pod.addresses : pod.addresses(on: home)
             let shared = own.first { address in
                 others.contains { $0.family == address.family }
             }
@@ -212,8 +257,8 @@ package struct Resolver: Sendable {
     }
 
     private static func destination(
-        _ target: TargetObjects, request: TraceRequest, client: IPAddress, home: Network, family: IPAddress.Family,
-        attachments: AttachmentResolver
+        _ target: TargetObjects, request: TraceRequest, client: IPAddress, home: Network,
+        peer: AttachmentResolver.Peer, family: IPAddress.Family, attachments: AttachmentResolver
     ) throws -> (ResolvedDestination, UInt16, endpoint: Backend?) {
         func number(_ port: UInt16?, of destination: String) throws(ResolveError) -> UInt16 {
             guard request.transport.hasPorts else { return 0 }
@@ -222,7 +267,7 @@ package struct Resolver: Sendable {
         }
         switch target {
         case .pod(let pod):
-            let attachment = try attachments.attachment(of: pod, family: family, peer: .client(home))
+            let attachment = try attachments.attachment(of: pod, family: family, peer: peer)
             let port = try number(request.destinationPort, of: attachment.endpoint.label)
             return (.pod(attachment), port, nil)
         case .address(let address, let port):

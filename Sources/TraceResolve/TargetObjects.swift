@@ -14,10 +14,11 @@ extension Resolver {
         /// A client outside the cluster, whose packets come in here.
         case outside(Attachment)
 
-        /// The addresses that a connection may start with.
-        func sourceAddresses(in cluster: ClusterFacts) throws(ResolveError) -> [IPAddress] {
+        /// The addresses that a connection may start with, on the network that was asked for.
+        func sourceAddresses(in cluster: ClusterFacts, on network: Network?) throws(ResolveError) -> [IPAddress] {
             switch self {
             case .pod(let pod):
+                if let network { return pod.addresses(on: network) }
                 let own = pod.isHostNetwork ? [] : (try? PodNetworks(of: pod))?.primary?.network.addresses ?? []
                 return own.map(\.address) + pod.addresses
             case .node(let name, _):
@@ -31,10 +32,13 @@ extension Resolver {
 
         /// Where a connection of a family starts.
         func attachment(
-            by attachments: AttachmentResolver, family: IPAddress.Family, towards address: IPAddress?
+            by attachments: AttachmentResolver, family: IPAddress.Family, towards address: IPAddress?, on network: Network?
         ) throws(ResolveError) -> Attachment {
             switch self {
             case .pod(let pod):
+                if let network {
+                    return try attachments.attachment(of: pod, family: family, peer: .network(network))
+                }
                 return try attachments.attachment(
                     of: pod, family: family,
                     peer: address.map { .server($0) } ?? .client(attachments.network(of: pod)))
@@ -43,6 +47,9 @@ extension Resolver {
             case .service, .address, .external: throw .noSource
             }
         }
+
+        /// The namespace of a pod.
+        var namespace: String? { pods.first?.metadata.namespace }
 
         var pods: [Pod] { if case .pod(let pod) = self { [pod] } else { [] } }
     }
@@ -98,5 +105,13 @@ extension Resolver {
 
     private func requireNamespace(_ name: String) async throws {
         guard try await cluster.namespaceExists(name) else { throw ResolveError.noSuchNamespace(name) }
+    }
+}
+
+extension Pod {
+    /// The addresses on a network.
+    func addresses(on network: Network) -> [IPAddress] {
+        guard !network.isDefault, !isHostNetwork else { return addresses }
+        return (try? PodNetworks(of: self))?.attached(to: network)?.network.addresses.map(\.address) ?? []
     }
 }

@@ -15,6 +15,7 @@ package struct NetworkAttachmentDefinition: Decodable, Sendable {
         var topology: String?
         var role: String?
         var subnets: String?
+        var vlanID: UInt16?
     }
 
     /// The object's metadata.
@@ -33,9 +34,10 @@ package struct NetworkAttachmentDefinition: Decodable, Sendable {
             // With a third part, the length of a node's subnet: `10.110.0.0/16/24`.
             IPPrefix(text.split(separator: "/").prefix(2).joined(separator: "/"))
         }
-        let network = Network(
+        var network = Network(
             name: name, topology: topology, subnets: subnets,
             attachments: ["\(metadata.namespace ?? "default")/\(metadata.name)"])
+        network.vlan = config.vlanID.flatMap { $0 == 0 ? nil : $0 }
         return (network, config.role == "primary")
     }
 }

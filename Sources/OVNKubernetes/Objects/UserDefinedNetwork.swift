@@ -28,8 +28,15 @@ package struct UserDefinedNetwork: Decodable, Sendable {
     }
 
     private struct Layer2: Decodable, Sendable {
+        struct VLAN: Decodable, Sendable {
+            struct Access: Decodable, Sendable {
+                var id: UInt16?
+            }
+            var access: Access?
+        }
         var role: String?
         var subnets: [String]?
+        var vlan: VLAN?
     }
 
     /// The object's metadata.
@@ -59,10 +66,11 @@ package struct UserDefinedNetwork: Decodable, Sendable {
         let own = metadata.namespace.map { [$0] }
         let selected = namespaces.filter { spec.namespaceSelector?.matches($0.labels ?? [:]) ?? false }.map(\.name)
         let roles = [spec.layer3?.role, spec.layer2?.role, spec.network?.layer3?.role, spec.network?.layer2?.role]
-        let network = Network(
+        var network = Network(
             name: metadata.namespace.map { "\($0)_\(metadata.name)" } ?? "cluster_udn_\(metadata.name)",
             topology: topology, subnets: subnets,
             attachments: Set((own ?? selected).map { "\($0)/\(metadata.name)" }))
+        network.vlan = (spec.localnet ?? spec.network?.localnet)?.vlan?.access?.id
         return (network, roles.contains("Primary"))
     }
 }

@@ -85,6 +85,14 @@ package struct TraceCommand: AsyncParsableCommand {
             valueName: "family"))
     var family: FamilyOption?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Trace between the ends' attachments to this network: default, a user-defined network (NAMESPACE/NAME, or NAME of \
+            a ClusterUserDefinedNetwork), or the name of a NetworkAttachmentDefinition (default: the client's primary network).
+            """, valueName: "network"))
+    var network: String?
+
     @Flag(help: "Trace from every running pod of a workload, and not from the first ready one alone.")
     var allPods = false
 
@@ -157,7 +165,8 @@ package struct TraceCommand: AsyncParsableCommand {
                     ? "\(problem): add :PORT, or use --port" : "invalid destination '\(destination)': \(problem)")
         }
         var question = TraceQuestion(
-            source: from, destination: to, transport: transport, family: family?.family, takesAllPods: allPods,
+            source: from, destination: to, transport: transport, family: family?.family, network: network,
+            takesAllPods: allPods,
             sourcePort: sourcePort ?? TraceRequest.defaultSourcePort, withReverse: reverse)
         if let endpoint {
             guard case .service = to.subject else {

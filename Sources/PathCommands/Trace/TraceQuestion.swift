@@ -11,6 +11,8 @@ struct TraceQuestion {
     var transport: TransportProtocol?
     /// The address family; `nil` where it is what both ends have, and both where a service has both.
     var family: IPAddress.Family?
+    /// The network on which both ends are met; `nil` for that which the client uses.
+    var network: String?
     /// Whether each running pod of a workload is meant, and not the first ready one alone.
     var takesAllPods: Bool
     var sourcePort: UInt16
@@ -61,6 +63,7 @@ struct TraceQuestion {
                         source: end.target, destination: to.end.target, transport: transport,
                         destinationPort: to.end.port, sourcePort: sourcePort, family: family, withReverse: withReverse)
                     request.endpoints = endpoints
+                    request.network = network
                     if case .address(let address) = endpoints { request.family = address.family }
                     requests.all.append(request)
                 }

@@ -15,6 +15,8 @@ package enum BridgeUnknown: Hashable, Coded {
     case interfaceWithoutPort(String)
     /// ofproto/trace ends in `NORMAL` on the integration bridge.
     case endsInNormal(bridge: String)
+    /// No bridge of the node is joined to a localnet port: its physical network is not mapped to one.
+    case noBridgeOfLocalnet(String, node: String)
     /// A node has no tunnel port to another.
     case noTunnelPort(node: String, to: String)
     /// A node has no tunnel address.

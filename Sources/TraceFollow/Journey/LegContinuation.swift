@@ -83,9 +83,12 @@ struct LegContinuation {
     }
 
     private func crossing(of packet: Packet, from node: String, isByHost: Bool) -> Step {
-        guard let crossing = WireCrossing(of: packet, from: node, isByHost: isByHost, cluster: cluster) else {
-            return .ends
-        }
+        let network = trace.source.network
+        let found =
+            network.topology == .localnet
+            ? WireCrossing(of: packet, from: node, on: network, cluster: cluster)
+            : WireCrossing(of: packet, from: node, isByHost: isByHost, cluster: cluster)
+        guard let crossing = found else { return .ends }
         return .goesOn(crossing.start(in: cluster), crossing)
     }
 
@@ -173,6 +176,9 @@ struct LegContinuation {
             let client = request.start.logical?.packet ?? request.start.openflow?.packet,
             let openflow = walk.openflow
         else { return .ends }
+        if crossing.localnet != nil, case .wire(let node)? = openflow.end {
+            return self.crossing(of: openflow.packet, from: node, isByHost: false)
+        }
         switch openflow.end {
         // To a client outside it is delivered there.
         case .wire(crossing.receiver)?: if trace.beginsOutside { return .ends }

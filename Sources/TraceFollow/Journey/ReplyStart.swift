@@ -73,7 +73,7 @@ struct ReplyStart {
         else { return .failure(NoReply(.gatewayUnknown(node: name))) }
         switch end {
         case .port(let endpoint):
-            let network = trace.cluster.networks.first { $0.pod(ofPort: endpoint) != nil } ?? .clusterDefault
+            let network = trace.cluster.network(ofPort: endpoint)
             return begin(atPort: endpoint, packet: arrived.packet).map { start in
                 var start = start
                 start.undoing = RouterUndoing(
@@ -118,6 +118,13 @@ struct ReplyStart {
             let sent = forward.start.logical?.packet
         else { return .failure(NoReply(.gatewayUnknown(node: name))) }
         var packet = walk.packet
+        if network.topology == .localnet {
+            var reply = packet.answer
+            (reply.ethernetSource, reply.ethernetDestination) = (packet.ethernetDestination, packet.ethernetSource)
+            reply.timeToLive = 64
+            return LegStart(onWireOf: network, at: name, packet: reply).map { .success($0) }
+                ?? .failure(NoReply(.gatewayUnknown(node: name)))
+        }
         let seen = packet.source
         packet.source = sent.source
         packet.sourcePort = sent.sourcePort
@@ -162,7 +169,7 @@ struct ReplyStart {
         if case .pod(let attachment) = trace.destination, attachment.logicalPort == port { return attachment }
         if trace.source.logicalPort == port { return trace.source }
         let cluster = trace.cluster
-        let network = cluster.networks.first { $0.pod(ofPort: port) != nil } ?? .clusterDefault
+        let network = cluster.network(ofPort: port)
         let found =
             network.topology == .layer3
             ? cluster.nodes.values.first { $0.subnets(of: network).contains { $0.contains(address) } }

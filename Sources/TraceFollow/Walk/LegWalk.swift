@@ -39,6 +39,15 @@ package struct LegStart: Hashable, Sendable {
             node: attachment.node, entry: .logicalPort(attachment.logicalPort), packet: packet)
     }
 
+    /// A leg that comes in from the wire on a network whose switch is connected to it; `nil` for other networks.
+    init?(onWireOf network: Network, at node: String, packet: Packet) {
+        guard let port = network.localnetPort else { return nil }
+        logical = LogicalPosition(
+            node: node, datapath: network.nodeSwitch(of: node), inport: port, packet: packet)
+        openflow = OpenFlowPosition(
+            node: node, entry: .wire(localnetPort: port, vlan: network.vlan), packet: packet)
+    }
+
     /// A leg that starts on the wire, behind a node's external bridge, with translations that conntrack has undone already.
     init(wireAt position: LogicalPosition, translations: [Translation]) {
         logical = position

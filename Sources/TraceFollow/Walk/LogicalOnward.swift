@@ -71,11 +71,28 @@ struct LogicalOnward {
                     packet: packet)
             }
         }
+        if let next = connected(by: port) { return next }
         // A switch over all nodes has a pod's port in every zone, by the same name; but a host's in its own alone, and all
         // hosts' ports there have the same tunnel key.
         guard let next = cluster.podNodes[port], let inport else { return nil }
         let entry = cluster.management(ofPort: inport).map { $0.network.managementPort(ofNode: next) } ?? inport
         return LogicalPosition(node: next, datapath: datapath, inport: entry, packet: packet)
+    }
+
+    /// Where a packet goes on that leaves the router between connected networks (ClusterNetworkConnect) by the port of another node:
+    /// behind it is that node's router of the network (`getNetworkRouterToConnectRouterPortName()` of
+    /// go-controller/pkg/ovn/controller/networkconnect/topology.go).
+    private func connected(by port: String) -> LogicalPosition? {
+        let mark = "crtor-"
+        guard port.hasPrefix(mark), let cut = port.lastIndex(of: "_") else { return nil }
+        let next = String(port[port.index(after: cut)...])
+        let rest = port[..<cut].dropFirst(mark.count)
+        guard cluster.nodes[next] != nil,
+            let network = cluster.networks.first(where: { rest.hasSuffix("_" + $0.name) })
+        else { return nil }
+        let name = rest.dropLast(network.name.count + 1)
+        return LogicalPosition(
+            node: next, datapath: network.clusterRouter, inport: "rtocr-\(network.name)_\(next)_\(name)", packet: packet)
     }
 
     private func step(from port: String, type: String) -> Step {

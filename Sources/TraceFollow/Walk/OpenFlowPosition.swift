@@ -13,6 +13,8 @@ package struct OpenFlowPosition: Hashable, Sendable {
         case tunnel(from: String, id: UInt64, metadata: [Int: String])
         /// By a port of an external bridge.
         case bridge(String, BridgePort)
+        /// From the wire, by the device of the bridge that a localnet port leads to, and in a VLAN where the network has one.
+        case wire(localnetPort: String, vlan: UInt16?)
     }
 
     /// The ports of an external bridge.
@@ -31,6 +33,14 @@ package struct OpenFlowPosition: Hashable, Sendable {
     package var entry: Entry
     /// The packet as it then is.
     package var packet: Packet
+}
+
+extension OpenFlowPosition {
+    /// The bridge by whose device the packet comes in from a network outside; `nil` where it comes in otherwise.
+    func wireBridge(_ facts: SwitchFacts) -> String? {
+        guard case .wire(let port, _) = entry else { return nil }
+        return facts.bridge(ofLocalnetPort: port)
+    }
 }
 
 /// Where a walk through the bridges ended.

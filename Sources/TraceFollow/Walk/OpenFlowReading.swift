@@ -39,6 +39,8 @@ package struct OpenFlowReading {
     private let facts: SwitchFacts
     /// Why passes of a new connection were traced without what its load balancers are matched by, where some were.
     private let openPasses: Unknown?
+    /// The bridge by whose device the packet came in from a network outside, where it did so.
+    private let wire: String?
 
     /// Reads a trace.
     ///
@@ -48,10 +50,12 @@ package struct OpenFlowReading {
     ///   - node: The node, for causes.
     ///   - facts: The interfaces of the node.
     ///   - openPasses: Why passes that need conntrack's tuple have none, where they have none.
+    ///   - wire: The bridge by whose device the packet came in from a network outside, where it did so.
     init(
-        _ output: OFProtoTraceOutput, packet: Packet, node: String, facts: SwitchFacts, openPasses: Unknown? = nil
+        _ output: OFProtoTraceOutput, packet: Packet, node: String, facts: SwitchFacts, openPasses: Unknown? = nil,
+        wire: String? = nil
     ) {
-        self.openPasses = openPasses
+        (self.openPasses, self.wire) = (openPasses, wire)
         self.output = output
         self.packet = packet
         self.node = node
@@ -183,7 +187,9 @@ package struct OpenFlowReading {
                 continue
             }
             departures += step.outputs.compactMap { departure(by: $0, on: step.bridge) }
-            if step.actions.contains(where: { $0.kind == .normal }) { departures.append(switched(on: step.bridge)) }
+            if step.actions.contains(where: { $0.kind == .normal }) {
+                departures += [switched(on: step.bridge)].filter { $0 != .wire || step.bridge != wire }
+            }
         }
         if let end = departures.first(where: { if case .tunnel = $0 { true } else { false } }) { return end }
         if let end = departures.last { return end }

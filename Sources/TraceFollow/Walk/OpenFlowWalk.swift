@@ -8,13 +8,11 @@ import TraceResolve
 /// Follows a packet through the bridges of the nodes that it crosses: takes what ofproto/trace printed on one node, and says
 /// what to run on the next.
 package struct OpenFlowWalk: Sendable {
-    /// As in ``LogicalWalk``; ofproto/trace takes one `--ct-next` a recirculation.
-    private static let lookups = 24
     private static let mostNodes = 10
 
-    private let cluster: ClusterFacts
-    private let state: ConntrackState
-    private var position: OpenFlowPosition?
+    let cluster: ClusterFacts
+    let state: ConntrackState
+    private(set) var position: OpenFlowPosition?
     /// What a gateway router undoes on an answer's way.
     var undoing: RouterUndoing?
     /// Where the packet has been before.
@@ -22,7 +20,7 @@ package struct OpenFlowWalk: Sendable {
     /// The endpoint that a load balancer is to choose, as `ADDRESS:PORT`.
     package private(set) var wanted: String?
     /// How many endpoints there are to choose from.
-    private var endpoints: Int
+    private(set) var endpoints: Int
 
     /// The parts of the path so far.
     package private(set) var sections: [Section] = []
@@ -51,94 +49,6 @@ package struct OpenFlowWalk: Sendable {
     /// The node whose interfaces must be known to go on.
     package var node: String? { end == nil ? position?.node : nil }
 
-    /// What to run next; `nil` when the walk has ended, or when it waits for the facts of ``node``.
-    package mutating func next(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> Probe? {
-        guard end == nil, let position else { return nil }
-        guard let container = cluster.placement.bridges(ofNode: position.node) else {
-            let error = ResolveError.noToolContainer(node: position.node, namespace: cluster.namespace)
-            finish(.undetermined(.error(error.description)))
-            return nil
-        }
-        // Only where the packet comes to its load balancer is there something to choose.
-        let sought = translations.contains { $0.kind == .destination } ? nil : wanted
-        var flow = OFProtoFlow(
-            inPort: SwitchTrace.portToken, packet: position.packet.tracePacket,
-            datapathHash: sought == nil ? "0x1" : SwitchTrace.choiceToken)
-        var port: SwitchPort?
-        var bridge = LogicalNames.integrationBridge
-        switch position.entry {
-        case .logicalPort(let name): port = .logicalPort(name)
-        case .localnetPort(let name): flow.inPort = LogicalNames.patchPort(ofLocalnetPort: name)
-        case .bridge(let name, let entry):
-            guard let number = bridgePort(entry, of: name, facts: facts[position.node]) else { return nil }
-            flow.inPort = number
-            bridge = name
-        case .tunnel(let sender, let id, let metadata):
-            guard let address = tunnelAddress(of: sender, facts: facts[position.node]) else { return nil }
-            port = .tunnel(to: address.description)
-            flow.tunnel = .init(
-                id: id, source: cluster.nodes[sender]?.tunnelAddresses.first?.description,
-                destination: cluster.nodes[position.node]?.tunnelAddresses.first?.description, metadata: metadata)
-        }
-        let plain = command(flow, bridge: bridge).argv
-        // Whatever comes in from elsewhere loses conntrack's tuple before it meets a load balancer.
-        if state == .new, position.packet.transport.hasPorts, case .logicalPort = position.entry {
-            flow.conntrackState = [.new, .tracked]
-            flow.tellsTuple = true
-        }
-        var trace = SwitchTrace(argv: command(flow, bridge: bridge).argv, portOf: port)
-        if state == .new { trace.resumption = .init(plain: flow.tellsTuple ? plain : nil) }
-        trace.choice = sought.map { .init(ofEndpoint: $0, among: endpoints) }
-        return Probe(container: container, trace: trace)
-    }
-
-    /// The address by which the node has a tunnel to another; the first that the other has, while the node's interfaces are
-    /// not known. `nil` where there is no tunnel.
-    private mutating func tunnelAddress(
-        of sender: String, facts: Result<SwitchFacts, ToolText.Problem>?
-    ) -> IPAddress? {
-        let addresses = cluster.nodes[sender]?.tunnelAddresses ?? []
-        switch facts {
-        case .failure(let problem)?: finish(.undetermined(problem.reason))
-        case .success(let known)?:
-            if let address = known.tunnelPort(to: addresses)?.remoteAddress.flatMap({ IPAddress($0) }) {
-                return address
-            }
-            finish(.undetermined(.bridges(.noTunnelPort(node: position?.node ?? "", to: sender))))
-        case nil:
-            if let first = addresses.first { return first }
-            finish(.undetermined(.bridges(.noTunnelAddress(node: sender))))
-        }
-        return nil
-    }
-
-    /// The port's number or name; `nil` where it is not known, or not yet.
-    private mutating func bridgePort(
-        _ port: OpenFlowPosition.BridgePort, of bridge: String, facts: Result<SwitchFacts, ToolText.Problem>?
-    ) -> String? {
-        switch port {
-        case .host: return "LOCAL"
-        case .localnet(let port): return LogicalNames.bridgePatchPort(ofLocalnetPort: port)
-        case .uplink:
-            switch facts {
-            case nil: return nil
-            case .failure(let problem)?: finish(.undetermined(problem.reason))
-            case .success(let known)?:
-                switch known.uplink(of: bridge) {
-                case .success(let uplink): return String(uplink.port)
-                case .failure(let problem): finish(.undetermined(problem.reason))
-                }
-            }
-            return nil
-        }
-    }
-
-    private func command(_ flow: OFProtoFlow, bridge: String) -> OFProtoTraceCommand {
-        var command = OFProtoTraceCommand(bridge: bridge, flow: flow)
-        command.conntrackStates = Array(repeating: state.union(.tracked), count: Self.lookups)
-        return command
-    }
-
     /// Takes the result of the probe and goes on.
     package mutating func receive(
         _ result: ProbeResult, of probe: Probe, facts: Result<SwitchFacts, ToolText.Problem>
@@ -152,7 +62,8 @@ package struct OpenFlowWalk: Sendable {
                 let resumed = ResumedTrace(text)
                 let reading = OpenFlowReading(
                     try OFProtoTraceOutput(parsing: resumed.text, isPutTogether: resumed.isResumed),
-                    packet: position.packet, node: position.node, facts: facts, openPasses: resumed.problem)
+                    packet: position.packet, node: position.node, facts: facts, openPasses: resumed.problem,
+                    wire: position.wireBridge(facts))
                 take(reading, probe: probe, resumed: resumed)
             } catch {
                 stop(.tool(.toolOutputUnreadable(.ofprotoTrace, error: "\(error)")), probe: probe, output: text)
@@ -292,7 +203,7 @@ package struct OpenFlowWalk: Sendable {
         return .undetermined(reason)
     }
 
-    private mutating func finish(_ end: OpenFlowEnd) {
+    mutating func finish(_ end: OpenFlowEnd) {
         self.end = end
         position = nil
     }

@@ -100,6 +100,11 @@ package struct SwitchFacts: Sendable {
         return .failure(.init(.bridges(reason), output: ""))
     }
 
+    /// The bridge that a localnet port leads to, which ovn-controller joins to the integration bridge by patch ports.
+    func bridge(ofLocalnetPort port: String) -> String? {
+        interfaces.first { $0.name == LogicalNames.bridgePatchPort(ofLocalnetPort: port) }?.bridge
+    }
+
     /// The Ethernet address of a bridge's own interface, which is the host's on that network.
     package func ethernetAddress(of bridge: String) -> MACAddress? {
         interfaces.first { $0.bridge == bridge && $0.name == bridge }?.ethernetAddress

@@ -14,6 +14,8 @@ package struct WireCrossing: Hashable, Sendable {
     package let packet: Packet
     /// Whether the packet left by its sender's host, and not by OVN's own gateway.
     let isByHost: Bool
+    /// The network whose switch is connected to the wire itself, where the packet is of such a one.
+    var localnet: Network?
 
     /// The crossing of a packet; `nil` where no other node has the address, or its external bridge is not known.
     init?(of packet: Packet, from sender: String, isByHost: Bool, cluster: ClusterFacts) {
@@ -22,6 +24,15 @@ package struct WireCrossing: Hashable, Sendable {
         else { return nil }
         (self.sender, receiver, self.isByHost) = (sender, node.name, isByHost)
         self.packet = Self.packet(packet, at: ethernet)
+    }
+
+    /// The crossing of a packet between the pods of a network that is itself connected to one outside; `nil` where no pod of another
+    /// node is known to have the address.
+    init?(of packet: Packet, from sender: String, on network: Network, cluster: ClusterFacts) {
+        guard network.topology == .localnet, let node = cluster.wireNodes[packet.destination], node != sender else {
+            return nil
+        }
+        (self.sender, receiver, self.packet, isByHost, localnet) = (sender, node, packet, false, network)
     }
 
     /// The crossing of a packet that was sent outside the cluster, at the node that it comes in at.
@@ -45,6 +56,7 @@ package struct WireCrossing: Hashable, Sendable {
     /// whether it does, the bridge's own flows say.
     package func start(in cluster: ClusterFacts) -> LegStart {
         var start = LegStart()
+        if let localnet { return LegStart(onWireOf: localnet, at: receiver, packet: packet) ?? start }
         guard let node = cluster.nodes[receiver], let bridge = node.externalBridge else { return start }
         start.openflow = OpenFlowPosition(node: receiver, entry: .bridge(bridge, .uplink), packet: packet)
         if node.gatewayMode == .shared { start.logical = logicalStart(in: cluster) }

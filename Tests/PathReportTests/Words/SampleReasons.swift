@@ -78,7 +78,7 @@ enum SampleReasons {
     static let bridges: [BridgeUnknown] = [
         .tunnelNotTold(warning: nil), .tupleUnknown(refusal: nil), .groupWithoutHash, .noTable,
         .portWithoutInterface("7", bridge: "br-int"), .interfaceWithoutPort("veth0"), .endsInNormal(bridge: "br-int"),
-        .noTunnelPort(node: "n1", to: "n2"), .noTunnelAddress(node: "n1"), .foreignTunnel(address: nil), .affinityLoop,
+        .noBridgeOfLocalnet("vlan20_ovn_localnet_port", node: "n1"), .noTunnelPort(node: "n1", to: "n2"), .noTunnelAddress(node: "n1"), .foreignTunnel(address: nil), .affinityLoop,
         .tooManyNodes, .awaitsNeighbourIn(stage: nil, table: 66), .interfacesUnknown,
         .interfacesUnreadable(error: "no rows"), .noUplink(bridge: "breth0"),
         .uplinkUnclear(bridge: "breth0", devices: ["tap0", "tap1"]),
