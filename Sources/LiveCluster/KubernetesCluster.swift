@@ -130,6 +130,16 @@ package struct KubernetesCluster: ClusterReading, ContainerExecuting {
             NetworkPolicy.self, path: "/apis/networking.k8s.io/v1/namespaces/\(namespace)/networkpolicies")
     }
 
+    package func multiNetworkPolicies(namespace: String) async throws -> [NetworkPolicy] {
+        let policies: [NetworkPolicy] = try await listed(
+            "/apis/k8s.cni.cncf.io/v1beta1/namespaces/\(namespace)/multi-networkpolicies")
+        return policies.map(\.asMultiNetworkPolicy)
+    }
+
+    package func networkConnects() async throws -> [ClusterNetworkConnect] {
+        try await mayBeHidden("/apis/k8s.ovn.org/v1/clusternetworkconnects")
+    }
+
     package func adminNetworkPolicies() async throws -> [AdminNetworkPolicy] {
         try await listed("/apis/policy.networking.k8s.io/v1alpha1/adminnetworkpolicies")
     }

@@ -21,6 +21,8 @@ package struct Network: Hashable, Sendable {
     package var subnets: [IPPrefix]
     /// The NetworkAttachmentDefinitions by which pods are on it, as `NAMESPACE/NAME`: one in each of its namespaces.
     package var attachments: Set<String>
+    /// The number by which ovn-kubernetes knows it, where it is known.
+    package var number: Int?
     /// The VLAN that its packets have on the wire outside, where they have one (IEEE 802.1Q, 1 to 4094).
     package var vlan: UInt16?
 

@@ -14,10 +14,9 @@ package struct Detrace: Sendable {
     /// The policies whose rules decided about the packet, in its order: on a delivered leg, those that allowed it. A rule
     /// that passes the packet on to the next tier decides nothing.
     package var policies: [ObjectReference] {
-        let kinds = ["NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressFirewall"]
         var met: [ObjectReference] = []
         for flow in flows where flow.row?.aclAction.map({ $0 != "pass" }) ?? false {
-            if let owner = flow.owner, kinds.contains(owner.kind), !met.contains(owner) { met.append(owner) }
+            if let owner = flow.owner, ObjectReference.policyKinds.contains(owner.kind), !met.contains(owner) { met.append(owner) }
         }
         return met
     }

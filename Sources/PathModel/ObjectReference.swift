@@ -35,6 +35,15 @@ package struct ObjectReference: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The kind of the policies of pods on their primary networks.
+    package static let networkPolicy = "NetworkPolicy"
+    /// The kind of the policies of pods on secondary networks.
+    package static let multiNetworkPolicy = "MultiNetworkPolicy"
+    /// The kinds that allow or deny packets.
+    package static let policyKinds: Set = [
+        networkPolicy, multiNetworkPolicy, "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressFirewall",
+    ]
+
     /// The kind, such as `NetworkPolicy`.
     package var kind: String
     /// The namespace, where the kind has one.
@@ -56,7 +65,7 @@ package struct ObjectReference: Hashable, Sendable, CustomStringConvertible {
     /// `NetworkPolicy isolation of namespace shop (ingress)`.
     package var description: String {
         guard !isIsolation else {
-            return "NetworkPolicy isolation" + (namespace.map { " of namespace \($0)" } ?? "")
+            return "\(kind) isolation" + (namespace.map { " of namespace \($0)" } ?? "")
                 + (rule.map { " (\($0))" } ?? "")
         }
         return "\(kind) \(path)\(rule.map { " \($0)" } ?? "")"
@@ -70,5 +79,7 @@ package struct ObjectReference: Hashable, Sendable, CustomStringConvertible {
     package static let isolationName = "default deny"
 
     /// Whether it is what the policies of a namespace share, and no policy.
-    package var isIsolation: Bool { kind == "NetworkPolicy" && name == Self.isolationName }
+    package var isIsolation: Bool {
+        [Self.networkPolicy, Self.multiNetworkPolicy].contains(kind) && name == Self.isolationName
+    }
 }

@@ -49,7 +49,11 @@ struct Conclusion: Sendable {
         }
         let reader = PolicyReader(cluster: cluster, trace: trace)
         let evidence = GatheredEvidence(
-            of: run, findings: DetraceFindings(detracer: Detracer(cluster: trace.cluster), catalogue: catalogue),
+            of: run,
+            findings: DetraceFindings(
+                detracer: Detracer(cluster: trace.cluster), catalogue: catalogue,
+                policyKind: trace.cluster.isSecondary(trace.source.network)
+                    ? ObjectReference.multiNetworkPolicy : ObjectReference.networkPolicy),
             tiers: TierDoubt(reader: reader))
         let (legs, notes) = await decided(evidence)
         let answer = PathTrace(

@@ -78,7 +78,8 @@ package struct Explainer {
         case "EgressIP":
             guard let object = await reader.egressIP(owner.name) else { return nil }
             return Self.explain(object)
-        case "NetworkPolicy" where owner.isIsolation:
+        case ObjectReference.networkPolicy where owner.isIsolation,
+            ObjectReference.multiNetworkPolicy where owner.isIsolation:
             guard let namespace = owner.namespace, let direction = owner.rule?.direction,
                 let policies = await reader.networkPolicies(namespace)
             else { return nil }

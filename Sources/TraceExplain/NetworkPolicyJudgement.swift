@@ -52,7 +52,7 @@ enum NetworkPolicyJudgement {
         var allowing: [PolicyRule] = []
         for policy in selecting {
             let object = ObjectReference(
-                kind: "NetworkPolicy", namespace: packet.subject.namespace, name: policy.metadata.name)
+                kind: policy.kind, namespace: packet.subject.namespace, name: policy.metadata.name)
             let rules = policy.rules(packet.direction)
             if rules.isEmpty {
                 findings.append(PolicyFinding(policy: object, direction: packet.direction, content: .noRules))
@@ -70,7 +70,7 @@ enum NetworkPolicyJudgement {
         func references(_ policies: [NetworkPolicy]) -> [ObjectReference] {
             policies.map {
                 ObjectReference(
-                    kind: "NetworkPolicy", namespace: packet.subject.namespace, name: $0.metadata.name,
+                    kind: $0.kind, namespace: packet.subject.namespace, name: $0.metadata.name,
                     rule: .direction(packet.direction, index: nil))
             }
         }
@@ -83,7 +83,8 @@ enum NetworkPolicyJudgement {
             explanation.details[0].isInReason = true
         } else {
             let isolation = PolicyDrop.Isolation(
-                pod: pod, policies: selecting.map(\.metadata.name), direction: packet.direction)
+                pod: pod, kind: selecting[0].kind, policies: selecting.map(\.metadata.name),
+                direction: packet.direction)
             // A rule that stands alone, among policies that allow nothing, is the one that a reader has in mind.
             let rules = findings.indices.filter { findings[$0].isOfRule }
             if rules.count == 1 { explanation.details[rules[0]].isInReason = true }
@@ -94,7 +95,8 @@ enum NetworkPolicyJudgement {
         }
         explanation.hint =
             allowing.isEmpty
-            ? .allowByPolicy(namespace: packet.subject.namespace, packet.ends) : .allowedByAPI(allowing)
+            ? .allowByPolicy(kind: selecting[0].kind, namespace: packet.subject.namespace, packet.ends)
+            : .allowedByAPI(allowing)
         return explanation
     }
 }

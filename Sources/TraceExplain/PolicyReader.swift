@@ -18,16 +18,22 @@ package actor PolicyReader {
         self.cluster = cluster
         self.trace = trace
         for pod in trace.pods where !pod.isHostNetwork {
-            for address in pod.addresses + ((try? PodNetworks(of: pod))?.addresses ?? []) { pods[address] = pod }
+            for address in pod.addresses + ((try? PodNetworks(of: pod))?.allAddresses ?? []) { pods[address] = pod }
         }
     }
 
-    /// The NetworkPolicies of a namespace; `nil` where they could not be read.
+    /// The NetworkPolicies of a namespace, or on a secondary network its MultiNetworkPolicies; `nil` where they could not be read.
     package func networkPolicies(_ namespace: String) async -> [NetworkPolicy]? {
         if let known = policies[namespace] { return known }
-        let read = await attempt(.networkPolicies(namespace: namespace)) {
-            try await cluster.networkPolicies(namespace: namespace)
-        }
+        let network = trace.source.network
+        let read =
+            trace.cluster.isSecondary(network)
+            ? await attempt(.multiNetworkPolicies(namespace: namespace)) {
+                try await cluster.multiNetworkPolicies(namespace: namespace).filter { $0.isMeant(for: network) }
+            }
+            : await attempt(.networkPolicies(namespace: namespace)) {
+                try await cluster.networkPolicies(namespace: namespace)
+            }
         policies[namespace] = .some(read)
         return read
     }
@@ -120,7 +126,7 @@ package actor PolicyReader {
                 try await cluster.pods(namespace: namespace, labelSelector: nil)
             }
             let found = (pods ?? []).first { pod in
-                !pod.isHostNetwork && pod.isRunning && (try? PodNetworks(of: pod))?.addresses.contains(address) ?? false
+                !pod.isHostNetwork && pod.isRunning && (try? PodNetworks(of: pod))?.allAddresses.contains(address) ?? false
             }
             if let found { return found }
         }

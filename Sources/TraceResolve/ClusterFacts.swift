@@ -26,6 +26,9 @@ package struct ClusterFacts: Sendable {
     /// The networks that pods are on besides their primary one.
     package var secondaryNetworks: [Network] = []
 
+    /// Whether a network is one that pods are on besides their primary one.
+    package func isSecondary(_ network: Network) -> Bool { secondaryNetworks.contains { $0.name == network.name } }
+
     /// All networks but the default one.
     package var userDefinedNetworks: [Network] { networks + secondaryNetworks }
 

@@ -98,6 +98,16 @@ package actor ClusterMemory: ClusterReading {
         try await once("policies of \(namespace)") { try await $0.networkPolicies(namespace: namespace) }
     }
 
+    package func multiNetworkPolicies(namespace: String) async throws -> [NetworkPolicy] {
+        try await once("multi-network policies of \(namespace)") {
+            try await $0.multiNetworkPolicies(namespace: namespace)
+        }
+    }
+
+    package func networkConnects() async throws -> [ClusterNetworkConnect] {
+        try await once("connected networks") { try await $0.networkConnects() }
+    }
+
     package func networkAttachmentDefinitions() async throws -> [NetworkAttachmentDefinition]? {
         try await once("network attachments") { try await $0.networkAttachmentDefinitions() }
     }

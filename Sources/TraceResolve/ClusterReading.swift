@@ -37,6 +37,10 @@ package protocol ClusterReading: Sendable {
     func namespaceLabels(_ name: String) async throws -> [String: String]?
     /// The NetworkPolicies of a namespace.
     func networkPolicies(namespace: String) async throws -> [NetworkPolicy]
+    /// The MultiNetworkPolicies of a namespace; empty where the cluster has no such resource.
+    func multiNetworkPolicies(namespace: String) async throws -> [NetworkPolicy]
+    /// The objects that connect user-defined networks; empty where the cluster has no such resource or they may not be listed.
+    func networkConnects() async throws -> [ClusterNetworkConnect]
     /// All AdminNetworkPolicies; empty where the cluster has no such resource.
     func adminNetworkPolicies() async throws -> [AdminNetworkPolicy]
     /// The BaselineAdminNetworkPolicy, where there is one.

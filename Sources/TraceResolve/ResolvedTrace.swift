@@ -29,6 +29,8 @@ package struct ResolvedTrace: Sendable {
     package var endpoint: Backend?
     /// Whether each endpoint that the load balancer has is to be looked at.
     package var looksAtEveryEndpoint = false
+    /// The user-defined networks that the client's is connected to, of those that the connection may come to.
+    package var connectedNetworks: [Network] = []
     /// What was taken for granted of the way into the cluster.
     package var notes: [Note] = []
 }

@@ -73,13 +73,15 @@ package struct Resolver: Sendable {
             outside = entry
         }
         let home = meeting ?? client.pods.first.map(attachments.network) ?? .clusterDefault
+        let connected = try await connections(of: home, to: target, attachments: attachments)
         let family = try Self.family(of: request, source: own, target: target, home: home, attachments: attachments)
         // Who it is, before it is known where to: a service is reached by the client's own network.
         let dialling = try client.attachment(by: attachments, family: family, towards: nil, on: meeting)
 
         var (destination, port, named) = try Self.destination(
             target, request: request, client: dialling.address, home: home,
-            peer: meeting.map { .network($0) } ?? .client(home), family: family, attachments: attachments)
+            peer: meeting.map { .network($0) } ?? .client(home), connected: connected, family: family,
+            attachments: attachments)
         let source = try client.attachment(
             by: attachments, family: family, towards: destination.address, on: meeting)
         // From host to host by the hosts' routes, as to any address.
@@ -94,6 +96,7 @@ package struct Resolver: Sendable {
             withReverse: request.withReverse, endpoint: outside?.endpoint ?? named,
             looksAtEveryEndpoint: request.endpoints == .every)
         resolved.destinationHost = host
+        resolved.connectedNetworks = connected
         resolved.notes = outside?.notes ?? []
         resolved.cluster.podNodes = try await podNodes(for: resolved)
         resolved.cluster.wireNodes = try await wireNodes(for: resolved)
@@ -101,123 +104,6 @@ package struct Resolver: Sendable {
             resolved.neighbour = try await neighbour(at: address, of: source, on: known.nodes[source.node])
         }
         return resolved
-    }
-
-    /// The network that was asked for: of pods alone, where it is a secondary one.
-    private static func network(
-        of request: TraceRequest, client: TargetObjects, target: TargetObjects, attachments: AttachmentResolver
-    ) throws -> Network? {
-        guard let name = request.network else { return nil }
-        let namespace = client.namespace ?? target.namespace ?? ""
-        let network = try attachments.network(named: name, namespace: namespace)
-        switch (client, target) {
-        case (.pod(let pod), .pod), (.pod(let pod), .address):
-            guard !pod.isHostNetwork else { throw ResolveError.networkOfPodsAlone(network.title ?? network.name) }
-            if case .address(let address, _) = target, let attached = (try? PodNetworks(of: pod))?.attached(to: network),
-                !attached.network.reaches(address)
-            {
-                throw ResolveError.noRoute(
-                    namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name,
-                    address: address.description, network: network.title ?? network.name)
-            }
-        case (.pod(let pod), _) where attachments.network(of: pod).name == network.name: break
-        case (_, .pod), (_, .address), (_, .node), (_, .service), (_, .external), (_, .outside):
-            guard network.isDefault else { throw ResolveError.networkOfPodsAlone(network.title ?? network.name) }
-        }
-        return network
-    }
-
-    /// The nodes of the pods' ports that a connection may come to, where the names of ports do not tell them: on a network of one
-    /// switch over all nodes.
-    private func podNodes(for trace: ResolvedTrace) async throws -> [String: String] {
-        let network = trace.source.network
-        let isShared = network.topology != .layer3
-        var nodes = isShared ? [trace.source.logicalPort: trace.source.node] : [:]
-        switch trace.destination {
-        case .pod(let server): if isShared { nodes[server.logicalPort] = server.node }
-        case .service(let service):
-            guard isShared else { break }
-            for endpoint in service.backends.map(\.endpoint) {
-                guard let name = endpoint.name, let namespace = endpoint.namespace,
-                    let port = network.port(ofPod: name, namespace: namespace)
-                else { continue }
-                nodes[port] = endpoint.node
-            }
-        case .address(let address):
-            if trace.cluster.node(withAddress: address) != nil {
-                let behind = trace.cluster.network(ofNodePort: trace.destinationPort, transport: trace.transport)
-                nodes.merge(try await podNodes(of: behind.isDefault ? network : behind) { _ in true }) { own, _ in own }
-            } else {
-                // A host may lead from the default network into any other.
-                for near in network.isDefault ? trace.cluster.networks : [network]
-                where near.subnets.contains(where: { $0.contains(address) }) {
-                    let found = try await podNodes(of: near) { $0.contains { $0.address == address } }
-                    nodes.merge(found) { own, _ in own }
-                }
-            }
-        }
-        return nodes
-    }
-
-    /// The nodes of the addresses that a connection has on a network whose pods are joined by a network outside.
-    private func wireNodes(for trace: ResolvedTrace) async throws -> [IPAddress: String] {
-        let network = trace.source.network
-        guard network.topology == .localnet else { return [:] }
-        var nodes = [trace.source.address: trace.source.node]
-        switch trace.destination {
-        case .pod(let server): nodes[server.address] = server.node
-        case .address(let address):
-            for namespace in network.namespaces {
-                for pod in try await cluster.pods(namespace: namespace, labelSelector: nil)
-                where pod.isRunning && pod.addresses(on: network).contains(address) { nodes[address] = pod.spec.nodeName }
-            }
-        case .service: break
-        }
-        return nodes
-    }
-
-    /// The nodes of the ports of a network's pods whose addresses fit; of none where names of ports tell the nodes.
-    private func podNodes(of network: Network, where fits: ([IPPrefix]) -> Bool) async throws -> [String: String] {
-        guard network.topology != .layer3 else { return [:] }
-        var nodes: [String: String] = [:]
-        for namespace in network.namespaces {
-            for pod in try await cluster.pods(namespace: namespace, labelSelector: nil) where pod.isRunning {
-                guard let node = pod.spec.nodeName, let attached = (try? PodNetworks(of: pod))?.attached(to: network),
-                    fits(attached.network.addresses)
-                else { continue }
-                let name = pod.metadata.name
-                nodes[network.port(ofPod: name, namespace: namespace, attachment: attached.attachment)] = node
-            }
-        }
-        return nodes
-    }
-
-    /// The Ethernet address of what has an address on the source's own switch; `nil` where it is elsewhere, can be derived from
-    /// the address, or nobody has it.
-    private func neighbour(
-        at address: IPAddress, of source: Attachment, on node: NodeNetwork?
-    ) async throws -> MACAddress? {
-        guard let node, source.subnet?.contains(address) ?? false, address != source.address else { return nil }
-        let isDerived =
-            source.network.isDefault
-            ? node.derivesEthernetAddresses(from: address.family)
-            : node.subnets(of: source.network).first?.address.family == address.family
-        guard !isDerived else { return nil }
-        if source.network.isDefault,
-            [node.gatewayAddress(of: address.family), node.managementAddress(of: address.family)].contains(address)
-        {
-            return node.ethernetAddress(of: address)
-        }
-        // The API finds pods by the first of their addresses alone.
-        let pods: [Pod]
-        do {
-            pods = try await cluster.pods(namespace: nil, labelSelector: nil)
-        } catch {
-            throw ResolveError.unknownNeighbour(address: address.description, reason: "\(error)")
-        }
-        return pods.lazy.filter { $0.isRunning && !$0.isHostNetwork }.compactMap { try? PodNetworks(of: $0) }
-            .compactMap { source.network.isDefault ? $0.clusterDefault : $0.attached(to: source.network)?.network }
-            .first { $0.addresses.contains { $0.address == address } }?.ethernetAddress
     }
 
     /// The family to trace: the one asked for, the one that the destination has, or the source's first.
@@ -258,7 +144,7 @@ package struct Resolver: Sendable {
 
     private static func destination(
         _ target: TargetObjects, request: TraceRequest, client: IPAddress, home: Network,
-        peer: AttachmentResolver.Peer, family: IPAddress.Family, attachments: AttachmentResolver
+        peer: AttachmentResolver.Peer, connected: [Network], family: IPAddress.Family, attachments: AttachmentResolver
     ) throws -> (ResolvedDestination, UInt16, endpoint: Backend?) {
         func number(_ port: UInt16?, of destination: String) throws(ResolveError) -> UInt16 {
             guard request.transport.hasPorts else { return 0 }
@@ -267,7 +153,9 @@ package struct Resolver: Sendable {
         }
         switch target {
         case .pod(let pod):
-            let attachment = try attachments.attachment(of: pod, family: family, peer: peer)
+            let network = attachments.network(of: pod)
+            let attachment = try attachments.attachment(
+                of: pod, family: family, peer: connected.contains(network) ? .network(network) : peer)
             let port = try number(request.destinationPort, of: attachment.endpoint.label)
             return (.pod(attachment), port, nil)
         case .address(let address, let port):
@@ -276,11 +164,11 @@ package struct Resolver: Sendable {
         case .external(let address, _): throw ResolveError.noPort(destination: address.description)
         case .outside(let client): throw ResolveError.noPort(destination: client.endpoint.label)
         case .service(let service, let slices, let port):
-            // A service's endpoints are those of its namespace's network; from another network it has none.
-            let isNear =
-                attachments.cluster.network(ofNamespace: service.metadata.namespace ?? "default").name == home.name
+            // A service's endpoints are those of its namespace's network; from one that is not connected to it it has none.
+            let network = attachments.cluster.network(ofNamespace: service.metadata.namespace ?? "default")
+            let isNear = network.name == home.name || connected.contains(network)
             let ports = ServiceResolver(
-                service: service, slices: isNear ? slices.filter { $0.network == home.name } : [],
+                service: service, slices: isNear ? slices.filter { $0.network == network.name } : [],
                 transport: request.transport, endpoints: request.endpoints,
                 client: client)
             let (resolved, number, endpoint) = try ports.resolve(

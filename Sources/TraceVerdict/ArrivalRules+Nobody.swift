@@ -60,13 +60,18 @@ extension ArrivalRules {
     /// Whether an address is of the networks of pods that the client's network leads to.
     func isOfPods(_ address: IPAddress) -> Bool {
         let network = trace.source.network
-        return (network.isDefault ? trace.cluster.podNetworks : network.subnets).contains { $0.contains(address) }
+        // What is on the wire may have any address there.
+        guard network.topology != .localnet else { return false }
+        let near = network.isDefault ? trace.cluster.podNetworks : network.subnets
+        return (near + trace.connectedNetworks.flatMap(\.subnets)).contains { $0.contains(address) }
     }
 
     /// What stops a packet for an address of another network than the client's: no route leads from one to the other.
     private func boundary(at address: IPAddress, place node: String) -> Cause? {
         let own = trace.source.network
-        guard let other = network(of: address), other != own.title else { return nil }
+        guard let other = network(of: address), other != own.title,
+            !trace.connectedNetworks.contains(where: { $0.title == other })
+        else { return nil }
         return Cause(
             reason: .address(.otherNetwork(address, NetworkBoundary(client: own.title, destination: other))),
             node: node,

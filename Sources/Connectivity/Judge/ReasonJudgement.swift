@@ -11,8 +11,8 @@ struct ReasonJudgement {
 
     /// Why it is not known whether the reason is the expected one; `nil` where it is known.
     func unknown(_ expectation: ExpectedOutcome) -> JudgementReason? {
-        guard let by = expectation.by, by.kind == "NetworkPolicy", let cause = trace.forwardVerdict.cause,
-            let owner = cause.owner, owner.isIsolation, cause.policies.isEmpty, !by.matches(owner)
+        guard let by = expectation.by, let cause = trace.forwardVerdict.cause, let owner = cause.owner,
+            owner.isIsolation, by.kind == owner.kind, cause.policies.isEmpty, !by.matches(owner)
         else { return nil }
         return .isolatingPoliciesUnknown(cause)
     }

@@ -37,6 +37,7 @@ package struct NetworkAttachmentDefinition: Decodable, Sendable {
         var network = Network(
             name: name, topology: topology, subnets: subnets,
             attachments: ["\(metadata.namespace ?? "default")/\(metadata.name)"])
+        network.number = metadata.annotations?["k8s.ovn.org/network-id"].flatMap { Int($0) }
         network.vlan = config.vlanID.flatMap { $0 == 0 ? nil : $0 }
         return (network, config.role == "primary")
     }

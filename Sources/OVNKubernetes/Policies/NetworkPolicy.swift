@@ -1,7 +1,7 @@
 package import NetworkTypes
 package import PathModel
 
-/// A NetworkPolicy (`networking.k8s.io/v1`).
+/// A NetworkPolicy (`networking.k8s.io/v1`), or a MultiNetworkPolicy (`k8s.cni.cncf.io/v1beta1`), which is written alike.
 package struct NetworkPolicy: Decodable, Sendable {
     /// What is isolated, and what is allowed all the same.
     package struct Spec: Decodable, Sendable {
@@ -58,10 +58,34 @@ package struct NetworkPolicy: Decodable, Sendable {
         package var transport: TransportProtocol? { TransportProtocol(ofPort: `protocol`) }
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case metadata, spec
+    }
+
+    /// The kind, which items of a list do not tell.
+    package private(set) var kind = ObjectReference.networkPolicy
     /// The policy's metadata.
     package var metadata: ObjectMetadata
     /// What is isolated and allowed.
     package var spec: Spec?
+
+    /// The policy as one for secondary networks.
+    package var asMultiNetworkPolicy: Self {
+        var policy = self
+        policy.kind = ObjectReference.multiNetworkPolicy
+        return policy
+    }
+
+    /// Whether a MultiNetworkPolicy is for a network: its annotation names definitions that put pods on it
+    /// (`shouldApplyMultiPolicy()` of go-controller/pkg/ovn/base_network_controller_multipolicy.go).
+    package func isMeant(for network: Network) -> Bool {
+        let named = metadata.annotations?["k8s.v1.cni.cncf.io/policy-for"] ?? ""
+        return named.split(separator: ",").contains { name in
+            let name = name.filter { $0 != " " }
+            let definition = name.contains("/") ? name : "\(metadata.namespace ?? "default")/\(name)"
+            return network.attachments.contains(definition)
+        }
+    }
 
     /// Whether the policy isolates in a direction. Where no types are given it isolates incoming packets, and outgoing ones
     /// where it has egress rules.

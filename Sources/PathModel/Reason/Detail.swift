@@ -45,7 +45,7 @@ package enum Hint: Hashable, Coded {
     /// The API has no policy behind the ACL.
     case noPolicyBehindACL
     /// A NetworkPolicy of the namespace must allow the packet.
-    case allowByPolicy(namespace: String, PolicyPacketEnds)
+    case allowByPolicy(kind: String = ObjectReference.networkPolicy, namespace: String, PolicyPacketEnds)
     /// The API's rules allow the packet, OVN's do not.
     case allowedByAPI([PolicyRule])
     /// No node may have the EgressIP's address.

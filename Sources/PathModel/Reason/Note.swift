@@ -114,6 +114,7 @@ package enum PolicyNote: Hashable, Coded {
 /// What an explanation reads of the API.
 package enum ExplainedObject: Hashable, Sendable {
     case networkPolicies(namespace: String)
+    case multiNetworkPolicies(namespace: String)
     case adminNetworkPolicies
     case baselinePolicy
     case egressFirewalls(namespace: String)

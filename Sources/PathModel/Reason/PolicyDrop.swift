@@ -25,14 +25,19 @@ package enum PolicyDrop: Hashable, Coded {
     package struct Isolation: Hashable, Sendable {
         /// The pod.
         package var pod: ObjectReference
+        /// The policies' kind.
+        package var kind: String
         /// The policies' names.
         package var policies: [String]
         /// The direction.
         package var direction: PolicyDirection
 
         /// Makes an isolation.
-        package init(pod: ObjectReference, policies: [String], direction: PolicyDirection) {
-            (self.pod, self.policies, self.direction) = (pod, policies, direction)
+        package init(
+            pod: ObjectReference, kind: String = ObjectReference.networkPolicy, policies: [String],
+            direction: PolicyDirection
+        ) {
+            (self.pod, self.kind, self.policies, self.direction) = (pod, kind, policies, direction)
         }
     }
 

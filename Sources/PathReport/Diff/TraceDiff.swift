@@ -100,7 +100,7 @@ extension EndpointTraceObject {
 extension CauseObject {
     /// What decided: the object, or that no policy allows the packet.
     fileprivate var decider: String? {
-        guard isolatedBy == nil else { return "no NetworkPolicy allows it" }
+        guard isolatedBy == nil else { return "no \(kind ?? ObjectReference.networkPolicy) allows it" }
         guard let kind, let name else { return nil }
         return ObjectReference(kind: kind, namespace: namespace, name: name, rule: rule.map { .part($0) }).description
     }

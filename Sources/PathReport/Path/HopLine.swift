@@ -76,7 +76,7 @@ extension HopLine.Kind {
     init?(_ owner: ObjectReference) {
         switch owner.kind {
         case "Service": self = .loadBalancer
-        case "NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressFirewall": self = .policy
+        case _ where ObjectReference.policyKinds.contains(owner.kind): self = .policy
         case "EgressIP": self = .route
         default: return nil
         }

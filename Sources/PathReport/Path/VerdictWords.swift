@@ -70,7 +70,7 @@ enum VerdictWords {
 
     private static func summary(_ cause: Cause) -> String {
         // The reason names the policies.
-        if !cause.policies.isEmpty { return "no NetworkPolicy allows it: \(cause.reason.words)" }
+        if let policy = cause.policies.first { return "no \(policy.kind) allows it: \(cause.reason.words)" }
         if let isolation = cause.isolationWords { return "\(isolation) (\(cause.reason.words))" }
         guard let owner = cause.owner, !cause.reason.names(owner) else { return cause.reason.words }
         return "\(owner) (\(cause.reason.words))"

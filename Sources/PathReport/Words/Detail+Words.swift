@@ -44,8 +44,8 @@ extension Hint {
         case .firewallRuleFirst(let ends, let index):
             "the first matching rule decides: to allow it, put a rule for \(ends.address) \(ends.port.number == nil ? "without ports" : ends.portWords) before rule \(index)"
         case .noPolicyBehindACL: "the API has no policy behind this ACL: \(Self.controller)"
-        case .allowByPolicy(let namespace, let ends):
-            "to allow it, a NetworkPolicy of namespace \(namespace) must allow \(ends.direction.rawValue) \(ends.words)\(ends.ruleWords)"
+        case .allowByPolicy(let kind, let namespace, let ends):
+            "to allow it, a \(kind) of namespace \(namespace) must allow \(ends.direction.rawValue) \(ends.words)\(ends.ruleWords)"
         case .allowedByAPI(let rules):
             "the API allows it (\(rules.map(\.words).joined(separator: "; "))), OVN does not: \(Self.controller)"
         case .labelEgressNode: "label a node k8s.ovn.org/egress-assignable that can have the address"

@@ -110,10 +110,10 @@ extension Cause {
     package var isolationWords: String? {
         guard policies.isEmpty else {
             let names = (namedPolicies.isEmpty ? policies : namedPolicies).map(\.path).joined(separator: ", ")
-            return "no NetworkPolicy allows it (isolated by \(names))"
+            return "no \(policies[0].kind) allows it (isolated by \(names))"
         }
         guard let owner, isIsolation else { return nil }
-        return "no NetworkPolicy\(owner.namespace.map { " of namespace \($0)" } ?? "") allows it"
+        return "no \(owner.kind)\(owner.namespace.map { " of namespace \($0)" } ?? "") allows it"
     }
 
     /// The match of the flow that decided, or the flow that is missing.

@@ -146,7 +146,7 @@ extension Cause {
     fileprivate var deciderLine: String {
         let isNamed = owner.map { reason.names($0) } ?? true
         // Where policies isolate the pod, the reason names them and says what they allow.
-        let decider = policies.isEmpty ? isolationWords : "no NetworkPolicy allows it"
+        let decider = policies.first.map { "no \($0.kind) allows it" } ?? isolationWords
         let line =
             [decider ?? (isNamed ? nil : owner?.description), reason.words].compactMap(\.self).joined(separator: ": ")
         let place = [stageWords, node.map { "on \($0)" }].compactMap(\.self).joined(separator: " ")

@@ -128,6 +128,7 @@ extension ExplainedObject {
     fileprivate var words: String {
         switch self {
         case .networkPolicies(let namespace): "the NetworkPolicies of namespace \(namespace)"
+        case .multiNetworkPolicies(let namespace): "the MultiNetworkPolicies of namespace \(namespace)"
         case .adminNetworkPolicies: "the AdminNetworkPolicies"
         case .baselinePolicy: "the BaselineAdminNetworkPolicy"
         case .egressFirewalls(let namespace): "the EgressFirewalls of namespace \(namespace)"

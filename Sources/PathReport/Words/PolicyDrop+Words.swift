@@ -6,7 +6,7 @@ extension PolicyDrop {
     var words: String {
         switch self {
         case .isolatedWithoutPolicy(let direction, let pod):
-            "isolated (\(direction.rawValue)), though no NetworkPolicy of the namespace selects pod \(pod.path) any more"
+            "isolated (\(direction.rawValue)), though no policy of the namespace selects pod \(pod.path) any more"
         case .isolatedByPolicy(let finding):
             "isolated by \(finding.policy) (\(finding.direction.rawValue)): \(finding.words)"
         case .isolatedBesideRule(let isolation, let finding):
@@ -27,7 +27,7 @@ extension PolicyDrop {
 extension PolicyDrop.Isolation {
     /// `pod shop/db-0 is isolated by NetworkPolicies a, b (ingress)`.
     fileprivate var words: String {
-        let noun = policies.count == 1 ? "NetworkPolicy" : "NetworkPolicies"
+        let noun = policies.count == 1 ? kind : kind.dropLast() + "ies"
         return "pod \(pod.path) is isolated by \(noun) \(policies.joined(separator: ", ")) (\(direction.rawValue))"
     }
 }

@@ -7,10 +7,20 @@ package struct DetraceFindings {
     package let detracer: Detracer
     package let catalogue: FlowCatalogue
 
+    /// The kind of the policies whose rows ovn-kubernetes writes as NetworkPolicies': another one on a secondary network.
+    private let policyKind: String
+
     /// Makes the findings of a detracer, of what a catalogue has.
-    package init(detracer: Detracer, catalogue: FlowCatalogue) {
+    package init(detracer: Detracer, catalogue: FlowCatalogue, policyKind: String = ObjectReference.networkPolicy) {
         self.detracer = detracer
         self.catalogue = catalogue
+        self.policyKind = policyKind
+    }
+
+    private func origin(of flow: String, zone: String) -> FlowOrigin? {
+        var origin = catalogue.origin(of: flow, zone: zone)
+        if origin?.owner?.kind == ObjectReference.networkPolicy { origin?.owner?.kind = policyKind }
+        return origin
     }
 
     /// What a leg's flows were made from.
@@ -22,7 +32,7 @@ package struct DetraceFindings {
             let zone = detracer.zone(ofPlace: section.place)
             if let known = catalogue.problem(ofZone: zone) { problem = .flowsNotLookedUp(zone: zone, known) }
             for flow in section.flows where seen.insert(zone + flow).inserted {
-                if let origin = catalogue.origin(of: flow, zone: zone) { origins.append(origin) }
+                if let origin = origin(of: flow, zone: zone) { origins.append(origin) }
             }
         }
         let verdict: Verdict = problem.map { .undetermined($0) } ?? .delivered
@@ -39,10 +49,10 @@ package struct DetraceFindings {
         var cause = cause
         guard let flow = cause.flow, let node = cause.node else { return cause }
         let zone = detracer.zone(ofPlace: node)
-        guard var origin = catalogue.origin(of: flow, zone: zone) else { return cause }
+        guard var origin = origin(of: flow, zone: zone) else { return cause }
         if let evaluation = ACLVerdict.evaluation(ofAction: origin.stage) {
             let before = path[..<(path.lastIndex(of: flow) ?? path.endIndex)]
-            let deciding = before.reversed().lazy.compactMap { catalogue.origin(of: $0, zone: zone) }
+            let deciding = before.reversed().lazy.compactMap { self.origin(of: $0, zone: zone) }
                 .first { $0.stage == evaluation && ACLVerdict.isWritten(in: $0.actions, for: origin.match) }
             origin = deciding ?? origin
         }

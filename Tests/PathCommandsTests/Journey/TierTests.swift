@@ -1,7 +1,5 @@
 import TextParsing
 import ClusterBundle
-import Kubernetes
-import Logging
 import PathModel
 import Replay
 import ReplaySupport
@@ -63,21 +61,10 @@ import Testing
     /// One replay for all, which ends with the process.
     private static let replay = Task<RunningReplay, any Error> {
         let replay = try await TestClusters.start("workshop", on: .older)
-        let folder = try TestFolder()
-        let access = try ClusterAccess.load(
-            kubeconfig: replay.cluster.kubeconfigPath, context: nil, environment: [:], homeDirectory: folder.path)
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let ended = try await KubernetesClient.withClient(access, logger: logger) { client in
-            try await client.exec(
-                namespace: "ovn-kubernetes", pod: "ovnkube-db-5c6757846-lt8hh", container: "nb-ovsdb",
-                command: ["sh", "-c", acls], timeout: .seconds(60))
-        }
-        // No expectation: each test that waits for this must fail.
-        guard ended.exitCode == 0 else { throw Failed(output: String(decoding: ended.stderr, as: UTF8.self)) }
+        try await replay.cluster.server.run(
+            ["sh", "-c", acls], pod: "ovnkube-db-5c6757846-lt8hh", container: "nb-ovsdb")
         return replay
     }
-
-    private struct Failed: Error { var output: String }
 
     /// Traces with a further object in the API; a `Pass` rule has no ACL in these databases, as it would be lost.
     private func verdict(

@@ -129,7 +129,7 @@ enum SampleReasons {
         ]
 
     static let read: [ExplainedObject] = [
-        .networkPolicies(namespace: "shop"), .adminNetworkPolicies, .baselinePolicy,
+        .networkPolicies(namespace: "shop"), .multiNetworkPolicies(namespace: "shop"), .adminNetworkPolicies, .baselinePolicy,
         .egressFirewalls(namespace: "shop"),
         .egressIP("out"), .namespace("shop"), .pod(namespace: "shop", name: "db-0"), .podAt(address),
     ]

@@ -1,0 +1,108 @@
+import ClusterBundle
+import FoundationEssentials
+import Replay
+import ReplaySupport
+import Synchronization
+import TextParsing
+
+/// Replays of bundles with what they lack: rows that scripts of `testdata/additions` add as OVN-Kubernetes writes them, and the
+/// objects of the API that they are made for. What is added, and from where that follows, is in the `README.md` beside them.
+extension TestClusters {
+    private static let additions =
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path + "/testdata/additions"
+
+    private struct Extended: Hashable {
+        var bundle: String
+        var addition: String
+    }
+
+    private static let extended = Mutex<[Extended: Task<RunningReplay, any Error>]>([:])
+
+    /// Runs an API server before a bundle's daemons with an addition, which are started once for all tests of the process.
+    ///
+    /// - Parameters:
+    ///   - bundle: The bundle's name.
+    ///   - addition: The folder in `testdata/additions`.
+    ///   - options: How the server behaves.
+    ///   - body: Gets the server.
+    /// - Returns: What the body returns.
+    /// - Throws: What the body throws, or why the rows could not be added.
+    static func withAdditions<Result: Sendable>(
+        _ bundle: String, _ addition: String, options: ReplayServerOptions = ReplayServerOptions(),
+        _ body: @Sendable @escaping (ReplayServer) async throws -> Result
+    ) async throws -> Result {
+        let place = Extended(bundle: bundle, addition: addition)
+        let task = extended.withLock { running in
+            if let task = running[place] { return task }
+            let task = Task { try await start(place) }
+            running[place] = task
+            return task
+        }
+        let launcher = try await task.value.cluster.daemons.launcher
+        return try await withReplayServer(
+            serving: ObjectStore(try await objects(of: place)), launcher: launcher, options: options, body: body)
+    }
+
+    /// The bundle with the objects of an addition.
+    private static func objects(of place: Extended) async throws -> ClusterBundle.Bundle {
+        var bundle = try await ClusterBundle.Bundle.read(folder + "/" + place.bundle)
+        let added = try JSONValue(parsing: Array(try text(place, "objects.json").utf8))
+        for member in added["discovery"]?.members ?? [] { bundle.discovery[member.key] = member.value }
+        for member in added["objects"]?.members ?? [] {
+            bundle.lists[member.key] = ["items": .array(bundle.items(member.key) + member.value.elements)]
+        }
+        for member in added["podNetworks"]?.members ?? [] {
+            let name = String(member.key.drop { $0 != "/" }.dropFirst())
+            bundle.edit("pods", name) { $0.merging(member.value, into: "k8s.ovn.org/pod-networks") }
+        }
+        for member in added["nodeSubnets"]?.members ?? [] {
+            bundle.edit("nodes", member.key) { $0.merging(member.value, into: "k8s.ovn.org/node-subnets") }
+        }
+        return bundle
+    }
+
+    private static func text(_ place: Extended, _ name: String) throws -> String {
+        try String(contentsOfFile: additions + "/\(place.addition)/\(name)", encoding: .utf8)
+    }
+
+    private static func start(_ place: Extended) async throws -> RunningReplay {
+        let replay = try await start(place.bundle)
+        let bundle = try await ClusterBundle.Bundle.read(folder + "/" + place.bundle)
+        func each(_ container: String, _ body: (String, String) async throws -> Void) async throws {
+            for pod in bundle.items("pods") where pod.has(container) {
+                let (name, node) = (pod[path: "metadata", "name"]?.string, pod[path: "spec", "nodeName"]?.string)
+                try await body(name ?? "", node ?? "")
+            }
+        }
+        let api = replay.cluster.server
+        for (script, container) in [("northbound", "nb-ovsdb"), ("switch", "ovs-daemons"), ("southbound", "sb-ovsdb")] {
+            let command = try text(place, "nodes.sh") + text(place, script + ".sh")
+            try await each(container) { pod, node in
+                try await api.run(["sh", "-c", command, "sh", node], pod: pod, container: container)
+            }
+            try await each("nb-ovsdb") { pod, _ in
+                try await api.run(["ovn-nbctl", "--wait=hv", "--timeout=60", "sync"], pod: pod, container: "nb-ovsdb")
+            }
+        }
+        return replay
+    }
+}
+
+extension JSONValue {
+    /// Whether a pod has a container of a name.
+    fileprivate func has(_ container: String) -> Bool {
+        self[path: "spec", "containers"]?.elements.contains { $0["name"]?.string == container } ?? false
+    }
+
+    /// This object with more members in the JSON of one of its annotations.
+    fileprivate func merging(_ added: JSONValue, into annotation: String) -> JSONValue {
+        guard let metadata = self["metadata"], let annotations = metadata["annotations"],
+            let known = annotations[annotation]?.string, let json = try? JSONValue(parsing: Array(known.utf8))
+        else { return self }
+        let merged = added.members.reduce(json) { $0.setting($1.key, to: $1.value) }
+        return setting(
+            "metadata",
+            to: metadata.setting("annotations", to: annotations.setting(annotation, to: .string(merged.text))))
+    }
+}
