@@ -136,8 +136,12 @@ package struct KubernetesCluster: ClusterReading, ContainerExecuting {
         return policies.map(\.asMultiNetworkPolicy)
     }
 
-    package func networkConnects() async throws -> [ClusterNetworkConnect] {
-        try await mayBeHidden("/apis/k8s.ovn.org/v1/clusternetworkconnects")
+    package func networkConnects() async throws -> [ClusterNetworkConnect]? {
+        do {
+            return try await listed("/apis/k8s.ovn.org/v1/clusternetworkconnects")
+        } catch let error as KubernetesError where error.code == .forbidden {
+            return nil
+        }
     }
 
     package func adminNetworkPolicies() async throws -> [AdminNetworkPolicy] {

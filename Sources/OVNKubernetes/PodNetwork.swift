@@ -51,14 +51,14 @@ package struct PodNetworks: Sendable {
         }
         var ip_addresses: [String]?
         var ip_address: String?
-        var mac_address: String?
+        var mac_address: String
         var gateway_ips: [String]?
         var gateway_ip: String?
         var routes: [Route]?
         var role: String?
 
         var network: PodNetwork? {
-            mac_address.flatMap { MACAddress($0) }.map { mac in
+            MACAddress(mac_address).map { mac in
                 PodNetwork(
                     addresses: (ip_addresses ?? [ip_address].compactMap(\.self)).compactMap { IPPrefix($0) },
                     ethernetAddress: mac,

@@ -104,7 +104,7 @@ package actor ClusterMemory: ClusterReading {
         }
     }
 
-    package func networkConnects() async throws -> [ClusterNetworkConnect] {
+    package func networkConnects() async throws -> [ClusterNetworkConnect]? {
         try await once("connected networks") { try await $0.networkConnects() }
     }
 

@@ -39,8 +39,9 @@ package protocol ClusterReading: Sendable {
     func networkPolicies(namespace: String) async throws -> [NetworkPolicy]
     /// The MultiNetworkPolicies of a namespace; empty where the cluster has no such resource.
     func multiNetworkPolicies(namespace: String) async throws -> [NetworkPolicy]
-    /// The objects that connect user-defined networks; empty where the cluster has no such resource or they may not be listed.
-    func networkConnects() async throws -> [ClusterNetworkConnect]
+    /// The objects that connect user-defined networks; empty where the cluster has no such resource, `nil` where they may not be
+    /// listed.
+    func networkConnects() async throws -> [ClusterNetworkConnect]?
     /// All AdminNetworkPolicies; empty where the cluster has no such resource.
     func adminNetworkPolicies() async throws -> [AdminNetworkPolicy]
     /// The BaselineAdminNetworkPolicy, where there is one.

@@ -4,12 +4,20 @@ import PathModel
 
 /// On which networks a connection is, and where their pods are.
 extension Resolver {
+    /// The user-defined networks besides the client's that the destination is on.
+    struct Connections {
+        /// Those that the client's is connected to.
+        var known: [Network] = []
+        /// Those that it may be connected to: the objects that say so may not be read, and what OVN does decides.
+        var possible: [Network] = []
+    }
+
     /// The user-defined networks that the client's is connected to, of those that the destination is on. The objects that say so are
     /// read only where it makes a difference.
     func connections(
         of home: Network, to target: TargetObjects, attachments: AttachmentResolver
-    ) async throws -> [Network] {
-        guard !home.isDefault else { return [] }
+    ) async throws -> Connections {
+        guard !home.isDefault else { return Connections() }
         let cluster = attachments.cluster
         var others: [Network]
         switch target {
@@ -22,9 +30,14 @@ extension Resolver {
         case .node, .external, .outside: others = []
         }
         others = others.filter { !$0.isDefault && $0.name != home.name }
-        guard !others.isEmpty else { return [] }
-        let connects = try await self.cluster.networkConnects().filter { $0.connects(home) }
-        return others.filter { other in connects.contains { $0.connects(other) } }
+        guard !others.isEmpty else { return Connections() }
+        guard let connects = try await self.cluster.networkConnects() else { return Connections(possible: others) }
+        // Without its number it is not known which network an object means.
+        guard home.number != nil, others.allSatisfy({ $0.number != nil }) else {
+            return Connections(possible: connects.isEmpty ? [] : others)
+        }
+        let own = connects.filter { $0.connects(home) }
+        return Connections(known: others.filter { other in own.contains { $0.connects(other) } })
     }
 
     /// The network that was asked for: of pods alone, where it is a secondary one.

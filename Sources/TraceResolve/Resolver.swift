@@ -80,7 +80,7 @@ package struct Resolver: Sendable {
 
         var (destination, port, named) = try Self.destination(
             target, request: request, client: dialling.address, home: home,
-            peer: meeting.map { .network($0) } ?? .client(home), connected: connected, family: family,
+            peer: meeting.map { .network($0) } ?? .client(home), connected: connected.known + connected.possible, family: family,
             attachments: attachments)
         let source = try client.attachment(
             by: attachments, family: family, towards: destination.address, on: meeting)
@@ -96,7 +96,7 @@ package struct Resolver: Sendable {
             withReverse: request.withReverse, endpoint: outside?.endpoint ?? named,
             looksAtEveryEndpoint: request.endpoints == .every)
         resolved.destinationHost = host
-        resolved.connectedNetworks = connected
+        resolved.connectedNetworks = connected.known
         resolved.notes = outside?.notes ?? []
         resolved.cluster.podNodes = try await podNodes(for: resolved)
         resolved.cluster.wireNodes = try await wireNodes(for: resolved)

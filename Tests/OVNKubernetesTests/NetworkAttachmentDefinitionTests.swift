@@ -1,3 +1,4 @@
+import Foundation
 import NetworkTypes
 import OVNKubernetes
 import Testing
@@ -38,5 +39,27 @@ import Testing
         for pod in pods {
             #expect(ports.contains(try #require(crimson?.port(ofPod: pod.metadata.name, namespace: "crimson"))))
         }
+    }
+
+    private func definition(_ config: String, annotations: String = "{}") throws -> NetworkAttachmentDefinition {
+        let text = String(decoding: try JSONEncoder().encode(config), as: UTF8.self)
+        return try JSONDecoder().decode(
+            NetworkAttachmentDefinition.self,
+            from: Data(
+                #"{"metadata":{"name":"vlan20","namespace":"shop","annotations":\#(annotations)},"spec":{"config":\#(text)}}"#.utf8))
+    }
+
+    /// A network that is the primary one of nobody, and connected to one outside.
+    @Test func aLocalnetNetworkIsSecondary() throws {
+        let object = try definition(
+            #"{"type":"ovn-k8s-cni-overlay","name":"data","topology":"localnet","subnets":"10.160.0.0/16","vlanID":20}"#,
+            annotations: #"{"k8s.ovn.org/network-id":"13"}"#)
+        let networks = ClusterNetworks(of: [object])
+        let network = try #require(networks.secondary.first)
+        #expect(networks.primary.isEmpty && network.vlan == 20 && network.number == 13)
+        #expect(network.nodeSwitch(of: "n1") == "data_ovn_localnet_switch" && network.localnetPort == "data_ovn_localnet_port")
+        #expect(network.port(ofPod: "web-0", namespace: "other", attachment: "shop/vlan20") == "shop.vlan20_other_web-0")
+        #expect(network.isMeant(by: "data", in: "") && network.isMeant(by: "shop/vlan20", in: ""))
+        #expect(network.isMeant(by: "vlan20", in: "shop") && !network.isMeant(by: "vlan20", in: "dev"))
     }
 }

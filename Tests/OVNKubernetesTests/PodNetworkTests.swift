@@ -96,4 +96,22 @@ import Testing
             #expect("\(error)" == "pod shop/web-0: the annotation k8s.ovn.org/pod-networks \(problem)")
         }
     }
+
+    /// Besides its primary network a pod may be on others, on one more than once.
+    @Test func aPodMayBeOnSecondaryNetworks() throws {
+        let networks = try PodNetworks(
+            of: try pod(
+                #"{"default":{"ip_addresses":["10.1.0.5/24"],"mac_address":"0a:58:0a:01:00:05","gateway_ips":["10.1.0.1"]},"#
+                    + #""shop/blue":{"ip_addresses":["10.140.1.3/24"],"mac_address":"0a:58:0a:8c:01:03","role":"secondary","#
+                    + #""routes":[{"dest":"10.140.0.0/16","nextHop":"10.140.1.1"}]},"#
+                    + #""shop/blue/1":{"ip_addresses":["10.140.1.4/24"],"mac_address":"0a:58:0a:8c:01:04"}}"#))
+        #expect(networks.primary == nil && networks.secondary.map(\.attachment) == ["shop/blue", "shop/blue"])
+        #expect(networks.allAddresses.map(\.description) == ["10.1.0.5", "10.140.1.3", "10.140.1.4"])
+        let blue = Network(name: "shop_blue", topology: .layer3, subnets: [], attachments: ["shop/blue"])
+        let attached = try #require(networks.attached(to: blue))
+        #expect(attached.network.addresses.map(\.description) == ["10.140.1.3/24"])
+        #expect(try attached.network.reaches(#require(IPAddress("10.140.9.9"))))
+        #expect(try !attached.network.reaches(#require(IPAddress("8.8.8.8"))))
+        #expect(networks.attached(to: .clusterDefault) == nil)
+    }
 }

@@ -77,4 +77,31 @@ import Testing
     func portsAreNumbersOrNames(json: String, expected: NumberOrName) throws {
         #expect(try JSONDecoder().decode([NumberOrName].self, from: Data(json.utf8)) == [expected])
     }
+
+    /// A MultiNetworkPolicy names the definitions of its networks, in its own namespace where it names none.
+    @Test(arguments: [
+        ("shop/backup", true), ("backup", true), ("other, backup", true), ("dev/backup", false), ("", false),
+    ])
+    func aMultiNetworkPolicyIsForItsNetworks(annotation: String, isMeant: Bool) throws {
+        let json = #"{"metadata":{"name":"a","namespace":"shop","annotations":{"k8s.v1.cni.cncf.io/policy-for":"\#(annotation)"}}}"#
+        let policy = try JSONDecoder().decode(NetworkPolicy.self, from: Data(json.utf8)).asMultiNetworkPolicy
+        #expect(policy.kind == "MultiNetworkPolicy")
+        let network = Network(name: "tenant-backup", topology: .layer2, subnets: [], attachments: ["shop/backup"])
+        #expect(policy.isMeant(for: network) == isMeant)
+    }
+
+    /// The networks that an object connects are those that ovn-kubernetes wrote a subnet for.
+    @Test func networksAreConnectedByTheirNumbers() throws {
+        let json = #"""
+            {"metadata": {"name": "gems", "annotations": {"k8s.ovn.org/network-connect-subnet":
+             "{\"layer3_1\":{\"ipv4\":\"192.168.0.0/24\"},\"layer2_3\":{\"ipv4\":\"192.168.1.0/31\"}}"}}, "spec": {}}
+            """#
+        let connect = try JSONDecoder().decode(ClusterNetworkConnect.self, from: Data(json.utf8))
+        var network = Network(name: "crimson", topology: .layer3, subnets: [], attachments: [])
+        #expect(!connect.connects(network))
+        network.number = 1
+        #expect(connect.connects(network))
+        network.topology = .layer2
+        #expect(!connect.connects(network))
+    }
 }

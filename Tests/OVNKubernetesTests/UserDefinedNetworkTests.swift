@@ -31,8 +31,26 @@ import Testing
         let definitions = try BundleObjects.all(
             "network-attachment-definitions", "today", as: NetworkAttachmentDefinition.self)
         let made = ClusterNetworks(of: objects, namespaces: namespaces)
-        #expect(Set(made.primary) == Set(ClusterNetworks(of: definitions).primary) && made.primary.count == 3)
+        // Their numbers are written on the definitions alone.
+        let defined = ClusterNetworks(of: definitions).primary.map { network in
+            var network = network
+            network.number = nil
+            return network
+        }
+        #expect(Set(made.primary) == Set(defined) && made.primary.count == 3)
         #expect(made.secondary.map(\.name).sorted() == ClusterNetworks(of: definitions).secondary.map(\.name).sorted())
+    }
+
+    /// A localnet network may have a VLAN.
+    @Test func aLocalnetNetworkHasItsVLAN() throws {
+        let object = try network(
+            """
+            {"metadata": {"name": "vlan20"}, "spec": {"namespaceSelector": {}, "network": {"topology": "Localnet", "localnet":
+             {"role": "Secondary", "physicalNetworkName": "data", "subnets": ["10.160.0.0/16"],
+              "vlan": {"mode": "Access", "access": {"id": 20}}}}}}
+            """)
+        let (made, isPrimary) = try #require(object.network(among: []))
+        #expect(made.vlan == 20 && made.topology == .localnet && !isPrimary)
     }
 
     private struct Named: Decodable {

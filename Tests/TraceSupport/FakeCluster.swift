@@ -18,7 +18,7 @@ package struct FakeCluster: ClusterReading {
     /// `nil` where they may not be listed.
     package var definitions: [NetworkAttachmentDefinition]? = []
     package var userDefined: [UserDefinedNetwork] = []
-    package var connects: [ClusterNetworkConnect] = []
+    package var connects: [ClusterNetworkConnect]? = []
     package var adminPolicies: [AdminNetworkPolicy] = []
     package var baselinePolicies: [AdminNetworkPolicy] = []
     /// The lists of pods that were asked for.
@@ -108,7 +108,7 @@ package struct FakeCluster: ClusterReading {
     package func namespaceLabels(_ name: String) -> [String: String]? { namespaces.contains(name) ? [:] : nil }
     package func networkPolicies(namespace: String) -> [NetworkPolicy] { [] }
     package func multiNetworkPolicies(namespace: String) -> [NetworkPolicy] { [] }
-    package func networkConnects() -> [ClusterNetworkConnect] { connects }
+    package func networkConnects() -> [ClusterNetworkConnect]? { connects }
     package func adminNetworkPolicies() -> [AdminNetworkPolicy] { adminPolicies }
     package func networkAttachmentDefinitions() -> [NetworkAttachmentDefinition]? { definitions }
     package func userDefinedNetworks() -> [UserDefinedNetwork] { userDefined }

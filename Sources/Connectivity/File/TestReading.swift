@@ -15,7 +15,7 @@ struct TestReading {
     let defaults: TestDefaults
 
     static let known = [
-        "name", "from", "to", "expect", "by", "via", "reply", "protocol", "family", "timeout", "matrix", "port",
+        "name", "from", "to", "expect", "by", "via", "reply", "protocol", "family", "network", "timeout", "matrix", "port",
     ]
 
     enum Reply: String, CaseIterable {
@@ -47,7 +47,8 @@ struct TestReading {
             test.rules = [rule]
             test.expected = rule.expectation.words
         }
-        for index in test.rules.indices { test.rules[index].family = family }
+        let network = fields["network"].flatMap { reading.text($0, "network") }
+        for index in test.rules.indices { (test.rules[index].family, test.rules[index].network) = (family, network) }
         return reading.problems.count == before ? test : nil
     }
 

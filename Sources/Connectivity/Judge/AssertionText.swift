@@ -69,7 +69,9 @@ package enum AssertionText {
             names[name, default: 0] += 1
             let count = names[name] ?? 1
             lines.append("  - name: \(quoted(count == 1 ? name : "\(name) (\(count))"))")
-            lines += (["from: \(test.source)", "to: \(test.destination)"] + test.lines).map { "    \($0)" }
+            let network = entries.first?.pair.request.network.map { "network: \(quoted($0))" }
+            let ends = ["from: \(test.source)", "to: \(test.destination)"] + [network].compactMap(\.self)
+            lines += (ends + test.lines).map { "    \($0)" }
         }
         return lines.joined(separator: "\n") + "\n"
     }

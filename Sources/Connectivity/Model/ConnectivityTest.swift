@@ -55,6 +55,8 @@ package struct ConnectionRule: Sendable {
     package var expectation: ExpectedOutcome
     /// The address family, where one was asked for.
     package var family: IPAddress.Family?
+    /// The network on which the ends are met, where one was asked for.
+    package var network: String?
 
     /// Whether it is about one named pod and another, which then may be the same; among several pods a
     /// connection of one to itself is not meant.

@@ -1,6 +1,7 @@
 package import NetworkTypes
 import OVNKubernetes
 package import PathModel
+import TextParsing
 
 /// The connections that tests select, before anything is traced.
 package struct ConnectionPlan: Sendable {
@@ -118,6 +119,7 @@ package struct ConnectionPlan: Sendable {
                 var request = TraceRequest(
                     source: source.target, destination: destination.target, transport: rule.transport,
                     destinationPort: destination.port, family: rule.family)
+                request.network = rule.network
                 request.endpoints = destination.endpoints
                 if case .address(let address) = destination.endpoints { request.family = address.family }
                 guard seen.insert(request).inserted else { continue }
@@ -159,6 +161,7 @@ extension ConnectionPlan.Pair {
         var family = request.family.map { ["--family", $0 == .ip4 ? "4" : "6"] } ?? []
         if case .address = request.endpoints { family = [] }
         words += family
+        if let network = request.network { words += ["--network", ShellWord.quoted(network)] }
         switch request.endpoints {
         case .every: break
         // Which one is first is known by the trace; before it, no option of `ovnpath trace` means it.

@@ -52,6 +52,12 @@ package struct MatrixCommand: AsyncParsableCommand {
     var transport = "tcp"
 
     @Option(
+        help: ArgumentHelp(
+            "The network whose attachments the ends are met by (default: the client's primary network).",
+            valueName: "network"))
+    var network: String?
+
+    @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
             "Output format: text, csv, json or html; FORMAT=FILE writes a file. Repeatable.",
@@ -127,7 +133,9 @@ package struct MatrixCommand: AsyncParsableCommand {
             }
             destinations.append(selector)
         }
-        return ConnectionRule(
+        var rule = ConnectionRule(
             sources: sources, destinations: destinations, transport: transport, expectation: ExpectedOutcome(.allow))
+        rule.network = network
+        return rule
     }
 }

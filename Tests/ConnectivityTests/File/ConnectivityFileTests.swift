@@ -26,7 +26,7 @@ import Testing
               defaults: {protocol: UDP, reply: ignored, timeout: 2m}
               tests:
               - {name: a, from: web, to: dns:53, expect: allow}
-              - {name: b, from: web, to: dns:53, expect: allow, protocol: tcp, family: 6, reply: required, timeout: 500ms}
+              - {name: b, from: web, to: dns:53, expect: allow, protocol: tcp, family: 6, network: shop/blue, reply: required, timeout: 500ms}
             ---
             apiVersion: ovnpath/v1
             kind: ConnectivityTest
@@ -41,6 +41,7 @@ import Testing
         #expect(tests.map(\.line) == [7, 8, 12])
         #expect(tests.map(\.rules[0].transport) == [.udp, .tcp, .tcp])
         #expect(tests.map(\.rules[0].family) == [nil, .ip6, nil])
+        #expect(tests.map(\.rules[0].network) == [nil, "shop/blue", nil])
         #expect(tests.map(\.rules[0].expectation.needsReply) == [false, true, false])
         #expect(tests.map(\.timeout) == [120, 0.5, nil])
         #expect(tests.map(\.expected) == ["allow", "allow, with a reply", "deny"])

@@ -30,7 +30,7 @@ import Testing
         "name: t\nfrom: {daemonset: a}\nto: {pod: a, port: http}\nexpect: allow\n"
             + "via: {snat: 1.1.1.1, endpoint: a/b, egressNode: w, tunnel: false, loadBalancer: b}",
         "name: t\nfrom: {job: a}\nto: {replicaset: a, port: 1}\nexpect: allow\nvia: {tunnel: w1->w2}",
-        "name: t\nfrom: {pod: a}\nto: [{ip: 10.0.0.1}, {dns: example.org}, b, {service: c}, {node: w}]\nexpect: allow\nprotocol: icmp\nfamily: 6",
+        "name: t\nfrom: {pod: a}\nto: [{ip: 10.0.0.1}, {dns: example.org}, b, {service: c}, {node: w}]\nexpect: allow\nprotocol: icmp\nfamily: 6\nnetwork: shop/blue",
         "name: t\nport: 80\nprotocol: tcp\nmatrix: |\n  . a\n  b .",
     ])
     func bothTakeWhatIsRight(test: String) throws {

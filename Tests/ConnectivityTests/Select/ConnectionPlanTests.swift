@@ -337,6 +337,7 @@ import Testing
         named.request.transport = .sctp
         #expect(named.command() == "ovnpath trace pod/dev/x svc/shop/db:5432 --sctp --endpoint shop/db-1")
         named.request.family = .ip6
-        #expect(named.command() == "ovnpath trace pod/dev/x svc/shop/db:5432 --sctp --family 6 --endpoint shop/db-1")
+        named.request.network = "shop/blue"
+        #expect(named.command() == "ovnpath trace pod/dev/x svc/shop/db:5432 --sctp --family 6 --network shop/blue --endpoint shop/db-1")
     }
 }

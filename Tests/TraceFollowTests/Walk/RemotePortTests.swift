@@ -48,7 +48,15 @@ import TraceSupport
         #expect(position.inport == "rtotr-GR_cluster_udn_mesh_n2")
     }
 
-    @Test(arguments: ["team.y.mesh_team-y_other", "tstor-n3", "trtor-GR_n3"])
+    /// The router between connected networks: behind another node's port is that node's router of the network.
+    @Test func aConnectedNetworkIsEnteredByItsRouter() async throws {
+        let position = try #require(
+            try await position("crtor-gems_crimson_crimson-net_n2", on: "connect_router_gems", from: "x"))
+        #expect(position.node == "n2" && position.datapath == "crimson_crimson.net_ovn_cluster_router")
+        #expect(position.inport == "rtocr-crimson_crimson-net_n2_gems")
+    }
+
+    @Test(arguments: ["crtor-gems_blue_n2", "crtor-gems_crimson_crimson-net_n3", "team.y.mesh_team-y_other", "tstor-n3", "trtor-GR_n3"])
     func anUnknownPortLeadsNowhere(port: String) async throws {
         #expect(try await position(port, on: Self.mesh, from: "team.x.mesh_team-x_xena") == nil)
     }
