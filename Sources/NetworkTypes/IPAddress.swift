@@ -21,6 +21,14 @@ package struct IPAddress: Hashable, Sendable {
         self.bytes = bytes
     }
 
+    /// Whether it is one that a host has for itself (RFC 1122, section 3.2.1.3, and RFC 4291, section 2.5.3).
+    package var isLoopback: Bool {
+        switch family {
+        case .ip4: bytes[0] == 127
+        case .ip6: bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+        }
+    }
+
     /// Parses dotted-decimal IPv4 or RFC 4291 IPv6 text; `nil` where the text is neither.
     package init?(_ text: some StringProtocol) {
         if let bytes = text.contains(":") ? Self.parseIPv6(text) : Self.parseIPv4(text) {

@@ -47,7 +47,7 @@ package struct Journey: Sendable {
             source: source.address, destination: destination, transport: trace.transport,
             sourcePort: trace.sourcePort, destinationPort: trace.destinationPort)
         if source.endpoint.kind == .pod, !source.endpoint.isHostNetwork,
-            ([source.address] + source.otherAddresses).contains(destination)
+            destination.isLoopback || ([source.address] + source.otherAddresses).contains(destination)
         {
             stay = .inPod
         }

@@ -29,12 +29,8 @@ import TextParsing
     /// Where each node is a zone of its own, one exec a node tells all.
     @Test(arguments: [("workshop", 2), ("modern", 1)])
     func aTraceTakesFewExecsANode(bundle: String, most: Int) async throws {
-        let objects = try await ClusterBundle.Bundle.read(TestClusters.folder + "/" + bundle)
-        var nodes: [String: String] = [:]
-        for pod in objects.items("pods") {
-            nodes[pod[path: "metadata", "name"]?.string ?? ""] = pod[path: "spec", "nodeName"]?.string
-        }
-        try await TestClusters.withServer(bundle) { [nodes] server in
+        let nodes = try await ClusterBundle.Bundle.read(TestClusters.folder + "/" + bundle).nodesOfPods
+        try await TestClusters.withServer(bundle) { server in
             let targets = Self.pods + ["svc/bbox"]
             for (from, to) in Self.pods.flatMap({ from in targets.map { (from, $0) } }) where from != to {
                 server.log.reset()

@@ -1,3 +1,4 @@
+import NetworkTypes
 import PathModel
 import Replay
 import ReplaySupport
@@ -115,8 +116,7 @@ import Testing
         }
     }
 
-    /// A service's client sees the service: what was translated on the way forth is undone on the way back.
-    /// A pod's packets to its own address are its kernel's, and no layer is asked.
+    /// A pod's packets to its own address, or to its loopback address, are its kernel's, and no layer is asked.
     @Test(arguments: ["--port 8080", "--icmp"]) func aPodReachesItselfWithoutOVN(option: String) async throws {
         let server = try await TestClusters.shared("modern").server
         let pod = "\(Self.server)-gjx44"
@@ -124,6 +124,26 @@ import Testing
         #expect(trace.verdict == .delivered, "\(trace.summary)")
         #expect(trace.notes.contains(.ownAddress))
         #expect(trace.legs.allSatisfy { $0.logical.sections.isEmpty && $0.openflow.sections.isEmpty })
+        let loopback = try await server.trace([pod, "ip/127.0.0.1"] + option.split(separator: " ").map(String.init))
+        #expect(loopback.verdict == .delivered && loopback.notes.contains(.ownAddress), "\(loopback.summary)")
+    }
+
+    /// A name is looked up where the program runs; this one is known everywhere, and is each pod's own.
+    @Test func aNameIsLookedUp() async throws {
+        let server = try await TestClusters.shared("modern").server
+        let ended = try await Program.run(
+            ["trace", "bbox", "dns/localhost:8080", "--family", "4", "-o", "json"], kubeconfig: server.kubeconfig())
+        #expect(ended.exitCode == 0 && ended.output.contains("127.0.0.1"), "\(ended)")
+    }
+
+    /// SCTP takes the ways of TCP and UDP.
+    @Test func sctpIsFollowed() async throws {
+        let server = try await TestClusters.shared("today").server
+        let trace = try await server.trace([
+            "shop/storefront-77867b77f9-4snk4", "shop/cart-7f95b7bbf-ddj7k:2905", "--sctp",
+        ])
+        #expect(trace.verdict == .delivered && trace.transport == .sctp, "\(trace.summary)")
+        #expect(trace.legs.allSatisfy { $0.openflow.sections.count == 2 })
     }
 
     @Test func aHairpinTurnsAroundInTheClientsSwitch() async throws {

@@ -66,6 +66,15 @@ enum TestClusters {
 }
 
 extension ClusterBundle.Bundle {
+    /// The nodes of pods, by the pods' names.
+    var nodesOfPods: [String: String] {
+        var nodes: [String: String] = [:]
+        for pod in items("pods") {
+            nodes[pod[path: "metadata", "name"]?.string ?? ""] = pod[path: "spec", "nodeName"]?.string
+        }
+        return nodes
+    }
+
     /// Changes one object of a resource.
     mutating func edit(_ resource: String, _ name: String, _ change: (JSONValue) -> JSONValue) {
         guard let list = lists[resource] else { return }

@@ -14,8 +14,10 @@ import Synchronization
 
 extension ReplayServer {
     /// Traces as `ovnpath trace` does with these arguments, without its output.
-    func trace(_ arguments: [String], kubeconfig: String? = nil) async throws -> PathTrace {
-        try await withTracer(kubeconfig: kubeconfig) { tracer, namespace in
+    func trace(
+        _ arguments: [String], kubeconfig: String? = nil, counting waits: WaitCount? = nil
+    ) async throws -> PathTrace {
+        try await withTracer(kubeconfig: kubeconfig, counting: waits) { tracer, namespace in
             let request = try TraceCommand.parse(arguments).request(defaultNamespace: namespace)
             return await tracer.follow(try await tracer.resolve(request))
         }
@@ -34,7 +36,8 @@ extension ReplayServer {
     }
 
     private func withTracer<Result: Sendable>(
-        kubeconfig: String? = nil, _ body: @Sendable @escaping (PathTracer, String) async throws -> Result
+        kubeconfig: String? = nil, counting waits: WaitCount? = nil,
+        _ body: @Sendable @escaping (PathTracer, String) async throws -> Result
     ) async throws -> Result {
         let folder = try TestFolder()
         let path = try folder.file("kubeconfig", kubeconfig ?? self.kubeconfig())
@@ -44,7 +47,8 @@ extension ReplayServer {
         return try await Gate.pass {
             try await KubernetesClient.withClient(access, logger: logger) { client in
                 let cluster = KubernetesCluster(client: client, execTimeout: .seconds(120))
-                let tracer = PathTracer(cluster: cluster, executor: cluster, logger: logger)
+                let counted = waits.map { CountedContainers(cluster: cluster, waits: $0) }
+                let tracer = PathTracer(cluster: cluster, executor: counted ?? cluster, logger: logger)
                 return try await body(tracer, access.namespace ?? "default")
             }
         }
