@@ -23,6 +23,8 @@ package struct Network: Hashable, Sendable {
     package var attachments: Set<String>
     /// The number by which ovn-kubernetes knows it, where it is known.
     package var number: Int?
+    /// The tunnel key of its switch over all nodes, or between the zones, as it is written on its definitions.
+    package var writtenTunnelKey: UInt64?
     /// The VLAN that its packets have on the wire outside, where they have one (IEEE 802.1Q, 1 to 4094).
     package var vlan: UInt16?
 
@@ -48,6 +50,13 @@ package struct Network: Hashable, Sendable {
     /// The namespaces whose pods are on it, in order.
     package var namespaces: [String] {
         Set(attachments.compactMap { $0.split(separator: "/").first }.map(String.init)).sorted()
+    }
+
+    /// The tunnel key of its switch over all nodes, or between the zones; `nil` where it is not known. Where none is written it
+    /// follows from the network's number (`BaseTransitSwitchTunnelKey` of go-controller/pkg/ovn/zone_interconnect).
+    package var tunnelKey: UInt64? {
+        if isDefault { return LogicalNames.transitSwitchKey }
+        return writtenTunnelKey ?? number.flatMap { UInt64(exactly: $0) }.map { LogicalNames.transitSwitchKey + $0 }
     }
 
     /// Whether it is meant by a name: that of the network, as annotations or as people have it, or `NAMESPACE/NAME` of a

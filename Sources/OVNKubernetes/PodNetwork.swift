@@ -11,6 +11,8 @@ package struct PodNetwork: Sendable {
     package var gateways: [IPAddress]
     /// What else the pod sends packets to by this network.
     package var routes: [IPPrefix] = []
+    /// The tunnel key of the pod's port, on a network with one switch over all nodes.
+    package var tunnelKey: Int?
 
     /// Whether packets for an address can be sent by this network.
     package func reaches(_ address: IPAddress) -> Bool {
@@ -56,6 +58,7 @@ package struct PodNetworks: Sendable {
         var gateway_ip: String?
         var routes: [Route]?
         var role: String?
+        var tunnel_id: Int?
 
         var network: PodNetwork? {
             MACAddress(mac_address).map { mac in
@@ -63,7 +66,7 @@ package struct PodNetworks: Sendable {
                     addresses: (ip_addresses ?? [ip_address].compactMap(\.self)).compactMap { IPPrefix($0) },
                     ethernetAddress: mac,
                     gateways: (gateway_ips ?? [gateway_ip].compactMap(\.self)).compactMap { IPAddress($0) },
-                    routes: (routes ?? []).compactMap(\.dest).compactMap { IPPrefix($0) })
+                    routes: (routes ?? []).compactMap(\.dest).compactMap { IPPrefix($0) }, tunnelKey: tunnel_id)
             }
         }
     }

@@ -81,6 +81,8 @@ struct JourneyRun: Sendable {
     }
 
     private mutating func followExpected() {
+        let known = answers
+        journey.followAhead { known[$0] }
         var left = answers
         journey.followExpected { left.removeValue(forKey: $0) }
         answers = left

@@ -85,6 +85,7 @@ package struct AttachmentResolver {
                 ethernetAddress: attached.network.ethernetAddress, gatewayEthernetAddress: router,
                 subnet: attached.network.addresses.first { $0.address.family == family }, network: network)
             attachment.home = self.network(of: pod)
+            attachment.tunnelKey = attached.network.tunnelKey
             attachment.otherAddresses = networks.allAddresses.filter { $0 != address }
             return attachment
         }

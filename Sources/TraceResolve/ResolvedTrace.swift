@@ -29,6 +29,8 @@ package struct ResolvedTrace: Sendable {
     package var endpoint: Backend?
     /// Whether each endpoint that the load balancer has is to be looked at.
     package var looksAtEveryEndpoint = false
+    /// The pod that has the address that the connection is to, on a network with one switch over all nodes.
+    package var expectedServer: Attachment?
     /// The user-defined networks that the client's is connected to, of those that the connection may come to.
     package var connectedNetworks: [Network] = []
     /// What was taken for granted of the way into the cluster.
@@ -104,6 +106,8 @@ package struct Attachment: Hashable, Sendable {
     package var home: Network
     /// The addresses that the pod has besides, on its other network.
     package var otherAddresses: [IPAddress] = []
+    /// The tunnel key of the port, where it is written.
+    package var tunnelKey: Int?
 
     /// The switch that the port is on.
     package var datapath: String { network.nodeSwitch(of: node) }

@@ -88,9 +88,9 @@ extension Resolver {
             } else {
                 // A host may lead from the default network into any other.
                 for near in network.isDefault ? trace.cluster.networks : [network] + trace.connectedNetworks
-                where near.subnets.contains(where: { $0.contains(address) }) {
-                    let found = try await podNodes(of: near) { $0.contains { $0.address == address } }
-                    nodes.merge(found) { own, _ in own }
+                where near.topology != .layer3 {
+                    guard let found = try await server(at: address, on: near, of: trace) else { continue }
+                    nodes[found.logicalPort] = found.node
                 }
             }
         }
@@ -104,14 +104,23 @@ extension Resolver {
         var nodes = [trace.source.address: trace.source.node]
         switch trace.destination {
         case .pod(let server): nodes[server.address] = server.node
-        case .address(let address):
-            for namespace in network.namespaces {
-                for pod in try await cluster.pods(namespace: namespace, labelSelector: nil)
-                where pod.isRunning && pod.addresses(on: network).contains(address) { nodes[address] = pod.spec.nodeName }
-            }
+        case .address(let address): nodes[address] = try await server(at: address, on: network, of: trace)?.node
         case .service: break
         }
         return nodes
+    }
+
+    /// The pod that has an address on a network with one switch over all nodes; `nil` where none has.
+    func server(at address: IPAddress, on network: Network, of trace: ResolvedTrace) async throws -> Attachment? {
+        guard network.subnets.contains(where: { $0.contains(address) }) else { return nil }
+        let attachments = AttachmentResolver(cluster: trace.cluster)
+        for namespace in network.namespaces {
+            for pod in try await cluster.pods(namespace: namespace, labelSelector: nil)
+            where pod.isRunning && pod.addresses(on: network).contains(address) {
+                return try? attachments.attachment(of: pod, family: address.family, peer: .network(network))
+            }
+        }
+        return nil
     }
 
     /// The nodes of the ports of a network's pods whose addresses fit; of none where names of ports tell the nodes.

@@ -101,6 +101,9 @@ package struct Resolver: Sendable {
         resolved.cluster.podNodes = try await podNodes(for: resolved)
         resolved.cluster.wireNodes = try await wireNodes(for: resolved)
         if case .address(let address) = destination {
+            if !source.network.isDefault, source.network.topology != .layer3 {
+                resolved.expectedServer = try await server(at: address, on: source.network, of: resolved)
+            }
             resolved.neighbour = try await neighbour(at: address, of: source, on: known.nodes[source.node])
         }
         return resolved

@@ -1,5 +1,6 @@
 import NetworkTypes
 import PathModel
+import OVNKubernetes
 import Testing
 import TraceSupport
 
@@ -52,7 +53,9 @@ import TraceSupport
         var sent = try packet("10.1.1.5", "10.1.2.5")
         for (before, after) in [(64, 63), (2, 1), (1, nil), (0, nil)] as [(UInt8, UInt8?)] {
             sent.timeToLive = before
-            let crossing = TransitCrossing(of: sent, from: "n1", to: "n2", cluster: facts)
+            let crossing = TransitCrossing(
+                of: sent, from: .init(port: "", node: "n1"), to: .init(port: "", node: "n2"), on: .clusterDefault,
+                cluster: facts)
             #expect(crossing?.logical.packet.timeToLive == after)
         }
     }

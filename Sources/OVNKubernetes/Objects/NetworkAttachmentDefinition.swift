@@ -38,6 +38,10 @@ package struct NetworkAttachmentDefinition: Decodable, Sendable {
             name: name, topology: topology, subnets: subnets,
             attachments: ["\(metadata.namespace ?? "default")/\(metadata.name)"])
         network.number = metadata.annotations?["k8s.ovn.org/network-id"].flatMap { Int($0) }
+        let keys = metadata.annotations?["k8s.ovn.org/tunnel-keys"].flatMap {
+            try? JSONDecoder().decode([UInt64].self, from: Data($0.utf8))
+        }
+        network.writtenTunnelKey = keys?.first
         network.vlan = config.vlanID.flatMap { $0 == 0 ? nil : $0 }
         return (network, config.role == "primary")
     }

@@ -15,20 +15,38 @@ extension Journey {
         let ofReply = reply?.next(facts: facts).map(\.1) ?? []
         expected = reply
         return (forward.logical?.anticipated ?? []) + ofReply + crossings + hosts.anticipated(forward: forward)
-            + freshness
+            + ofWaysAhead + freshness
+    }
+
+    /// What is asked where the packets are expected to come in.
+    private var ofWaysAhead: [Probe] {
+        mutating get {
+            var probes = visitsAhead.compactMap { hosts.asked($0)?.1 }
+            for index in ahead.indices {
+                probes += ahead[index].next(facts: facts).map(\.1) + (ahead[index].logical?.anticipated ?? [])
+            }
+            return probes
+        }
+    }
+
+    /// Lets what is expected go on as far as the answers lead, which are left to the legs that come there.
+    package mutating func followAhead(_ answer: (Probe) -> ProbeResult?) {
+        for index in ahead.indices { follow(&ahead[index], answer) }
     }
 
     /// The way on of both legs in each other's zone, before either has come there.
     private var crossings: [Probe] {
-        // Nodes do not write what they are known by on a user-defined network.
-        guard trace.source.network.isDefault, let forth = expectedArrival,
+        guard let forth = expectedArrival, forth.network == trace.source.network else { return [] }
+        let client = TransitCrossing.End(
+            port: trace.source.logicalPort, tunnelKey: trace.source.tunnelKey, node: trace.source.node)
+        let server = TransitCrossing.End(port: forth.port, tunnelKey: forth.tunnelKey, node: forth.node)
+        guard
             let away = TransitCrossing(
-                of: forth.packet, from: trace.source.node, to: forth.node, cluster: trace.cluster)
+                of: forth.packet, from: client, to: server, on: forth.network, cluster: trace.cluster)
         else { return [] }
         var probes = away.probes(state: .new, cluster: trace.cluster, facts: facts)
         if let answer = expected?.start.logical?.packet,
-            let back = TransitCrossing(
-                of: answer, from: forth.node, to: trace.source.node, cluster: trace.cluster)
+            let back = TransitCrossing(of: answer, from: server, to: client, on: forth.network, cluster: trace.cluster)
         {
             probes += back.probes(state: [.established, .reply], cluster: trace.cluster, facts: facts)
         }
@@ -41,6 +59,11 @@ extension Journey {
     /// - Parameter answer: Gives the result of a probe, and takes it away.
     package mutating func followExpected(_ answer: (Probe) -> ProbeResult?) {
         guard var walk = expected else { return }
+        follow(&walk, answer)
+        expected = walk
+    }
+
+    private func follow(_ walk: inout LegWalk, _ answer: (Probe) -> ProbeResult?) {
         var hasMoved = true
         while hasMoved {
             hasMoved = false
@@ -53,7 +76,6 @@ extension Journey {
                 hasMoved = true
             }
         }
-        expected = walk
     }
 
     /// Begins what is expected of the reply, or begins it again where more is known by now.
@@ -83,18 +105,32 @@ extension Journey {
         return try? replies.begin(atPort: arrival.port, packet: arrival.packet).get()
     }
 
+    /// A pod's port that a packet arrives at.
+    private struct Arrival {
+        var port: String
+        var tunnelKey: Int?
+        var node: String
+        var network: Network
+        var packet: Packet
+    }
+
     /// Where the packet arrives if nothing stops it, untouched but for its service's translation: at the pod that it is for.
     /// `nil` where that is not known, or where it is on its way already.
-    private var expectedArrival: (port: String, node: String, packet: Packet)? {
+    private var expectedArrival: Arrival? {
         // A host may send a packet out by another way than its management port, with another source: that is another packet.
         guard forward.logical?.sections.isEmpty ?? false, let start = forward.start.logical,
             start.inport == trace.source.logicalPort, start.packet.source == trace.source.address
         else { return nil }
         var packet = start.packet
-        switch trace.destination {
-        case .pod(let server) where !server.endpoint.isHostNetwork:
+        func arrives(at server: Attachment) -> Arrival {
             packet.ethernetDestination = server.ethernetAddress
-            return (server.logicalPort, server.node, packet)
+            return Arrival(
+                port: server.logicalPort, tunnelKey: server.tunnelKey, node: server.node, network: server.network,
+                packet: packet)
+        }
+        switch trace.destination {
+        case .pod(let server) where !server.endpoint.isHostNetwork: return arrives(at: server)
+        case .address where trace.expectedServer != nil: return trace.expectedServer.map(arrives)
         case .service, .address:
             guard let backend = trace.expectedEndpoint, backend.address != trace.source.address,
                 trace.cluster.node(withAddress: backend.address) == nil,
@@ -109,7 +145,7 @@ extension Journey {
             packet.ethernetDestination = ethernet
             packet.destination = backend.address
             packet.destinationPort = backend.port
-            return (port, node, packet)
+            return Arrival(port: port, node: node, network: trace.source.network, packet: packet)
         default: return nil
         }
     }

@@ -96,7 +96,8 @@ struct HostStart {
         return start(of: packet, by: route, at: bridge, of: node, router: router, isForOVN: true)
     }
 
-    private static func start(
+    /// Where a host's packet goes on that it sends to its external bridge.
+    static func start(
         of packet: Packet, by route: HostRoute, at bridge: String, of node: NodeNetwork, router: MACAddress,
         isForOVN: Bool
     ) -> LegStart {

@@ -41,7 +41,7 @@ extension Journey {
 
     /// The nodes whose interfaces are needed now, and those that will be, so that no round trip is made for them alone.
     var nodesToKnow: Set<String> {
-        var nodes = Set([forward, reply, reverse, expected].compactMap { $0?.openflow?.node })
+        var nodes = Set(([forward, reply, reverse, expected] + ahead).compactMap { $0?.openflow?.node })
         switch trace.destination {
         case .pod(let attachment): nodes.insert(attachment.node)
         case .service, .address: if let node = trace.expectedEndpoint?.endpoint.node { nodes.insert(node) }

@@ -31,6 +31,10 @@ package struct Journey: Sendable {
     package private(set) var hosts: HostStops
     /// A host's first packet, while it is not known where it comes out of the host.
     private var departing: Packet?
+    /// The legs from where the packets are expected to come in on their way.
+    var ahead: [LegWalk] = []
+    /// The hosts that are expected to have a part.
+    private(set) var visitsAhead: [HostVisit] = []
     /// Where neither packet leaves the end that both ends are; `nil` where they do.
     package private(set) var stay: Stay?
 
@@ -63,11 +67,21 @@ package struct Journey: Sendable {
             if let endpoint = trace.endpoint { forward.goOnly(to: endpoint.text) }
         }
         if stay == .inPod { endInHost(.untraced(.staysInPod)) }
+        if stay == nil { lookAhead(of: packet) }
         if trace.withReverse, stay == nil, case .pod(let server) = trace.destination {
             reverse = LegWalk(
                 from: LegStart(at: server, packet: Self.reversed(packet, from: server, to: source)), state: .new,
                 preferred: [], cluster: trace.cluster)
         }
+    }
+
+    private mutating func lookAhead(of packet: Packet) {
+        let expected = Foresight(trace: trace, packet: packet).expectation
+        ahead = expected.forward.map { Self.forward(from: $0, of: trace) }
+        ahead += expected.reply.map {
+            LegWalk(from: $0, state: [.established, .reply], preferred: [], cluster: trace.cluster)
+        }
+        visitsAhead = expected.visits
     }
 
     /// The forward leg from where it begins.
@@ -82,6 +96,7 @@ package struct Journey: Sendable {
     package mutating func goOnly(to endpoint: Backend) {
         trace.endpoint = endpoint
         forward.goOnly(to: endpoint.text)
+        for index in ahead.indices { ahead[index].goOnly(to: endpoint.text) }
         expected = nil
     }
 

@@ -83,21 +83,26 @@ struct ReplyStart {
                     servicePort: entered.destinationPort)
                 return start
             }
-        case .host(name):
-            var answer = arrived.packet.answer
-            answer.timeToLive = 64
-            (answer.ethernetSource, answer.ethernetDestination) = (router, arrived.packet.ethernetSource)
-            var start = LegStart()
-            start.openflow = OpenFlowPosition(node: name, entry: .bridge(bridge, .host), packet: answer)
-            start.withoutLogical = .untraced(.hostAnswersByBridge)
-            return .success(start)
+        case .host(name): return .success(Self.begin(atBridge: bridge, of: node, router: router, to: arrived.packet))
         case .dropped, .rejected: return .failure(NoReply(.requestNotDelivered))
         case .host, .wire, .neighbour, .undetermined:
             return .failure(NoReply(.arrivalUnknown))
         }
     }
 
-    private func begin(atHostOf name: String, packet: Packet) -> Result<LegStart, NoReply> {
+    /// The beginning of a host's own answer to a packet that its external bridge gave it.
+    static func begin(atBridge bridge: String, of node: NodeNetwork, router: MACAddress, to packet: Packet) -> LegStart {
+        var answer = packet.answer
+        answer.timeToLive = 64
+        (answer.ethernetSource, answer.ethernetDestination) = (router, packet.ethernetSource)
+        var start = LegStart()
+        start.openflow = OpenFlowPosition(node: node.name, entry: .bridge(bridge, .host), packet: answer)
+        start.withoutLogical = .untraced(.hostAnswersByBridge)
+        return start
+    }
+
+    /// The beginning of the answer to a packet that came to a host by its management port.
+    func begin(atHostOf name: String, packet: Packet) -> Result<LegStart, NoReply> {
         guard let node = trace.cluster.nodes[name] else { return .failure(NoReply(.noSuchNode(name))) }
         do {
             let endpoint = Endpoint(kind: .address, node: name, address: packet.destination, isHostNetwork: true)

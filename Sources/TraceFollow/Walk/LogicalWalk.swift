@@ -134,6 +134,9 @@ package struct LogicalWalk: Sendable {
                 position.probe(of: standIn, to: nil, state: state, in: container),
             ]
         }
+        if meetsTemplates(position) {
+            return [Probe(container: container, query: templates(at: position).query(of: container.southbound))]
+        }
         guard preferred.count > 1 else { return [] }
         return [position.probe(of: position.packet, to: preferred.first, state: state, in: container)]
     }
