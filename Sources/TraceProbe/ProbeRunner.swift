@@ -23,6 +23,9 @@ package struct ProbeRunner: Sendable {
         self.logger = logger
     }
 
+    /// What the log says at the beginning of each round.
+    package static let roundMessage = "round"
+
     /// The results of the probes of one container.
     package struct Part: Sendable {
         /// The container.
@@ -86,6 +89,7 @@ package struct ProbeRunner: Sendable {
             if groups[probe.container] == nil { order.append(probe.container) }
             groups[probe.container, default: []].append(index)
         }
+        logger.debug("\(Self.roundMessage)", metadata: ["commands": "\(probes.count)", "containers": "\(order.count)"])
         await withTaskGroup(of: Part.self) { tasks in
             var waiting = order.makeIterator()
             func addNext() {

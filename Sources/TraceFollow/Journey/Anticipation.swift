@@ -21,6 +21,9 @@ extension Journey {
     /// What is asked where the packets are expected to come in.
     private var ofWaysAhead: [Probe] {
         mutating get {
+            let come = forward.starts + (reply?.starts ?? [])
+            let isBack = reply != nil
+            ahead.removeAll { come.contains($0.start) || isBack && $0.isOfRequest }
             var probes = visitsAhead.compactMap { hosts.asked($0)?.1 }
             for index in ahead.indices {
                 probes += ahead[index].next(facts: facts).map(\.1) + (ahead[index].logical?.anticipated ?? [])
@@ -36,6 +39,7 @@ extension Journey {
 
     /// The way on of both legs in each other's zone, before either has come there.
     private var crossings: [Probe] {
+        if let home = homeFromGateway { return home }
         guard let forth = expectedArrival, forth.network == trace.source.network else { return [] }
         let client = TransitCrossing.End(
             port: trace.source.logicalPort, tunnelKey: trace.source.tunnelKey, node: trace.source.node)
@@ -51,6 +55,21 @@ extension Journey {
             probes += back.probes(state: [.established, .reply], cluster: trace.cluster, facts: facts)
         }
         return probes
+    }
+
+    /// The way home of an answer that comes in at another node's gateway, before it has come through that.
+    private var homeFromGateway: [Probe]? {
+        guard let reply, let begun = reply.start.logical, reply.logical?.sections.isEmpty ?? false,
+            let (network, node) = trace.cluster.gateway(ofDatapath: begun.datapath), node != trace.source.node,
+            network == trace.source.network, network.topology == .layer3, begun.packet.timeToLive > 1
+        else { return nil }
+        var packet = begun.packet
+        // Behind the gateway router.
+        packet.timeToLive -= 1
+        let home = TransitCrossing(
+            of: packet, from: .init(port: "", node: node), to: .init(port: "", node: trace.source.node), on: network,
+            cluster: trace.cluster)
+        return home?.probes(state: [.established, .reply], cluster: trace.cluster, facts: facts)
     }
 
     /// Lets the reply that is expected go on as far as the answers lead. Where the reply does begin there, that much of its

@@ -29,12 +29,22 @@ struct Foresight {
     var expectation: Expectation {
         guard let sender = cluster.nodes[trace.source.node], !trace.beginsOutside else { return Expectation() }
         let first = trace.beginsInHost ? departure(from: sender) : nil
-        guard let receiver = cluster.nodes.values.first(where: { $0.addresses.contains(address) }) else {
-            return Expectation(forward: [first].compactMap(\.self))
+        let receiver = cluster.nodes.values.first { $0.addresses.contains(address) }
+        var expected = Expectation()
+        if let receiver, receiver.name == sender.name {
+            if !trace.beginsInHost { expected = atOwnHost(of: sender) }
+        } else if let receiver {
+            expected = overTheWire(from: sender, to: receiver, first: first)
+        } else if let first, let router = GatewayForesight(trace: trace, node: sender, first: first) {
+            expected = router.expectation
         }
-        if receiver.name == sender.name { return trace.beginsInHost ? Expectation() : atOwnHost(of: sender) }
-        var expected = overTheWire(from: sender, to: receiver, first: first)
-        if let first { expected.forward.append(first) }
+        if let first, let sent = first.openflow?.packet {
+            expected.forward.append(first)
+            expected.visits.append(
+                HostVisit(
+                    direction: .reply, node: sender.name, part: .arrival(interface: sender.externalBridge ?? ""),
+                    packet: sent.answer))
+        }
         return expected
     }
 

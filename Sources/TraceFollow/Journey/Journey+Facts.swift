@@ -44,7 +44,9 @@ extension Journey {
         var nodes = Set(([forward, reply, reverse, expected] + ahead).compactMap { $0?.openflow?.node })
         switch trace.destination {
         case .pod(let attachment): nodes.insert(attachment.node)
-        case .service, .address: if let node = trace.expectedEndpoint?.endpoint.node { nodes.insert(node) }
+        case .service, .address:
+            let expected = [trace.expectedEndpoint?.endpoint.node, trace.expectedServer?.node]
+            nodes.formUnion(expected.compactMap(\.self))
         }
         return nodes.intersection(trace.cluster.nodes.keys)
     }

@@ -173,6 +173,7 @@ struct ReplyStart {
     private func attachment(ofPort port: String, address: IPAddress, mac: MACAddress) -> Attachment? {
         if case .pod(let attachment) = trace.destination, attachment.logicalPort == port { return attachment }
         if trace.source.logicalPort == port { return trace.source }
+        if let server = trace.expectedServer, server.logicalPort == port { return server }
         let cluster = trace.cluster
         let network = cluster.network(ofPort: port)
         let found =

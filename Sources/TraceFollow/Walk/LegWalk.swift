@@ -115,6 +115,9 @@ package struct LegWalk: Sendable {
         openflow?.prefer(endpoint)
     }
 
+    /// Whether it is a new connection's packet, and no answer.
+    var isOfRequest: Bool { state == .new }
+
     /// Whether nothing is left to run.
     package var isFinished: Bool {
         (logical?.end != nil || logical == nil) && (openflow?.end != nil || openflow == nil)
@@ -180,6 +183,9 @@ package struct LegWalk: Sendable {
     }
 
     // MARK: On its way outside of OVN
+
+    /// Where the packet came in, in order.
+    var starts: [LegStart] { [start] + resumptions.map(\.start) }
 
     /// The ways over the wire to other nodes, in order.
     var crossings: [WireCrossing] { resumptions.compactMap(\.crossing) }

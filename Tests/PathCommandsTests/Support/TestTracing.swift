@@ -15,9 +15,9 @@ import Synchronization
 extension ReplayServer {
     /// Traces as `ovnpath trace` does with these arguments, without its output.
     func trace(
-        _ arguments: [String], kubeconfig: String? = nil, counting waits: WaitCount? = nil
+        _ arguments: [String], kubeconfig: String? = nil, counting rounds: RoundCount? = nil
     ) async throws -> PathTrace {
-        try await withTracer(kubeconfig: kubeconfig, counting: waits) { tracer, namespace in
+        try await withTracer(kubeconfig: kubeconfig, counting: rounds) { tracer, namespace in
             let request = try TraceCommand.parse(arguments).request(defaultNamespace: namespace)
             return await tracer.follow(try await tracer.resolve(request))
         }
@@ -36,7 +36,7 @@ extension ReplayServer {
     }
 
     private func withTracer<Result: Sendable>(
-        kubeconfig: String? = nil, counting waits: WaitCount? = nil,
+        kubeconfig: String? = nil, counting rounds: RoundCount? = nil,
         _ body: @Sendable @escaping (PathTracer, String) async throws -> Result
     ) async throws -> Result {
         let folder = try TestFolder()
@@ -47,8 +47,8 @@ extension ReplayServer {
         return try await Gate.pass {
             try await KubernetesClient.withClient(access, logger: logger) { client in
                 let cluster = KubernetesCluster(client: client, execTimeout: .seconds(120))
-                let counted = waits.map { CountedContainers(cluster: cluster, waits: $0) }
-                let tracer = PathTracer(cluster: cluster, executor: counted ?? cluster, logger: logger)
+                let counted = rounds.map { rounds in Logger(label: "rounds") { _ in rounds } }
+                let tracer = PathTracer(cluster: cluster, executor: cluster, logger: counted ?? logger)
                 return try await body(tracer, access.namespace ?? "default")
             }
         }
