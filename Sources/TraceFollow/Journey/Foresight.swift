@@ -101,6 +101,9 @@ struct Foresight {
         let arrival = HostVisit(
             direction: .forward, node: receiver.name, part: .arrival(interface: bridge), packet: crossing.packet)
         expected.visits = [arrival, HostStops(of: trace).answer(to: arrival)]
+        if first == nil {
+            expected.reply = [crossing.returnStart(to: packet, on: trace.source.network, in: cluster)].compactMap(\.self)
+        }
         // Where a service has the port, who answers is known only behind its load balancer.
         guard cluster.service(ofNodePort: packet.destinationPort, transport: packet.transport) == nil else {
             return expected
@@ -114,8 +117,8 @@ struct Foresight {
                 node: sender.name, entry: .bridge(sender.externalBridge ?? "", .uplink), packet: answer)
             expected.reply = [start]
         } else {
-            expected.reply = [ReplyStart.begin(atBridge: bridge, of: receiver, router: ethernet, to: crossing.packet)]
-            expected.reply += [crossing.returnStart(to: packet, on: trace.source.network, in: cluster)].compactMap(\.self)
+            expected.reply.append(
+                ReplyStart.begin(atBridge: bridge, of: receiver, router: ethernet, to: crossing.packet))
         }
         return expected
     }

@@ -68,21 +68,29 @@ struct ReplyStart {
     /// endpoint answer to itself or to the sender, and undoes what it did; a host answers by the bridge.
     private func begin(behindGatewayOf name: String, entered: Packet) -> Result<LegStart, NoReply> {
         guard let node = trace.cluster.nodes[name], let bridge = node.externalBridge,
-            let router = node.gatewayEthernetAddress, let port = node.externalPort, let arrived = forward.openflow,
-            let end = arrived.end
+            let router = node.gatewayEthernetAddress, let port = node.externalPort
         else { return .failure(NoReply(.gatewayUnknown(node: name))) }
-        switch end {
-        case .port(let endpoint):
+        func begin(atEndpoint endpoint: String, packet: Packet) -> Result<LegStart, NoReply> {
             let network = trace.cluster.network(ofPort: endpoint)
-            return begin(atPort: endpoint, packet: arrived.packet).map { start in
+            return self.begin(atPort: endpoint, packet: packet).map { start in
                 var start = start
                 start.undoing = RouterUndoing(
                     node: name, network: network, externalPort: network.localnetPort(of: node) ?? port, bridge: bridge,
                     ethernetAddress: router,
-                    seen: arrived.packet.source, host: entered.source, serviceAddress: entered.destination,
+                    seen: packet.source, host: entered.source, serviceAddress: entered.destination,
                     servicePort: entered.destinationPort)
                 return start
             }
+        }
+        guard let arrived = forward.openflow, let end = arrived.end else {
+            // The bridges are still being followed.
+            guard let logical = forward.logical, case .port(let endpoint)? = logical.end else {
+                return .failure(NoReply(.arrivalUnknown))
+            }
+            return begin(atEndpoint: endpoint, packet: logical.packet)
+        }
+        switch end {
+        case .port(let endpoint): return begin(atEndpoint: endpoint, packet: arrived.packet)
         case .host(name): return .success(Self.begin(atBridge: bridge, of: node, router: router, to: arrived.packet))
         case .dropped, .rejected: return .failure(NoReply(.requestNotDelivered))
         case .host, .wire, .neighbour, .undetermined:

@@ -32,7 +32,8 @@ import TraceProbe
         Case(bundle: "today", arguments: "\(storefront) node/ovn-control-plane:9100", rounds: 2),
         Case(bundle: "today", arguments: "\(storefront) node/ovn-worker:9100", rounds: 3),
         Case(bundle: "today", arguments: "\(storefront) ip/172.18.0.3:31070", rounds: 3),
-        Case(bundle: "today", arguments: "\(storefront) ip/172.18.0.4:31080", rounds: 3),
+        // To endpoints on three nodes.
+        Case(bundle: "today", arguments: "\(storefront) ip/172.18.0.4:31080", rounds: 5),
         Case(bundle: "today", arguments: "egress/caller-574df57c95-67tbp ip/8.8.8.8:80", rounds: 3),
         Case(bundle: "today", arguments: "node/ovn-worker shop/cart-7f95b7bbf-ddj7k:7070", rounds: 2),
         Case(bundle: "today", arguments: "node/ovn-worker svc/shop/cart:7000", rounds: 3),
