@@ -65,6 +65,7 @@ package struct Network: Hashable, Sendable {
     /// - Parameters:
     ///   - name: The name.
     ///   - namespace: The namespace of a definition's name without one.
+    /// - Returns: Whether it is meant.
     package func isMeant(by name: String, in namespace: String) -> Bool {
         [self.name, title].contains(name) || attachments.contains(name) || attachments.contains("\(namespace)/\(name)")
     }

@@ -41,6 +41,9 @@ package struct NodeNetwork: Sendable {
     /// The networks of the addresses between the host and OVN, as far as they are written.
     package private(set) var masqueradeNetworks: [IPPrefix]
 
+    /// The annotation with the node's zone, which is no longer written since August 2026, when every node has a zone of its own.
+    package static let zoneAnnotation = "k8s.ovn.org/zone-name"
+
     /// Those of releases that do not write them, unless they are configured otherwise (`V4MasqueradeSubnet` of go-controller's
     /// pkg/config/config.go).
     private static let usualMasqueradeNetworks = ["169.254.169.0/29", "fd69::/125"].compactMap { IPPrefix($0) }
@@ -78,7 +81,7 @@ package struct NodeNetwork: Sendable {
         let metadata = node.metadata
         let object = "node \(metadata.name)"
         name = metadata.name
-        zone = metadata.annotations?["k8s.ovn.org/zone-name"] ?? (isInterconnect ? metadata.name : "global")
+        zone = metadata.annotations?[Self.zoneAnnotation] ?? (isInterconnect ? metadata.name : "global")
 
         func decoded<Value: Decodable>(_ annotation: String, as: Value.Type) throws(AnnotationError) -> Value? {
             guard metadata.annotations?[annotation] != nil else { return nil }

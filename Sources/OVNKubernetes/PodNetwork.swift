@@ -83,7 +83,9 @@ package struct PodNetworks: Sendable {
         }
         clusterDefault = network
         secondary = networks.filter { $0.key != "default" && $0.value.role != "primary" }.sorted { $0.key < $1.key }
-            .compactMap { name, entry in entry.network.map { Attached(attachment: Self.definition(of: name), network: $0) } }
+            .compactMap { name, entry in
+                entry.network.map { Attached(attachment: Self.definition(of: name), network: $0) }
+            }
         guard entry.role == "infrastructure-locked" else { return }
         guard let (name, primary) = networks.first(where: { $0.value.role == "primary" }), let network = primary.network
         else { throw AnnotationError(object: object, annotation: Self.annotation, problem: "names no primary network") }

@@ -34,8 +34,8 @@ package struct ToolContainer: Hashable, Sendable, CustomStringConvertible {
 
 /// Where a cluster's databases and switches are: which container to run which tool in.
 ///
-/// Two layouts are known. In an *interconnect* cluster every node has a zone of its own, with a Northbound and a
-/// Southbound database in a pod of that node; in a *central* one a single pair of databases serves all nodes.
+/// Two layouts are known. An *interconnect* cluster has zones, each with a Northbound and a Southbound database in a pod of one of
+/// its nodes: mostly each node is a zone of its own. In a *central* one a single pair of databases serves all nodes.
 package struct ToolPlacement: Sendable {
     /// Containers that have the Open vSwitch tools and see the switch, the preferred first. Those whose pod does not say that
     /// they see it come behind all others: whether they do, the first command tells.
@@ -45,17 +45,23 @@ package struct ToolPlacement: Sendable {
     /// The folder of a node in which all run directories are.
     private static let runFolders: Set<String> = ["/run", "/var/run"]
 
-    /// Whether each node has its own databases.
+    /// Whether there are zones, each with databases of its own.
     package let isInterconnect: Bool
     private let databases: [ToolContainer]
     /// Of a central cluster: where to reach its databases.
     private let central: ToolContainer?
     private let switches: [String: ToolContainer]
+    /// The zones of nodes, where they are written.
+    private let zones: [String: String]
     /// The folder of the node in which a container sees the databases' sockets.
     private let folders: [ToolContainer: String]
 
-    /// Finds the containers among the pods of OVN-Kubernetes's namespace.
-    package init(pods: [Pod]) {
+    /// Finds the containers.
+    ///
+    /// - Parameters:
+    ///   - pods: The pods of OVN-Kubernetes' namespace.
+    ///   - zones: The zones of nodes, by the nodes' names, where they are written (`k8s.ovn.org/zone-name`).
+    package init(pods: [Pod], zones: [String: String] = [:]) {
         let running = pods.filter(\.isRunning)
         var databases: [ToolContainer] = []
         var candidates: [String: [(Int, ToolContainer)]] = [:]
@@ -79,7 +85,10 @@ package struct ToolPlacement: Sendable {
         }
         // Central databases are in pods of their own; a zone's are beside the controller of the zone's node.
         let controllers = running.filter { pod in pod.spec.containers.contains { $0.name == "ovn-controller" } }
-        isInterconnect = controllers.contains { pod in databases.contains { $0.pod == pod.metadata.name } }
+        isInterconnect =
+            Set(zones.values).count > 1
+            || controllers.contains { pod in databases.contains { $0.pod == pod.metadata.name } }
+        self.zones = zones
         self.databases = databases.sorted { $0.pod < $1.pod }
         switches = candidates.compactMapValues { $0.min { $0.0 < $1.0 }?.1 }
         folders = seen
@@ -113,10 +122,20 @@ package struct ToolPlacement: Sendable {
     /// The container to run `ovn-trace` in for a zone of which `node` is a member.
     package func database(forNode node: String) -> ToolContainer? {
         guard isInterconnect else { return central }
-        // The controller's container sees the databases' sockets too, so that one exec serves both layers.
-        guard let place = switches[node], let beside = databases.first(where: { $0.pod == place.pod }),
-            folders[beside] == folders[place]
-        else { return databases.first { $0.node == node } }
+        // Where a zone has several nodes, one of them has its databases.
+        return database(onNode: node)
+            ?? zones[node].flatMap { zone in
+                databases.first { zones[$0.node] == zone }.flatMap { database(onNode: $0.node) }
+            }
+    }
+
+    private func database(onNode node: String) -> ToolContainer? {
+        let own = databases.filter { $0.node == node }
+        // The container of the switch sees the databases' sockets too, so that one exec serves both layers.
+        // A pod may say nothing of what it mounts; of containers of different pods that tells nothing.
+        guard let place = switches[node],
+            own.contains(where: { folders[$0] == folders[place] && (folders[place] != nil || $0.pod == place.pod) })
+        else { return own.first }
         return place
     }
 

@@ -16,7 +16,9 @@ package struct Detrace: Sendable {
     package var policies: [ObjectReference] {
         var met: [ObjectReference] = []
         for flow in flows where flow.row?.aclAction.map({ $0 != "pass" }) ?? false {
-            if let owner = flow.owner, ObjectReference.policyKinds.contains(owner.kind), !met.contains(owner) { met.append(owner) }
+            if let owner = flow.owner, ObjectReference.policyKinds.contains(owner.kind), !met.contains(owner) {
+                met.append(owner)
+            }
         }
         return met
     }

@@ -126,7 +126,8 @@ package actor PolicyReader {
                 try await cluster.pods(namespace: namespace, labelSelector: nil)
             }
             let found = (pods ?? []).first { pod in
-                !pod.isHostNetwork && pod.isRunning && (try? PodNetworks(of: pod))?.allAddresses.contains(address) ?? false
+                !pod.isHostNetwork && pod.isRunning
+                    && (try? PodNetworks(of: pod))?.allAddresses.contains(address) ?? false
             }
             if let found { return found }
         }

@@ -19,11 +19,15 @@ struct ClusterInventory {
         async let cidrs = withNetworks ? cluster.serviceCIDRs() : []
         async let services = withNetworks ? cluster.services() : []
         let home = try await OVNHome.find(in: cluster, namespace: namespace, withConfig: withNetworks)
-        let placement = ToolPlacement(pods: home.pods)
+        let objects = try await nodeObjects
+        let zones = objects.compactMap { node in
+            node.metadata.annotations?[NodeNetwork.zoneAnnotation].map { (node.metadata.name, $0) }
+        }
+        let placement = ToolPlacement(pods: home.pods, zones: Dictionary(zones) { first, _ in first })
         guard !placement.isEmpty else { throw ResolveError.noOVNKubernetes(namespace: home.namespace) }
 
         var nodes: [String: NodeNetwork] = [:]
-        for node in try await nodeObjects {
+        for node in objects {
             do {
                 nodes[node.metadata.name] = try NodeNetwork(of: node, isInterconnect: placement.isInterconnect)
             } catch {

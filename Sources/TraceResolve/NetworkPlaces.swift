@@ -59,7 +59,9 @@ extension ClusterFacts {
     /// The network and node of a node's switch; the switch of a layer 2 network is on every node, and on none.
     package func nodeSwitch(ofDatapath datapath: String) -> (network: Network, node: String?)? {
         if let place = place(datapath[...]), place.network.topology == .layer3 { return place }
-        return userDefinedNetworks.first { $0.topology != .layer3 && $0.nodeSwitch(of: "") == datapath }.map { ($0, nil) }
+        return userDefinedNetworks.first { $0.topology != .layer3 && $0.nodeSwitch(of: "") == datapath }.map {
+            ($0, nil)
+        }
     }
 
     /// `PREFIXNODE`.

@@ -80,7 +80,9 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "pod \(namespace)/\(name) is on a user-defined network by the NetworkAttachmentDefinition \(attachment), which could not be"
                 + " read; allow `list` on network-attachment-definitions (k8s.cni.cncf.io)"
         case .noSuchNetwork(let name, let known):
-            "network \(name) not found; " + (known.isEmpty ? "only the default network was found" : "there are default, \(known.joined(separator: ", "))")
+            "network \(name) not found; "
+                + (known.isEmpty
+                    ? "only the default network was found" : "there are default, \(known.joined(separator: ", "))")
         case .notOnNetwork(let namespace, let name, let network):
             "pod \(namespace)/\(name) is not on network \(network); its annotation \(PodNetworks.annotation) lists those that it is on"
         case .noAddressOnNetwork(let namespace, let name, let network):

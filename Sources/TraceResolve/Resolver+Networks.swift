@@ -22,7 +22,8 @@ extension Resolver {
         var others: [Network]
         switch target {
         case .pod(let pod): others = [attachments.network(of: pod)]
-        case .service(let service, _, _): others = [cluster.network(ofNamespace: service.metadata.namespace ?? "default")]
+        case .service(let service, _, _):
+            others = [cluster.network(ofNamespace: service.metadata.namespace ?? "default")]
         case .address(let address, _):
             others = cluster.networks.filter { $0.subnets.contains { $0.contains(address) } }
             let services = cluster.services[address] ?? []
@@ -50,7 +51,8 @@ extension Resolver {
         switch (client, target) {
         case (.pod(let pod), .pod), (.pod(let pod), .address):
             guard !pod.isHostNetwork else { throw ResolveError.networkOfPodsAlone(network.title ?? network.name) }
-            if case .address(let address, _) = target, let attached = (try? PodNetworks(of: pod))?.attached(to: network),
+            if case .address(let address, _) = target,
+                let attached = (try? PodNetworks(of: pod))?.attached(to: network),
                 !attached.network.reaches(address)
             {
                 throw ResolveError.noRoute(

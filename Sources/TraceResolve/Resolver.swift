@@ -80,7 +80,8 @@ package struct Resolver: Sendable {
 
         var (destination, port, named) = try Self.destination(
             target, request: request, client: dialling.address, home: home,
-            peer: meeting.map { .network($0) } ?? .client(home), connected: connected.known + connected.possible, family: family,
+            peer: meeting.map { .network($0) } ?? .client(home), connected: connected.known + connected.possible,
+            family: family,
             attachments: attachments)
         let source = try client.attachment(
             by: attachments, family: family, towards: destination.address, on: meeting)

@@ -32,7 +32,8 @@ extension Resolver {
 
         /// Where a connection of a family starts.
         func attachment(
-            by attachments: AttachmentResolver, family: IPAddress.Family, towards address: IPAddress?, on network: Network?
+            by attachments: AttachmentResolver, family: IPAddress.Family, towards address: IPAddress?,
+            on network: Network?
         ) throws(ResolveError) -> Attachment {
             switch self {
             case .pod(let pod):

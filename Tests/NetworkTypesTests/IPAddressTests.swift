@@ -72,7 +72,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("127.0.0.1", true), ("127.255.0.9", true), ("128.0.0.1", false), ("::1", true), ("::2", false), ("fd00::1", false),
+        ("127.0.0.1", true), ("127.255.0.9", true), ("128.0.0.1", false), ("::1", true), ("::2", false),
+        ("fd00::1", false),
     ])
     func loopbackAddressesAreKnown(text: String, isLoopback: Bool) throws {
         #expect(try #require(IPAddress(text)).isLoopback == isLoopback)

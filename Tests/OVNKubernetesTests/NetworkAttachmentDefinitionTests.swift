@@ -46,7 +46,8 @@ import Testing
         return try JSONDecoder().decode(
             NetworkAttachmentDefinition.self,
             from: Data(
-                #"{"metadata":{"name":"vlan20","namespace":"shop","annotations":\#(annotations)},"spec":{"config":\#(text)}}"#.utf8))
+                #"{"metadata":{"name":"vlan20","namespace":"shop","annotations":\#(annotations)},"spec":{"config":\#(text)}}"#
+                    .utf8))
     }
 
     /// A network that is the primary one of nobody, and connected to one outside.
@@ -57,8 +58,11 @@ import Testing
         let networks = ClusterNetworks(of: [object])
         let network = try #require(networks.secondary.first)
         #expect(networks.primary.isEmpty && network.vlan == 20 && network.number == 13)
-        #expect(network.nodeSwitch(of: "n1") == "data_ovn_localnet_switch" && network.localnetPort == "data_ovn_localnet_port")
-        #expect(network.port(ofPod: "web-0", namespace: "other", attachment: "shop/vlan20") == "shop.vlan20_other_web-0")
+        #expect(
+            network.nodeSwitch(of: "n1") == "data_ovn_localnet_switch"
+                && network.localnetPort == "data_ovn_localnet_port")
+        #expect(
+            network.port(ofPod: "web-0", namespace: "other", attachment: "shop/vlan20") == "shop.vlan20_other_web-0")
         #expect(network.isMeant(by: "data", in: "") && network.isMeant(by: "shop/vlan20", in: ""))
         #expect(network.isMeant(by: "vlan20", in: "shop") && !network.isMeant(by: "vlan20", in: "dev"))
     }

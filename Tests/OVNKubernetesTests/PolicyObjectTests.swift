@@ -83,7 +83,8 @@ import Testing
         ("shop/backup", true), ("backup", true), ("other, backup", true), ("dev/backup", false), ("", false),
     ])
     func aMultiNetworkPolicyIsForItsNetworks(annotation: String, isMeant: Bool) throws {
-        let json = #"{"metadata":{"name":"a","namespace":"shop","annotations":{"k8s.v1.cni.cncf.io/policy-for":"\#(annotation)"}}}"#
+        let json =
+            #"{"metadata":{"name":"a","namespace":"shop","annotations":{"k8s.v1.cni.cncf.io/policy-for":"\#(annotation)"}}}"#
         let policy = try JSONDecoder().decode(NetworkPolicy.self, from: Data(json.utf8)).asMultiNetworkPolicy
         #expect(policy.kind == "MultiNetworkPolicy")
         let network = Network(name: "tenant-backup", topology: .layer2, subnets: [], attachments: ["shop/backup"])

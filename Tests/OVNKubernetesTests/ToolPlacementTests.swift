@@ -56,6 +56,24 @@ import Testing
         #expect(placement.database(forNode: "elsewhere") == nil)
     }
 
+    /// As the chart `ovnkube-zone-controller` had it: a pod with the databases on one node of each zone.
+    @Test func aZoneMayHaveSeveralNodes() throws {
+        let controller = ["nb-ovsdb", "sb-ovsdb", "ovn-northd", "ovnkube-controller"]
+        let zones = ["n1": "east", "n2": "east", "n3": "west"]
+        let placement = ToolPlacement(
+            pods: [
+                try pod("zone-a", on: "n1", controller), try pod("zone-b", on: "n3", controller),
+                try pod("node-n1", on: "n1", ["ovnkube-node", "ovn-controller"]),
+                try pod("node-n2", on: "n2", ["ovnkube-node", "ovn-controller"]),
+                try pod("node-n3", on: "n3", ["ovnkube-node", "ovn-controller"]),
+            ], zones: zones)
+        #expect(placement.isInterconnect)
+        #expect(placement.database(forNode: "n1")?.description == "ovn/zone-a/ovnkube-controller")
+        #expect(placement.database(forNode: "n2") == placement.database(forNode: "n1"))
+        #expect(placement.database(forNode: "n3")?.pod == "zone-b")
+        #expect(placement.bridges(ofNode: "n2")?.pod == "node-n2" && placement.database(forNode: "n4") == nil)
+    }
+
     @Test func openShiftWithAZoneANode() throws {
         let containers = [
             "ovn-controller", "ovn-acl-logging", "kube-rbac-proxy-node", "northd", "nbdb", "sbdb",

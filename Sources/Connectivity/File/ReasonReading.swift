@@ -8,7 +8,8 @@ struct ReasonReading {
 
     /// The kinds of objects that can decide, for hints; others are taken as they are.
     private static let kinds = [
-        "NetworkPolicy", "MultiNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressFirewall", "EgressIP",
+        "NetworkPolicy", "MultiNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressFirewall",
+        "EgressIP",
         "Service",
     ]
 

@@ -15,7 +15,8 @@ struct TestReading {
     let defaults: TestDefaults
 
     static let known = [
-        "name", "from", "to", "expect", "by", "via", "reply", "protocol", "family", "network", "timeout", "matrix", "port",
+        "name", "from", "to", "expect", "by", "via", "reply", "protocol", "family", "network", "timeout", "matrix",
+        "port",
     ]
 
     enum Reply: String, CaseIterable {

@@ -17,7 +17,8 @@ extension BridgeUnknown {
             return "ofproto/trace ends at interface \(name), which carries no logical port"
         case .endsInNormal(let bridge): return "ofproto/trace ends in NORMAL on \(bridge)"
         case .noBridgeOfLocalnet(let port, let node):
-            return "no bridge of node \(node) leads to the localnet port \(port); map its physical network to one (ovn-bridge-mappings)"
+            return
+                "no bridge of node \(node) leads to the localnet port \(port); map its physical network to one (ovn-bridge-mappings)"
         case .noTunnelPort(let node, let other): return "node \(node) has no tunnel port to node \(other)"
         case .noTunnelAddress(let node): return "node \(node) has no tunnel address"
         case .foreignTunnel(let address):

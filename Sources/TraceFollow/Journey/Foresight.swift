@@ -102,7 +102,8 @@ struct Foresight {
             direction: .forward, node: receiver.name, part: .arrival(interface: bridge), packet: crossing.packet)
         expected.visits = [arrival, HostStops(of: trace).answer(to: arrival)]
         if first == nil {
-            expected.reply = [crossing.returnStart(to: packet, on: trace.source.network, in: cluster)].compactMap(\.self)
+            expected.reply = [crossing.returnStart(to: packet, on: trace.source.network, in: cluster)].compactMap(
+                \.self)
         }
         // Where a service has the port, who answers is known only behind its load balancer.
         guard cluster.service(ofNodePort: packet.destinationPort, transport: packet.transport) == nil else {

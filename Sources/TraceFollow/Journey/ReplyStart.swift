@@ -99,7 +99,8 @@ struct ReplyStart {
     }
 
     /// The beginning of a host's own answer to a packet that its external bridge gave it.
-    static func begin(atBridge bridge: String, of node: NodeNetwork, router: MACAddress, to packet: Packet) -> LegStart {
+    static func begin(atBridge bridge: String, of node: NodeNetwork, router: MACAddress, to packet: Packet) -> LegStart
+    {
         var answer = packet.answer
         answer.timeToLive = 64
         (answer.ethernetSource, answer.ethernetDestination) = (router, packet.ethernetSource)

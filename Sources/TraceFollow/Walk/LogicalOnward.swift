@@ -92,7 +92,8 @@ struct LogicalOnward {
         else { return nil }
         let name = rest.dropLast(network.name.count + 1)
         return LogicalPosition(
-            node: next, datapath: network.clusterRouter, inport: "rtocr-\(network.name)_\(next)_\(name)", packet: packet)
+            node: next, datapath: network.clusterRouter, inport: "rtocr-\(network.name)_\(next)_\(name)", packet: packet
+        )
     }
 
     private func step(from port: String, type: String) -> Step {

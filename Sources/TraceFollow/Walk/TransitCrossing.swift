@@ -33,8 +33,9 @@ struct TransitCrossing {
         guard cluster.placement.isInterconnect, !cluster.areInOneZone(from.node, to.node), let key = network.tunnelKey
         else { return nil }
         let isRouted = network.topology == .layer3
-        guard let (inport, outport, packet) = isRouted
-            ? Self.routed(packet, from: from.node, to: to.node, cluster) : Self.switched(packet, from: from, to: to)
+        guard
+            let (inport, outport, packet) = isRouted
+                ? Self.routed(packet, from: from.node, to: to.node, cluster) : Self.switched(packet, from: from, to: to)
         else { return nil }
         logical = LogicalPosition(
             node: to.node, datapath: isRouted ? network.transitSwitch : network.nodeSwitch(of: to.node),

@@ -338,6 +338,9 @@ import Testing
         #expect(named.command() == "ovnpath trace pod/dev/x svc/shop/db:5432 --sctp --endpoint shop/db-1")
         named.request.family = .ip6
         named.request.network = "shop/blue"
-        #expect(named.command() == "ovnpath trace pod/dev/x svc/shop/db:5432 --sctp --family 6 --network shop/blue --endpoint shop/db-1")
+        #expect(
+            named.command()
+                == "ovnpath trace pod/dev/x svc/shop/db:5432 --sctp --family 6 --network shop/blue --endpoint shop/db-1"
+        )
     }
 }

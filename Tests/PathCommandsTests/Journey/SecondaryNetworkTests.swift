@@ -39,7 +39,9 @@ import Testing
             says: ["MultiNetworkPolicy shop/backup-of-carts ingress[0]"]),
         Case(
             arguments: "\(near) \(far):7070 --network tenant-backup", verdict: "dropped",
-            says: ["isolated by MultiNetworkPolicy shop/backup-of-carts (ingress): rule 0 allows from pods with app=storefront"]),
+            says: [
+                "isolated by MultiNetworkPolicy shop/backup-of-carts (ingress): rule 0 allows from pods with app=storefront"
+            ]),
         Case(
             arguments: "\(client) ip/10.150.0.99:80 --network tenant-backup", verdict: "dropped",
             says: ["no pod has the address 10.150.0.99"], execs: 1),
@@ -71,7 +73,9 @@ import Testing
             #expect(trace.verdict.word == wanted.verdict, "\(trace.summary)")
             let allowed = trace.legs.flatMap(\.detrace.policies).map(\.description)
             let translations = trace.legs.flatMap(\.translations).map { "\($0.kind) \($0.from.words) > \($0.to.words)" }
-            let said = translations + allowed + trace.notes.map(\.words) + trace.legs.compactMap { $0.verdict.cause?.reason.words }
+            let said =
+                translations + allowed + trace.notes.map(\.words)
+                + trace.legs.compactMap { $0.verdict.cause?.reason.words }
             #expect(
                 wanted.says.isEmpty || wanted.says.contains { text in said.contains { $0.contains(text) } },
                 "\(wanted.says): \(said)")
@@ -81,7 +85,10 @@ import Testing
 
     /// What cannot be asked of a secondary network is refused in one line.
     @Test(arguments: [
-        ("\(client) \(far):7070 --network nonesuch", "network nonesuch not found; there are default, crimson/crimson-net"),
+        (
+            "\(client) \(far):7070 --network nonesuch",
+            "network nonesuch not found; there are default, crimson/crimson-net"
+        ),
         ("\(client) shop/storefront-77867b77f9-p5rn7:80 --network vlan20", "is not on network vlan20"),
         ("\(client) ip/8.8.8.8:80 --network storage", "has no route to 8.8.8.8 on network shop/storage"),
         ("\(client) svc/shop/cart:7000 --network storage", "on network shop/storage, which is secondary"),

@@ -59,6 +59,12 @@ extension TestClusters {
         for member in added["nodeSubnets"]?.members ?? [] {
             bundle.edit("nodes", member.key) { $0.merging(member.value, into: "k8s.ovn.org/node-subnets") }
         }
+        for member in added["zones"]?.members ?? [] {
+            bundle.edit("nodes", member.key) { $0.annotated("k8s.ovn.org/zone-name", member.value) }
+        }
+        for pod in added["withoutDatabases"]?.elements ?? [] {
+            bundle.edit("pods", pod.string ?? "") { $0.withoutContainers(["nb-ovsdb", "sb-ovsdb", "ovn-northd"]) }
+        }
         return bundle
     }
 
@@ -76,12 +82,15 @@ extension TestClusters {
             }
         }
         let api = replay.cluster.server
+        // Nobody is connected any more to databases that a node has no use for.
+        let unused = try JSONValue(parsing: Array(try text(place, "objects.json").utf8))["withoutDatabases"]?.elements
         for (script, container) in [("northbound", "nb-ovsdb"), ("switch", "ovs-daemons"), ("southbound", "sb-ovsdb")] {
             let command = try text(place, "nodes.sh") + text(place, script + ".sh")
             try await each(container) { pod, node in
                 try await api.run(["sh", "-c", command, "sh", node], pod: pod, container: container)
             }
             try await each("nb-ovsdb") { pod, _ in
+                guard !(unused ?? []).contains(.string(pod)) else { return }
                 try await api.run(["ovn-nbctl", "--wait=hv", "--timeout=60", "sync"], pod: pod, container: "nb-ovsdb")
             }
         }
@@ -93,6 +102,20 @@ extension JSONValue {
     /// Whether a pod has a container of a name.
     fileprivate func has(_ container: String) -> Bool {
         self[path: "spec", "containers"]?.elements.contains { $0["name"]?.string == container } ?? false
+    }
+
+    /// This object with an annotation.
+    fileprivate func annotated(_ annotation: String, _ value: JSONValue) -> JSONValue {
+        guard let metadata = self["metadata"] else { return self }
+        let annotations = metadata["annotations"] ?? [:]
+        return setting("metadata", to: metadata.setting("annotations", to: annotations.setting(annotation, to: value)))
+    }
+
+    /// This pod without containers of these names.
+    fileprivate func withoutContainers(_ names: Set<String>) -> JSONValue {
+        guard let spec = self["spec"], let containers = spec["containers"]?.elements else { return self }
+        let left = containers.filter { !names.contains($0["name"]?.string ?? "") }
+        return setting("spec", to: spec.setting("containers", to: .array(left)))
     }
 
     /// This object with more members in the JSON of one of its annotations.

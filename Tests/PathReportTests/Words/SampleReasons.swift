@@ -78,7 +78,8 @@ enum SampleReasons {
     static let bridges: [BridgeUnknown] = [
         .tunnelNotTold(warning: nil), .tupleUnknown(refusal: nil), .groupWithoutHash, .noTable,
         .portWithoutInterface("7", bridge: "br-int"), .interfaceWithoutPort("veth0"), .endsInNormal(bridge: "br-int"),
-        .noBridgeOfLocalnet("vlan20_ovn_localnet_port", node: "n1"), .noTunnelPort(node: "n1", to: "n2"), .noTunnelAddress(node: "n1"), .foreignTunnel(address: nil), .affinityLoop,
+        .noBridgeOfLocalnet("vlan20_ovn_localnet_port", node: "n1"), .noTunnelPort(node: "n1", to: "n2"),
+        .noTunnelAddress(node: "n1"), .foreignTunnel(address: nil), .affinityLoop,
         .tooManyNodes, .awaitsNeighbourIn(stage: nil, table: 66), .interfacesUnknown,
         .interfacesUnreadable(error: "no rows"), .noUplink(bridge: "breth0"),
         .uplinkUnclear(bridge: "breth0", devices: ["tap0", "tap1"]),
@@ -129,7 +130,8 @@ enum SampleReasons {
         ]
 
     static let read: [ExplainedObject] = [
-        .networkPolicies(namespace: "shop"), .multiNetworkPolicies(namespace: "shop"), .adminNetworkPolicies, .baselinePolicy,
+        .networkPolicies(namespace: "shop"), .multiNetworkPolicies(namespace: "shop"), .adminNetworkPolicies,
+        .baselinePolicy,
         .egressFirewalls(namespace: "shop"),
         .egressIP("out"), .namespace("shop"), .pod(namespace: "shop", name: "db-0"), .podAt(address),
     ]

@@ -56,7 +56,10 @@ import TraceSupport
         #expect(position.inport == "rtocr-crimson_crimson-net_n2_gems")
     }
 
-    @Test(arguments: ["crtor-gems_blue_n2", "crtor-gems_crimson_crimson-net_n3", "team.y.mesh_team-y_other", "tstor-n3", "trtor-GR_n3"])
+    @Test(arguments: [
+        "crtor-gems_blue_n2", "crtor-gems_crimson_crimson-net_n3", "team.y.mesh_team-y_other", "tstor-n3",
+        "trtor-GR_n3",
+    ])
     func anUnknownPortLeadsNowhere(port: String) async throws {
         #expect(try await position(port, on: Self.mesh, from: "team.x.mesh_team-x_xena") == nil)
     }

@@ -1,0 +1,3 @@
+# Nothing is learned: this is here for the tests' scheme.
+
+:
