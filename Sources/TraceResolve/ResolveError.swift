@@ -1,4 +1,5 @@
 package import NetworkTypes
+package import OVNKubernetes
 
 /// Why a request could not be tied to the cluster's objects.
 package enum ResolveError: Error, Hashable, CustomStringConvertible {
@@ -13,6 +14,7 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case serviceHasNoPort(namespace: String, name: String, port: String, known: [String])
     case servicePortAmbiguous(namespace: String, name: String, known: [String])
     case noSuchEndpoint(namespace: String, name: String, endpoint: String, known: [String])
+    case endpointLeftOut(namespace: String, name: String, endpoint: String, EligibleEndpoints.Exclusion)
     case familiesDiffer(source: String, destination: String)
     case otherFamily(address: String, wanted: IPAddress.Family)
     case noPort(destination: String)
@@ -55,6 +57,8 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
         case .noSuchEndpoint(let namespace, let name, let endpoint, let known):
             "service \(namespace)/\(name) has no ready endpoint \(endpoint); "
                 + (known.isEmpty ? "none is ready" : "ready: \(known.joined(separator: ", "))")
+        case .endpointLeftOut(let namespace, let name, let endpoint, let reason):
+            "service \(namespace)/\(name) does not balance to its endpoint \(endpoint): it \(reason.words); name another"
         case .noPort(let destination): "no destination port for \(destination); use --port"
         case .noSource: "the source must be a pod, a node or external/ADDRESS"
         case .notOutside(let address, let owner): "\(address) is \(owner.description)"
@@ -88,6 +92,19 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "the Ethernet address of \(address), which is on the source's own switch, is not known, for its pod could not be found"
                 + " (\(reason)); name the pod"
         case .annotation(let text): text
+        }
+    }
+}
+
+extension EligibleEndpoints.Exclusion {
+    /// What is with the endpoint.
+    fileprivate var words: String {
+        switch self {
+        case .unready: "is not ready"
+        case .ending: "is being terminated, and others are ready"
+        case .ended: "is being terminated and no longer serves"
+        case .portMissing: "does not have the service's port"
+        case .otherFamily: "has no address of the family that is dialled"
         }
     }
 }

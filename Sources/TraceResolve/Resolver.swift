@@ -91,7 +91,8 @@ package struct Resolver: Sendable {
             withReverse: request.withReverse, endpoint: outside?.endpoint ?? named,
             looksAtEveryEndpoint: request.endpoints == .every)
         resolved.destinationHost = host
-        resolved.notes = outside?.notes ?? []
+        resolved.dialledService = outside?.service
+        resolved.notes = (outside?.notes ?? []) + (resolved.service?.notes ?? [])
         resolved.cluster.podNodes = try await podNodes(for: resolved)
         if case .address(let address) = destination {
             resolved.neighbour = try await neighbour(at: address, of: source, on: known.nodes[source.node])

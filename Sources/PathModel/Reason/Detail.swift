@@ -52,6 +52,12 @@ package enum Hint: Hashable, Coded {
     case labelEgressNode
     /// The pods behind a service are to be looked at.
     case checkEndpoints(service: ObjectReference)
+    /// The service has endpoints, and none of them is ready.
+    case makeEndpointsReady(service: ObjectReference)
+    /// No pod behind the service declares its target port, of the service's port of this name or number.
+    case declareTargetPort(service: ObjectReference, port: String)
+    /// The service's endpoints have addresses of the other family alone.
+    case otherFamilyEndpoints(service: ObjectReference, lacking: IPAddress.Family)
     /// Clients of a node reach only the endpoints there.
     case localEndpoints(service: ObjectReference)
     /// Clients outside reach only the endpoints of the node that they come in at.

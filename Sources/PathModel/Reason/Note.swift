@@ -6,6 +6,11 @@ package enum Note: Hashable, Coded {
     case podChosen(String, among: String, ready: Int, running: Int)
     /// A name was looked up where the program runs; its addresses, that which was traced first.
     case nameResolved(String, [IPAddress])
+    /// A service stands for a name in DNS, which was looked up where the program runs; its addresses, that which was traced first.
+    case externalNameResolved(service: String, String, [IPAddress])
+    /// A service is headless: its name in DNS has the addresses of its endpoints, of which that many were traced; the names of
+    /// those that are not ready.
+    case headlessService(String, published: Int, leftOut: [String])
     /// Several connections were asked for, of which a picture shows one; how many are delivered.
     case otherConnections(PathTrace.Share)
     /// Clients outside the cluster reach the service at this address and port, which was dialled.
@@ -28,6 +33,10 @@ package enum Note: Hashable, Coded {
     case endpointNotInSlices(ServiceEndpoint, service: String)
     /// OVN balances to an endpoint that is not ready.
     case endpointNotReady(ServiceEndpoint)
+    /// No endpoint of a service is ready, and those that still serve while they are being terminated take new connections.
+    case endingEndpointsUsed(service: String)
+    /// An endpoint is not ready, but the service publishes those too (`publishNotReadyAddresses`).
+    case unreadyEndpointPublished(ServiceEndpoint)
     /// OVN does not balance to an endpoint, though it is ready.
     case endpointLeftOut(ServiceEndpoint, node: String)
     /// The gateway of a node does not know its next hop's Ethernet address yet.
@@ -145,4 +154,14 @@ package enum NotBalanced: Hashable, Coded {
     case notBalancedTo(node: String)
     /// It has only the endpoints of the client's node: `internalTrafficPolicy` is `Local`.
     case localTrafficPolicy(node: String)
+    /// It has only the endpoints of the node that clients outside come in at: `externalTrafficPolicy` is `Local`.
+    case externalTrafficPolicy(node: String)
+    /// The endpoint is not ready.
+    case notReady
+    /// The endpoint is being terminated; whether it still serves, and others are ready.
+    case terminating(isServing: Bool)
+    /// The endpoint does not have the service's port, by its name or number.
+    case portMissing(String)
+    /// The endpoint has no address of the family that is dialled.
+    case otherFamily(IPAddress.Family)
 }

@@ -1,3 +1,4 @@
+import NetworkTypes
 import PathModel
 
 extension Detail {
@@ -51,6 +52,13 @@ extension Hint {
         case .labelEgressNode: "label a node k8s.ovn.org/egress-assignable that can have the address"
         case .checkEndpoints(let service):
             "check that pods match the service's selector and are ready; see the EndpointSlices of \(service.path)"
+        case .makeEndpointsReady(let service):
+            "service \(service.path) has endpoints, but none is ready: look at their pods' containers and readiness probes"
+        case .declareTargetPort(let service, let port):
+            "no pod behind it has port \(port): compare targetPort of service \(service.path) with the ports that the containers name"
+        case .otherFamilyEndpoints(let service, let family):
+            "the endpoints of service \(service.path) have no \(family == .ip4 ? "IPv4" : "IPv6") address: use --family"
+                + " \(family == .ip4 ? "6" : "4"), or give them one"
         case .localEndpoints(let service):
             "clients of a node reach only the endpoints there; see the EndpointSlices of \(service.path)"
         case .endpointsAtEntry(let service):

@@ -1,3 +1,4 @@
+import NetworkTypes
 package import PathModel
 
 extension Note {
@@ -12,6 +13,15 @@ extension Note {
         case .nameResolved(let name, let addresses):
             "\(name) is \(addresses.map { "\($0)" }.joined(separator: ", ")) on this machine, and may be another address in a pod: "
                 + "\(addresses.first.map { "\($0)" } ?? "none") was traced"
+        case .externalNameResolved(let service, let name, let addresses):
+            "service \(service) is another name of \(name): "
+                + Note.nameResolved(name, addresses).words
+        case .headlessService(let service, let published, let leftOut):
+            "service \(service) is headless: a client connects to the \(published == 1 ? "endpoint" : "endpoints") that DNS has"
+                + " for it, without translation"
+                + (leftOut.isEmpty
+                    ? "" : "; not ready, and so not in DNS: \(leftOut.prefix(5).joined(separator: ", "))")
+                + (leftOut.count > 5 ? " and \(leftOut.count - 5) more" : "")
         case .otherConnections(let share):
             "this is one of \(share.count) connections (\(share.delivered) delivered); text and JSON reports show all"
         case .reachedFromOutside(let service, let kind, let address):
@@ -30,6 +40,10 @@ extension Note {
         case .endpointNotInSlices(let endpoint, let service):
             "OVN balances to \(endpoint), which no EndpointSlice of service \(service) has"
         case .endpointNotReady(let endpoint): "OVN balances to \(endpoint), which is not ready"
+        case .endingEndpointsUsed(let service):
+            "no endpoint of service \(service) is ready: those that are being terminated and still serve take new connections"
+        case .unreadyEndpointPublished(let endpoint):
+            "\(endpoint) is not ready, but balanced to: the service sets publishNotReadyAddresses"
         case .endpointLeftOut(let endpoint, let node):
             "OVN does not balance to \(endpoint) from node \(node), though it is ready"
         case .nextHopNotKnownYet(let node):
@@ -145,6 +159,12 @@ extension NotBalanced {
         switch self {
         case .notBalancedTo(let node): "not balanced to from node \(node)"
         case .localTrafficPolicy(let node): "not balanced to from node \(node): internalTrafficPolicy is Local"
+        case .externalTrafficPolicy(let node): "not balanced to from node \(node): externalTrafficPolicy is Local"
+        case .notReady: "left out: not ready"
+        case .terminating(isServing: true): "left out: being terminated, and others are ready"
+        case .terminating(isServing: false): "left out: being terminated, and no longer serving"
+        case .portMissing(let port): "left out: without the service's port \(port)"
+        case .otherFamily(let family): "left out: without an \(family == .ip4 ? "IPv4" : "IPv6") address"
         }
     }
 }

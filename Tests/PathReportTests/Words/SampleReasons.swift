@@ -144,6 +144,9 @@ enum SampleReasons {
             .entersAt(node: "n1", .firstByName),
             .clientIsEndpoint(end), .withoutReply(.untraced(.multicastGroup)),
             .serviceNetworksUnknown(address, gap), .reverseSkipped, .endpointNotInSlices(endpoint, service: "db"),
+            .endingEndpointsUsed(service: "shop/db"), .unreadyEndpointPublished(endpoint),
+            .externalNameResolved(service: "shop/db", "db.example.org", [address]),
+            .headlessService("shop/db", published: 2, leftOut: ["shop/db-0"]),
             .endpointNotReady(endpoint), .endpointLeftOut(endpoint, node: "n1"), .nextHopNotKnownYet(node: "n1"),
             .otherConnections(.init(delivered: 1, count: 2)), .nameResolved("example.org", [address]),
             .clusterAddressTraced(balancer: "^NODEIP:80", isTemplate: true, clusterAddress: address),
@@ -160,7 +163,10 @@ enum SampleReasons {
             .policy(.ruleNotMet(rule, action: "Allow")),
         ]
 
-    static let balances: [NotBalanced] = [.notBalancedTo(node: "n1"), .localTrafficPolicy(node: "n1")]
+    static let balances: [NotBalanced] = [
+        .notBalancedTo(node: "n1"), .localTrafficPolicy(node: "n1"), .externalTrafficPolicy(node: "n1"), .notReady,
+        .terminating(isServing: true), .portMissing("http"), .otherFamily(.ip6),
+    ]
 
     static let details: [Detail] = [
         .isolatingPolicy(finding), .earlierRule(rule, action: "Allow", scope, .matches),
@@ -172,7 +178,9 @@ enum SampleReasons {
     static let hints: [Hint] = [
         .ruleGone(rule), .adminRuleFirst, .overrideBaseline, .firewallRuleFirst(ends, index: 2), .noPolicyBehindACL,
         .allowByPolicy(namespace: "shop", ends), .allowedByAPI([rule]), .labelEgressNode,
-        .checkEndpoints(service: service), .localEndpoints(service: service), .endpointsAtEntry(service: service),
+        .checkEndpoints(service: service), .makeEndpointsReady(service: service),
+        .declareTargetPort(service: service, port: "sql"), .otherFamilyEndpoints(service: service, lacking: .ip6),
+        .localEndpoints(service: service), .endpointsAtEntry(service: service),
         .checkController(node: "n1"),
         .checkInterface(port: "p", node: "n1"), .runOnNode(command: "ip route get 10.1.2.3"),
     ]
