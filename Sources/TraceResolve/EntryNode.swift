@@ -54,7 +54,8 @@ struct EntryNode {
     func entry(to pod: Pod) throws(ResolveError) -> OutsideEntry {
         if let via { return try entry(at: via) }
         guard let node = pod.spec.nodeName else {
-            throw .podNotScheduled(namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name)
+            throw .podNotScheduled(
+                namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name, reason: pod.schedulingProblem)
         }
         return try entry(at: node, assumed: pod.isHostNetwork ? nil : .podSubnet)
     }

@@ -6,8 +6,11 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case noSuchNamespace(String)
     case noSuchPod(namespace: String, name: String)
     case noSuchService(namespace: String, name: String)
-    case podNotScheduled(namespace: String, name: String)
-    case podHasNoAddress(namespace: String, name: String, phase: String)
+    /// What the scheduler says, where it says why.
+    case podNotScheduled(namespace: String, name: String, reason: String? = nil)
+    /// What its containers wait for, where they say so, and its node where it is to share that one's network.
+    case podHasNoAddress(
+        namespace: String, name: String, phase: String, waiting: String? = nil, hostNetworkOf: String? = nil)
     case podHasNoAddressOfFamily(namespace: String, name: String, family: String)
     case podHasEnded(namespace: String, name: String, phase: String)
     case serviceHasNoClusterIP(namespace: String, name: String, type: String)
@@ -40,10 +43,12 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "pod \(namespace)/\(name) not found; `kubectl get pods -n \(namespace)` lists the existing ones"
         case .noSuchService(let namespace, let name):
             "service \(namespace)/\(name) not found; `kubectl get services -n \(namespace)` lists the existing ones"
-        case .podNotScheduled(let namespace, let name):
-            "pod \(namespace)/\(name) is not bound to a node yet; wait until it is scheduled"
-        case .podHasNoAddress(let namespace, let name, let phase):
-            "pod \(namespace)/\(name) has no address (phase \(phase)); wait until it is running"
+        case .podNotScheduled(let namespace, let name, let reason):
+            "pod \(namespace)/\(name) is not bound to a node yet\(reason.map { " (\($0))" } ?? "");"
+                + " wait until it is scheduled"
+        case .podHasNoAddress(let namespace, let name, let phase, let waiting, let host):
+            "pod \(namespace)/\(name) has no address (phase \(phase)\(waiting.map { ", \($0)" } ?? "")); wait until it is running"
+                + (host.map { ", or use node/\($0), whose network it will share" } ?? "")
         case .podHasNoAddressOfFamily(let namespace, let name, let family):
             "pod \(namespace)/\(name) has no \(family) address; use a destination of its address family"
         case .podHasEnded(let namespace, let name, let phase):

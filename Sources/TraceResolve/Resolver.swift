@@ -92,7 +92,7 @@ package struct Resolver: Sendable {
             looksAtEveryEndpoint: request.endpoints == .every)
         resolved.destinationHost = host
         resolved.dialledService = outside?.service
-        resolved.notes = (outside?.notes ?? []) + (resolved.service?.notes ?? [])
+        resolved.notes = (outside?.notes ?? []) + (resolved.service?.notes ?? []) + Self.notes(on: client, target)
         resolved.cluster.podNodes = try await podNodes(for: resolved)
         if case .address(let address) = destination {
             resolved.neighbour = try await neighbour(at: address, of: source, on: known.nodes[source.node])

@@ -65,6 +65,16 @@ extension Resolver {
         }
     }
 
+    /// What is to be said of the state that the pods at both ends are in.
+    static func notes(on client: TargetObjects, _ server: TargetObjects) -> [Note] {
+        var notes: [Note] = []
+        for pod in client.pods + server.pods where pod.isEnding { notes.append(.podEnding(pod.reference)) }
+        for pod in server.pods where pod.isUnready && !pod.isEnding {
+            notes.append(.podNotReady(pod.reference, waiting: pod.waitingReason))
+        }
+        return notes
+    }
+
     /// Where a client outside the cluster comes in.
     func entry(
         of address: IPAddress, via: String?, to target: TargetObjects, request: TraceRequest, in facts: ClusterFacts
@@ -98,5 +108,12 @@ extension Resolver {
 
     private func requireNamespace(_ name: String) async throws {
         guard try await cluster.namespaceExists(name) else { throw ResolveError.noSuchNamespace(name) }
+    }
+}
+
+extension Pod {
+    /// The pod as reports name it.
+    fileprivate var reference: ObjectReference {
+        ObjectReference(kind: "Pod", namespace: metadata.namespace ?? "default", name: metadata.name)
     }
 }

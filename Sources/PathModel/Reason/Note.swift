@@ -17,6 +17,10 @@ package enum Note: Hashable, Coded {
     case reachedFromOutside(service: String, OutsideAddress, TransportAddress)
     /// Packets from outside were taken to come in at this node: nothing says so for sure.
     case entersAt(node: String, EntryReason)
+    /// A pod's deletion was asked for: its port goes when its containers have ended.
+    case podEnding(ObjectReference)
+    /// The destination's pod is not ready; what a container of it waits for.
+    case podNotReady(ObjectReference, waiting: String?)
     /// The address is the pod's own: packets never leave the pod.
     case ownAddress
     /// The host answers itself: neither packet leaves it.
@@ -104,6 +108,8 @@ package enum FreshnessNote: Hashable, Coded {
     case noSuchPort(zone: String, port: String)
     /// A port is not claimed by the chassis of its node.
     case portNotClaimed(PortClaim)
+    /// OVN has other addresses for a port than its pod has: those of the row.
+    case portHasOtherAddresses(port: String, [String], expected: IPAddress)
     /// ovn-controller has not installed all flows of a port.
     case portNotUp(String)
 }

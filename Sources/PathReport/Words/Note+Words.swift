@@ -28,6 +28,10 @@ extension Note {
             "service \(service) is reached from outside by \(kind.words): \(address) was dialled"
         case .entersAt(let node, let reason):
             "packets from outside are taken to come in at node \(node), \(reason.words): --via names another"
+        case .podEnding(let pod):
+            "pod \(pod.path) is being deleted: it stays on the network until its containers have ended"
+        case .podNotReady(let pod, let waiting):
+            "pod \(pod.path) is not ready\(waiting.map { " (\($0))" } ?? ""): the network may deliver what no process takes"
         case .ownAddress: "the address is the pod's own: packets never leave the pod, and no policy applies"
         case .withinHost: "the host answers itself: neither packet enters OVN, and no policy applies"
         case .clientIsEndpoint(let client):
@@ -117,6 +121,9 @@ extension FreshnessNote {
         case .noSuchPort(let zone, let port):
             "zone \(zone) has no port \(port): unknown to OVN, or not created yet"
         case .portNotClaimed(let claim): claim.words
+        case .portHasOtherAddresses(let port, let addresses, let expected):
+            "OVN has \(addresses.joined(separator: ", ")) for port \(port), the API \(expected): check whether ovnkube-controller is up"
+                + " to date"
         case .portNotUp(let port): "port \(port) is not up: ovn-controller has not installed all its flows"
         }
     }

@@ -159,7 +159,8 @@ enum SampleReasons {
             .freshness(.noChassis(zone: "n1", node: "n1")),
             .freshness(.controllerLags(node: "n1", generation: 1, wanted: 2)),
             .freshness(.noSuchPort(zone: "n1", port: "p")), .freshness(.portNotClaimed(claim)),
-            .freshness(.portNotUp("p")), .policy(.passedOn(rule)), .policy(.passRuleNotMet(rule)),
+            .freshness(.portHasOtherAddresses(port: "p", ["10.1.2.4"], expected: address)),
+            .podEnding(pod), .podNotReady(pod, waiting: "CrashLoopBackOff"), .freshness(.portNotUp("p")), .policy(.passedOn(rule)), .policy(.passRuleNotMet(rule)),
             .policy(.ruleNotMet(rule, action: "Allow")),
         ]
 
