@@ -146,7 +146,8 @@ package enum AssertionText {
 
     private static func end(_ maker: EndpointSelector.Subject, port: UInt16?) -> String? {
         guard case .workload(let workload, let name) = maker else { return nil }
-        return "{\(workload.word): \(quoted(name.description)), pods: all\(port.map { ", port: \($0)" } ?? "")}"
+        let pods = workload == .virtualMachine ? "" : ", pods: all"
+        return "{\(workload.word): \(quoted(name.description))\(pods)\(port.map { ", port: \($0)" } ?? "")}"
     }
 
     private static func end(_ target: Target, port: UInt16?) -> String {

@@ -93,6 +93,10 @@ package struct Selection {
         let chosen = try ends(selector)[0]
         let running = try running(selector)
         selector.port = nil
+        if case .workload(.virtualMachine, _) = selector.subject {
+            let pods = try fitting(selector).filter(\.isRunning)
+            return (chosen, VirtualMachine(pods)?.note(on: selector.words))
+        }
         return (
             chosen,
             .podChosen(
@@ -143,6 +147,9 @@ package struct Selection {
         let fitting = try fitting(selector).filter { !$0.hasEnded }
         let running = fitting.filter(\.isRunning).sorted {
             ($0.metadata.namespace ?? "", $0.metadata.name) < ($1.metadata.namespace ?? "", $1.metadata.name)
+        }
+        if case .workload(.virtualMachine, _) = selector.subject, let machine = VirtualMachine(running) {
+            return [machine.pod]
         }
         guard !running.isEmpty else {
             let others = fitting.isEmpty ? "" : "; \(fitting.count) not running"
@@ -215,6 +222,7 @@ extension Pod {
     /// nothing but pods need be read.
     fileprivate func isMade(by workload: EndpointSelector.Workload, named name: String) -> Bool {
         if workload == .deployment { return deployment == name }
+        if workload == .virtualMachine { return runs(machine: name) }
         return (metadata.ownerReferences ?? []).contains { $0.kind == workload.rawValue && $0.name == name }
     }
 
@@ -228,7 +236,7 @@ extension Pod {
     /// What made the pod, where that gave it a name that the next pod will not have. A StatefulSet's pods keep their names.
     fileprivate var maker: (EndpointSelector.Workload, String)? {
         if let deployment { return (.deployment, deployment) }
-        let kinds: [EndpointSelector.Workload] = [.daemonSet, .replicaSet, .job]
+        let kinds: [EndpointSelector.Workload] = [.daemonSet, .replicaSet, .job, .virtualMachine]
         for owner in metadata.ownerReferences ?? [] {
             if let kind = kinds.first(where: { $0.rawValue == owner.kind }) { return (kind, owner.name) }
         }

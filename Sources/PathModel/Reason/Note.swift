@@ -4,6 +4,8 @@ package import NetworkTypes
 package enum Note: Hashable, Coded {
     /// A target that means several pods was taken for one of them: the target, and how many of its pods are ready and run.
     case podChosen(String, among: String, ready: Int, running: Int)
+    /// A virtual machine is being migrated: the pod that has its network, and the other one.
+    case migrates(String, running: String, other: String)
     /// A name was looked up where the program runs; its addresses, that which was traced first.
     case nameResolved(String, [IPAddress])
     /// A service stands for a name in DNS, which was looked up where the program runs; its addresses, that which was traced first.

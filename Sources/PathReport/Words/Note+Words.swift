@@ -10,6 +10,8 @@ extension Note {
                 + (ready == 0
                     ? "none of \(running) running pods is ready"
                     : ready == 1 ? "the only ready pod" : "the first of \(ready) ready pods")
+        case .migrates(let machine, let running, let other):
+            "\(machine) is being migrated: pod \(running) has its network, pod \(other) does not"
         case .nameResolved(let name, let addresses):
             "\(name) is \(addresses.map { "\($0)" }.joined(separator: ", ")) on this machine, and may be another address in a pod: "
                 + "\(addresses.first.map { "\($0)" } ?? "none") was traced"

@@ -160,7 +160,9 @@ enum SampleReasons {
             .freshness(.controllerLags(node: "n1", generation: 1, wanted: 2)),
             .freshness(.noSuchPort(zone: "n1", port: "p")), .freshness(.portNotClaimed(claim)),
             .freshness(.portHasOtherAddresses(port: "p", ["10.1.2.4"], expected: address)),
-            .podEnding(pod), .podNotReady(pod, waiting: "CrashLoopBackOff"), .freshness(.portNotUp("p")), .policy(.passedOn(rule)), .policy(.passRuleNotMet(rule)),
+            .migrates("vm shop/db", running: "shop/a", other: "shop/b"), .podEnding(pod),
+            .podNotReady(pod, waiting: "CrashLoopBackOff"), .freshness(.portNotUp("p")), .policy(.passedOn(rule)),
+            .policy(.passRuleNotMet(rule)),
             .policy(.ruleNotMet(rule, action: "Allow")),
         ]
 
