@@ -87,6 +87,9 @@ package enum AssertionText {
             if let maker = pair.destinationMaker {
                 group.destination = end(maker, port: pair.request.destinationPort) ?? own.destination
             }
+            if pair.isOneOfFamilies, let family = pair.request.family {
+                own.lines.append("family: \(family == .ip4 ? 4 : 6)")
+            }
             groups[group.source + " " + group.destination, default: []].append((group, own))
         }
         return groups.values.flatMap { members -> [Written] in

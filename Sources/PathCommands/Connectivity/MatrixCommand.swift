@@ -52,6 +52,12 @@ package struct MatrixCommand: AsyncParsableCommand {
     var transport = "tcp"
 
     @Option(
+        help: ArgumentHelp(
+            "The address family: 4 or 6 (default: what both ends have; of a service that has both, both).",
+            valueName: "family"))
+    var family: FamilyOption?
+
+    @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
             "Output format: text, csv, json or html; FORMAT=FILE writes a file. Repeatable.",
@@ -127,7 +133,9 @@ package struct MatrixCommand: AsyncParsableCommand {
             }
             destinations.append(selector)
         }
-        return ConnectionRule(
+        var rule = ConnectionRule(
             sources: sources, destinations: destinations, transport: transport, expectation: ExpectedOutcome(.allow))
+        rule.family = family?.family
+        return rule
     }
 }

@@ -105,19 +105,12 @@ struct TraceQuestion {
 
     /// The protocols that are meant: those of the service's port.
     private func transports(of service: Service?) -> [TransportProtocol] {
-        if let transport { return [transport] }
-        let ports = service?.ports(destination.port) ?? []
-        // Of several ports none is meant: that is refused when the port is looked for.
-        guard Set(ports.map(\.port)).count == 1 else { return [.tcp] }
-        let known = TransportProtocol.allCases.filter { transport in ports.contains { $0.transport == transport } }
-        return known.isEmpty ? [.tcp] : known
+        transport.map { [$0] } ?? service?.transports(of: destination.port) ?? [.tcp]
     }
 
     private func families(of service: Service?) -> [IPAddress.Family?] {
-        if let family { return [family] }
         // An endpoint that is named may have one.
-        guard endpoints == .every else { return [nil] }
-        let known = (service?.clusterAddresses ?? []).map(\.family)
-        return known.count > 1 ? known : [nil]
+        guard family == nil, endpoints == .every else { return [family] }
+        return service?.families ?? [nil]
     }
 }
