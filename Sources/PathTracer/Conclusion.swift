@@ -59,10 +59,13 @@ struct Conclusion: Sendable {
             of: run, findings: DetraceFindings(detracer: Detracer(cluster: trace.cluster), catalogue: catalogue),
             tiers: TierDoubt(reader: reader))
         let (legs, notes) = await decided(evidence)
+        let passed = legs.flatMap { [$0.logical, $0.openflow].flatMap(\.sections) + $0.hosts }.map(\.place)
+        let unready = trace.cluster.unreadyNodes.intersection(passed).sorted().map { Note.nodeNotReady($0) }
         let answer = PathTrace(
             of: trace, backend: journey.endpoint, legs: legs,
-            notes: trace.notes + notes + journey.notes + evidence.notes.map { .freshness($0) })
-        return await Explainer(trace: trace, reader: reader).explain(answer)
+            notes: trace.notes + notes + journey.notes + evidence.notes.map { .freshness($0) } + unready)
+        return await Explainer(trace: trace, reader: reader) { [catalogue] in catalogue.namedAddresses(ofZone: $0) }
+            .explain(answer)
     }
 
     /// The directions that there are, each with its verdict, and what is to be said of those that there are not.

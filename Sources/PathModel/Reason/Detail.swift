@@ -8,6 +8,8 @@ package enum Detail: Hashable, Coded {
     case earlierRule(PolicyRule, action: String, RuleScope, RuleOutcome)
     /// The nodes that have the addresses of an EgressIP.
     case egressIPAddresses(name: String, [EgressAddress])
+    /// The addresses that OVN has for a name in DNS, in its address set.
+    case nameHasAddresses(String, [String])
     /// The API has ready endpoints, OVN's load balancer none.
     case endpointsNotBalanced(service: ObjectReference, count: Int)
     /// The ports that the service has, such as `tcp/80`.

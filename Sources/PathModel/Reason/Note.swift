@@ -45,6 +45,17 @@ package enum Note: Hashable, Coded {
     case unreadyEndpointPublished(ServiceEndpoint)
     /// OVN does not balance to an endpoint, though it is ready.
     case endpointLeftOut(ServiceEndpoint, node: String)
+    /// Objects of which each sends what the pod sends out of the cluster to external gateways: the next hops that they name, and
+    /// that which the trace shows. No object where the namespace's annotations name it, or it could not be read which does.
+    case externalRoute([ObjectReference], nextHops: [ExternalNextHop], shown: String)
+    /// An EgressIP has addresses on several nodes.
+    case egressIPAddresses(String, [Detail.EgressAddress])
+    /// An EgressIP is for the pod, but no node has one of its addresses.
+    case egressIPOnNoNode(String)
+    /// A rule marks or limits the packet; it never decides about it. As of ``DatabaseRow/Content/qos(dscp:rate:burst:)``.
+    case quality(ObjectReference, dscp: Int?, rate: Int?, burst: Int?)
+    /// A node that the packet passes is not ready.
+    case nodeNotReady(String)
     /// The gateway of a node does not know its next hop's Ethernet address yet.
     case nextHopNotKnownYet(node: String)
     /// A service's cluster address was traced in place of a node port, whose load balancer ovn-trace cannot show: it is a
@@ -64,6 +75,13 @@ package enum Note: Hashable, Coded {
     case freshness(FreshnessNote)
     /// What there is to know of policies.
     case policy(PolicyNote)
+}
+
+/// An external gateway, as an object names it.
+package enum ExternalNextHop: Hashable, Sendable {
+    case address(String)
+    /// Pods with labels, in namespaces with labels.
+    case pods(String, namespaces: String)
 }
 
 /// By what clients outside the cluster reach a service.

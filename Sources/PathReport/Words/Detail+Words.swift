@@ -13,6 +13,8 @@ extension Detail {
         case .egressIPAddresses(let name, let addresses):
             let places = addresses.map { "\($0.address) on node \($0.node)" }.joined(separator: ", ")
             return "EgressIP \(name): \(places.isEmpty ? "no node has one of its addresses" : places)"
+        case .nameHasAddresses(let name, let addresses):
+            return "OVN has \(addresses.joined(separator: ", ")) for \(name), by its address set of that name"
         case .endpointsNotBalanced(let service, let count):
             return "the API has \(count) ready endpoints of service \(service.path), OVN's load balancer none"
         case .servicePorts(let service, let ports):

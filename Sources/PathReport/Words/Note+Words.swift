@@ -52,6 +52,27 @@ extension Note {
             "\(endpoint) is not ready, but balanced to: the service sets publishNotReadyAddresses"
         case .endpointLeftOut(let endpoint, let node):
             "OVN does not balance to \(endpoint) from node \(node), though it is ready"
+        case .externalRoute(let owners, let nextHops, let shown):
+            (owners.isEmpty
+                ? "an external gateway of the namespace"
+                : owners.map { "\($0.kind) \($0.path)" }.joined(separator: ", "))
+                + ": the next hop is \(shown)"
+                + (nextHops.count < 2
+                    ? ""
+                    : ", and may be each of \(nextHops.map(\.words).joined(separator: ", ")): a connection takes one of them")
+        case .egressIPAddresses(let name, let addresses):
+            "EgressIP \(name) has \(addresses.map { "\($0.address) on node \($0.node)" }.joined(separator: ", ")): a connection"
+                + " leaves with one of them"
+        case .egressIPOnNoNode(let name):
+            "EgressIP \(name) is for this pod, but no node has one of its addresses: packets leave with the node's own; label a"
+                + " node k8s.ovn.org/egress-assignable that can have one"
+        case .quality(let object, let dscp, let rate, let burst):
+            "\(object.kind) \(object.path)\(object.rule.map { " \($0)" } ?? "") "
+                + [
+                    dscp.map { "marks the packet with DSCP \($0)" },
+                    rate.map { "limits it to \($0) kbit/s" + (burst.map { " (burst \($0) kbit)" } ?? "") },
+                ].compactMap(\.self).joined(separator: " and ") + ": it decides nothing"
+        case .nodeNotReady(let node): "node \(node) is not ready: its pods, and what it forwards, may be cut off"
         case .nextHopNotKnownYet(let node):
             "the gateway of node \(node) does not know its next hop's Ethernet address yet: the first packet waits for an answer"
                 + " to ARP or neighbour discovery"
@@ -72,6 +93,16 @@ extension Note {
         case .host(let node, let note): "host of node \(node): \(note.words)"
         case .freshness(let note): note.words
         case .policy(let note): note.words
+        }
+    }
+}
+
+extension ExternalNextHop {
+    /// The gateway in words.
+    fileprivate var words: String {
+        switch self {
+        case .address(let address): address
+        case .pods(let labels, let namespaces): "the pods with \(labels) of namespaces with \(namespaces)"
         }
     }
 }

@@ -160,7 +160,11 @@ enum SampleReasons {
             .freshness(.controllerLags(node: "n1", generation: 1, wanted: 2)),
             .freshness(.noSuchPort(zone: "n1", port: "p")), .freshness(.portNotClaimed(claim)),
             .freshness(.portHasOtherAddresses(port: "p", ["10.1.2.4"], expected: address)),
-            .migrates("vm shop/db", running: "shop/a", other: "shop/b"), .podEnding(pod),
+            .externalRoute(
+                [], nextHops: [.address("172.18.0.1"), .pods("app=gw", namespaces: "a=b")], shown: "172.18.0.1"),
+            .egressIPAddresses("out", []), .egressIPOnNoNode("out"),
+            .quality(service, dscp: 46, rate: 1000, burst: nil),
+            .nodeNotReady("n1"), .migrates("vm shop/db", running: "shop/a", other: "shop/b"), .podEnding(pod),
             .podNotReady(pod, waiting: "CrashLoopBackOff"), .freshness(.portNotUp("p")), .policy(.passedOn(rule)),
             .policy(.passRuleNotMet(rule)),
             .policy(.ruleNotMet(rule, action: "Allow")),
@@ -173,7 +177,8 @@ enum SampleReasons {
 
     static let details: [Detail] = [
         .isolatingPolicy(finding), .earlierRule(rule, action: "Allow", scope, .matches),
-        .egressIPAddresses(name: "out", []), .endpointsNotBalanced(service: service, count: 2),
+        .egressIPAddresses(name: "out", []), .nameHasAddresses("example.org", ["192.0.2.1"]),
+        .endpointsNotBalanced(service: service, count: 2),
         .servicePorts(service: service, ["tcp/80"]), .rejectionLost,
         .rejectionFrom(address, dialled: address), .clientHidden(address, seen: address),
     ]
