@@ -94,7 +94,8 @@ struct NFTRuleset {
             switch word {
             case ",": close()
             case ".": break
-            case ":": value = []
+            // A key's comment is over where its value begins.
+            case ":": (value, isOver) = ([], false)
             case "counter", "comment", "timeout", "expires": isOver = true
             default:
                 if isOver { break }

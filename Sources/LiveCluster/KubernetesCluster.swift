@@ -78,11 +78,7 @@ package struct KubernetesCluster: ClusterReading, ContainerExecuting {
     }
 
     package func networkAttachmentDefinitions() async throws -> [NetworkAttachmentDefinition]? {
-        do {
-            return try await listed("/apis/k8s.cni.cncf.io/v1/network-attachment-definitions")
-        } catch let error as KubernetesError where error.code == .forbidden {
-            return nil
-        }
+        try await mayBeForbidden("/apis/k8s.cni.cncf.io/v1/network-attachment-definitions")
     }
 
     package func namespaceObjects() async throws -> [ObjectMetadata] {
@@ -154,6 +150,21 @@ package struct KubernetesCluster: ClusterReading, ContainerExecuting {
 
     package func egressFirewalls(namespace: String) async throws -> [EgressFirewall] {
         try await listed("/apis/k8s.ovn.org/v1/namespaces/\(namespace)/egressfirewalls")
+    }
+
+    package func egressIPs() async throws -> [EgressIP]? { try await mayBeForbidden("/apis/k8s.ovn.org/v1/egressips") }
+
+    package func externalRoutes() async throws -> [ExternalRoute]? {
+        try await mayBeForbidden("/apis/k8s.ovn.org/v1/adminpolicybasedexternalroutes")
+    }
+
+    /// The objects of a resource that not every cluster has; `nil` where they may not be listed.
+    private func mayBeForbidden<Item: Decodable & Sendable>(_ path: String) async throws -> [Item]? {
+        do {
+            return try await listed(path)
+        } catch let error as KubernetesError where error.code == .forbidden {
+            return nil
+        }
     }
 
     package func egressIP(_ name: String) async throws -> EgressIP? {

@@ -39,6 +39,15 @@ package enum RowOwner {
             return ObjectReference(
                 kind: type, namespace: owner, name: "default",
                 rule: externalIDs["rule-index"].flatMap { Int($0) }.map { .egress($0) })
+        // Of the namespace's one, by the priority of the rule; `EgressQoSFlowStartPriority` of go-controller/pkg/ovn.
+        case "EgressQoS":
+            return ObjectReference(
+                kind: type, namespace: owner, name: "default",
+                rule: externalIDs["priority"].flatMap { Int($0) }.map { .egress(1000 - $0) })
+        case "NetworkQoS":
+            var object = named(type, owner, separator: ":")
+            object.rule = externalIDs["rule-index"].flatMap { Int($0) }.map { .egress($0) }
+            return object
         case "EgressIP" where !owner.hasPrefix("EIP-No-"):
             // The name is that of the EgressIP and, behind an underscore, of the pod that it serves.
             return ObjectReference(kind: type, name: String(owner.prefix { $0 != "_" }))
@@ -61,7 +70,7 @@ package enum RowOwner {
 
     /// Owner types that are kinds of objects by that name, and are not handled above.
     private static let kinds: Set<String> = [
-        "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressQoS", "NetworkQoS", "EgressService", "Namespace",
+        "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "EgressService", "Namespace",
         "VirtualMachine", "ClusterNetworkConnect",
     ]
 
@@ -79,6 +88,10 @@ package enum RowOwner {
             return defaultDeny(
                 namespace: String((name ?? "").prefix { $0 != "_" }),
                 direction: PolicyDirection(rawValue: direction.lowercased()))
+        }
+        // Behind the name `:ic` where the pod is of another zone (`go-controller/pkg/ovn/controller/egressservice`).
+        if let service = externalIDs["EgressSVC"] {
+            return named("EgressService", String(service.prefix { $0 != ":" }), separator: "/")
         }
         if let namespace = externalIDs["egressFirewall"] {
             return ObjectReference(kind: "EgressFirewall", namespace: namespace, name: "default")

@@ -34,7 +34,7 @@ struct TraceRun {
         } catch {
             try await refusals.check()
             switch error as? ResolveError {
-            case .podHasEnded(_, let name, _), .podNotScheduled(_, let name), .podHasNoAddress(_, let name, _),
+            case .podHasEnded(_, let name, _), .podNotScheduled(_, let name, _), .podHasNoAddress(_, let name, _, _, _),
                 .networkUnknown(_, let name, _):
                 throw OvnkubeTraceExit("Failed to get information from pod \(name): \(error)")
             default: throw error

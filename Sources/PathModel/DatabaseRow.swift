@@ -10,6 +10,11 @@ package struct DatabaseRow: Hashable, Sendable {
         case routerPolicy(action: String, priority: Int)
         /// A router's static route: its `ip_prefix` and `nexthop`.
         case staticRoute(prefix: String, nextHop: String)
+        /// A static route by which what certain pods send leaves the cluster to an external gateway, whose answers come back by the
+        /// same one (`ecmp_symmetric_reply`).
+        case externalRoute(prefix: String, nextHop: String)
+        /// A rule of quality of service: the `dscp` that it writes, and the `rate` (kbit/s) and `burst` (kbit) that it limits to.
+        case qos(dscp: Int?, rate: Int?, burst: Int?)
         /// Any other row, by its name.
         case named(String)
         /// No row: what none of the table has.
@@ -46,7 +51,7 @@ package struct DatabaseRow: Hashable, Sendable {
     package var priority: Int? {
         switch content {
         case .acl(_, _, let priority, _), .routerPolicy(_, let priority): priority
-        case .nat, .staticRoute, .named, .missing: nil
+        case .nat, .staticRoute, .externalRoute, .qos, .named, .missing: nil
         }
     }
 
@@ -67,7 +72,11 @@ extension DatabaseRow: CustomStringConvertible {
             detail = "\(direction) \(action), priority \(priority)" + (tier.map { ", tier \($0)" } ?? "")
         case .nat(let type, let logical, let external): detail = "\(type) \(logical) as \(external)"
         case .routerPolicy(let action, let priority): detail = "\(action), priority \(priority)"
-        case .staticRoute(let prefix, let nextHop): detail = "\(prefix) via \(nextHop)"
+        case .qos(let dscp, let rate, let burst):
+            detail = [dscp.map { "dscp \($0)" }, rate.map { "rate \($0)" }, burst.map { "burst \($0)" }]
+                .compactMap(\.self).joined(separator: ", ")
+        case .staticRoute(let prefix, let nextHop), .externalRoute(let prefix, let nextHop):
+            detail = "\(prefix) via \(nextHop)"
         }
         return ([table, uuid].compactMap(\.self) + (detail.isEmpty ? [] : ["(\(detail))"])).joined(separator: " ")
     }

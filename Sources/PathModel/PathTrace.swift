@@ -65,9 +65,9 @@ package struct PathTrace: Sendable {
             }
     }
 
-    /// All endpoints, the first one first; empty where no load balancer chose one.
+    /// All endpoints, the one that was chosen first, where a load balancer chose one.
     package var endpoints: [EndpointTrace] {
-        backend.map { [EndpointTrace(endpoint: $0, port: backendPort, outcome: .traced(legs))] + others } ?? []
+        (backend.map { [EndpointTrace(endpoint: $0, port: backendPort, outcome: .traced(legs))] } ?? []) + others
     }
 
     /// How many of a service's endpoints a connection is delivered to.

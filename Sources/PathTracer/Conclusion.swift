@@ -24,18 +24,25 @@ struct Conclusion: Sendable {
                 EndpointTrace(endpoint: endpoint, port: other.backendPort, outcome: .traced(other.legs)))
             trace.notes += other.notes.filter { !trace.notes.contains($0) }
         }
-        guard let survey = run.survey else {
-            guard let missing = run.missing else { return trace }
+        func add(_ endpoint: Endpoint, port: UInt16?, _ reason: NotBalanced) {
+            trace.others.append(
+                EndpointTrace(
+                    endpoint: endpoint.onNetwork(in: run.trace.cluster), port: port, outcome: .notBalanced(reason)))
+        }
+        if let survey = run.survey {
+            for missing in survey.missing {
+                add(missing.endpoint.endpoint, port: missing.endpoint.port, missing.reason)
+            }
+            trace.notes += survey.findings
+        } else if let missing = run.missing {
             trace.unbalanced = missing.reason
             trace.notes += [missing.finding].compactMap(\.self)
-            return trace
         }
-        trace.others += survey.missing.map { missing in
-            EndpointTrace(
-                endpoint: missing.endpoint.endpoint.onNetwork(in: run.trace.cluster), port: missing.endpoint.port,
-                outcome: .notBalanced(missing.reason))
+        // Of an endpoint that was asked for the others are no matter.
+        for left in run.trace.looksAtEveryEndpoint ? run.trace.service?.leftOut ?? [] : []
+        where !(run.survey?.isBalanced(left) ?? false) {
+            add(left.endpoint, port: left.port, left.reason)
         }
-        trace.notes += survey.findings
         return trace
     }
 
@@ -56,10 +63,13 @@ struct Conclusion: Sendable {
                     ? ObjectReference.multiNetworkPolicy : ObjectReference.networkPolicy),
             tiers: TierDoubt(reader: reader))
         let (legs, notes) = await decided(evidence)
+        let passed = legs.flatMap { [$0.logical, $0.openflow].flatMap(\.sections) + $0.hosts }.map(\.place)
+        let unready = trace.cluster.unreadyNodes.intersection(passed).sorted().map { Note.nodeNotReady($0) }
         let answer = PathTrace(
             of: trace, backend: journey.endpoint, legs: legs,
-            notes: trace.notes + notes + journey.notes + evidence.notes.map { .freshness($0) })
-        return await Explainer(trace: trace, reader: reader).explain(answer)
+            notes: trace.notes + notes + journey.notes + evidence.notes.map { .freshness($0) } + unready)
+        return await Explainer(trace: trace, reader: reader) { [catalogue] in catalogue.namedAddresses(ofZone: $0) }
+            .explain(answer)
     }
 
     /// The directions that there are, each with its verdict, and what is to be said of those that there are not.
@@ -106,7 +116,7 @@ extension Journey {
             return nil
         }
         var known = [trace.endpoint].compactMap(\.self)
-        if case .service(let service) = trace.destination { known += service.backends + service.unready }
+        known += trace.service?.backends ?? []
         if let named = known.first(where: { $0.text == text && $0.endpoint.name != nil }) { return named }
         // Of an endpoint that is not among those of a service the port that the packet comes to tells the pod.
         let pod = forward.logical?.lastPort.flatMap(trace.cluster.pod)

@@ -9,7 +9,7 @@ import TraceResolve
 /// Which endpoints a client's packets are balanced to is what the flow of the load balancer says; where the slices differ from
 /// it and nothing explains that, it is a finding.
 struct EndpointSurvey: Sendable {
-    /// An endpoint of the slices that packets are not balanced to.
+    /// An endpoint of the slices that packets are not balanced to, though it takes new connections.
     struct Missing: Hashable, Sendable {
         /// The endpoint.
         var endpoint: Backend
@@ -29,7 +29,7 @@ struct EndpointSurvey: Sendable {
     /// Compares a load balancer that the packet of a trace came to with what is known of its service.
     init(of balancing: LogicalReading.LoadBalancing, for trace: ResolvedTrace) {
         // The slices of a service of another network than the client's are not held against what the client meets.
-        guard case .service(let service) = trace.destination,
+        guard let service = trace.service,
             trace.cluster.network(ofNamespace: service.namespace).name == trace.source.home.name
         else {
             balanced = balancing.backends.compactMap(Self.unknown)
@@ -51,7 +51,7 @@ struct EndpointSurvey: Sendable {
                     Backend(address: other.address, port: other.port, endpoint: lacking.remove(at: index).endpoint))
                 continue
             }
-            let known = service.unready.first { $0.text == other.text }
+            let known = service.leftOut.lazy.compactMap(Backend.init).first { $0.text == other.text }
             balanced.append(known ?? other)
             findings.append(
                 known.map { .endpointNotReady($0.named) }
@@ -59,7 +59,12 @@ struct EndpointSurvey: Sendable {
         }
         let node = trace.source.node
         missing = lacking.map { backend in
-            guard !service.isLocal || backend.endpoint.node == node else {
+            let isNear = backend.endpoint.node == node
+            if trace.beginsOutside {
+                if service.isLocalFromOutside, !isNear {
+                    return Missing(endpoint: backend, reason: .externalTrafficPolicy(node: node))
+                }
+            } else if service.isLocal, !isNear {
                 return Missing(endpoint: backend, reason: .localTrafficPolicy(node: node))
             }
             return Missing(
@@ -67,6 +72,11 @@ struct EndpointSurvey: Sendable {
                 finding: .endpointLeftOut(backend.named, node: node))
         }
         findings += missing.compactMap(\.finding)
+    }
+
+    /// Whether packets are balanced to an endpoint of the slices.
+    func isBalanced(_ endpoint: ResolvedService.LeftOut) -> Bool {
+        Backend(endpoint).map { left in balanced.contains { $0.text == left.text } } ?? false
     }
 
     /// An endpoint of which only the address is known.
@@ -87,5 +97,13 @@ struct EndpointSurvey: Sendable {
             return false
         }
         return endpoint.port == other.port && node.addresses.contains(endpoint.address)
+    }
+}
+
+extension Backend {
+    /// An endpoint that takes no new connections, where it has the port.
+    fileprivate init?(_ leftOut: ResolvedService.LeftOut) {
+        guard let port = leftOut.port else { return nil }
+        self.init(address: leftOut.endpoint.address, port: port, endpoint: leftOut.endpoint)
     }
 }

@@ -7,6 +7,8 @@ package enum TraceOutcome: Sendable {
     case traced(PathTrace)
     /// It could not be tied to the cluster's objects, for the reason given.
     case refused(String)
+    /// One of its ends has no address of the family that was asked for, as the reason says.
+    case lacksFamily(String)
 }
 
 extension PathTracer {
@@ -53,7 +55,8 @@ extension PathTracer {
         var journeys = 0
         for (index, outcome) in await resolve(requests, facts: facts, memory: memory) {
             switch outcome {
-            case .failure(let refusal): await finished(index, .refused(refusal.reason))
+            case .failure(let refusal):
+                await finished(index, refusal.isOfFamily ? .lacksFamily(refusal.reason) : .refused(refusal.reason))
             case .success(let trace):
                 let run = ConnectionRun(of: trace)
                 if !part.isEmpty, journeys + run.runs.count > most {
@@ -88,6 +91,8 @@ extension PathTracer {
     /// Why a request was not resolved.
     private struct Refusal: Error {
         var reason: String
+        /// Whether an end lacks the family that was asked for.
+        var isOfFamily: Bool
     }
 
     /// The requests tied to the cluster's objects, in order.
@@ -101,7 +106,8 @@ extension PathTracer {
             do {
                 return .success(try await resolver.resolve(request) { facts })
             } catch {
-                return .failure(Refusal(reason: String(describing: error)))
+                let isOfFamily = if case .familiesDiffer? = error as? ResolveError { true } else { false }
+                return .failure(Refusal(reason: String(describing: error), isOfFamily: isOfFamily))
             }
         } then: { index, result in
             resolved[index] = result

@@ -7,15 +7,22 @@ package import TraceResolve
 /// Says in Kubernetes' terms what stopped a packet: which policies, which of their rules, and why no other. The verdict is
 /// made by then, and stays what it is.
 ///
-/// It reads policies from the API only for a leg that a policy's row stopped; a delivered trace costs nothing.
+/// It reads policies from the API only for a leg that a policy's row stopped. For what leaves the cluster it reads who has to do with
+/// that.
 package struct Explainer {
     package let trace: ResolvedTrace
     package let reader: PolicyReader
+    /// The addresses that a zone has for names in DNS, by the name.
+    package let namedAddresses: @Sendable (_ zone: String) -> [String: [String]]
 
     /// Makes an explainer of a trace, which reads policies with `reader`.
-    package init(trace: ResolvedTrace, reader: PolicyReader) {
+    package init(
+        trace: ResolvedTrace, reader: PolicyReader,
+        namedAddresses: @escaping @Sendable (_ zone: String) -> [String: [String]] = { _ in [:] }
+    ) {
         self.trace = trace
         self.reader = reader
+        self.namedAddresses = namedAddresses
     }
 
     /// The answer with its causes explained and its translations' objects named.
@@ -41,6 +48,7 @@ package struct Explainer {
             leg.openflow.verdict = explained(leg.openflow.verdict, known)
             answer.legs[index] = leg
         }
+        answer.notes += await EgressNotes(trace: trace, reader: reader).notes(on: answer)
         answer.notes += await reader.notes.map { .policy($0) }
         return answer
     }
@@ -107,7 +115,9 @@ package struct Explainer {
                 let firewall = await reader.egressFirewalls(namespace)?.first
             else { return nil }
             guard let index = owner.directedRule?.1 ?? Self.firewallRule(cause) else { return nil }
-            return EgressFirewallJudgement.explain(firewall, rule: index, packet)
+            let zone = cause.node.map { trace.cluster.nodes[$0]?.zone ?? $0 } ?? ""
+            return EgressFirewallJudgement.explain(
+                firewall, rule: index, packet, namedAddresses: namedAddresses(zone))
         default: return StageReason.of(owner: owner).map { Explanation(reason: .policy($0)) }
         }
     }

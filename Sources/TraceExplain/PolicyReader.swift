@@ -63,6 +63,25 @@ package actor PolicyReader {
         await attempt(.egressIP(name)) { try await cluster.egressIP(name) } ?? nil
     }
 
+    /// The EgressIPs that are for a pod; none where they may not be listed.
+    package func egressIPs(of pod: Pod) async -> [EgressIP] {
+        let all = ((try? await cluster.egressIPs()) ?? nil) ?? []
+        guard !all.isEmpty, let labels = await labels(ofNamespace: pod.metadata.namespace ?? "default") else {
+            return []
+        }
+        return all.filter { object in
+            object.spec.namespaceSelector?.matches(labels) ?? false
+                && object.spec.podSelector?.matches(pod.metadata.labels ?? [:]) ?? true
+        }
+    }
+
+    /// The AdminPolicyBasedExternalRoutes that are for the pods of a namespace; none where they may not be listed.
+    package func externalRoutes(ofNamespace name: String) async -> [ExternalRoute] {
+        let all = ((try? await cluster.externalRoutes()) ?? nil) ?? []
+        guard !all.isEmpty, let labels = await labels(ofNamespace: name) else { return [] }
+        return all.filter { $0.spec.from.namespaceSelector.matches(labels) }
+    }
+
     /// The labels of a namespace; `nil` where they could not be read.
     package func labels(ofNamespace name: String) async -> [String: String]? {
         if let known = namespaces[name] { return known }

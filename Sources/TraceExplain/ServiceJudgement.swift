@@ -10,7 +10,7 @@ enum ServiceJudgement {
         object.namespace = owner.namespace ?? "default"
         guard let packet = cause.packet else { return nil }
         var service: ResolvedService?
-        if case .service(let known) = trace.destination, known.namespace == owner.namespace, known.name == owner.name {
+        if let known = trace.service, known.namespace == owner.namespace, known.name == owner.name {
             service = known
         }
         // The row of a load balancer that has the port decided; none did where the service lacks it.
@@ -29,11 +29,26 @@ enum ServiceJudgement {
             } else if !backends.isEmpty {
                 explanation.details = [.init(.endpointsNotBalanced(service: object, count: backends.count))]
                 explanation.hint = .checkController(node: cause.node ?? "")
+            } else if let leftOut = service?.leftOut, !leftOut.isEmpty {
+                explanation.hint = hint(for: leftOut.map(\.reason), object)
             }
             return explanation
         }
         guard let service, !service.hasPort, !service.ports.isEmpty else { return nil }
         return Explanation(details: [.init(.servicePorts(service: object, service.ports))])
+    }
+
+    /// What can be done about a service of whose endpoints each is left out.
+    private static func hint(for reasons: [NotBalanced], _ service: ObjectReference) -> Hint {
+        let families = reasons.compactMap { if case .otherFamily(let family) = $0 { family } else { nil } }
+        if let family = families.first, families.count == reasons.count {
+            return .otherFamilyEndpoints(service: service, lacking: family)
+        }
+        let ports = reasons.compactMap { if case .portMissing(let port) = $0 { port } else { nil } }
+        if let port = ports.first, ports.count + families.count == reasons.count {
+            return .declareTargetPort(service: service, port: port)
+        }
+        return .makeEndpointsReady(service: service)
     }
 
     /// Whether an address leads a service's clients outside only to the endpoints of the node that they come in at.

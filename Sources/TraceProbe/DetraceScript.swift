@@ -31,7 +31,9 @@ package enum DetraceScript {
         Table(
             name: "Logical_Router_Policy",
             columns: ["_uuid", "priority", "match", "action", "nexthops", "external_ids"]),
-        Table(name: "Logical_Router_Static_Route", columns: ["_uuid", "ip_prefix", "nexthop", "external_ids"]),
+        Table(
+            name: "Logical_Router_Static_Route", columns: ["_uuid", "ip_prefix", "nexthop", "options", "external_ids"]),
+        Table(name: "QoS", columns: ["_uuid", "action", "bandwidth", "external_ids"]),
         Table(name: "Logical_Switch_Port", columns: ["_uuid", "name", "type", "external_ids"]),
         Table(name: "Logical_Router_Port", columns: ["_uuid", "name", "external_ids"]),
     ]
@@ -119,10 +121,27 @@ package enum DetraceScript {
         [ -n "$southbound" ] || return 0
         printf '%s\\n' "$southbound"
         hints=$(printf '%s' "$southbound" | \(hintsOfFlows))
-        [ -z "$hints" ] || rows \(ShellWord.quoted(container.northbound)) \(ClusterDatabase.northbound.rawValue) \(arguments(northbound)) "$hints"
+        [ -n "$hints" ] || return 0
+        northbound=$(rows \(ShellWord.quoted(container.northbound)) \(ClusterDatabase.northbound.rawValue) \(arguments(northbound)) "$hints") || return 1
+        printf '%s\\n' "$northbound"
+        case $northbound in *'"\(firewall)"'*)
+        echo '\(heading) \(ClusterDatabase.northbound.rawValue) \(addressSet)'
+        $ask \(ShellWord.quoted(container.northbound)) \(ShellWord.quoted(namedAddresses)) || return 1 ;;
+        esac
         }
         """
     }
+
+    /// What rows of an EgressFirewall's rules have as their owner's type.
+    private static let firewall = "EgressFirewall"
+    /// The table that has the addresses of the names in such rules.
+    package static let addressSet = "Address_Set"
+    /// Reads the addresses that ovn-kubernetes has found for names in DNS (`EgressFirewallDNSOwnerType` of
+    /// `go-controller/pkg/libovsdb/ops/db_object_types.go`).
+    private static let namedAddresses =
+        "[\"\(ClusterDatabase.northbound.rawValue)\",{\"op\":\"select\",\"table\":\"\(addressSet)\",\"where\":"
+        + "[[\"external_ids\",\"includes\",[\"map\",[[\"k8s.ovn.org/owner-type\",\"EgressFirewallDNS\"]]]]],"
+        + "\"columns\":[\"_uuid\",\"addresses\",\"external_ids\"]}]"
 
     /// The tables' names, the columns that are read of them, and the reads of all their uuids, as arguments of `rows`.
     private static func arguments(_ tables: [Table]) -> String {

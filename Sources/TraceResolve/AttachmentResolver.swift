@@ -44,14 +44,16 @@ package struct AttachmentResolver {
         let namespace = pod.metadata.namespace ?? "default"
         let name = pod.metadata.name
         guard let nodeName = pod.spec.nodeName else {
-            throw .podNotScheduled(namespace: namespace, name: name)
+            throw .podNotScheduled(namespace: namespace, name: name, reason: pod.schedulingProblem)
         }
         let phase = pod.status?.phase ?? "unknown"
         guard phase != "Succeeded", phase != "Failed" else {
             throw .podHasEnded(namespace: namespace, name: name, phase: phase)
         }
         guard let first = pod.addresses.first else {
-            throw .podHasNoAddress(namespace: namespace, name: name, phase: phase)
+            throw .podHasNoAddress(
+                namespace: namespace, name: name, phase: phase, waiting: pod.waitingReason,
+                hostNetworkOf: pod.isHostNetwork ? nodeName : nil)
         }
         func needed(_ addresses: [IPAddress]) throws(ResolveError) -> IPAddress {
             guard let address = addresses.first(where: { $0.family == family }) else {

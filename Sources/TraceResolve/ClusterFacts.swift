@@ -19,6 +19,8 @@ package struct ClusterFacts: Sendable {
     package var services: [IPAddress: [NamedService]]
     /// The user-defined networks that are the primary ones of their pods.
     package var networks: [Network] = []
+    /// The nodes that are not ready.
+    package var unreadyNodes: Set<String> = []
     /// The nodes of pods' ports, of those pods that a trace is likely to come to.
     package var podNodes: [String: String] = [:]
     /// The nodes of pods by their addresses on a network that is joined by one outside, of those that a trace is likely to come to.

@@ -27,7 +27,9 @@ struct ClusterInventory {
         guard !placement.isEmpty else { throw ResolveError.noOVNKubernetes(namespace: home.namespace) }
 
         var nodes: [String: NodeNetwork] = [:]
+        var unready: Set<String> = []
         for node in objects {
+            if node.isUnready { unready.insert(node.metadata.name) }
             do {
                 nodes[node.metadata.name] = try NodeNetwork(of: node, isInterconnect: placement.isInterconnect)
             } catch {
@@ -41,10 +43,12 @@ struct ClusterInventory {
             for address in Set(service.addresses) { known[address, default: []].append(NamedService(service)) }
         }
         let written = config.serviceNetworks + (try await cidrs).compactMap { IPPrefix($0) }
-        return ClusterFacts(
+        var facts = ClusterFacts(
             namespace: home.namespace, placement: placement, nodes: nodes, serviceNetworks: written,
             podNetworks: config.podNetworks.isEmpty ? nodes.values.flatMap(\.subnets) : config.podNetworks,
             services: known, networks: networks.primary, secondaryNetworks: networks.secondary)
+        facts.unreadyNodes = unready
+        return facts
     }
 
     /// The networks by the definitions that put pods on them; where these may not be listed, by the objects that they are made of.

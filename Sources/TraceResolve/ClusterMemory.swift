@@ -132,6 +132,12 @@ package actor ClusterMemory: ClusterReading {
         try await once("firewalls of \(namespace)") { try await $0.egressFirewalls(namespace: namespace) }
     }
 
+    package func egressIPs() async throws -> [EgressIP]? { try await once("egress IPs") { try await $0.egressIPs() } }
+
+    package func externalRoutes() async throws -> [ExternalRoute]? {
+        try await once("external routes") { try await $0.externalRoutes() }
+    }
+
     package func egressIP(_ name: String) async throws -> EgressIP? {
         try await once("egress IP \(name)") { try await $0.egressIP(name) }
     }

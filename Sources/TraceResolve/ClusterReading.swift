@@ -48,6 +48,10 @@ package protocol ClusterReading: Sendable {
     func baselineAdminNetworkPolicies() async throws -> [AdminNetworkPolicy]
     /// The EgressFirewalls of a namespace; empty where the cluster has no such resource.
     func egressFirewalls(namespace: String) async throws -> [EgressFirewall]
+    /// All EgressIPs; `nil` where they may not be listed, empty where the cluster has no such resource.
+    func egressIPs() async throws -> [EgressIP]?
+    /// All AdminPolicyBasedExternalRoutes; `nil` where they may not be listed, empty where the cluster has no such resource.
+    func externalRoutes() async throws -> [ExternalRoute]?
     /// An EgressIP; `nil` where there is none of that name.
     func egressIP(_ name: String) async throws -> EgressIP?
 }

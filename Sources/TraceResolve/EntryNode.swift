@@ -10,6 +10,8 @@ struct OutsideEntry: Sendable {
     var dialled: (address: IPAddress, port: UInt16)?
     /// The endpoint of a service that was asked for.
     var endpoint: Backend?
+    /// The service that was named.
+    var service: ResolvedService?
     /// What was taken for granted.
     var notes: [Note] = []
 }
@@ -52,7 +54,8 @@ struct EntryNode {
     func entry(to pod: Pod) throws(ResolveError) -> OutsideEntry {
         if let via { return try entry(at: via) }
         guard let node = pod.spec.nodeName else {
-            throw .podNotScheduled(namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name)
+            throw .podNotScheduled(
+                namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name, reason: pod.schedulingProblem)
         }
         return try entry(at: node, assumed: pod.isHostNetwork ? nil : .podSubnet)
     }
@@ -76,7 +79,7 @@ struct EntryNode {
         guard service.clusterAddresses.contains(where: { $0.family == client.family }) else {
             throw notReachable(client.family == .ip4 ? "IPv4" : "IPv6")
         }
-        let (_, number, endpoint) = try ServiceResolver(
+        let (resolved, number, endpoint) = try ServiceResolver(
             service: service, slices: fitting, transport: transport, endpoints: endpoints, client: client
         ).resolve(port: port, family: client.family)
         let isLocal = service.spec.externalTrafficPolicy == "Local"
@@ -86,7 +89,7 @@ struct EntryNode {
         for (kind, addresses) in candidates {
             guard let address = addresses.first(where: { $0.family == client.family }) else { continue }
             var entry = try entry(to: address, slices: isLocal ? fitting : [])
-            (entry.dialled, entry.endpoint) = ((address, number), endpoint)
+            (entry.dialled, entry.endpoint, entry.service) = ((address, number), endpoint, resolved)
             entry.notes.insert(
                 .reachedFromOutside(service: "\(namespace)/\(name)", kind, TransportAddress(address, port: number)),
                 at: 0)
@@ -102,7 +105,7 @@ struct EntryNode {
         }
         var entry = try entry(among: isLocal ? fitting : [])
         let address = try cluster.address(ofNode: entry.attachment.node, for: [client])
-        (entry.dialled, entry.endpoint) = ((address, nodePort), endpoint)
+        (entry.dialled, entry.endpoint, entry.service) = ((address, nodePort), endpoint, resolved)
         entry.notes.insert(
             .reachedFromOutside(
                 service: "\(namespace)/\(name)", .nodePort(node: entry.attachment.node),

@@ -1,19 +1,23 @@
 package import NetworkTypes
-import OVNKubernetes
+package import OVNKubernetes
 
 /// Why a request could not be tied to the cluster's objects.
 package enum ResolveError: Error, Hashable, CustomStringConvertible {
     case noSuchNamespace(String)
     case noSuchPod(namespace: String, name: String)
     case noSuchService(namespace: String, name: String)
-    case podNotScheduled(namespace: String, name: String)
-    case podHasNoAddress(namespace: String, name: String, phase: String)
+    /// What the scheduler says, where it says why.
+    case podNotScheduled(namespace: String, name: String, reason: String? = nil)
+    /// What its containers wait for, where they say so, and its node where it is to share that one's network.
+    case podHasNoAddress(
+        namespace: String, name: String, phase: String, waiting: String? = nil, hostNetworkOf: String? = nil)
     case podHasNoAddressOfFamily(namespace: String, name: String, family: String)
     case podHasEnded(namespace: String, name: String, phase: String)
     case serviceHasNoClusterIP(namespace: String, name: String, type: String)
     case serviceHasNoPort(namespace: String, name: String, port: String, known: [String])
     case servicePortAmbiguous(namespace: String, name: String, known: [String])
     case noSuchEndpoint(namespace: String, name: String, endpoint: String, known: [String])
+    case endpointLeftOut(namespace: String, name: String, endpoint: String, EligibleEndpoints.Exclusion)
     case familiesDiffer(source: String, destination: String)
     case otherFamily(address: String, wanted: IPAddress.Family)
     case noPort(destination: String)
@@ -44,10 +48,12 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "pod \(namespace)/\(name) not found; `kubectl get pods -n \(namespace)` lists the existing ones"
         case .noSuchService(let namespace, let name):
             "service \(namespace)/\(name) not found; `kubectl get services -n \(namespace)` lists the existing ones"
-        case .podNotScheduled(let namespace, let name):
-            "pod \(namespace)/\(name) is not bound to a node yet; wait until it is scheduled"
-        case .podHasNoAddress(let namespace, let name, let phase):
-            "pod \(namespace)/\(name) has no address (phase \(phase)); wait until it is running"
+        case .podNotScheduled(let namespace, let name, let reason):
+            "pod \(namespace)/\(name) is not bound to a node yet\(reason.map { " (\($0))" } ?? "");"
+                + " wait until it is scheduled"
+        case .podHasNoAddress(let namespace, let name, let phase, let waiting, let host):
+            "pod \(namespace)/\(name) has no address (phase \(phase)\(waiting.map { ", \($0)" } ?? "")); wait until it is running"
+                + (host.map { ", or use node/\($0), whose network it will share" } ?? "")
         case .podHasNoAddressOfFamily(let namespace, let name, let family):
             "pod \(namespace)/\(name) has no \(family) address; use a destination of its address family"
         case .podHasEnded(let namespace, let name, let phase):
@@ -61,6 +67,8 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
         case .noSuchEndpoint(let namespace, let name, let endpoint, let known):
             "service \(namespace)/\(name) has no ready endpoint \(endpoint); "
                 + (known.isEmpty ? "none is ready" : "ready: \(known.joined(separator: ", "))")
+        case .endpointLeftOut(let namespace, let name, let endpoint, let reason):
+            "service \(namespace)/\(name) does not balance to its endpoint \(endpoint): it \(reason.words); name another"
         case .noPort(let destination): "no destination port for \(destination); use --port"
         case .noSource: "the source must be a pod, a node or external/ADDRESS"
         case .notOutside(let address, let owner): "\(address) is \(owner.description)"
@@ -108,6 +116,19 @@ package enum ResolveError: Error, Hashable, CustomStringConvertible {
             "the Ethernet address of \(address), which is on the source's own switch, is not known, for its pod could not be found"
                 + " (\(reason)); name the pod"
         case .annotation(let text): text
+        }
+    }
+}
+
+extension EligibleEndpoints.Exclusion {
+    /// What is with the endpoint.
+    fileprivate var words: String {
+        switch self {
+        case .unready: "is not ready"
+        case .ending: "is being terminated, and others are ready"
+        case .ended: "is being terminated and no longer serves"
+        case .portMissing: "does not have the service's port"
+        case .otherFamily: "has no address of the family that is dialled"
         }
     }
 }

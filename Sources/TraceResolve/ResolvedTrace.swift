@@ -33,6 +33,8 @@ package struct ResolvedTrace: Sendable {
     package var expectedServer: Attachment?
     /// The user-defined networks that the client's is connected to, of those that the connection may come to.
     package var connectedNetworks: [Network] = []
+    /// The service whose address or port on a node a client outside dials, where it was named by the service.
+    package var dialledService: ResolvedService?
     /// What was taken for granted of the way into the cluster.
     package var notes: [Note] = []
 }
@@ -44,6 +46,11 @@ extension ResolvedTrace {
         guard source.endpoint.isHostNetwork else { return false }
         if case .pod = destination { return false }
         return true
+    }
+
+    /// The service that is dialled, where it was named.
+    package var service: ResolvedService? {
+        if case .service(let service) = destination { service } else { dialledService }
     }
 
     /// Whether the connection begins outside the cluster: it comes in by the wire, at the source's node.
@@ -160,13 +167,26 @@ package struct ResolvedService: Sendable {
     package var hasPort: Bool
     /// The service's ports, such as `tcp/80`.
     package var ports: [String] = []
-    /// The endpoints of that port that take new connections, in the order of the endpoint slices: those that are ready, or,
-    /// where none is, those that still serve while they are being terminated.
+    /// The endpoints of that port that take new connections, in the order of the endpoint slices (``EligibleEndpoints``).
     package var backends: [Backend]
     /// The other endpoints in the endpoint slices.
-    package var unready: [Backend] = []
+    package var leftOut: [LeftOut] = []
     /// Whether clients in the cluster reach only the endpoints of their own node (`internalTrafficPolicy: Local`).
     package var isLocal = false
+    /// Whether clients outside reach only the endpoints of the node that they come in at (`externalTrafficPolicy: Local`).
+    package var isLocalFromOutside = false
+    /// What is to be said of its endpoints.
+    package var notes: [Note] = []
+
+    /// An endpoint in the endpoint slices that takes no new connections.
+    package struct LeftOut: Hashable, Sendable {
+        /// The endpoint.
+        package var endpoint: Endpoint
+        /// Its port, where it has the service's.
+        package var port: UInt16?
+        /// Why it is left out.
+        package var reason: NotBalanced
+    }
 }
 
 /// An endpoint of a service.

@@ -98,7 +98,8 @@ package struct Resolver: Sendable {
             looksAtEveryEndpoint: request.endpoints == .every)
         resolved.destinationHost = host
         resolved.connectedNetworks = connected.known
-        resolved.notes = outside?.notes ?? []
+        resolved.dialledService = outside?.service
+        resolved.notes = (outside?.notes ?? []) + (resolved.service?.notes ?? []) + Self.notes(on: client, target)
         resolved.cluster.podNodes = try await podNodes(for: resolved)
         resolved.cluster.wireNodes = try await wireNodes(for: resolved)
         if case .address(let address) = destination {

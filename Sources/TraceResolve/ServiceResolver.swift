@@ -30,40 +30,43 @@ struct ServiceResolver {
         }
         let ports = service.spec.ports ?? []
         let (number, port) = try chosen(reference, among: ports)
-        let known = port.map { self.backends(of: $0, family: family) } ?? []
-        // As `getSelectedEligibleEndpoints` of ovn-kubernetes has it (go-controller/pkg/util/kube.go).
-        let isReady = known.contains { $0.state == .ready }
-        let eligible = known.filter { $0.state == (isReady ? .ready : .ending) }
-        let named = try named(among: eligible.map(\.backend))
-        var backends = eligible.map(\.backend)
+        let listed = port.map { EligibleEndpoints(of: $0, of: service, in: slices, family: family) }
+        let eligible = (listed?.eligible ?? []).compactMap(backend)
+        let leftOut = listed?.leftOut.map { self.leftOut($0.endpoint, $0.reason, of: port) } ?? []
+        let named = try named(among: eligible, leftOut: listed?.leftOut ?? [])
+        var backends = eligible
         if service.spec.sessionAffinity == "ClientIP" {
             // Such a connection is traced from behind the load balancer, where turning around to the client is not seen.
             backends = backends.filter { $0.address != client } + backends.filter { $0.address == client }
         }
-        let resolved = ResolvedService(
+        var resolved = ResolvedService(
             namespace: namespace, name: name, address: address, hasPort: port != nil,
             ports: ports.map { "\($0.transport?.rawValue ?? "?")/\($0.port)" },
-            backends: backends, unready: known.map(\.backend).filter { !backends.contains($0) },
-            isLocal: service.spec.internalTrafficPolicy == "Local")
+            backends: backends, leftOut: leftOut, isLocal: service.spec.internalTrafficPolicy == "Local")
+        resolved.isLocalFromOutside = service.spec.externalTrafficPolicy == "Local"
+        resolved.notes = notes(of: listed?.eligible ?? [])
         return (resolved, number, named)
     }
 
     /// The endpoint that was asked for by name or address; `nil` where none was.
-    private func named(among backends: [Backend]) throws(ResolveError) -> Backend? {
-        let (found, wanted): (Backend?, String)
+    private func named(
+        among backends: [Backend], leftOut: [(endpoint: ListedEndpoint, reason: EligibleEndpoints.Exclusion)]
+    ) throws(ResolveError) -> Backend? {
+        let wanted: String
+        let isWanted: (Endpoint) -> Bool
         switch endpoints {
         case .every, .first: return nil
-        case .address(let address): (found, wanted) = (backends.first { $0.address == address }, "\(address)")
+        case .address(let address): (wanted, isWanted) = ("\(address)", { $0.address == address })
         case .pod(let namespace, let pod):
             let namespace = namespace ?? self.namespace
-            found = backends.first { $0.endpoint.namespace == namespace && $0.endpoint.name == pod }
-            wanted = "\(namespace)/\(pod)"
+            (wanted, isWanted) = ("\(namespace)/\(pod)", { $0.namespace == namespace && $0.name == pod })
         }
-        guard let found else {
-            throw .noSuchEndpoint(
-                namespace: namespace, name: name, endpoint: wanted, known: backends.map(\.named.description))
+        if let found = backends.first(where: { isWanted($0.endpoint) }) { return found }
+        if let known = leftOut.first(where: { isWanted(Endpoint($0.endpoint)) }) {
+            throw .endpointLeftOut(namespace: namespace, name: name, endpoint: wanted, known.reason)
         }
-        return found
+        throw .noSuchEndpoint(
+            namespace: namespace, name: name, endpoint: wanted, known: backends.map(\.named.description))
     }
 
     private func chosen(
@@ -90,15 +93,39 @@ struct ServiceResolver {
         }
     }
 
-    /// The endpoints of a port, of one family.
-    private func backends(
-        of port: Service.Port, family: IPAddress.Family
-    ) -> [(backend: Backend, state: ListedEndpoint.State)] {
-        ListedEndpoint.all(of: port, in: slices).filter { $0.address.family == family }.map { listed in
-            let endpoint = Endpoint(
-                kind: listed.pod == nil ? .address : .pod, namespace: listed.pod?.namespace, name: listed.pod?.name,
-                node: listed.node, address: listed.address)
-            return (Backend(address: listed.address, port: listed.port, endpoint: endpoint), listed.state)
+    private func backend(_ listed: ListedEndpoint) -> Backend? {
+        listed.port.map { Backend(address: listed.address, port: $0, endpoint: Endpoint(listed)) }
+    }
+
+    private func leftOut(
+        _ listed: ListedEndpoint, _ exclusion: EligibleEndpoints.Exclusion, of port: Service.Port?
+    ) -> ResolvedService.LeftOut {
+        let reason: NotBalanced =
+            switch exclusion {
+            case .unready: .notReady
+            case .ending: .terminating(isServing: true)
+            case .ended: .terminating(isServing: false)
+            case .portMissing: .portMissing(port?.name ?? port.map { "\($0.port)" } ?? "")
+            case .otherFamily: .otherFamily(listed.address.family == .ip4 ? .ip6 : .ip4)
+            }
+        return ResolvedService.LeftOut(endpoint: Endpoint(listed), port: listed.port, reason: reason)
+    }
+
+    /// What is to be said of endpoints that take connections though they are not ready.
+    private func notes(of eligible: [ListedEndpoint]) -> [Note] {
+        guard service.spec.publishNotReadyAddresses ?? false else {
+            return eligible.contains { $0.state == .ending }
+                ? [.endingEndpointsUsed(service: "\(namespace)/\(name)")] : []
         }
+        return eligible.filter { $0.state != .ready }.compactMap(backend).map { .unreadyEndpointPublished($0.named) }
+    }
+}
+
+extension Endpoint {
+    /// An endpoint that a service's slices list.
+    fileprivate init(_ listed: ListedEndpoint) {
+        self.init(
+            kind: listed.pod == nil ? .address : .pod, namespace: listed.pod?.namespace, name: listed.pod?.name,
+            node: listed.node, address: listed.address)
     }
 }

@@ -73,6 +73,16 @@ extension Resolver {
         }
     }
 
+    /// What is to be said of the state that the pods at both ends are in.
+    static func notes(on client: TargetObjects, _ server: TargetObjects) -> [Note] {
+        var notes: [Note] = []
+        for pod in client.pods + server.pods where pod.isEnding { notes.append(.podEnding(pod.reference)) }
+        for pod in server.pods where pod.isUnready && !pod.isEnding {
+            notes.append(.podNotReady(pod.reference, waiting: pod.waitingReason))
+        }
+        return notes
+    }
+
     /// Where a client outside the cluster comes in.
     func entry(
         of address: IPAddress, via: String?, to target: TargetObjects, request: TraceRequest, in facts: ClusterFacts
@@ -114,5 +124,10 @@ extension Pod {
     func addresses(on network: Network) -> [IPAddress] {
         guard !network.isDefault, !isHostNetwork else { return addresses }
         return (try? PodNetworks(of: self))?.attached(to: network)?.network.addresses.map(\.address) ?? []
+    }
+
+    /// The pod as reports name it.
+    fileprivate var reference: ObjectReference {
+        ObjectReference(kind: "Pod", namespace: metadata.namespace ?? "default", name: metadata.name)
     }
 }

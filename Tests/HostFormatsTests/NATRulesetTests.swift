@@ -5,9 +5,9 @@ import Testing
 @testable import HostFormats
 
 @Suite struct NATRulesetTests {
-    static func recorded(_ bundle: String, _ file: String) throws -> String {
+    static func recorded(_ bundle: String, _ file: String, of node: String = "ovn-worker") throws -> String {
         let path = Recordings.folder.deletingLastPathComponent()
-            .appending(path: "bundles/\(bundle)/nodes/ovn-worker/\(file)")
+            .appending(path: "bundles/\(bundle)/nodes/\(node)/\(file)")
         return String(decoding: try Data(contentsOf: path), as: UTF8.self)
     }
 
@@ -28,6 +28,16 @@ import Testing
         #expect(
             services.rules[2].matches == [
                 .fields([.destinationType], among: .listed([["local"]]), isNegated: false)
+            ])
+    }
+
+    /// nft prints the comment of a map's element between its key and its value.
+    @Test func anElementsCommentIsNoPartOfIt() throws {
+        let ruleset = NATRuleset(nft: try Self.recorded("today", "nft.txt", of: "ovn-worker2"))
+        #expect(
+            ruleset.elements(of: "egress-service-snat-v4", in: "inet ovn-kubernetes") == [
+                NATElement(key: ["10.244.0.11"], value: ["172.18.0.220"]),
+                NATElement(key: ["10.244.1.13"], value: ["172.18.0.220"]),
             ])
     }
 

@@ -64,7 +64,7 @@ import Testing
                 ["k8s.ovn.org/owner-type": "MulticastCluster", "type": "DefaultDeny", "direction": "Egress"], nil,
                 "ovn-kubernetes MulticastCluster DefaultDeny"
             ),
-            (current("EgressQoS", "shop"), nil, "EgressQoS shop"),
+            (current("EgressQoS", "shop"), nil, "EgressQoS shop/default"),
             (current("EgressFirewall", "efw", ["rule-index": "1"]), "EF:efw:1", "EgressFirewall efw/default egress[1]"),
             (
                 current("AdminNetworkPolicy", "tenant-a-isolate", ["direction": "Egress", "gress-index": "3"]),

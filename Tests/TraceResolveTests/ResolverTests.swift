@@ -183,7 +183,8 @@ import TraceSupport
             return
         }
         #expect(service.hasPort && service.backends.isEmpty)
-        #expect(service.unready.map(\.text) == ["10.1.2.5:8080"])
+        #expect(service.leftOut.map(\.endpoint.address.description) == ["10.1.2.5"])
+        #expect(service.leftOut.map(\.reason) == [.notReady] && service.notes.isEmpty)
     }
 
     /// Where no endpoint is ready, those take connections that still serve while they are terminated.
@@ -205,7 +206,8 @@ import TraceSupport
                 return
             }
             #expect(service.backends.map(\.text) == expected)
-            #expect(service.unready.count == Set(slices.map { $0.endpoints?[0].addresses[0] }).count - 1)
+            #expect(service.notes == (expected == ["10.1.2.5:8080"] ? [.endingEndpointsUsed(service: "shop/db")] : []))
+            #expect(service.leftOut.count == Set(slices.map { $0.endpoints?[0].addresses[0] }).count - 1)
         }
     }
 

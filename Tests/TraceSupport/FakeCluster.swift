@@ -118,6 +118,8 @@ package struct FakeCluster: ClusterReading {
     package func baselineAdminNetworkPolicies() -> [AdminNetworkPolicy] { baselinePolicies }
     package func egressFirewalls(namespace: String) -> [EgressFirewall] { [] }
     package func egressIP(_ name: String) -> EgressIP? { nil }
+    package func egressIPs() -> [EgressIP]? { [] }
+    package func externalRoutes() -> [ExternalRoute]? { [] }
 
     /// Resolves a request in this cluster.
     package func resolve(

@@ -56,7 +56,7 @@ struct SelectorReading {
         for name in ["labels", "matchExpressions"] where !selectsPods {
             misplaced(name, fields, "requires namespace or namespaceLabels, not \(kind)")
         }
-        if !selectsPods, !Self.workloads.contains(kind) {
+        if !selectsPods, !Self.workloads.contains(kind) || kind == EndpointSelector.Workload.virtualMachine.word {
             misplaced("pods", fields, "requires a selector of several pods, not \(kind)")
         }
         if kind != "service" {

@@ -4,7 +4,8 @@ internal import Yams
 
 /// What a document's `spec.defaults` say, and what holds where they say nothing.
 struct TestDefaults {
-    var transport = TransportProtocol.tcp
+    /// `nil` where it is TCP, but for services that do not have their port by that.
+    var transport: TransportProtocol?
     var needsReply = true
     var timeout: Double?
 }
@@ -29,7 +30,8 @@ struct TestReading {
         guard let fields = reading.fields(node, "a test", known: Self.known) else { return nil }
         let name = fields["name"].flatMap { reading.text($0, "name") }
         if fields["name"] == nil { reading.add("name is missing: a test needs one", at: node) }
-        let transport = fields["protocol"].flatMap { reading.transport($0) } ?? defaults.transport
+        let named = fields["protocol"].flatMap { reading.transport($0) } ?? defaults.transport
+        let transport = named ?? .tcp
         let needsReply = fields["reply"].flatMap { reading.word($0, "reply", Reply.self) }.map { $0 == .required }
         let timeout = fields["timeout"].flatMap { reading.seconds($0, "timeout") } ?? defaults.timeout
         let family = fields["family"].flatMap { reading.family($0) }
@@ -49,7 +51,10 @@ struct TestReading {
             test.expected = rule.expectation.words
         }
         let network = fields["network"].flatMap { reading.text($0, "network") }
-        for index in test.rules.indices { (test.rules[index].family, test.rules[index].network) = (family, network) }
+        for index in test.rules.indices {
+            (test.rules[index].family, test.rules[index].network) = (family, network)
+            test.rules[index].namesTransport = named != nil
+        }
         return reading.problems.count == before ? test : nil
     }
 

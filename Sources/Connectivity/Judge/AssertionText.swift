@@ -89,6 +89,9 @@ package enum AssertionText {
             if let maker = pair.destinationMaker {
                 group.destination = end(maker, port: pair.request.destinationPort) ?? own.destination
             }
+            if pair.isOneOfFamilies, let family = pair.request.family {
+                own.lines.append("family: \(family == .ip4 ? 4 : 6)")
+            }
             groups[group.source + " " + group.destination, default: []].append((group, own))
         }
         return groups.values.flatMap { members -> [Written] in
@@ -148,7 +151,8 @@ package enum AssertionText {
 
     private static func end(_ maker: EndpointSelector.Subject, port: UInt16?) -> String? {
         guard case .workload(let workload, let name) = maker else { return nil }
-        return "{\(workload.word): \(quoted(name.description)), pods: all\(port.map { ", port: \($0)" } ?? "")}"
+        let pods = workload == .virtualMachine ? "" : ", pods: all"
+        return "{\(workload.word): \(quoted(name.description))\(pods)\(port.map { ", port: \($0)" } ?? "")}"
     }
 
     private static func end(_ target: Target, port: UInt16?) -> String {

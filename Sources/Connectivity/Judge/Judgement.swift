@@ -148,6 +148,9 @@ package struct Judgement: Sendable {
         result = reasons.isEmpty ? .passed : wrong(reasons)
     }
 
+    /// A connection that is none, for the reason given.
+    package init(skipped reason: NotBalanced) { (result, traced) = (.skipped(reason), .nothing) }
+
     /// Judges a connection that could not be traced.
     package init(refused reason: String) {
         result = .refused(reason)

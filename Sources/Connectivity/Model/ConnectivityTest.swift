@@ -51,6 +51,8 @@ package struct ConnectionRule: Sendable {
     package var destinations: [EndpointSelector]
     /// The transport protocol.
     package var transport: TransportProtocol
+    /// Whether that is named; where it is not, a service that does not have its port by it is dialled by the one that it has.
+    package var namesTransport = true
     /// What is expected of each.
     package var expectation: ExpectedOutcome
     /// The address family, where one was asked for.

@@ -21,6 +21,8 @@ package struct ConnectionPlan: Sendable {
         package var destinationMaker: EndpointSelector.Subject?
         /// Why it cannot be traced, where its objects could not be read.
         package var obstacle: String?
+        /// Whether it is one of two connections to a service, one for each of its address families.
+        package var isOneOfFamilies = false
     }
     /// A test's connections.
     package struct Planned: Sendable {
@@ -53,28 +55,33 @@ package struct ConnectionPlan: Sendable {
         var planned = Planned()
         var known: [Key: Result<[Selection.End], SelectionProblem>] = [:]
         for rule in test.rules {
-            let selection = Selection(
-                objects: objects, namespace: namespace, transport: rule.transport, family: rule.family)
-            func ends(_ selectors: [EndpointSelector]) throws(SelectionProblem) -> [Selection.End] {
-                var all: [Selection.End] = []
-                for selector in selectors {
-                    let key = Key(selector: selector, transport: rule.transport, family: rule.family)
-                    let result: Result<[Selection.End], SelectionProblem>
-                    if let found = known[key] {
-                        result = found
-                    } else {
-                        do throws(SelectionProblem) { result = .success(try selection.ends(selector)) } catch {
-                            result = .failure(error)
-                        }
-                        known[key] = result
-                        planned.notes += selection.waiting(selector).filter { !planned.notes.contains($0) }
-                    }
-                    all += try result.get()
+            func ends(
+                _ selector: EndpointSelector, _ transport: TransportProtocol, _ family: IPAddress.Family?
+            ) throws(SelectionProblem) -> [Selection.End] {
+                let key = Key(selector: selector, transport: transport, family: family)
+                if let found = known[key] { return try found.get() }
+                let selection = Selection(
+                    objects: objects, namespace: namespace, transport: transport, family: family)
+                let result: Result<[Selection.End], SelectionProblem>
+                do throws(SelectionProblem) { result = .success(try selection.ends(selector)) } catch {
+                    result = .failure(error)
                 }
-                return all
+                known[key] = result
+                planned.notes += selection.waiting(selector).filter { !planned.notes.contains($0) }
+                return try result.get()
             }
             do throws(SelectionProblem) {
-                let (sources, destinations) = (try ends(rule.sources), try ends(rule.destinations.map(\.asDestination)))
+                var sources: [Selection.End] = []
+                for selector in rule.sources { sources += try ends(selector, rule.transport, rule.family) }
+                var destinations: [Destination] = []
+                for selector in rule.destinations.map(\.asDestination) {
+                    let (transport, families) = meant(selector, rule, objects, namespace)
+                    for family in families {
+                        destinations += try ends(selector, transport, family).map {
+                            Destination($0, transport, family, isOneOfFamilies: families.count > 1)
+                        }
+                    }
+                }
                 planned.pairs += pairs(sources, destinations, rule)
                 guard planned.pairs.count <= mostPairs else {
                     var tooMany = Planned()
@@ -82,7 +89,7 @@ package struct ConnectionPlan: Sendable {
                     return tooMany
                 }
                 planned.sources = unique(planned.sources + sources.map(\.label))
-                planned.destinations = unique(planned.destinations + destinations.map(\.label))
+                planned.destinations = unique(planned.destinations + destinations.map(\.end.label))
             } catch {
                 switch error {
                 case .nothing(let reason): planned.problem = planned.problem ?? reason
@@ -101,6 +108,42 @@ package struct ConnectionPlan: Sendable {
         return labels.filter { seen.insert($0).inserted }
     }
 
+    /// A destination, and by what it is dialled.
+    private struct Destination {
+        var end: Selection.End
+        var transport: TransportProtocol
+        var family: IPAddress.Family?
+        var isOneOfFamilies: Bool
+
+        init(
+            _ end: Selection.End, _ transport: TransportProtocol, _ family: IPAddress.Family?, isOneOfFamilies: Bool
+        ) {
+            (self.end, self.transport, self.family) = (end, transport, end.family ?? family)
+            self.isOneOfFamilies = isOneOfFamilies
+            if isOneOfFamilies { self.end.label += family == .ip6 ? " (IPv6)" : " (IPv4)" }
+        }
+
+        /// Whether a source may have an address of the family: one outside has one.
+        func isFor(_ source: Selection.End) -> Bool {
+            guard isOneOfFamilies, case .external(let address, _) = source.target else { return true }
+            return address.family == family
+        }
+    }
+
+    /// By which protocol and which families a destination is meant, as ``Service/transports(of:)`` and ``Service/families`` have it
+    /// where the rule does not say.
+    private static func meant(
+        _ selector: EndpointSelector, _ rule: ConnectionRule, _ objects: SelectedObjects, _ namespace: String
+    ) -> (TransportProtocol, [IPAddress.Family?]) {
+        guard case .service(let name) = selector.subject,
+            let service = objects.service(namespace: name.namespace ?? namespace, name: name.name)
+        else { return (rule.transport, [rule.family]) }
+        let known = rule.namesTransport ? [] : service.transports(of: selector.port)
+        // Of a port by several protocols that of the rule is meant.
+        let transport = known.contains(rule.transport) ? rule.transport : known.first ?? rule.transport
+        return (transport, rule.family == nil ? service.families : [rule.family])
+    }
+
     private struct Key: Hashable {
         var selector: EndpointSelector
         var transport: TransportProtocol
@@ -109,24 +152,27 @@ package struct ConnectionPlan: Sendable {
 
     /// Each source to each destination, each once; a pod to itself only where it is named at both ends.
     private static func pairs(
-        _ sources: [Selection.End], _ destinations: [Selection.End], _ rule: ConnectionRule
+        _ sources: [Selection.End], _ destinations: [Destination], _ rule: ConnectionRule
     ) -> [Pair] {
         var seen: Set<TraceRequest> = []
         var pairs: [Pair] = []
         for source in sources {
-            for destination in destinations where rule.namesBothPods || !source.isSamePod(as: destination) {
+            for destination in destinations
+            where destination.isFor(source) && (rule.namesBothPods || !source.isSamePod(as: destination.end)) {
                 guard pairs.count <= mostPairs else { return pairs }
+                let end = destination.end
                 var request = TraceRequest(
-                    source: source.target, destination: destination.target, transport: rule.transport,
-                    destinationPort: destination.port, family: rule.family)
+                    source: source.target, destination: end.target, transport: destination.transport,
+                    destinationPort: end.port, family: destination.family)
                 request.network = rule.network
-                request.endpoints = destination.endpoints
-                if case .address(let address) = destination.endpoints { request.family = address.family }
+                request.endpoints = end.endpoints
+                if case .address(let address) = end.endpoints { request.family = address.family }
                 guard seen.insert(request).inserted else { continue }
                 pairs.append(
                     Pair(
-                        request: request, source: source.label, destination: destination.label,
-                        expectation: rule.expectation, sourceMaker: source.maker, destinationMaker: destination.maker))
+                        request: request, source: source.label, destination: end.label,
+                        expectation: rule.expectation, sourceMaker: source.maker, destinationMaker: end.maker,
+                        isOneOfFamilies: destination.isOneOfFamilies))
             }
         }
         return pairs

@@ -76,10 +76,12 @@ package struct SelectedObjects: Sendable {
             async let slices = read {
                 try await cluster.endpointSlices(ofService: name.name, namespace: namespace)
             }
-            objects.services = [
-                name: await read { try await cluster.service(namespace: namespace, name: name.name) }
-            ]
+            let service = await read { try await cluster.service(namespace: namespace, name: name.name) }
+            objects.services = [name: service]
             objects.slices = [name: await slices]
+            if case .known(let known?) = service, let target = known.externalName {
+                objects.addresses = [target: await read { try await cluster.addresses(ofName: target) }]
+            }
         }
         return objects
     }
@@ -90,7 +92,14 @@ package struct SelectedObjects: Sendable {
         do { return .known(try await body()) } catch { return .failed(String(describing: error)) }
     }
 
-    private mutating func merge(_ other: SelectedObjects) {
+    /// A service, where it was read and is there.
+    package func service(namespace: String, name: String) -> Service? {
+        guard case .known(let service)? = services[NamespacedName(namespace: namespace, name: name)] else { return nil }
+        return service
+    }
+
+    /// Takes over what was read besides.
+    package mutating func merge(_ other: SelectedObjects) {
         pods.merge(other.pods) { $1 }
         namespaces = other.namespaces ?? namespaces
         nodes = other.nodes ?? nodes
@@ -144,8 +153,7 @@ extension EndpointSelector {
         case .pods(_, .namespace(let named)): return [.pods(named ?? namespace)]
         case .pods(_, .namespaces): return [.pods(nil), .namespaces]
         case .service(let name):
-            return amount == .each
-                ? [.service(NamespacedName(namespace: name.namespace ?? namespace, name: name.name))] : []
+            return [.service(NamespacedName(namespace: name.namespace ?? namespace, name: name.name))]
         case .address, .external: return []
         case .dnsName(let name): return [.addresses(name)]
         case .node: return [.nodes]

@@ -12,6 +12,8 @@ package struct Selection {
         package var port: UInt16?
         /// The endpoints of a service that are looked at.
         package var endpoints = EndpointChoice.every
+        /// The address family, where the end has only addresses of one.
+        package var family: IPAddress.Family?
         /// In words: `pod shop/web-0`, `service shop/db:5432`.
         package var label: String
         /// What made the pod, where its name is not its own but its maker's and chance's.
@@ -67,6 +69,17 @@ package struct Selection {
         }
     }
 
+    /// The ends that a trace leads to: one, but of a service without an address of its own each endpoint.
+    ///
+    /// - Parameter selector: The destination.
+    /// - Returns: The ends, and what is to be said of them.
+    /// - Throws: ``SelectionProblem`` where nothing fits, or what does could not be read.
+    package func destinations(_ selector: EndpointSelector) throws(SelectionProblem) -> (ends: [End], note: Note?) {
+        if case .service(let name) = selector.subject { return (try ends(selector), try note(ofService: name)) }
+        let (end, note) = try end(selector)
+        return ([end], note)
+    }
+
     /// The one end that a trace has: of several pods the first ready one by name, with a note that says so.
     package func end(_ selector: EndpointSelector) throws(SelectionProblem) -> (end: End, note: Note?) {
         var selector = selector
@@ -74,11 +87,16 @@ package struct Selection {
         case .workload, .pods: selector.amount = .first
         case .dnsName(let name):
             return (try ends(selector)[0], .nameResolved(name, try addresses(of: name)))
-        case .pod, .service, .address, .node, .external: return (try ends(selector)[0], nil)
+        case .service(let name): return (try ends(selector)[0], try note(ofService: name))
+        case .pod, .address, .node, .external: return (try ends(selector)[0], nil)
         }
         let chosen = try ends(selector)[0]
         let running = try running(selector)
         selector.port = nil
+        if case .workload(.virtualMachine, _) = selector.subject {
+            let pods = try fitting(selector).filter(\.isRunning)
+            return (chosen, VirtualMachine(pods)?.note(on: selector.words))
+        }
         return (
             chosen,
             .podChosen(
@@ -130,6 +148,9 @@ package struct Selection {
         let running = fitting.filter(\.isRunning).sorted {
             ($0.metadata.namespace ?? "", $0.metadata.name) < ($1.metadata.namespace ?? "", $1.metadata.name)
         }
+        if case .workload(.virtualMachine, _) = selector.subject, let machine = VirtualMachine(running) {
+            return [machine.pod]
+        }
         guard !running.isEmpty else {
             let others = fitting.isEmpty ? "" : "; \(fitting.count) not running"
             throw .nothing("\(selector.words) selects no running pod\(others)")
@@ -163,7 +184,7 @@ package struct Selection {
     }
 
     /// The addresses of a name, those that are traced first.
-    private func addresses(of name: String) throws(SelectionProblem) -> [IPAddress] {
+    func addresses(of name: String) throws(SelectionProblem) -> [IPAddress] {
         guard let read = objects.addresses[name] else { throw .unknown("\(name) was not looked up") }
         let known = try SelectedObjects.value(read)
         let fitting = known.filter { family == nil || $0.family == family }
@@ -178,36 +199,11 @@ package struct Selection {
         let port = transport.hasPorts ? selector.port?.number : nil
         return End(target: .address(address, port: port), label: "\(selector.words) (\(address))")
     }
-
-    /// A service by its cluster address; with `each`, once for each ready endpoint.
-    private func service(_ name: NamespacedName, _ selector: EndpointSelector) throws(SelectionProblem) -> [End] {
-        let full = NamespacedName(namespace: name.namespace ?? namespace, name: name.name)
-        let suffix = selector.port.map { ":\($0)" } ?? ""
-        var plain = End(
-            target: .service(namespace: full.namespace ?? namespace, name: full.name, port: selector.port),
-            label: "service \(full)\(suffix)")
-        if selector.amount == .first { plain.endpoints = .first }
-        guard selector.amount == .each, let read = objects.services[full], let slices = objects.slices[full] else {
-            return [plain]
-        }
-        // A service that is missing, has no such port or no endpoint is traced as it is: that is the result.
-        guard let service = try SelectedObjects.value(read) else { return [plain] }
-        let family = family ?? service.clusterAddresses.first?.family
-        let endpoints = service.endpoints(of: selector.port, transport, in: try SelectedObjects.value(slices))
-            .filter { $0.address.family == family }
-        guard !endpoints.isEmpty else { return [plain] }
-        return endpoints.map { endpoint in
-            var end = plain
-            end.endpoints = .address(endpoint.address)
-            end.label += " (endpoint \(endpoint.name ?? endpoint.address.description))"
-            return end
-        }
-    }
 }
 
 extension ServicePortReference {
     /// The port's number; `nil` where it is named.
-    fileprivate var number: UInt16? { if case .number(let number) = self { number } else { nil } }
+    var number: UInt16? { if case .number(let number) = self { number } else { nil } }
 }
 
 extension Pod {
@@ -226,6 +222,7 @@ extension Pod {
     /// nothing but pods need be read.
     fileprivate func isMade(by workload: EndpointSelector.Workload, named name: String) -> Bool {
         if workload == .deployment { return deployment == name }
+        if workload == .virtualMachine { return runs(machine: name) }
         return (metadata.ownerReferences ?? []).contains { $0.kind == workload.rawValue && $0.name == name }
     }
 
@@ -239,26 +236,10 @@ extension Pod {
     /// What made the pod, where that gave it a name that the next pod will not have. A StatefulSet's pods keep their names.
     fileprivate var maker: (EndpointSelector.Workload, String)? {
         if let deployment { return (.deployment, deployment) }
-        let kinds: [EndpointSelector.Workload] = [.daemonSet, .replicaSet, .job]
+        let kinds: [EndpointSelector.Workload] = [.daemonSet, .replicaSet, .job, .virtualMachine]
         for owner in metadata.ownerReferences ?? [] {
             if let kind = kinds.first(where: { $0.rawValue == owner.kind }) { return (kind, owner.name) }
         }
         return nil
-    }
-}
-
-extension Service {
-    /// The ready endpoints of a port, in their slices' order, each once, with the pod behind it.
-    fileprivate func endpoints(
-        of reference: ServicePortReference?, _ transport: TransportProtocol, in slices: [EndpointSlice]
-    ) -> [(address: IPAddress, name: String?)] {
-        let fitting = ports(reference).filter { $0.transport == transport }
-        guard let port = fitting.first, fitting.count == 1 || reference != nil else { return [] }
-        return ListedEndpoint.all(of: port, in: slices).filter { $0.state == .ready }.map { listed in
-            (
-                listed.address,
-                listed.pod?.name.map { "\(listed.pod?.namespace ?? metadata.namespace ?? "default")/\($0)" }
-            )
-        }
     }
 }

@@ -11,9 +11,11 @@ package struct EndpointSelector: Hashable, Sendable {
         case daemonSet = "DaemonSet"
         case replicaSet = "ReplicaSet"
         case job = "Job"
+        /// KubeVirt's, which makes the pod that a virtual machine runs in.
+        case virtualMachine = "VirtualMachineInstance"
 
         /// The kind in lower case, as files and arguments name it.
-        package var word: String { rawValue.lowercased() }
+        package var word: String { self == .virtualMachine ? "vm" : rawValue.lowercased() }
     }
     /// The namespaces that pods are looked for in.
     package enum Scope: Hashable, Sendable {

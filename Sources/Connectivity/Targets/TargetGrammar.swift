@@ -8,6 +8,7 @@ package import PathModel
 /// | `NAME`, `NAMESPACE/NAME`, `pod/[NAMESPACE/]NAME` | a pod |
 /// | `svc/[NAMESPACE/]NAME` | a service |
 /// | `deployment/[NAMESPACE/]NAME`, also `statefulset`, `daemonset`, `replicaset`, `job` | its pods |
+/// | `vm/[NAMESPACE/]NAME` | the pod that a virtual machine runs in |
 /// | `ns/NAMESPACE`, `ns/NAMESPACE,KEY=VALUE,KEY!=VALUE,KEY,!KEY` | the pods of a namespace, with these labels |
 /// | `node/NAME` | a node's host |
 /// | `ADDRESS`, `ip/ADDRESS` | an address |
@@ -57,7 +58,7 @@ package enum TargetGrammar {
         case .external:
             let (address, port) = try AddressText.read(rest, in: text)
             return (.external(address), port.map { .number($0) })
-        case .pod, .deployment, .statefulSet, .daemonSet, .replicaSet, .job:
+        case .pod, .deployment, .statefulSet, .daemonSet, .replicaSet, .job, .virtualMachine:
             return try named(rest, in: text) { .pod($0) }
         }
     }

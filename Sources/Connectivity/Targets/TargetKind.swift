@@ -1,6 +1,8 @@
 /// A kind of target, by the words that stand before its name: kubectl's, and those of what is no object.
 enum TargetKind: CaseIterable {
-    case pod, service, deployment, statefulSet, daemonSet, replicaSet, job, namespace, node, address, dnsName, external
+    case pod, service, deployment, statefulSet, daemonSet, replicaSet, job, virtualMachine, namespace, node, address,
+        dnsName,
+        external
 
     /// All words: singular, plural, short, and with the API's group as kubectl prints it; the usual one first.
     var words: [String] {
@@ -12,6 +14,11 @@ enum TargetKind: CaseIterable {
         case .daemonSet: ["daemonset", "daemonsets", "ds", "daemonset.apps", "daemonsets.apps"]
         case .replicaSet: ["replicaset", "replicasets", "rs", "replicaset.apps", "replicasets.apps"]
         case .job: ["job", "jobs", "job.batch", "jobs.batch"]
+        case .virtualMachine:
+            [
+                "vm", "vms", "virtualmachine", "virtualmachines", "vmi", "vmis", "virtualmachineinstance",
+                "virtualmachineinstances", "virtualmachine.kubevirt.io", "virtualmachineinstance.kubevirt.io",
+            ]
         case .namespace: ["namespace", "namespaces", "ns"]
         case .node: ["node", "nodes", "no"]
         case .address: ["ip"]
@@ -40,6 +47,7 @@ enum TargetKind: CaseIterable {
         case .daemonSet: .daemonSet
         case .replicaSet: .replicaSet
         case .job: .job
+        case .virtualMachine: .virtualMachine
         case .pod, .service, .namespace, .node, .address, .dnsName, .external: nil
         }
     }

@@ -39,6 +39,13 @@ package struct OVSDBRow: Sendable, Hashable {
         return result
     }
 
+    /// The integer behind a key in a column's map, such as `rate` of `bandwidth`; `nil` where there is none.
+    package func integer(_ key: String, in column: String) -> Int64? {
+        guard case .map(let map)? = columns[column] else { return nil }
+        for (name, value) in map where name.text == key { if case .integer(let number) = value { return number } }
+        return nil
+    }
+
     init?(_ json: JSONValue) {
         guard case .object(let members) = json else { return nil }
         columns = [:]

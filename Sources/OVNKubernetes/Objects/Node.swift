@@ -13,11 +13,16 @@ package struct Node: Decodable, Sendable {
         }
         /// The node's addresses.
         package var addresses: [Address]?
+        /// What holds of the node.
+        package var conditions: [Pod.Status.Condition]?
     }
     /// The node's metadata.
     package var metadata: ObjectMetadata
     /// The node's status.
     package var status: Status?
+
+    /// Whether the node is known not to be ready: its kubelet does not answer, or says so.
+    package var isUnready: Bool { status?.conditions?.contains { $0.type == "Ready" && $0.status != "True" } ?? false }
 
     /// The node's addresses in its status, those inside the cluster first, which pods on the host network have.
     package var addresses: [IPAddress] {

@@ -17,6 +17,8 @@ package struct ObjectMetadata: Decodable, Sendable {
     package var annotations: [String: String]?
     /// The objects that made this one.
     package var ownerReferences: [OwnerReference]?
+    /// When the object was made, in the form of RFC 3339.
+    package var creationTimestamp: String?
     /// When the object's deletion was asked for, where it was.
     package var deletionTimestamp: String?
 }

@@ -66,6 +66,25 @@ package struct Pod: Decodable, Sendable {
             package var type: String
             /// `True`, `False` or `Unknown`.
             package var status: String
+            /// Why, in one word.
+            package var reason: String?
+            /// Why, in a sentence.
+            package var message: String?
+        }
+        /// How a container of the pod is.
+        package struct ContainerStatus: Decodable, Sendable {
+            /// What a container is in.
+            package struct State: Decodable, Sendable {
+                /// What a container waits for.
+                package struct Waiting: Decodable, Sendable {
+                    /// Why, in one word, such as `ImagePullBackOff`.
+                    package var reason: String?
+                }
+                /// Where it waits.
+                package var waiting: Waiting?
+            }
+            /// What the container is in.
+            package var state: State?
         }
         /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
         package var phase: String?
@@ -73,6 +92,8 @@ package struct Pod: Decodable, Sendable {
         package var podIPs: [Address]?
         /// What holds of the pod.
         package var conditions: [Condition]?
+        /// How its containers are.
+        package var containerStatuses: [ContainerStatus]?
     }
     /// The pod's metadata.
     package var metadata: ObjectMetadata
@@ -83,6 +104,24 @@ package struct Pod: Decodable, Sendable {
 
     /// Whether the pod serves requests: its condition `Ready`, which its containers and readiness gates decide.
     package var isReady: Bool { status?.conditions?.contains { $0.type == "Ready" && $0.status == "True" } ?? false }
+
+    /// Whether the pod is known not to serve requests.
+    package var isUnready: Bool { status?.conditions?.contains { $0.type == "Ready" && $0.status == "False" } ?? false }
+
+    /// What a container of the pod waits for, such as `CrashLoopBackOff`; `nil` where none waits or says why.
+    package var waitingReason: String? {
+        status?.containerStatuses?.lazy.compactMap { $0.state?.waiting?.reason }.first
+    }
+
+    /// Why the pod is on no node yet, as the scheduler says it; `nil` where it does not.
+    package var schedulingProblem: String? {
+        status?.conditions?.first { $0.type == "PodScheduled" && $0.status == "False" }.flatMap {
+            $0.message ?? $0.reason
+        }
+    }
+
+    /// Whether the pod's deletion was asked for: it serves until its containers have ended, and is then taken off the network.
+    package var isEnding: Bool { metadata.deletionTimestamp != nil }
 
     /// Whether the pod runs.
     package var isRunning: Bool { status?.phase == "Running" && metadata.deletionTimestamp == nil }

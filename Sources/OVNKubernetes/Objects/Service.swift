@@ -37,6 +37,10 @@ package struct Service: Decodable, Sendable {
         package var internalTrafficPolicy: String?
         /// `Local` where clients outside the cluster reach only the endpoints of the node that they come in at, else `Cluster`.
         package var externalTrafficPolicy: String?
+        /// Whether endpoints count whether or not they are ready; `false` where absent.
+        package var publishNotReadyAddresses: Bool?
+        /// The name in DNS that a service of type `ExternalName` stands for.
+        package var externalName: String?
     }
     /// The service's status.
     package struct Status: Decodable, Sendable {
@@ -64,6 +68,12 @@ package struct Service: Decodable, Sendable {
     package var clusterAddresses: [IPAddress] {
         (spec.clusterIPs ?? [spec.clusterIP].compactMap(\.self)).compactMap { IPAddress($0) }
     }
+
+    /// Whether it has no address of its own: clients look up its name and connect to its endpoints.
+    package var isHeadless: Bool { spec.clusterIP == "None" }
+
+    /// The name in DNS that its own name stands for; `nil` where it is a service of another type.
+    package var externalName: String? { spec.type == "ExternalName" ? spec.externalName : nil }
 
     /// The ports that a reference means: of a number, of a name, or of the name that the pods have for the port; all without a
     /// reference.

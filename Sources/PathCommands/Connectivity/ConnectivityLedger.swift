@@ -117,7 +117,10 @@ final class ConnectivityLedger: Sendable {
                 endpoint = trace.backend?.address
                 judgement = Judgement(trace, expectation: pair.expectation, namespace: namespace)
                 if judgement.result != .passed { path = PathLines.of(trace) }
-            case .refused(let reason): judgement = Judgement(refused: reason)
+            case .lacksFamily where pair.isOneOfFamilies:
+                // The service's other address is the one that such a client dials.
+                judgement = Judgement(skipped: .otherFamily(pair.request.family ?? .ip4))
+            case .refused(let reason), .lacksFamily(let reason): judgement = Judgement(refused: reason)
             }
             if entries[place.test].results[place.pair] == nil { entries[place.test].missing -= 1 }
             entries[place.test].results[place.pair] = result(pair, judgement, path: path, endpoint: endpoint)

@@ -58,6 +58,12 @@ package struct MatrixCommand: AsyncParsableCommand {
     var network: String?
 
     @Option(
+        help: ArgumentHelp(
+            "The address family: 4 or 6 (default: what both ends have; of a service that has both, both).",
+            valueName: "family"))
+    var family: FamilyOption?
+
+    @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
             "Output format: text, csv, json or html; FORMAT=FILE writes a file. Repeatable.",
@@ -135,7 +141,7 @@ package struct MatrixCommand: AsyncParsableCommand {
         }
         var rule = ConnectionRule(
             sources: sources, destinations: destinations, transport: transport, expectation: ExpectedOutcome(.allow))
-        rule.network = network
+        (rule.family, rule.network) = (family?.family, network)
         return rule
     }
 }

@@ -183,7 +183,7 @@ struct MatrixTraces: Sendable {
                     summary: cause.isolationWords)
             case .undetermined(let why): return .init(verdict: "undetermined", reason: reason(why.words))
             }
-        case .refused(let reason): return .init(verdict: "undetermined", reason: reason)
+        case .refused(let reason), .lacksFamily(let reason): return .init(verdict: "undetermined", reason: reason)
         case nil: return .init(verdict: "undetermined", reason: "the run was interrupted")
         }
     }

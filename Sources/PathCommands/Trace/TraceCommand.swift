@@ -38,14 +38,6 @@ package struct TraceCommand: AsyncParsableCommand {
         case text, json, mermaid, dot, svg, html
     }
 
-    /// The address families, as they are written.
-    enum FamilyOption: String, ExpressibleByArgument, CaseIterable {
-        case ip4 = "4"
-        case ip6 = "6"
-
-        var family: IPAddress.Family { self == .ip4 ? .ip4 : .ip6 }
-    }
-
     @Argument(help: "The source of the connection.")
     var source: String
 

@@ -1,3 +1,4 @@
+import Connectivity
 import LiveCluster
 import Console
 import Kubernetes
@@ -64,16 +65,14 @@ struct TracePipeline {
                 let tracer = PathTracer(
                     cluster: memory, executor: cluster, ovnNamespace: command.cluster.ovnNamespace, logger: logger)
                 let namespace = command.namespace ?? access.namespace ?? "default"
-                let objects = await asked.objects(
-                    namespace: namespace, from: RememberedObjects(memory: memory, cluster: cluster))
+                let readable = RememberedObjects(memory: memory, cluster: cluster)
+                var objects = await asked.objects(namespace: namespace, from: readable)
                 let first = try asked.requests(namespace: namespace, objects: objects)
-                // The service is read with all else, before it is known by which protocols and families it is meant.
+                // The service is read with all else, before it is known by which protocols and families it is meant, or by which
+                // endpoints.
                 let resolution = await Self.resolve(first.all, tracer)
-                var service: Service?
-                if let name = asked.service(namespace: namespace) {
-                    service = try? await memory.service(namespace: name.namespace, name: name.name)
-                }
-                let meant = try asked.requests(namespace: namespace, objects: objects, service: service)
+                objects.merge(await asked.service(namespace: namespace, from: readable))
+                let meant = try asked.requests(namespace: namespace, objects: objects)
                 let resolved: [Resolved] =
                     try await (meant.all == first.all ? resolution : Self.resolve(meant.all, tracer)).get()
                 return await tracer.follow(resolved).noting(meant.notes)

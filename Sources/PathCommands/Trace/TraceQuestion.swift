@@ -21,15 +21,20 @@ struct TraceQuestion {
 
     /// Reads what must be known of the cluster to say which pods are meant; nothing where each end is named.
     func objects(namespace: String, from cluster: any ObjectReading) async -> SelectedObjects {
-        // A node's name is looked up by the tracer.
-        let selecting = [source, destination].filter { if case .node = $0.subject { false } else { true } }
+        // A node's name is looked up by the tracer, and a service is read with all else.
+        let selecting = [source, destination].filter {
+            switch $0.subject {
+            case .node, .service: false
+            default: true
+            }
+        }
         return await SelectedObjects.read(for: selecting.map { ($0, namespace: namespace) }, from: cluster)
     }
 
-    /// The name of the service that is asked for, where one is.
-    func service(namespace: String) -> (namespace: String, name: String)? {
-        guard case .service(let name) = destination.subject else { return nil }
-        return (name.namespace ?? namespace, name.name)
+    /// Reads the service that is asked for, where one is: what its name means is known by it.
+    func service(namespace: String, from cluster: any ObjectReading) async -> SelectedObjects {
+        guard case .service = destination.subject else { return SelectedObjects() }
+        return await SelectedObjects.read(for: [(destination, namespace: namespace)], from: cluster)
     }
 
     /// What is asked: of a service one connection for each protocol and family that is meant, of several pods one from each.
@@ -44,32 +49,55 @@ struct TraceQuestion {
     ///
     /// - Parameters:
     ///   - namespace: The namespace of names without one.
-    ///   - objects: What was read of the cluster.
-    ///   - service: The service that is asked for, where it is known by now; without it one connection is meant.
+    ///   - objects: What was read of the cluster; without the service that is asked for one connection is meant.
     /// - Returns: The requests, with a note for each pod that was chosen among others.
     /// - Throws: `SelectionProblem` where nothing fits a target, or what does could not be read.
     func requests(
-        namespace: String, objects: SelectedObjects = SelectedObjects(), service: Service? = nil
+        namespace: String, objects: SelectedObjects = SelectedObjects()
     ) throws(SelectionProblem) -> Requests {
         var requests = Requests(all: [], notes: [])
+        var service: Service?
+        if case .service(let name) = destination.subject {
+            service = objects.service(namespace: name.namespace ?? namespace, name: name.name)
+        }
         for transport in transports(of: service) {
             let selection = Selection(
                 objects: objects, namespace: namespace, transport: transport, family: family)
-            let (from, to) = (try sources(selection), try selection.end(destination.asDestination))
+            let (from, to) = (try sources(selection), try selection.destinations(destination.asDestination))
             requests.notes = from.notes + [to.note].compactMap(\.self)
-            for end in from.ends {
-                for family in families(of: service) {
+            let ends = try meant(to.ends)
+            for (start, end) in from.ends.flatMap({ start in ends.map { (start, $0) } }) {
+                for family in end.family.map({ [$0] }) ?? families(of: service) {
                     var request = TraceRequest(
-                        source: end.target, destination: to.end.target, transport: transport,
-                        destinationPort: to.end.port, sourcePort: sourcePort, family: family, withReverse: withReverse)
-                    request.endpoints = endpoints
+                        source: start.target, destination: end.target, transport: transport,
+                        destinationPort: end.port, sourcePort: sourcePort, family: family, withReverse: withReverse)
                     request.network = network
-                    if case .address(let address) = endpoints { request.family = address.family }
+                    if case .service = end.target { request.endpoints = endpoints }
+                    if case .address(let address) = request.endpoints { request.family = address.family }
                     requests.all.append(request)
                 }
             }
         }
         return requests
+    }
+
+    /// The ends that are meant: of a headless service's endpoints the one that was asked for.
+    private func meant(_ ends: [Selection.End]) throws(SelectionProblem) -> [Selection.End] {
+        guard endpoints != .every else { return ends }
+        let fitting = ends.filter { end in
+            switch (end.target, endpoints) {
+            case (.pod(let namespace, let name), .pod(let wanted, let pod)):
+                name == pod && (wanted == nil || wanted == namespace)
+            case (.address(let address, _), .address(let wanted)): address == wanted
+            case (.service, _): true
+            default: false
+            }
+        }
+        guard !fitting.isEmpty else {
+            let known = ends.map(\.label).joined(separator: ", ")
+            throw .nothing("\(destination.words) has no such endpoint; it has \(known)")
+        }
+        return fitting
     }
 
     private func sources(_ selection: Selection) throws(SelectionProblem) -> (ends: [Selection.End], notes: [Note]) {
@@ -80,19 +108,12 @@ struct TraceQuestion {
 
     /// The protocols that are meant: those of the service's port.
     private func transports(of service: Service?) -> [TransportProtocol] {
-        if let transport { return [transport] }
-        let ports = service?.ports(destination.port) ?? []
-        // Of several ports none is meant: that is refused when the port is looked for.
-        guard Set(ports.map(\.port)).count == 1 else { return [.tcp] }
-        let known = TransportProtocol.allCases.filter { transport in ports.contains { $0.transport == transport } }
-        return known.isEmpty ? [.tcp] : known
+        transport.map { [$0] } ?? service?.transports(of: destination.port) ?? [.tcp]
     }
 
     private func families(of service: Service?) -> [IPAddress.Family?] {
-        if let family { return [family] }
         // An endpoint that is named may have one.
-        guard endpoints == .every else { return [nil] }
-        let known = (service?.clusterAddresses ?? []).map(\.family)
-        return known.count > 1 ? known : [nil]
+        guard family == nil, endpoints == .every else { return [family] }
+        return service?.families ?? [nil]
     }
 }

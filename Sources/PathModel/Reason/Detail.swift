@@ -8,6 +8,8 @@ package enum Detail: Hashable, Coded {
     case earlierRule(PolicyRule, action: String, RuleScope, RuleOutcome)
     /// The nodes that have the addresses of an EgressIP.
     case egressIPAddresses(name: String, [EgressAddress])
+    /// The addresses that OVN has for a name in DNS, in its address set.
+    case nameHasAddresses(String, [String])
     /// The API has ready endpoints, OVN's load balancer none.
     case endpointsNotBalanced(service: ObjectReference, count: Int)
     /// The ports that the service has, such as `tcp/80`.
@@ -52,6 +54,12 @@ package enum Hint: Hashable, Coded {
     case labelEgressNode
     /// The pods behind a service are to be looked at.
     case checkEndpoints(service: ObjectReference)
+    /// The service has endpoints, and none of them is ready.
+    case makeEndpointsReady(service: ObjectReference)
+    /// No pod behind the service declares its target port, of the service's port of this name or number.
+    case declareTargetPort(service: ObjectReference, port: String)
+    /// The service's endpoints have addresses of the other family alone.
+    case otherFamilyEndpoints(service: ObjectReference, lacking: IPAddress.Family)
     /// Clients of a node reach only the endpoints there.
     case localEndpoints(service: ObjectReference)
     /// Clients outside reach only the endpoints of the node that they come in at.

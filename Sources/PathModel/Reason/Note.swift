@@ -4,14 +4,25 @@ package import NetworkTypes
 package enum Note: Hashable, Coded {
     /// A target that means several pods was taken for one of them: the target, and how many of its pods are ready and run.
     case podChosen(String, among: String, ready: Int, running: Int)
+    /// A virtual machine is being migrated: the pod that has its network, and the other one.
+    case migrates(String, running: String, other: String)
     /// A name was looked up where the program runs; its addresses, that which was traced first.
     case nameResolved(String, [IPAddress])
+    /// A service stands for a name in DNS, which was looked up where the program runs; its addresses, that which was traced first.
+    case externalNameResolved(service: String, String, [IPAddress])
+    /// A service is headless: its name in DNS has the addresses of its endpoints, of which that many were traced; the names of
+    /// those that are not ready.
+    case headlessService(String, published: Int, leftOut: [String])
     /// Several connections were asked for, of which a picture shows one; how many are delivered.
     case otherConnections(PathTrace.Share)
     /// Clients outside the cluster reach the service at this address and port, which was dialled.
     case reachedFromOutside(service: String, OutsideAddress, TransportAddress)
     /// Packets from outside were taken to come in at this node: nothing says so for sure.
     case entersAt(node: String, EntryReason)
+    /// A pod's deletion was asked for: its port goes when its containers have ended.
+    case podEnding(ObjectReference)
+    /// The destination's pod is not ready; what a container of it waits for.
+    case podNotReady(ObjectReference, waiting: String?)
     /// The address is the pod's own: packets never leave the pod.
     case ownAddress
     /// The host answers itself: neither packet leaves it.
@@ -28,8 +39,23 @@ package enum Note: Hashable, Coded {
     case endpointNotInSlices(ServiceEndpoint, service: String)
     /// OVN balances to an endpoint that is not ready.
     case endpointNotReady(ServiceEndpoint)
+    /// No endpoint of a service is ready, and those that still serve while they are being terminated take new connections.
+    case endingEndpointsUsed(service: String)
+    /// An endpoint is not ready, but the service publishes those too (`publishNotReadyAddresses`).
+    case unreadyEndpointPublished(ServiceEndpoint)
     /// OVN does not balance to an endpoint, though it is ready.
     case endpointLeftOut(ServiceEndpoint, node: String)
+    /// Objects of which each sends what the pod sends out of the cluster to external gateways: the next hops that they name, and
+    /// that which the trace shows. No object where the namespace's annotations name it, or it could not be read which does.
+    case externalRoute([ObjectReference], nextHops: [ExternalNextHop], shown: String)
+    /// An EgressIP has addresses on several nodes.
+    case egressIPAddresses(String, [Detail.EgressAddress])
+    /// An EgressIP is for the pod, but no node has one of its addresses.
+    case egressIPOnNoNode(String)
+    /// A rule marks or limits the packet; it never decides about it. As of ``DatabaseRow/Content/qos(dscp:rate:burst:)``.
+    case quality(ObjectReference, dscp: Int?, rate: Int?, burst: Int?)
+    /// A node that the packet passes is not ready.
+    case nodeNotReady(String)
     /// The gateway of a node does not know its next hop's Ethernet address yet.
     case nextHopNotKnownYet(node: String)
     /// A service's cluster address was traced in place of a node port, whose load balancer ovn-trace cannot show: it is a
@@ -49,6 +75,13 @@ package enum Note: Hashable, Coded {
     case freshness(FreshnessNote)
     /// What there is to know of policies.
     case policy(PolicyNote)
+}
+
+/// An external gateway, as an object names it.
+package enum ExternalNextHop: Hashable, Sendable {
+    case address(String)
+    /// Pods with labels, in namespaces with labels.
+    case pods(String, namespaces: String)
 }
 
 /// By what clients outside the cluster reach a service.
@@ -95,6 +128,8 @@ package enum FreshnessNote: Hashable, Coded {
     case noSuchPort(zone: String, port: String)
     /// A port is not claimed by the chassis of its node.
     case portNotClaimed(PortClaim)
+    /// OVN has other addresses for a port than its pod has: those of the row.
+    case portHasOtherAddresses(port: String, [String], expected: IPAddress)
     /// ovn-controller has not installed all flows of a port.
     case portNotUp(String)
 }
@@ -146,4 +181,14 @@ package enum NotBalanced: Hashable, Coded {
     case notBalancedTo(node: String)
     /// It has only the endpoints of the client's node: `internalTrafficPolicy` is `Local`.
     case localTrafficPolicy(node: String)
+    /// It has only the endpoints of the node that clients outside come in at: `externalTrafficPolicy` is `Local`.
+    case externalTrafficPolicy(node: String)
+    /// The endpoint is not ready.
+    case notReady
+    /// The endpoint is being terminated; whether it still serves, and others are ready.
+    case terminating(isServing: Bool)
+    /// The endpoint does not have the service's port, by its name or number.
+    case portMissing(String)
+    /// The endpoint has no address of the family that is dialled.
+    case otherFamily(IPAddress.Family)
 }

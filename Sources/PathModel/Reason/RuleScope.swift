@@ -79,6 +79,8 @@ package enum PeerMismatch: Hashable, Sendable {
     case otherNetwork(String)
     /// A network's exception leaves it out.
     case excepted(String)
+    /// It is none of the addresses that OVN has for a name in DNS.
+    case notOfName(String, [String])
     /// It is no node.
     case notANode
 }

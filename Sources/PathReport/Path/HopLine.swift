@@ -77,7 +77,7 @@ extension HopLine.Kind {
         switch owner.kind {
         case "Service": self = .loadBalancer
         case _ where ObjectReference.policyKinds.contains(owner.kind): self = .policy
-        case "EgressIP": self = .route
+        case "EgressIP", "EgressService": self = .route
         default: return nil
         }
     }

@@ -15,7 +15,7 @@ extension PathPicture {
         legs = drawn.enumerated().map { index, leg in
             LegPainter(whole: trace, trace: leg.0, leg: leg.1, prefix: "l\(index)").paint()
         }
-        legs += trace.endpoints.dropFirst().filter { $0.verdict == .delivered || $0.verdict == nil }.enumerated().map {
+        legs += trace.others.filter { $0.verdict == .delivered || $0.verdict == nil }.enumerated().map {
             LegPainter.summary(of: $1, in: trace, prefix: "l\(drawn.count + $0)")
         }
     }

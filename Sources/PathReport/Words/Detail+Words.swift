@@ -1,3 +1,4 @@
+import NetworkTypes
 import PathModel
 
 extension Detail {
@@ -12,6 +13,8 @@ extension Detail {
         case .egressIPAddresses(let name, let addresses):
             let places = addresses.map { "\($0.address) on node \($0.node)" }.joined(separator: ", ")
             return "EgressIP \(name): \(places.isEmpty ? "no node has one of its addresses" : places)"
+        case .nameHasAddresses(let name, let addresses):
+            return "OVN has \(addresses.joined(separator: ", ")) for \(name), by its address set of that name"
         case .endpointsNotBalanced(let service, let count):
             return "the API has \(count) ready endpoints of service \(service.path), OVN's load balancer none"
         case .servicePorts(let service, let ports):
@@ -51,6 +54,13 @@ extension Hint {
         case .labelEgressNode: "label a node k8s.ovn.org/egress-assignable that can have the address"
         case .checkEndpoints(let service):
             "check that pods match the service's selector and are ready; see the EndpointSlices of \(service.path)"
+        case .makeEndpointsReady(let service):
+            "service \(service.path) has endpoints, but none is ready: look at their pods' containers and readiness probes"
+        case .declareTargetPort(let service, let port):
+            "no pod behind it has port \(port): compare targetPort of service \(service.path) with the ports that the containers name"
+        case .otherFamilyEndpoints(let service, let family):
+            "the endpoints of service \(service.path) have no \(family == .ip4 ? "IPv4" : "IPv6") address: use --family"
+                + " \(family == .ip4 ? "6" : "4"), or give them one"
         case .localEndpoints(let service):
             "clients of a node reach only the endpoints there; see the EndpointSlices of \(service.path)"
         case .endpointsAtEntry(let service):

@@ -1,3 +1,4 @@
+import NetworkTypes
 package import PathModel
 
 extension Note {
@@ -9,15 +10,30 @@ extension Note {
                 + (ready == 0
                     ? "none of \(running) running pods is ready"
                     : ready == 1 ? "the only ready pod" : "the first of \(ready) ready pods")
+        case .migrates(let machine, let running, let other):
+            "\(machine) is being migrated: pod \(running) has its network, pod \(other) does not"
         case .nameResolved(let name, let addresses):
             "\(name) is \(addresses.map { "\($0)" }.joined(separator: ", ")) on this machine, and may be another address in a pod: "
                 + "\(addresses.first.map { "\($0)" } ?? "none") was traced"
+        case .externalNameResolved(let service, let name, let addresses):
+            "service \(service) is another name of \(name): "
+                + Note.nameResolved(name, addresses).words
+        case .headlessService(let service, let published, let leftOut):
+            "service \(service) is headless: a client connects to the \(published == 1 ? "endpoint" : "endpoints") that DNS has"
+                + " for it, without translation"
+                + (leftOut.isEmpty
+                    ? "" : "; not ready, and so not in DNS: \(leftOut.prefix(5).joined(separator: ", "))")
+                + (leftOut.count > 5 ? " and \(leftOut.count - 5) more" : "")
         case .otherConnections(let share):
             "this is one of \(share.count) connections (\(share.delivered) delivered); text and JSON reports show all"
         case .reachedFromOutside(let service, let kind, let address):
             "service \(service) is reached from outside by \(kind.words): \(address) was dialled"
         case .entersAt(let node, let reason):
             "packets from outside are taken to come in at node \(node), \(reason.words): --via names another"
+        case .podEnding(let pod):
+            "pod \(pod.path) is being deleted: it stays on the network until its containers have ended"
+        case .podNotReady(let pod, let waiting):
+            "pod \(pod.path) is not ready\(waiting.map { " (\($0))" } ?? ""): the network may deliver what no process takes"
         case .ownAddress: "the address is the pod's own: packets never leave the pod, and no policy applies"
         case .withinHost: "the host answers itself: neither packet enters OVN, and no policy applies"
         case .clientIsEndpoint(let client):
@@ -30,8 +46,33 @@ extension Note {
         case .endpointNotInSlices(let endpoint, let service):
             "OVN balances to \(endpoint), which no EndpointSlice of service \(service) has"
         case .endpointNotReady(let endpoint): "OVN balances to \(endpoint), which is not ready"
+        case .endingEndpointsUsed(let service):
+            "no endpoint of service \(service) is ready: those that are being terminated and still serve take new connections"
+        case .unreadyEndpointPublished(let endpoint):
+            "\(endpoint) is not ready, but balanced to: the service sets publishNotReadyAddresses"
         case .endpointLeftOut(let endpoint, let node):
             "OVN does not balance to \(endpoint) from node \(node), though it is ready"
+        case .externalRoute(let owners, let nextHops, let shown):
+            (owners.isEmpty
+                ? "an external gateway of the namespace"
+                : owners.map { "\($0.kind) \($0.path)" }.joined(separator: ", "))
+                + ": the next hop is \(shown)"
+                + (nextHops.count < 2
+                    ? ""
+                    : ", and may be each of \(nextHops.map(\.words).joined(separator: ", ")): a connection takes one of them")
+        case .egressIPAddresses(let name, let addresses):
+            "EgressIP \(name) has \(addresses.map { "\($0.address) on node \($0.node)" }.joined(separator: ", ")): a connection"
+                + " leaves with one of them"
+        case .egressIPOnNoNode(let name):
+            "EgressIP \(name) is for this pod, but no node has one of its addresses: packets leave with the node's own; label a"
+                + " node k8s.ovn.org/egress-assignable that can have one"
+        case .quality(let object, let dscp, let rate, let burst):
+            "\(object.kind) \(object.path)\(object.rule.map { " \($0)" } ?? "") "
+                + [
+                    dscp.map { "marks the packet with DSCP \($0)" },
+                    rate.map { "limits it to \($0) kbit/s" + (burst.map { " (burst \($0) kbit)" } ?? "") },
+                ].compactMap(\.self).joined(separator: " and ") + ": it decides nothing"
+        case .nodeNotReady(let node): "node \(node) is not ready: its pods, and what it forwards, may be cut off"
         case .nextHopNotKnownYet(let node):
             "the gateway of node \(node) does not know its next hop's Ethernet address yet: the first packet waits for an answer"
                 + " to ARP or neighbour discovery"
@@ -52,6 +93,16 @@ extension Note {
         case .host(let node, let note): "host of node \(node): \(note.words)"
         case .freshness(let note): note.words
         case .policy(let note): note.words
+        }
+    }
+}
+
+extension ExternalNextHop {
+    /// The gateway in words.
+    fileprivate var words: String {
+        switch self {
+        case .address(let address): address
+        case .pods(let labels, let namespaces): "the pods with \(labels) of namespaces with \(namespaces)"
         }
     }
 }
@@ -103,6 +154,9 @@ extension FreshnessNote {
         case .noSuchPort(let zone, let port):
             "zone \(zone) has no port \(port): unknown to OVN, or not created yet"
         case .portNotClaimed(let claim): claim.words
+        case .portHasOtherAddresses(let port, let addresses, let expected):
+            "OVN has \(addresses.joined(separator: ", ")) for port \(port), the API \(expected): check whether ovnkube-controller is up"
+                + " to date"
         case .portNotUp(let port): "port \(port) is not up: ovn-controller has not installed all its flows"
         }
     }
@@ -146,6 +200,12 @@ extension NotBalanced {
         switch self {
         case .notBalancedTo(let node): "not balanced to from node \(node)"
         case .localTrafficPolicy(let node): "not balanced to from node \(node): internalTrafficPolicy is Local"
+        case .externalTrafficPolicy(let node): "not balanced to from node \(node): externalTrafficPolicy is Local"
+        case .notReady: "left out: not ready"
+        case .terminating(isServing: true): "left out: being terminated, and others are ready"
+        case .terminating(isServing: false): "left out: being terminated, and no longer serving"
+        case .portMissing(let port): "left out: without the service's port \(port)"
+        case .otherFamily(let family): "left out: without an \(family == .ip4 ? "IPv4" : "IPv6") address"
         }
     }
 }

@@ -66,6 +66,8 @@ extension PeerMismatch {
         case .labels(let labels): "which \(told(labels))"
         case .otherNetwork(let network): "which is not in \(network)"
         case .excepted(let network): "which the exception \(network) leaves out"
+        case .notOfName(let name, let known):
+            "which OVN does not have for \(name) (it has \(known.isEmpty ? "no address" : known.joined(separator: ", ")))"
         case .notANode: "which is not a node"
         }
     }

@@ -50,6 +50,16 @@ struct DetraceRows: Sendable {
         }
     }
 
+    /// The addresses that OVN has for names in DNS, by the name in lower case without a dot at its end.
+    var namedAddresses: [String: [String]] {
+        var known: [String: [String]] = [:]
+        for case (DetraceScript.addressSet, let row) in sources.values {
+            guard let name = row.map("external_ids")["k8s.ovn.org/name"] else { continue }
+            known[DNSName.plain(name), default: []] += row.strings("addresses")
+        }
+        return known
+    }
+
     /// What a flow was made from; `nil` where the databases hold no row of that uuid.
     func origin(of flow: String, zone: String) -> FlowOrigin? {
         if let row = flows[flow] {
@@ -90,7 +100,14 @@ struct DetraceRows: Sendable {
             case "Logical_Router_Policy":
                 .routerPolicy(action: text("action"), priority: number("priority") ?? 0)
             case "Logical_Router_Static_Route":
-                .staticRoute(prefix: text("ip_prefix"), nextHop: text("nexthop"))
+                row.map("options")["ecmp_symmetric_reply"] == "true"
+                    ? .externalRoute(prefix: text("ip_prefix"), nextHop: text("nexthop"))
+                    : .staticRoute(prefix: text("ip_prefix"), nextHop: text("nexthop"))
+            case "QoS":
+                .qos(
+                    dscp: row.integer("dscp", in: "action").map(Int.init),
+                    rate: row.integer("rate", in: "bandwidth").map(Int.init),
+                    burst: row.integer("burst", in: "bandwidth").map(Int.init))
             default: .named(text("name"))
             }
         return DatabaseRow(table: table, uuid: row.uuid.map { String($0.prefix(8)) } ?? "", content: content)

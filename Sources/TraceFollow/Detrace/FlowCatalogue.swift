@@ -15,6 +15,9 @@ package struct FlowCatalogue: Sendable {
     /// What a flow was made from, where that is known.
     package func origin(of flow: String, zone: String) -> FlowOrigin? { rows[zone]?.origin(of: flow, zone: zone) }
 
+    /// The addresses that a zone has for names in DNS, as far as rules with such names were met: by `DNSName.plain(_:)`.
+    package func namedAddresses(ofZone zone: String) -> [String: [String]] { rows[zone]?.namedAddresses ?? [:] }
+
     /// Why a zone's flows could not be looked up.
     package func problem(ofZone zone: String) -> ToolFailure? { problems[zone] }
 

@@ -1,3 +1,4 @@
+package import NetworkTypes
 import OVNFormats
 package import OVNKubernetes
 package import PathModel
@@ -12,7 +13,17 @@ package struct Freshness {
     /// The nodes of the zone that the packet crosses.
     package let nodes: [String]
     /// The logical ports of the connection's ends that are in the zone, with the node that each should be on.
-    package let ports: [(name: String, node: String)]
+    package let ports: [Port]
+
+    /// A port of one of the connection's ends.
+    package struct Port: Sendable {
+        /// The port's name.
+        package let name: String
+        /// The node that it should be on.
+        package let node: String
+        /// The address that what is behind it has.
+        package let address: IPAddress
+    }
 
     /// The probe that reads what is needed of a zone's chassis (ovn-sb(5)).
     static func zoneProbe(in container: ToolContainer) -> Probe {
@@ -32,7 +43,7 @@ package struct Freshness {
             [
                 OVSDBSelect(
                     "Port_Binding", where: [.init("logical_port", .equal, .atom(.string(port)))],
-                    columns: ["logical_port", "up", "chassis", "options"])
+                    columns: ["logical_port", "up", "chassis", "options", "mac"])
             ])
     }
 
@@ -94,12 +105,21 @@ package struct Freshness {
         return notes
     }
 
-    private func notes(on port: (name: String, node: String), row: OVSDBRow?, chassis: [OVSDBRow]) -> [FreshnessNote] {
+    private func notes(on port: Port, row: OVSDBRow?, chassis: [OVSDBRow]) -> [FreshnessNote] {
         guard let row else { return [.noSuchPort(zone: zone, port: port.name)] }
-        if let unclaimed = UnclaimedPort(port.name, of: port.node, row: row, chassis: chassis) {
-            return [.portNotClaimed(unclaimed.claim)]
+        var notes: [FreshnessNote] = []
+        // Each is an Ethernet address and the addresses behind it, or a word such as `unknown` for whatever is there.
+        let listed = row.strings("mac").map { $0.split(separator: " ").dropFirst().map(String.init) }
+        let addresses = listed.joined().filter { IPAddress($0)?.family == port.address.family }
+        if !addresses.isEmpty, !addresses.contains(where: { IPAddress($0) == port.address }) {
+            notes.append(.portHasOtherAddresses(port: port.name, addresses, expected: port.address))
         }
-        return row.boolean("up") == false ? [.portNotUp(port.name)] : []
+        if let unclaimed = UnclaimedPort(port.name, of: port.node, row: row, chassis: chassis) {
+            notes.append(.portNotClaimed(unclaimed.claim))
+        } else if row.boolean("up") == false {
+            notes.append(.portNotUp(port.name))
+        }
+        return notes
     }
 
     /// What to look at for a trace: every zone that its walks crossed.
@@ -111,7 +131,7 @@ package struct Freshness {
         // Nobody claims a localnet port.
         var ends = trace.beginsOutside ? [] : [trace.source]
         if case .pod(let server) = trace.destination { ends.append(server) }
-        let ports = ends.map { (name: $0.logicalPort, node: $0.node) }
+        let ports = ends.map { Port(name: $0.logicalPort, node: $0.node, address: $0.address) }
         var zones: [String] = []
         for node in nodes + [trace.source.node] + ends.map(\.node) {
             if let zone = trace.cluster.nodes[node]?.zone, !zones.contains(zone) { zones.append(zone) }

@@ -40,6 +40,7 @@ import Testing
         (.statefulSet, ["statefulset", "statefulsets", "sts", "statefulset.apps"]),
         (.daemonSet, ["daemonset", "daemonsets", "ds", "daemonset.apps"]),
         (.replicaSet, ["replicaset", "replicasets", "rs", "replicaset.apps"]), (.job, ["job", "jobs", "job.batch"]),
+        (.virtualMachine, ["vm", "vms", "virtualmachine", "vmi", "virtualmachineinstance.kubevirt.io"]),
     ])
     func workloadsHaveKubectlsNames(workload: EndpointSelector.Workload, words: [String]) throws {
         for word in words {
@@ -129,7 +130,7 @@ import Testing
 
     static let forms =
         "expected [NAMESPACE/]NAME, KIND/[NAMESPACE/]NAME (pod, service, deployment, statefulset, daemonset,"
-        + " replicaset, job), namespace/NAME, node/NAME or an IP address"
+        + " replicaset, job, vm), namespace/NAME, node/NAME or an IP address"
 
     @Test(arguments: ["", "/", "a/", "/a", "pod/", "pod//a", "svc/", "pod/a/b/c", "svc/a/b/c", "ns/", "node/", ":80"])
     func whatIsNoTargetIsToldTheForms(text: String) {
@@ -144,7 +145,7 @@ import Testing
         (
             "cronjob/shop/x",
             "unknown kind 'cronjob'; expected one of pod, service, deployment, statefulset, daemonset, replicaset, job,"
-                + " namespace, node, ip, dns, external"
+                + " vm, namespace, node, ip, dns, external"
         ),
         ("shop/web:", "port '' must be a number from 1 to 65535 or a port name"),
         ("web:0", "port '0' must be a number from 1 to 65535 or a port name"),

@@ -106,12 +106,14 @@ import Testing
             ] {
                 _ = await FaceRun.run(arguments, kubeconfig: file)
             }
-            // No connection of the bundles is stopped by an EgressIP.
+            // No connection of the bundles is stopped by an EgressIP, or leaves by an external gateway.
             let access = try ClusterAccess.load(
                 kubeconfig: file, context: nil, environment: [:], homeDirectory: folder.path)
             let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             _ = try await KubernetesClient.withClient(access, logger: logger) { client in
-                try await KubernetesCluster(client: client, execTimeout: .seconds(60)).egressIP("eip-prod")
+                let cluster = KubernetesCluster(client: client, execTimeout: .seconds(60))
+                _ = try await cluster.externalRoutes()
+                return try await cluster.egressIP("eip-prod")
             }
             return server.log.requests
         }

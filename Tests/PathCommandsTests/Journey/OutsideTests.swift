@@ -40,7 +40,7 @@ import Testing
         Case(
             bundle: "local", arguments: "\(client) svc/shop/storefront-node --via ovn-worker", node: "ovn-worker",
             translations: [
-                "DNAT 172.18.0.3:31080 > 10.96.193.151:8080", "DNAT 10.96.193.151:8080 > 10.244.0.4:8080",
+                "DNAT 172.18.0.3:31080 > 10.96.193.151:8080", "DNAT 10.96.193.151:8080 > 10.244.2.3:8080",
                 "SNAT 172.18.0.1 > 169.254.0.2", "SNAT 169.254.0.2 > 100.64.0.2",
             ],
             notes: [

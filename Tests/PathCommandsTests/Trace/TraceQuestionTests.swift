@@ -1,11 +1,11 @@
 import ArgumentParser
-import Connectivity
 import FoundationEssentials
 import NetworkTypes
 import OVNKubernetes
 import PathModel
 import Testing
 
+@testable import Connectivity
 @testable import PathCommands
 
 /// The connections that a question stands for, once its service is known.
@@ -20,7 +20,9 @@ import Testing
 
     private func connections(_ arguments: String, _ service: Service?) throws -> [String] {
         let question = try TraceCommand.parse(arguments.split(separator: " ").map(String.init)).question()
-        return try question.requests(namespace: "shop", service: service).all.map { request in
+        var objects = SelectedObjects()
+        if let service { objects.services = [NamespacedName(namespace: "shop", name: "dns"): .known(service)] }
+        return try question.requests(namespace: "shop", objects: objects).all.map { request in
             let family = request.family.map { $0 == .ip4 ? " 4" : " 6" } ?? ""
             return request.transport.rawValue + family
         }

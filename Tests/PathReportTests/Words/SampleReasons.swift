@@ -146,6 +146,9 @@ enum SampleReasons {
             .entersAt(node: "n1", .firstByName),
             .clientIsEndpoint(end), .withoutReply(.untraced(.multicastGroup)),
             .serviceNetworksUnknown(address, gap), .reverseSkipped, .endpointNotInSlices(endpoint, service: "db"),
+            .endingEndpointsUsed(service: "shop/db"), .unreadyEndpointPublished(endpoint),
+            .externalNameResolved(service: "shop/db", "db.example.org", [address]),
+            .headlessService("shop/db", published: 2, leftOut: ["shop/db-0"]),
             .endpointNotReady(endpoint), .endpointLeftOut(endpoint, node: "n1"), .nextHopNotKnownYet(node: "n1"),
             .otherConnections(.init(delivered: 1, count: 2)), .nameResolved("example.org", [address]),
             .clusterAddressTraced(balancer: "^NODEIP:80", isTemplate: true, clusterAddress: address),
@@ -158,15 +161,26 @@ enum SampleReasons {
             .freshness(.noChassis(zone: "n1", node: "n1")),
             .freshness(.controllerLags(node: "n1", generation: 1, wanted: 2)),
             .freshness(.noSuchPort(zone: "n1", port: "p")), .freshness(.portNotClaimed(claim)),
-            .freshness(.portNotUp("p")), .policy(.passedOn(rule)), .policy(.passRuleNotMet(rule)),
+            .freshness(.portHasOtherAddresses(port: "p", ["10.1.2.4"], expected: address)),
+            .externalRoute(
+                [], nextHops: [.address("172.18.0.1"), .pods("app=gw", namespaces: "a=b")], shown: "172.18.0.1"),
+            .egressIPAddresses("out", []), .egressIPOnNoNode("out"),
+            .quality(service, dscp: 46, rate: 1000, burst: nil),
+            .nodeNotReady("n1"), .migrates("vm shop/db", running: "shop/a", other: "shop/b"), .podEnding(pod),
+            .podNotReady(pod, waiting: "CrashLoopBackOff"), .freshness(.portNotUp("p")), .policy(.passedOn(rule)),
+            .policy(.passRuleNotMet(rule)),
             .policy(.ruleNotMet(rule, action: "Allow")),
         ]
 
-    static let balances: [NotBalanced] = [.notBalancedTo(node: "n1"), .localTrafficPolicy(node: "n1")]
+    static let balances: [NotBalanced] = [
+        .notBalancedTo(node: "n1"), .localTrafficPolicy(node: "n1"), .externalTrafficPolicy(node: "n1"), .notReady,
+        .terminating(isServing: true), .portMissing("http"), .otherFamily(.ip6),
+    ]
 
     static let details: [Detail] = [
         .isolatingPolicy(finding), .earlierRule(rule, action: "Allow", scope, .matches),
-        .egressIPAddresses(name: "out", []), .endpointsNotBalanced(service: service, count: 2),
+        .egressIPAddresses(name: "out", []), .nameHasAddresses("example.org", ["192.0.2.1"]),
+        .endpointsNotBalanced(service: service, count: 2),
         .servicePorts(service: service, ["tcp/80"]), .rejectionLost,
         .rejectionFrom(address, dialled: address), .clientHidden(address, seen: address),
     ]
@@ -174,7 +188,9 @@ enum SampleReasons {
     static let hints: [Hint] = [
         .ruleGone(rule), .adminRuleFirst, .overrideBaseline, .firewallRuleFirst(ends, index: 2), .noPolicyBehindACL,
         .allowByPolicy(namespace: "shop", ends), .allowedByAPI([rule]), .labelEgressNode,
-        .checkEndpoints(service: service), .localEndpoints(service: service), .endpointsAtEntry(service: service),
+        .checkEndpoints(service: service), .makeEndpointsReady(service: service),
+        .declareTargetPort(service: service, port: "sql"), .otherFamilyEndpoints(service: service, lacking: .ip6),
+        .localEndpoints(service: service), .endpointsAtEntry(service: service),
         .checkController(node: "n1"),
         .checkInterface(port: "p", node: "n1"), .runOnNode(command: "ip route get 10.1.2.3"),
     ]
