@@ -120,8 +120,8 @@ package struct Resolver: Sendable {
                 let behind = trace.cluster.network(ofNodePort: trace.destinationPort, transport: trace.transport)
                 nodes.merge(try await podNodes(of: behind.isDefault ? network : behind) { _ in true }) { own, _ in own }
             } else {
-                // A host may lead from the default network into any other.
-                for near in network.isDefault ? trace.cluster.networks : [network]
+                // A host may lead from one network into another.
+                for near in trace.cluster.networks
                 where near.subnets.contains(where: { $0.contains(address) }) {
                     let found = try await podNodes(of: near) { $0.contains { $0.address == address } }
                     nodes.merge(found) { own, _ in own }

@@ -80,7 +80,7 @@ package struct ServicePort: Hashable, Sendable, CustomStringConvertible {
     package var description: String { transport.rawValue + (number.map { "/\($0)" } ?? "") }
 }
 
-/// Why a host's kernel does not send a packet on.
+/// Why a host's kernel does not send a packet on, or not to where it is meant.
 package enum HostRefusal: Hashable, Coded {
     /// No route leads there.
     case noHostRoute
@@ -94,6 +94,10 @@ package enum HostRefusal: Hashable, Coded {
     case reversePathFilter
     /// A rule of the host's own, in a chain, drops it.
     case filtered(rule: String, chain: String)
+    /// It has the address, as every node's host has on the network, but the connection is another node's.
+    case strayAnswer(IPAddress, network: String, sender: String)
+    /// It sends the answer out by an interface that does not lead back into the network whose router has the address.
+    case answerLeavesNetwork(IPAddress, network: String, interface: String)
 }
 
 extension DropReason {

@@ -25,7 +25,13 @@ struct ReplyStart {
     func begin() -> Result<LegStart, NoReply> {
         switch forward.hostEnd {
         case .unknown(let reason)?: return .failure(NoReply(reason))
-        case .wire?: return .failure(NoReply(.hostMasquerades))
+        case .own?:
+            // Where the host's route leads.
+            var start = LegStart()
+            start.withoutLogical = .untraced(.outsideOVN)
+            return .success(start)
+        case .dropped?: return .failure(NoReply(.requestNotDelivered))
+        case .wire(let node)?: return begin(outsideOf: node)
         case nil: break
         }
         if let start = HostStart.reply(trace: trace, forward: forward) { return start }
@@ -83,6 +89,14 @@ struct ReplyStart {
                     servicePort: entered.destinationPort)
                 return start
             }
+        // The gateway router has what the node's host sent for a user-defined network come from its own address.
+        case .host(name) where forward.crossings.isEmpty && forward.relays.last?.arrival.node == name:
+            guard let relay = forward.relays.last else { return .failure(NoReply(.arrivalUnknown)) }
+            var start = LegStart()
+            start.openflow = OpenFlowPosition(
+                node: name, entry: .bridge(bridge, .localnet(port)), packet: relay.answer(from: router))
+            start.withoutLogical = .untraced(.gatewayUnNAT)
+            return .success(start)
         case .host(name):
             var answer = arrived.packet.answer
             answer.timeToLive = 64
@@ -95,6 +109,22 @@ struct ReplyStart {
         case .host, .wire, .neighbour, .undetermined:
             return .failure(NoReply(.arrivalUnknown))
         }
+    }
+
+    /// The beginning of the answer to a packet that a host sent out for a user-defined network: by the external bridge, to that host.
+    private func begin(outsideOf name: String) -> Result<LegStart, NoReply> {
+        guard let relay = forward.relays.last, let node = trace.cluster.nodes[name], let bridge = node.externalBridge,
+            relay.interface == bridge, let router = node.gatewayEthernetAddress
+        else { return .failure(NoReply(.hostMasquerades)) }
+        guard !trace.cluster.isClusterAddress(relay.arrival.packet.destination) else {
+            return .failure(NoReply(.requestNotDelivered))
+        }
+        var start = LegStart()
+        var packet = relay.answer(from: router)
+        packet.ethernetDestination = router
+        start.openflow = OpenFlowPosition(node: name, entry: .bridge(bridge, .uplink), packet: packet)
+        start.withoutLogical = .untraced(.outsideOVN)
+        return .success(start)
     }
 
     private func begin(atHostOf name: String, packet: Packet) -> Result<LegStart, NoReply> {

@@ -73,6 +73,8 @@ package struct LegWalk: Sendable {
     private(set) var isSentOnByHost = false
     /// What is known of the host where the packet ended, if that is not the place where it was to arrive.
     package private(set) var hostEnd: HostEnd?
+    /// The host that sent the packet to where it is not followed.
+    private var lastRelay: HostRelay?
     package private(set) var logical: LogicalWalk?
     package private(set) var openflow: OpenFlowWalk?
 
@@ -175,8 +177,8 @@ package struct LegWalk: Sendable {
     /// The ways over the wire to other nodes, in order.
     var crossings: [WireCrossing] { resumptions.compactMap(\.crossing) }
 
-    /// The hosts that sent the packet on from one network to another, in order.
-    var relays: [HostRelay] { resumptions.compactMap(\.relay) }
+    /// The hosts that sent the packet on from a network or into one, in order; of an answer, those that sent it back.
+    var relays: [HostRelay] { resumptions.compactMap(\.relay) + [lastRelay].compactMap(\.self) }
 
     /// How often the leg went on.
     var resumptionCount: Int { resumptions.count }
@@ -207,7 +209,7 @@ package struct LegWalk: Sendable {
     }
 
     /// Ends where the packet is, at a host or behind one.
-    mutating func end(_ end: HostEnd) { hostEnd = end }
+    mutating func end(_ end: HostEnd, relay: HostRelay? = nil) { (hostEnd, lastRelay) = (end, relay) }
 
     /// Goes on where the packet comes in again.
     mutating func resume(at start: LegStart, crossing: WireCrossing?, relay: HostRelay? = nil) {
@@ -218,7 +220,10 @@ package struct LegWalk: Sendable {
                 logicalTranslations: logical?.translations.count ?? 0,
                 openflowSections: openflow?.sections.count ?? 0,
                 openflowTranslations: openflow?.translations.count ?? 0))
-        if let position = start.openflow { openflow?.resume(at: position) }
+        if let position = start.openflow {
+            if openflow == nil { openflow = OpenFlowWalk(from: position, state: state, cluster: cluster) }
+            openflow?.resume(at: position)
+        }
         if let position = start.logical {
             resumeLogical(at: position)
         } else if let node = crossing?.receiver ?? start.logicalIfGiven?.node {

@@ -21,7 +21,10 @@ package struct WireCrossing: Hashable, Sendable {
             node.name != sender, node.externalBridge != nil, let ethernet = node.gatewayEthernetAddress
         else { return nil }
         (self.sender, receiver, self.isByHost) = (sender, node.name, isByHost)
-        self.packet = Self.packet(packet, at: ethernet)
+        var sent = Self.packet(packet, at: ethernet)
+        // Its host's and its gateways' alike.
+        sent.ethernetSource = cluster.nodes[sender]?.gatewayEthernetAddress ?? packet.ethernetSource
+        self.packet = sent
     }
 
     /// The crossing of a packet that was sent outside the cluster, at the node that it comes in at.

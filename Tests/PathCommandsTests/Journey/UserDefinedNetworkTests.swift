@@ -54,11 +54,13 @@ import Testing
         Case(
             bundle: "today", arguments: "team-y/yuri-68746bc7d7-29x7s ip/172.18.0.4:31281", verdict: "delivered",
             says: ["SNAT 172.18.0.2 > 100.65.0.3"]),
-        // To the API server it goes by the host, and by the default network's gateway.
+        // To the API server it goes by the host, and by the default network's gateway. These hosts have no VRFs.
         Case(
-            bundle: "today", arguments: "crimson/ruby-84944fcf4c-pzkgk svc/default/kubernetes",
-            verdict: "undetermined",
-            says: ["SNAT 169.254.0.12 > 172.18.0.3", "the answer comes back to the host that sent the request on"]),
+            bundle: "today", arguments: "crimson/ruby-84944fcf4c-pzkgk svc/default/kubernetes", verdict: "dropped",
+            says: ["SNAT 169.254.0.12 > 172.18.0.3", noWayBack]),
+        Case(
+            bundle: "local", arguments: "\(ruby) ip/8.8.8.8:80", verdict: "dropped",
+            says: ["SNAT 169.254.0.12 > 172.18.0.2", noWayBack]),
         // Local gateway mode: the host sends it to the bridge, which keeps it back.
         Case(
             bundle: "local", arguments: "\(ruby) svc/billing/invoicer:80", verdict: "dropped",
@@ -74,16 +76,71 @@ import Testing
             says: ["and 10.110.0.4 on the user-defined network crimson/crimson-net"]),
         // What arrives, and whose answer is lost.
         Case(
-            bundle: "local", arguments: "\(storefront) ip/10.120.0.5:8080", verdict: "undetermined",
-            says: ["10.120.0.2, the address of every node's host on the user-defined network emerald/emerald-net"]),
+            bundle: "local", arguments: "\(storefront) ip/10.120.0.5:8080", verdict: "dropped",
+            says: ["but the connection is one of the host of node ovn-worker", "SNAT 10.244.1.4 > 10.120.0.2"]),
         Case(
-            bundle: "local", arguments: "\(ruby) ip/10.120.0.4:8080", verdict: "undetermined",
-            says: ["from the user-defined network crimson/crimson-net to emerald/emerald-net, having no VRF"]),
+            bundle: "local", arguments: "\(ruby) ip/10.120.0.4:8080", verdict: "dropped",
+            says: ["but the connection is one of the host of node ovn-worker2", "SNAT 169.254.0.12 > 10.120.0.2"]),
+        Case(
+            bundle: "local", arguments: "emerald/jade-55749497c6-p7gw9 ip/10.110.2.3:8125 --udp", verdict: "dropped",
+            says: [
+                "SNAT 169.254.0.16 > 10.110.2.2",
+                "169.254.0.16, which the router of the user-defined network emerald/emerald-net has, leads out by breth0",
+            ]),
+    ]
+
+    private static let noWayBack =
+        "169.254.0.12, which the router of the user-defined network crimson/crimson-net has, leads out by breth0"
+
+    /// Where the hosts have VRFs, as in most clusters.
+    static let casesWithVRFs = [
+        // The API server, at another node and at the own one.
+        Case(
+            bundle: "today", arguments: "crimson/ruby-84944fcf4c-pzkgk svc/default/kubernetes", verdict: "delivered",
+            says: ["SNAT 169.254.0.12 > 172.18.0.3", "un-SNAT 169.254.0.12 > 10.110.1.4"]),
+        Case(
+            bundle: "today", arguments: "emerald/jade-55749497c6-5wljw svc/default/kubernetes", verdict: "delivered",
+            says: ["DNAT 10.96.0.1:443 > 169.254.0.2:6443", "un-SNAT 169.254.0.16 > 10.120.0.5"]),
+        // In local gateway mode the host has it twice.
+        Case(
+            bundle: "local", arguments: "\(ruby) svc/default/kubernetes", verdict: "delivered",
+            says: ["SNAT 169.254.0.1 > 172.18.0.2", "un-SNAT 169.254.0.12 > 10.110.0.4"]),
+        // DNS, with endpoints on the default network.
+        Case(
+            bundle: "local", arguments: "\(ruby) svc/shop/storefront:80", verdict: "delivered",
+            says: ["un-SNAT 100.64.0.4 > 169.254.0.12", "un-SNAT 169.254.0.12 > 10.110.0.4"]),
+        // The own node, another one, and outside.
+        Case(
+            bundle: "today", arguments: "crimson/ruby-84944fcf4c-pzkgk node/ovn-worker:9100", verdict: "delivered",
+            says: ["un-SNAT 169.254.0.12 > 10.110.1.4"]),
+        Case(
+            bundle: "local", arguments: "\(ruby) node/ovn-worker:9100", verdict: "delivered",
+            says: ["SNAT 169.254.0.12 > 172.18.0.2", "un-SNAT 169.254.0.12 > 10.110.0.4"]),
+        Case(
+            bundle: "local", arguments: "\(ruby) ip/8.8.8.8:80", verdict: "delivered",
+            says: ["SNAT 169.254.0.12 > 172.18.0.2", "un-SNAT 169.254.0.12 > 10.110.0.4"]),
+        // No host joins networks then.
+        Case(
+            bundle: "local", arguments: "\(ruby) ip/10.120.0.4:8080", verdict: "dropped",
+            says: ["and 10.120.0.4 on the user-defined network emerald/emerald-net"]),
+        Case(
+            bundle: "local", arguments: "\(storefront) ip/10.110.2.3:8080", verdict: "dropped",
+            says: ["the client is on the cluster's default network"]),
     ]
 
     @Test(arguments: cases)
     func itIsAsRealPacketsSay(wanted: Case) async throws {
-        let server = try await TestClusters.shared(wanted.bundle).server
+        try await check(wanted, on: try await TestClusters.shared(wanted.bundle).server)
+    }
+
+    @Test(arguments: casesWithVRFs)
+    func hostsWithVRFsKnowTheWayBack(wanted: Case) async throws {
+        // The address of shop/storefront in either bundle.
+        let dns = wanted.bundle == "local" ? "10.96.193.202" : "10.96.237.40"
+        try await check(wanted, on: try await TestClusters.sharedWithVRFs(wanted.bundle, dns: dns).server)
+    }
+
+    private func check(_ wanted: Case, on server: ReplayServer) async throws {
         let trace = try await server.trace(wanted.arguments.split(separator: " ").map(String.init))
         #expect(trace.verdict.word == wanted.verdict, "\(trace.summary)")
         let translations = trace.legs.flatMap(\.translations).map { "\($0.kind) \($0.from.words) > \($0.to.words)" }

@@ -33,6 +33,8 @@ enum SampleReasons {
     static let refusals: [HostRefusal] = [
         .noHostRoute, .unreachableRoute, .prohibitedRoute, .blackHoleRoute, .reversePathFilter,
         .filtered(rule: "counter drop", chain: "udn-isolation"),
+        .strayAnswer(address, network: "blue", sender: "n2"),
+        .answerLeavesNetwork(address, network: "blue", interface: "breth0"),
     ]
 
     static let drops: [DropReason] =
@@ -86,8 +88,7 @@ enum SampleReasons {
 
     static let places: [PlaceUnknown] = [
         .neighbourAsked(address, node: "n1"), .hostOfUserDefinedNetwork(address, network: "blue", node: "n1"),
-        .hostJoinsNetworks("blue", "red", node: "n1"),
-        .answerToOtherHost(address, network: "blue", node: "n1", server: "n2"), .endsAtHost(address, node: "n1"),
+        .endsAtHost(address, node: "n1"),
         .podBehindWire(address, node: "n1"), .nodeNeighbourUnknown(node: "n1"),
         .addressOfNoNode(address), .otherPort("a", expected: "b"), .untranslated(port: "a"),
         .maybeService(address, gap),
