@@ -94,7 +94,8 @@ struct NFTRuleset {
             switch word {
             case ",": close()
             case ".": break
-            case ":": value = []
+            // What is said of a map's key stands before the value.
+            case ":": (value, isOver) = ([], false)
             case "counter", "comment", "timeout", "expires": isOver = true
             default:
                 if isOver { break }
