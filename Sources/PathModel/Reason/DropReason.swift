@@ -28,6 +28,9 @@ package enum FlowDrop: Hashable, Coded {
     case logicalFlow
     /// A flow of a bridge.
     case bridgeFlow
+    /// An external bridge gives an answer to another network, which is named unless it is the default one, by the mark of its
+    /// connection.
+    case answerOfOtherNetwork(String?, mark: UInt32)
     /// A flow of a bridge hands the packet to ovn-controller, which answers.
     case controllerAnswer
     /// OVN answers with a TCP reset or an ICMP unreachable.

@@ -23,6 +23,9 @@ extension FlowDrop {
         case .noLogicalFlow: "no logical flow matches"
         case .logicalFlow: "dropped by a logical flow"
         case .bridgeFlow: "dropped by an OpenFlow flow"
+        case .answerOfOtherNetwork(let network, let mark):
+            "the external bridge gives the answer to \(network.map { "the user-defined network \($0)" } ?? "the default network")"
+                + ", by its conntrack mark 0x\(String(mark, radix: 16))"
         case .controllerAnswer: "ovn-controller answers instead"
         case .rejectedByOVN: "OVN sends a TCP reset or an ICMP unreachable"
         }

@@ -28,7 +28,9 @@ extension LegContinuation {
         else { return .ends }
         switch openflow.end {
         // To a client outside it is delivered there.
-        case .wire(crossing.receiver)?: if trace.beginsOutside { return .ends }
+        case .wire(crossing.receiver)?:
+            if trace.beginsOutside { return .ends }
+            if let step = acrossWire(openflow.packet, after: crossing) { return step }
         case .host(crossing.receiver)?:
             guard let bridge = cluster.nodes[crossing.receiver]?.externalBridge,
                 var visit = hosts.arrival(.reply, of: walk)
@@ -67,6 +69,15 @@ extension LegContinuation {
         packet.ethernetSource = host.ethernetAddress
         packet.ethernetDestination = ReplyStart.nextHop(from: host, to: nil, at: packet.destination)
         return .goesOn(LegStart(at: host, packet: packet), crossing)
+    }
+
+    /// How an answer goes on over the wire to a pod whose network has no overlay, by its own address.
+    private func acrossWire(_ packet: Packet, after crossing: WireCrossing) -> Step? {
+        guard let sender = crossing.sender, let node = cluster.nodes[sender],
+            cluster.network(ofPodAt: packet.destination, on: node) != nil,
+            let back = WireCrossing(of: packet, from: crossing.receiver, isByHost: false, cluster: cluster)
+        else { return nil }
+        return .goesOn(back.start(in: cluster), back)
     }
 
     /// Where an answer comes home over the wire whose request a host had sent on: by the external bridge to that host. Where OVN's

@@ -30,7 +30,7 @@ struct LegContinuation {
         guard let openflow = walk.openflow else { return .ends }
         switch openflow.end {
         case .wire(let node)?:
-            return crossing(of: openflow.packet, from: node, isByHost: false)
+            return crossing(of: openflow.packet, from: node, isByHost: false, mark: openflow.mark)
         case .host(let node)?:
             let step = throughHost(walk, at: node, direction: direction)
             guard case .ends = step else { return step }
@@ -68,8 +68,13 @@ struct LegContinuation {
         return !isOwn || service != nil
     }
 
-    private func crossing(of packet: Packet, from node: String, isByHost: Bool) -> Step {
-        guard let crossing = WireCrossing(of: packet, from: node, isByHost: isByHost, cluster: cluster) else {
+    private func crossing(
+        of packet: Packet, from node: String, isByHost: Bool, nextHop: IPAddress? = nil, mark: UInt32? = nil
+    ) -> Step {
+        guard
+            let crossing = WireCrossing(
+                of: packet, from: node, isByHost: isByHost, nextHop: nextHop, mark: mark, cluster: cluster)
+        else {
             return .ends
         }
         return .goesOn(crossing.start(in: cluster), crossing)
@@ -118,7 +123,9 @@ struct LegContinuation {
             if !from.isDefault { (start.logicalIfGiven, start.logical) = (start.logical, nil) }
             return .goesOn(start, nil, isRelayed ? relay : nil)
         }
-        if case .goesOn(let start, let crossing, _) = crossing(of: packet, from: name, isByHost: true) {
+        if case .goesOn(let start, let crossing, _) = crossing(
+            of: packet, from: name, isByHost: true, nextHop: route.gateway.flatMap { IPAddress($0) })
+        {
             return .goesOn(start, crossing, isRelayed ? relay : nil)
         }
         let isForNetwork = cluster.userDefinedNetwork(of: packet.destination) != nil

@@ -164,7 +164,13 @@ struct ReplyStart {
             ]
         let position = LogicalPosition(
             node: name, datapath: network.externalSwitch(of: name), inport: port, packet: reply)
-        return .success(LegStart(wireAt: position, translations: undone))
+        guard !network.isDefault, let openflow = forward.openflow, openflow.end == .wire(node: name),
+            let mark = openflow.mark, let bridge = trace.cluster.nodes[name]?.externalBridge
+        else { return .success(LegStart(wireAt: position, translations: undone)) }
+        var answer = openflow.packet.answer
+        (answer.timeToLive, answer.ethernetSource) = (64, reply.ethernetSource)
+        answer.ethernetDestination = router
+        return .success(LegStart(wireAt: position, translations: undone, sorting: (answer, bridge, mark)))
     }
 
     private func answer(to packet: Packet, from attachment: Attachment) -> Packet {

@@ -1,5 +1,3 @@
-import Kubernetes
-import Logging
 import PathModel
 import Replay
 import ReplaySupport
@@ -21,8 +19,8 @@ import Testing
             #expect(before.verdict == .delivered, "\(before.summary)")
 
             // A table of the egress pipelines, on the destination's node alone (ovn-controller does not look again).
-            try await Self.run(
-                ["ovs-ofctl", "-O", "OpenFlow15", "del-flows", "br-int", "table=45"], on: Self.worker2, api)
+            try await api.run(
+                ["ovs-ofctl", "-O", "OpenFlow15", "del-flows", "br-int", "table=45"], on: Self.worker2)
             let after = try await api.trace([Self.client, Self.server, "--port", "8080"])
             #expect(after.exitCode == ExitStatus.undetermined.rawValue)
             let forward = try #require(after.forward)
@@ -52,7 +50,7 @@ import Testing
         do {
             let api = replay.cluster.server
             func controller(_ command: String...) async throws {
-                try await Self.run(["ovn-appctl", "-t", "ovn-controller"] + command, on: Self.todaysWorker, api)
+                try await api.run(["ovn-appctl", "-t", "ovn-controller"] + command, on: Self.todaysWorker)
             }
             /// The forward verdict's reason, once northd and ovn-controller have done what they do.
             func reason(_ words: String) async throws -> String {
@@ -69,7 +67,7 @@ import Testing
             let paused = "; ovn-controller there is paused: "
 
             try await controller("debug/pause")
-            try await Self.run(["ovn-nbctl", "acl-add"] + acl + ["drop"], on: Self.todaysWorker, api)
+            try await api.run(["ovn-nbctl", "acl-add"] + acl + ["drop"], on: Self.todaysWorker)
             let added = try await reason("the layers disagree")
             #expect(added.contains("the logical flows say dropped, the OpenFlow flows delivered"), "\(added)")
             #expect(added.contains(", and the bridge has no flow of ls_out_acl_eval ("), "\(added)")
@@ -79,7 +77,7 @@ import Testing
             let dropped = try await reason("dropped: ")
             #expect(dropped.hasPrefix("dropped: "), "\(dropped)")
             try await controller("debug/pause")
-            try await Self.run(["ovn-nbctl", "acl-del"] + acl, on: Self.todaysWorker, api)
+            try await api.run(["ovn-nbctl", "acl-del"] + acl, on: Self.todaysWorker)
             let deleted = try await reason("the layers disagree")
             #expect(deleted.contains("on node ovn-worker the packet matched an older flow ("), "\(deleted)")
             #expect(deleted.contains(paused), "\(deleted)")
@@ -94,21 +92,4 @@ import Testing
     private static let exporter = "export/exporter-5b8b8575f7-s6xrg"
     private static let worker2 = (pod: "ovnkube-node-5zhvg", container: "ovnkube-node")
     private static let todaysWorker = (pod: "ovnkube-node-hq9zd", container: "ovnkube-controller")
-
-    /// Runs a command on a node.
-    private static func run(
-        _ command: [String], on node: (pod: String, container: String), _ api: ReplayServer
-    ) async throws {
-        let folder = try TestFolder()
-        let access = try ClusterAccess.load(
-            kubeconfig: try folder.file("kubeconfig", api.kubeconfig()), context: nil, environment: [:],
-            homeDirectory: folder.path)
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let ended = try await KubernetesClient.withClient(access, logger: logger) { client in
-            try await client.exec(
-                namespace: "ovn-kubernetes", pod: node.pod, container: node.container, command: command,
-                timeout: .seconds(60))
-        }
-        try #require(ended.exitCode == 0, "\(String(decoding: ended.stderr, as: UTF8.self))")
-    }
 }

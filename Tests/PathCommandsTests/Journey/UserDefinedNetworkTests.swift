@@ -148,6 +148,36 @@ import Testing
         for text in wanted.says { #expect(said.contains { $0.contains(text) }, "\(text): \(said)") }
     }
 
+    /// The external bridge gives an answer from outside to the network whose mark its connection has, and to no other.
+    @Test func theBridgeSortsAnswersByTheirMark() async throws {
+        let replay = try await TestClusters.start("today")
+        do {
+            let server = replay.cluster.server
+            let arguments = ["crimson/ruby-84944fcf4c-pzkgk", "ip/8.8.8.8:80"]
+            let before = try await server.trace(arguments)
+            #expect(before.verdict == .delivered, "\(before.summary)")
+            let sections = try #require(before.reply?.openflow.sections)
+            #expect(sections.first?.hops.map(\.datapath) == ["breth0"] && sections.count == 2)
+            #expect(sections[0].hops[0].stages.last?.match.contains("ct_mark=0x4") ?? false)
+
+            try await server.run(
+                [
+                    "ovs-ofctl", "-O", "OpenFlow15", "add-flow", "breth0",
+                    "table=1,priority=101,ct_state=+est+trk,ct_mark=0x4,ip,actions=output:5",
+                ], on: (pod: "ovnkube-node-hq9zd", container: "ovnkube-controller"))
+            let after = try await server.trace(arguments)
+            let reply = try #require(after.reply)
+            #expect(
+                reply.verdict.cause?.reason == .flow(.answerOfOtherNetwork("emerald/emerald-net", mark: 4)),
+                "\(after.summary)")
+            #expect(reply.verdict.cause?.table == 1 && reply.translations.isEmpty)
+        } catch {
+            try await replay.stop()
+            throw error
+        }
+        try await replay.stop()
+    }
+
     /// Who may not list the definitions is served by the objects of user-defined networks.
     @Test func theDefinitionsNeedNotBeListed() async throws {
         var options = ReplayServerOptions()

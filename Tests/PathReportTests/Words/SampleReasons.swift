@@ -41,6 +41,7 @@ enum SampleReasons {
         stages.map { .stage($0) } + refusals.map { .host(node: "n1", $0) }
         + [
             .flow(.noLogicalFlow), .flow(.logicalFlow), .flow(.bridgeFlow), .flow(.controllerAnswer),
+            .flow(.answerOfOtherNetwork("blue", mark: 4)),
             .flow(.rejectedByOVN), .address(.noServiceHasAddress(address)), .address(.noPodHasAddress(address)),
             .address(.otherNetwork(address, NetworkBoundary(client: nil, destination: "blue"))),
             .address(.noNeighbourHasAddress(address, node: "n1")),
