@@ -148,6 +148,23 @@ import Testing
         for text in wanted.says { #expect(said.contains { $0.contains(text) }, "\(text): \(said)") }
     }
 
+    /// Who tests isolation sees that the request arrives, though its sender gets no answer.
+    @Test func aLostAnswerIsADenialThatReportsExplain() async throws {
+        let kubeconfig = try await TestClusters.shared("local").server.kubeconfig()
+        let ends = ["--from", Self.storefront, "--to", "ip/10.120.0.5:8080", "-q"]
+        let table = try await Program.run(["matrix", "-o", "csv"] + ends, kubeconfig: kubeconfig)
+        #expect(
+            table.output.contains(
+                "the request arrives, its reply is dropped: the host of node ovn-control-plane drops it"),
+            "\(table)")
+        let recorded = try await Program.run(["matrix", "--as-test"] + ends, kubeconfig: kubeconfig)
+        #expect(recorded.output.contains("expect: deny"), "\(recorded)")
+        let folder = try TestFolder()
+        let file = try folder.file("recorded.yaml", recorded.output)
+        let asserted = try await Program.run(["assert", file], kubeconfig: kubeconfig)
+        #expect(asserted.exitCode == 0 && asserted.output.contains("the request arrives; only its answer is lost"))
+    }
+
     /// The external bridge gives an answer from outside to the network whose mark its connection has, and to no other.
     @Test func theBridgeSortsAnswersByTheirMark() async throws {
         let replay = try await TestClusters.start("today")
