@@ -86,6 +86,8 @@ package struct PairResult: Sendable {
     package var traced: String
     /// What decided it, where something stopped the packet: object, rule, stage and reason.
     package var cause: String?
+    /// What a reader should know of it although it passed.
+    package var remark: String?
     /// The path in a few lines, where the outcome is not what was expected.
     package var path: [String]
     /// The command that traces this connection alone.
@@ -96,7 +98,7 @@ package struct PairResult: Sendable {
     /// Makes a result.
     package init(
         source: String, destination: String, transport: String, outcome: Outcome, traced: String, cause: String? = nil,
-        path: [String] = [], command: String, seconds: Double = 0
+        remark: String? = nil, path: [String] = [], command: String, seconds: Double = 0
     ) {
         self.source = source
         self.destination = destination
@@ -104,6 +106,7 @@ package struct PairResult: Sendable {
         self.outcome = outcome
         self.traced = traced
         self.cause = cause
+        self.remark = remark
         self.path = path
         self.command = command
         self.seconds = seconds

@@ -94,7 +94,7 @@ struct NFTRuleset {
             switch word {
             case ",": close()
             case ".": break
-            // A key's comment is over where its value begins.
+            // What is said of a map's key stands before the value.
             case ":": (value, isOver) = ([], false)
             case "counter", "comment", "timeout", "expires": isOver = true
             default:

@@ -50,6 +50,7 @@ struct GatheredEvidence: Sendable {
         var evidence = Evidence(trace: trace, direction: direction, findings: findings)
         evidence.logical = walk.logical.map { Evidence.Layer(of: $0, at: walk.hostEnd) }
         evidence.openflow = walk.openflow.map { Evidence.Layer(of: $0, at: walk.hostEnd) }
+        evidence.hostEnd = walk.hostEnd
         evidence.untracedReason = walk.start.withoutLogical ?? evidence.untracedReason
         evidence.isHairpin = walk.logical?.isHairpin ?? false
         evidence.isCopied = walk.start.logical?.packet.isMulticast ?? false

@@ -45,6 +45,14 @@ package struct ClusterFacts: Sendable {
         userDefinedNetworks.first { $0.subnets.contains { $0.contains(address) } }?.title
     }
 
+    /// The network whose pods on a node have their addresses from the subnet that an address is in; `nil` where there is none, or
+    /// the network has one switch over all nodes.
+    package func network(ofPodAt address: IPAddress, on node: NodeNetwork) -> Network? {
+        ([.clusterDefault] + networks).first { network in
+            network.topology == .layer3 && node.subnets(of: network).contains { $0.contains(address) }
+        }
+    }
+
     /// The service that has a port on every node; `nil` where none is known.
     package func service(ofNodePort number: UInt16, transport: TransportProtocol) -> NamedService? {
         services.values.joined().first { service in

@@ -88,9 +88,8 @@ extension Resolver {
                 let behind = trace.cluster.network(ofNodePort: trace.destinationPort, transport: trace.transport)
                 nodes.merge(try await podNodes(of: behind.isDefault ? network : behind) { _ in true }) { own, _ in own }
             } else {
-                // A host may lead from the default network into any other.
-                for near in network.isDefault ? trace.cluster.networks : [network] + trace.connectedNetworks
-                where near.topology != .layer3 {
+                // A host may lead from one network into another.
+                for near in [network] + trace.cluster.networks where near.topology != .layer3 {
                     guard let found = try await server(at: address, on: near, of: trace) else { continue }
                     nodes[found.logicalPort] = found.node
                 }

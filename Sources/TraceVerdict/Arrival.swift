@@ -81,6 +81,8 @@ extension Arrival {
         switch (end, self) {
         case (_, .dropped), (_, .rejected), (_, .undetermined): self
         case (.unknown(let reason)?, _): .undetermined(reason)
+        case (.own?, _): self
+        case (.dropped(let cause)?, _): .dropped(cause)
         case (.wire(let node)?, .host): .wire(node: node)
         case (nil, .host(let node)):
             network.map { .undetermined(.logical(.hostOfNetwork($0.title ?? $0.name, node: node))) } ?? self

@@ -34,6 +34,8 @@ package struct Evidence: Sendable {
     package var openflow: Layer?
     /// Why a layer shows nothing.
     package var untracedReason = Unknown.untraced(.notTraced)
+    /// What is known of the host where the packet ended, if that is not the place where it was to arrive.
+    package var hostEnd: HostEnd?
     /// Whether the packet turns around to its own client.
     package var isHairpin = false
     /// Whether the packet is for a group, and so copied: the place where a layer ends is one of many.

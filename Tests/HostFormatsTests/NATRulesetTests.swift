@@ -11,6 +11,24 @@ import Testing
         return String(decoding: try Data(contentsOf: path), as: UTF8.self)
     }
 
+    /// A comment of a map's element may stand before its value.
+    @Test func aCommentOfAMapsKeyIsNotItsValue() {
+        let ruleset = NATRuleset(
+            nft: """
+                table inet ovn-kubernetes {
+                \tmap egress-service-snat-v4 {
+                \t\ttype ipv4_addr : ipv4_addr
+                \t\telements = { 10.244.0.11 comment "a/b" : 172.18.0.220, 10.244.0.12 : 172.18.0.221 comment "c" }
+                \t}
+                }
+                """)
+        #expect(
+            ruleset.elements(of: "egress-service-snat-v4", in: "inet ovn-kubernetes") == [
+                NATElement(key: ["10.244.0.11"], value: ["172.18.0.220"]),
+                NATElement(key: ["10.244.0.12"], value: ["172.18.0.221"]),
+            ])
+    }
+
     @Test func mapsOfNftAreRead() throws {
         let ruleset = NATRuleset(nft: try Self.recorded("modern", "nft.txt"))
         let table = "inet ovn-kubernetes"

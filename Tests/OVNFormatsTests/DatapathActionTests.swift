@@ -70,6 +70,17 @@ import Testing
         #expect(conntrack.translates)
     }
 
+    /// A mark of some bits is not the connection's whole mark.
+    @Test(
+        arguments: [
+            ("ct(commit,zone=64000,mark=0x4/0xffffffff,nat(src=172.18.0.3))", 4), ("ct(commit,mark=0x2)", 2),
+            ("ct(commit,zone=20,mark=0/0x41)", nil), ("ct(zone=1)", nil),
+        ] as [(String, UInt32?)])
+    func aConnectionsMarkIsRead(text: String, mark: UInt32?) throws {
+        let effects = DatapathEffects(of: try parse(text))
+        #expect(effects.conntracks.map(\.mark) == [mark])
+    }
+
     @Test func lookupTranslatesNothingNew() throws {
         guard case .conntrack(let conntrack) = try parse("ct(zone=20,nat)")[0] else {
             Issue.record("not a ct action")

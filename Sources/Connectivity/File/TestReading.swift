@@ -73,14 +73,11 @@ struct TestReading {
         let result = fields["expect"].flatMap { reading.word($0, "expect", ExpectedOutcome.Result.self) }
         let by = fields["by"].flatMap { ReasonReading(reading: reading).object($0) }
         let via = fields["via"].flatMap { ReasonReading(reading: reading).path($0) }
-        if let result, result != .allow, let key = fields.keys["reply"] {
-            reading.add("reply requires expect: allow", at: key)
-        }
         guard let sources, let destinations, let result else { return nil }
         return ConnectionRule(
             sources: sources, destinations: destinations, transport: transport,
             expectation: ExpectedOutcome(
-                result, needsReply: result == .allow && (needsReply ?? defaults.needsReply), by: by, via: via))
+                result, needsReply: needsReply ?? defaults.needsReply, by: by, via: via))
     }
 
     private func rules(
@@ -123,7 +120,7 @@ struct TestReading {
                 guard let destination, let result else { return nil }
                 return ConnectionRule(
                     sources: [source], destinations: [destination], transport: transport,
-                    expectation: ExpectedOutcome(result, needsReply: result == .allow && needsReply))
+                    expectation: ExpectedOutcome(result, needsReply: needsReply))
             }
         }
     }

@@ -132,19 +132,22 @@ package enum AssertionText {
 
     private static func outcome(_ trace: PathTrace) -> Written {
         var written = Written(source: "", destination: "", lines: [])
-        let forward = trace.forwardVerdict
-        switch forward {
-        case .undetermined(let reason):
+        let seen = SenderView(of: trace, withReply: true)
+        switch seen {
+        case .requestUnknown(let reason):
             written.remark = .undetermined(reason)
-        case .delivered:
+        case .answered, .answerUnknown:
             written.lines.append("expect: allow")
-            let reply = trace.legs.first { $0.direction == .reply }?.verdict
-            if reply != .delivered { written.lines.append("reply: ignored") }
+            if case .answerUnknown = seen { written.lines.append("reply: ignored") }
             let leg = trace.legs.first { $0.direction == .forward }
             if let policy = leg?.detrace.policies.first { written.lines.append("by: \(object(policy))") }
-        case .dropped(let cause), .rejected(let cause):
-            written.lines.append("expect: \(forward.kind == .dropped ? "deny" : "reject")")
-            if let object = cause.decidingObject { written.lines.append("by: \(self.object(object))") }
+        case .unanswered, .answerLost, .refused:
+            if case .refused = seen {
+                written.lines.append("expect: reject")
+            } else {
+                written.lines.append("expect: deny")
+            }
+            if let object = seen.cause?.decidingObject { written.lines.append("by: \(self.object(object))") }
         }
         return written
     }

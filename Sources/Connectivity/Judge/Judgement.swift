@@ -54,12 +54,14 @@ package struct Judgement: Sendable {
     package var traced: Traced
     /// What stopped the packet, where something did, or what allowed it.
     package var cause: Decider?
+    /// Whether the connection is denied as expected by its answer's loss alone: the request arrives, at an endpoint at least.
+    package var requestArrives = false
 
     /// Judges a trace.
     ///
-    /// `allow` is met by a forward leg that is delivered and, where a reply is needed, a delivered reply; `deny` by a forward
-    /// leg that is dropped; `reject` by one that is rejected. They exclude each other: a service without endpoints rejects,
-    /// and a test that expects a policy to drop must not pass for that.
+    /// What counts is what the sender gets, as ``SenderView`` has it: `allow` is met by an answer, `deny` by none, and `reject`
+    /// by a refusal; where the reply is ignored, the request alone decides. They exclude each other: a service without endpoints
+    /// rejects, and a test that expects a policy to drop must not pass for that.
     ///
     /// Where each endpoint of a service was looked at, the connection must be as expected whichever of them it goes to; where
     /// the expectation names one, with that one. A connection to an endpoint that the client's packets are never sent to is none,
@@ -74,7 +76,7 @@ package struct Judgement: Sendable {
             (result, traced) = (.skipped(reason), .nothing)
             return
         }
-        let each = trace.each.map { (one: $0, reasons: ReasonJudgement(trace: $0, namespace: namespace)) }
+        let each = trace.each.map { (one: $0, reasons: ReasonJudgement(trace: $0, seen: nil, namespace: namespace)) }
         let meant = each.count > 1 ? each.filter { $0.reasons.mismatch(of: expectation.via?.endpoint) == nil } : each
         let judged = (meant.isEmpty ? each : meant).map { one, _ in
             (end: one.backend, judgement: Judgement(of: one, expectation: expectation, namespace: namespace))
@@ -90,6 +92,7 @@ package struct Judgement: Sendable {
             guard case .undetermined(let own, _) = judged.judgement.result else { return nil }
             return (EndpointReasons(judged.end, own.flatMap(\.reasons)), judged.judgement.cause)
         }
+        requestArrives = judged.contains { $0.judgement.requestArrives }
         guard let first = failed.first ?? unknown.first else {
             cause = judged.lazy.compactMap(\.judgement.cause).first
             return
@@ -102,12 +105,10 @@ package struct Judgement: Sendable {
 
     /// Judges the connection to one endpoint, or one without a choice of endpoints.
     private init(of trace: PathTrace, expectation: ExpectedOutcome, namespace: String) {
+        let seen = SenderView(of: trace, withReply: expectation.needsReply)
         let forward = trace.forwardVerdict
-        let reply = trace.legs.first { $0.direction == .reply }?.verdict
-        let needsReply = expectation.result == .allow && expectation.needsReply
-        traced = .verdicts(forward.kind, reply: forward == .delivered ? reply?.kind : nil)
-        let stop = needsReply && forward == .delivered ? reply?.cause : forward.cause
-        cause = stop.map { .stopped($0) }
+        traced = .verdicts(forward.kind, reply: forward == .delivered ? trace.replyVerdict?.kind : nil)
+        cause = seen.cause.map { .stopped($0) }
         let allowing = trace.legs.first { $0.direction == .forward }?.detrace.policies ?? []
         if forward == .delivered, cause == nil, !allowing.isEmpty {
             cause = .allowed(allowing)
@@ -117,29 +118,23 @@ package struct Judgement: Sendable {
         }
         func wrong(_ reasons: [JudgementReason]) -> Result { .failed([EndpointReasons(trace.backend, reasons)], of: 1) }
 
-        if case .undetermined(let reason) = forward {
+        switch (seen, expectation.result) {
+        case (.answered, .allow), (.unanswered, .deny), (.refused, .reject): break
+        case (.answerLost, .deny): requestArrives = true
+        case (.requestUnknown(let reason), _):
             result = open(.unknown(reason))
             return
-        }
-        guard forward.kind == expectation.result.verdict else {
+        case (.answerUnknown(let reason), .allow), (.answerUnknown(let reason), .deny):
+            result = open(reason.map { .replyUnknown($0) } ?? .replyNotTraced)
+            return
+        case (.answerLost(let verdict), _):
+            result = wrong([.replyStopped(expected: expectation.result, verdict)])
+            return
+        case (.answered, _), (.answerUnknown, .reject), (.unanswered, _), (.refused, _):
             result = wrong([.otherVerdict(expected: expectation.result, forward)])
             return
         }
-        if needsReply {
-            switch reply {
-            case .delivered: break
-            case .undetermined(let reason)?:
-                result = open(.replyUnknown(reason))
-                return
-            case nil:
-                result = open(.replyNotTraced)
-                return
-            case .dropped?, .rejected?:
-                result = wrong(reply.map { [.replyStopped($0)] } ?? [])
-                return
-            }
-        }
-        let judgement = ReasonJudgement(trace: trace, namespace: namespace)
+        let judgement = ReasonJudgement(trace: trace, seen: seen, namespace: namespace)
         if let unknown = judgement.unknown(expectation) {
             result = open(unknown)
             return
@@ -155,12 +150,5 @@ package struct Judgement: Sendable {
     package init(refused reason: String) {
         result = .refused(reason)
         traced = .verdicts(.undetermined, reply: nil)
-    }
-}
-
-extension PathTrace {
-    /// The verdict of the first packet.
-    var forwardVerdict: Verdict {
-        legs.first { $0.direction == .forward }?.verdict ?? .undetermined(.untraced(.notTraced))
     }
 }

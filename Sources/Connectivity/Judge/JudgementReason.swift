@@ -5,8 +5,8 @@ package import PathModel
 package enum JudgementReason: Hashable, Sendable {
     /// The packet met another end than was expected.
     case otherVerdict(expected: ExpectedOutcome.Result, Verdict)
-    /// The packet is delivered, but its reply is stopped.
-    case replyStopped(Verdict)
+    /// The packet is delivered, but its reply is stopped, so that the sender gets no answer.
+    case replyStopped(expected: ExpectedOutcome.Result, Verdict)
     /// The packet is delivered, and it is not known whether its reply is.
     case replyUnknown(Unknown)
     /// The packet is delivered, and its reply was not traced.
@@ -19,8 +19,8 @@ package enum JudgementReason: Hashable, Sendable {
     case allowedByOthers([ObjectReference], expected: ObjectPattern)
     /// It is not known which policy allowed it.
     case allowingPolicyUnknown(Unknown)
-    /// It is stopped, but by something else than was expected.
-    case stoppedByOther(Verdict, expected: ObjectPattern)
+    /// It is stopped, or its reply is, but by something else than was expected.
+    case stoppedByOther(Verdict, isReply: Bool = false, expected: ObjectPattern)
     /// The packet goes to another endpoint, or to none.
     case otherEndpoint(Endpoint?, expected: PathPattern.Endpoint)
     /// The packet's path is another.

@@ -4,6 +4,8 @@ import PathModel
 /// Whether a connection was decided for the reason, and took the path, that a test expects.
 struct ReasonJudgement {
     let trace: PathTrace
+    /// What the sender gets; `nil` where only the path is looked at.
+    let seen: SenderView?
     /// The namespace of names without one.
     let namespace: String
 
@@ -11,8 +13,8 @@ struct ReasonJudgement {
 
     /// Why it is not known whether the reason is the expected one; `nil` where it is known.
     func unknown(_ expectation: ExpectedOutcome) -> JudgementReason? {
-        guard let by = expectation.by, let cause = trace.forwardVerdict.cause, let owner = cause.owner,
-            owner.isIsolation, by.kind == owner.kind, cause.policies.isEmpty, !by.matches(owner)
+        guard let by = expectation.by, let cause = seen?.cause, let owner = cause.owner, owner.isIsolation,
+            by.kind == owner.kind, cause.policies.isEmpty, !by.matches(owner)
         else { return nil }
         return .isolatingPoliciesUnknown(cause)
     }
@@ -34,10 +36,10 @@ struct ReasonJudgement {
             }
             return [.allowedByOthers(policies, expected: by)]
         }
-        guard let cause = trace.forwardVerdict.cause else { return [] }
+        guard let seen, let stop = seen.stop, let cause = stop.cause else { return [] }
         let deciding = [cause.owner].compactMap(\.self) + cause.policies
         guard !deciding.contains(where: by.matches) else { return [] }
-        return [.stoppedByOther(trace.forwardVerdict, expected: by)]
+        return [.stoppedByOther(stop, isReply: seen.isAnswerLost, expected: by)]
     }
 
     /// What differs where the connection is to go to an endpoint; `nil` where it goes there, or to any.

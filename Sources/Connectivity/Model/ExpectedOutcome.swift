@@ -3,28 +3,19 @@ package import PathModel
 
 /// The expected result of a connection, and its expected reason and path.
 package struct ExpectedOutcome: Hashable, Sendable {
-    /// The expected result of the connection's first packet.
+    /// What the sender of the connection's first packet is expected to get.
     package enum Result: String, Hashable, Sendable, CaseIterable {
-        /// It is delivered.
+        /// An answer: the packet is delivered, and its reply.
         case allow
-        /// It is dropped: the sender gets no answer.
+        /// None: the packet is dropped, or its reply.
         case deny
-        /// It is rejected: the sender gets a TCP reset or an ICMP unreachable.
+        /// A TCP reset or an ICMP unreachable: the packet is rejected.
         case reject
-
-        /// The verdict that is expected.
-        var verdict: Verdict.Kind {
-            switch self {
-            case .allow: .delivered
-            case .deny: .dropped
-            case .reject: .rejected
-            }
-        }
     }
 
     /// The expected result.
     package var result: Result
-    /// Whether the reply must be delivered too; only with `allow`.
+    /// Whether the reply counts; else what happens to the request alone decides.
     package var needsReply: Bool
     /// The object that must decide.
     package var by: ObjectPattern?
@@ -43,6 +34,7 @@ package struct ExpectedOutcome: Hashable, Sendable {
     package var words: String {
         var words = [result.rawValue]
         if result == .allow, needsReply { words.append("with a reply") }
+        if result == .deny, !needsReply { words.append("of the request alone") }
         if let by { words.append("by \(by)") }
         if let via { words += via.words.map { "via \($0)" } }
         return words.joined(separator: ", ")

@@ -91,6 +91,14 @@ package struct DatapathConntrack: Sendable, Equatable {
 
     /// The conntrack zone; 0 is not printed.
     package var zone: UInt16 { term.number("zone").flatMap { UInt16(exactly: $0) } ?? 0 }
+    /// The mark that the connection is given, where all its bits are: `mark=0x4/0xffffffff`; `nil` where none or only some are.
+    package var mark: UInt32? {
+        let parts = (term["mark"] ?? "").split(separator: "/")
+        guard let value = parts.first, parts.count == 1 || Number.parse(parts[1]) == UInt64(UInt32.max) else {
+            return nil
+        }
+        return Number.parse(value).flatMap { UInt32(exactly: $0) }
+    }
     /// Whether addresses are translated, be it only by an existing connection.
     package var translates: Bool { term.argument("nat") != nil }
     /// The translation that a new connection gets.

@@ -192,7 +192,7 @@ final class ConnectivityLedger: Sendable {
     ) -> PairResult {
         PairResult(
             source: pair.source, destination: pair.destination, transport: pair.request.transport.rawValue,
-            outcome: judgement.outcomeWords, traced: judgement.traced.words, cause: judgement.cause?.words, path: path,
-            command: pair.command(tracedTo: endpoint, options: clusterOptions))
+            outcome: judgement.outcomeWords, traced: judgement.traced.words, cause: judgement.cause?.words,
+            remark: judgement.remark, path: path, command: pair.command(tracedTo: endpoint, options: clusterOptions))
     }
 }

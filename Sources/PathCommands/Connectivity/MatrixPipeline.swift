@@ -178,8 +178,13 @@ struct MatrixTraces: Sendable {
             switch trace.verdict {
             case .delivered: return .init(verdict: "delivered")
             case .dropped(let cause), .rejected(let cause):
+                let legs = trace.each.flatMap(\.legs).filter { $0.direction != .reverse }
+                // A refusal of the reply is for the other end: to the sender it is lost.
+                let isReply = legs.first { $0.verdict.cause != nil }?.direction == .reply
+                let words = isReply ? "the request arrives, its reply is \(trace.verdict.word): " : ""
                 return .init(
-                    verdict: trace.verdict.word, reason: reason(cause.reason.words), owner: cause.owner?.description,
+                    verdict: isReply ? Verdict.Kind.dropped.rawValue : trace.verdict.word,
+                    reason: reason(words + cause.reason.words), owner: cause.owner?.description,
                     summary: cause.isolationWords)
             case .undetermined(let why): return .init(verdict: "undetermined", reason: reason(why.words))
             }

@@ -28,6 +28,9 @@ package enum FlowDrop: Hashable, Coded {
     case logicalFlow
     /// A flow of a bridge.
     case bridgeFlow
+    /// An external bridge gives an answer to another network, which is named unless it is the default one, by the mark of its
+    /// connection.
+    case answerOfOtherNetwork(String?, mark: UInt32)
     /// A flow of a bridge hands the packet to ovn-controller, which answers.
     case controllerAnswer
     /// OVN answers with a TCP reset or an ICMP unreachable.
@@ -80,7 +83,7 @@ package struct ServicePort: Hashable, Sendable, CustomStringConvertible {
     package var description: String { transport.rawValue + (number.map { "/\($0)" } ?? "") }
 }
 
-/// Why a host's kernel does not send a packet on.
+/// Why a host's kernel does not send a packet on, or not to where it is meant.
 package enum HostRefusal: Hashable, Coded {
     /// No route leads there.
     case noHostRoute
@@ -94,6 +97,10 @@ package enum HostRefusal: Hashable, Coded {
     case reversePathFilter
     /// A rule of the host's own, in a chain, drops it.
     case filtered(rule: String, chain: String)
+    /// It has the address, as every node's host has on the network, but the connection is another node's.
+    case strayAnswer(IPAddress, network: String, sender: String)
+    /// It sends the answer out by an interface that does not lead back into the network whose router has the address.
+    case answerLeavesNetwork(IPAddress, network: String, interface: String)
 }
 
 extension DropReason {

@@ -6,10 +6,6 @@ package enum PlaceUnknown: Hashable, Coded {
     case neighbourAsked(IPAddress, node: String)
     /// The host may send the packet into the user-defined network of its destination.
     case hostOfUserDefinedNetwork(IPAddress, network: String, node: String)
-    /// The host sends a packet of the first user-defined network on to the second.
-    case hostJoinsNetworks(String, String, node: String)
-    /// The host of a node sends the packet into a network with an address that the host of the server's node has there, too.
-    case answerToOtherHost(IPAddress, network: String, node: String, server: String)
     /// The packet ends at the host of a node.
     case endsAtHost(IPAddress, node: String)
     /// The packet leaves the node of its pod by the wire.

@@ -145,6 +145,7 @@ struct HopLines {
         }
         arriving = Array(leg.hosts.dropFirst(left.count))
         for host in left { tell(host) }
+        comeBack(from: left.last?.place)
         guard left.isEmpty else { return }
         guard leg.direction != .forward else {
             guard let node = trace.source.node else { return }
@@ -157,6 +158,21 @@ struct HopLines {
         case .wire(let node): add(.wire, "\(trace.answering.address) → \(node)")
         default: break
         }
+    }
+
+    /// Tells the hosts by which an answer comes into OVN, where it does so by a management port.
+    private mutating func comeBack(from place: String?) {
+        guard leg.direction == .reply, let first = nodes.nodes.first?.first,
+            layer.sections.first?.hops.first?.inport?.hasPrefix("k8s-") ?? false,
+            let last = arriving.lastIndex(where: { $0.place == first && HostWords.leadsToManagementPort($0) })
+        else { return }
+        var place = place
+        for host in arriving[...last] {
+            if let place, place != host.place { add(.wire, "\(place) → \(host.place)") }
+            (place, node) = (host.place, host.place)
+            tell(host)
+        }
+        arriving.removeSubrange(...last)
     }
 
     /// Tells how a packet from outside comes in, and through which host where the external bridge does not give it to OVN.
@@ -209,7 +225,8 @@ struct HopLines {
     /// Tells what a host does, and its translations, which say of whom they are by `host NODE`.
     private mutating func tell(_ host: Section) {
         add(.host, HostWords.line(host))
-        tell { if case .host(host.place, _, _) = $0.by { true } else { false } }
+        let rules = host.hops.flatMap(\.stages).flatMap(\.actions)
+        tell { if case .host(host.place, let rule, _) = $0.by { rules.contains(rule) } else { false } }
     }
 
     /// Marks where the packet was stopped or lost.

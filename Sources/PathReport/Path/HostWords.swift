@@ -11,6 +11,11 @@ enum HostWords {
         host.hops.first?.inport?.hasPrefix("ovn-k8s-mp") ?? false
     }
 
+    /// Whether the host sends the packet on by a management port, and so to OVN.
+    static func leadsToManagementPort(_ host: Section) -> Bool {
+        host.hops.first?.outport?.hasPrefix("ovn-k8s-mp") ?? false
+    }
+
     /// `n1: in on ovn-k8s-mp0, local delivery`: how the packet came, what happened to it, and what rule translated it.
     static func line(_ host: Section) -> String {
         let hop = host.hops.first

@@ -24,6 +24,12 @@ struct ConnectivityCase {
         PlainText.line("\(pair.source) -> \(pair.destination), \(pair.transport)")
     }
 
+    /// What is to be known of a case that passed: the connection, and what it is.
+    var remark: String? {
+        guard outcome == .passed, let remark = pair?.remark else { return nil }
+        return "\(label): \(PlainText.line(remark))"
+    }
+
     /// What is to be known of a case that did not pass, as names and lines: the first name for the first line only.
     var facts: [(name: String, lines: [String])] {
         var facts = [(name: "expected", lines: PlainText.lines(test.expected))]

@@ -70,6 +70,7 @@ struct ConnectivityDocument: Encodable {
         var reason: String?
         var traced: String
         var cause: String?
+        var remark: String?
         var path: [String]
         var command: String
         var seconds: Double
@@ -82,6 +83,7 @@ struct ConnectivityDocument: Encodable {
             reason = pair.outcome.reason
             traced = pair.traced
             cause = pair.cause
+            remark = pair.remark
             path = pair.path
             command = pair.command
             seconds = pair.seconds

@@ -1,6 +1,7 @@
 package import Connectivity
 
-/// A run of assertions for people: a line a test, and what is to be known of each connection that did not pass.
+/// A run of assertions for people: a line a test, and what is to be known of each connection that did not pass, or passed in a way
+/// that a reader should know of.
 package enum ConnectivityTextReport {
     /// The report, its lines ending with newlines. Commands are never broken, for they are to be copied.
     package static func text(_ result: ConnectivityResult, style: TextStyle = .plain) -> OutputText {
@@ -22,7 +23,11 @@ package enum ConnectivityTextReport {
             lines[lines.count - 1] += ": \(reason)"
             return lines
         }
-        for one in cases where one.outcome != .passed {
+        for one in cases where one.outcome != .passed || one.remark != nil {
+            if let remark = one.remark {
+                lines += hanging("    ", indent: 6, remark, style)
+                continue
+            }
             if one.pair != nil {
                 lines += hanging("    ", indent: 6, "\(one.label): \(one.outcome.word)", style)
                 if case .skipped(let reason) = one.outcome {

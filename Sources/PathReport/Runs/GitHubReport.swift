@@ -4,7 +4,8 @@ package import Connectivity
 ///
 /// Facts: https://docs.github.com/actions/reference/workflow-commands-for-github-actions, and for the escaping
 /// `packages/core/src/command.ts` of actions/toolkit. GitHub shows ten errors and ten warnings a step, and drops others:
-/// so there is one for each test, whatever the number of its connections, and none for what passed or was skipped.
+/// so there is one for each test, whatever the number of its connections, and none for what was skipped, or passed without a
+/// remark.
 package enum GitHubReport {
     /// How many connections of a test an annotation tells of.
     private static let mostPairs = 10
@@ -18,6 +19,7 @@ package enum GitHubReport {
     private static func annotation(_ test: TestResult, in suite: SuiteResult) -> String? {
         let command: String
         switch test.outcome {
+        case .passed where test.pairs.contains { $0.remark != nil }: command = "notice"
         case .passed, .skipped: return nil
         case .failed: command = "error"
         case .undetermined: command = "warning"
@@ -38,6 +40,12 @@ package enum GitHubReport {
             $0.outcome.word == "failed" || $0.outcome.word == "undetermined"
         }
         var lines = ["expected: " + PlainText.line(test.expected)]
+        if test.outcome == .passed {
+            let remarks = ConnectivityCase.cases(of: test).compactMap(\.remark)
+            lines += remarks.prefix(mostPairs)
+            if remarks.count > mostPairs { lines.append("and \(remarks.count - mostPairs) more") }
+            return lines.joined(separator: "\n")
+        }
         for one in cases.prefix(mostPairs) {
             let what = one.pair.map { "\(one.label): \(PlainText.line($0.traced))" }
             let reason = one.outcome.reason.map(PlainText.line)

@@ -23,6 +23,8 @@ package enum MarkdownReport {
                     add(details(one))
                 }
             }
+            let remarks = suite.tests.flatMap(ConnectivityCase.cases).compactMap(\.remark)
+            for (index, remark) in remarks.enumerated() { add("\(index == 0 ? "\n" : "")- \(escaped(remark))\n") }
         }
         if missing > 0 { text += "\nSummary too long: \(missing) entries omitted.\n" }
         return text

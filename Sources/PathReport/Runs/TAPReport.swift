@@ -41,6 +41,7 @@ package enum TAPReport {
     }
 
     private static func block(_ one: ConnectivityCase, in suite: SuiteResult) -> [String] {
+        if let remark = one.remark { return ["# \(remark)"] }
         guard one.outcome.word == "failed" || one.outcome.word == "undetermined" else { return [] }
         var lines = [
             "  ---", "  severity: \(one.outcome.word == "failed" ? "fail" : "undetermined")", "  at:",

@@ -23,6 +23,9 @@ extension FlowDrop {
         case .noLogicalFlow: "no logical flow matches"
         case .logicalFlow: "dropped by a logical flow"
         case .bridgeFlow: "dropped by an OpenFlow flow"
+        case .answerOfOtherNetwork(let network, let mark):
+            "the external bridge gives the answer to \(network.map { "the user-defined network \($0)" } ?? "the default network")"
+                + ", by its conntrack mark 0x\(String(mark, radix: 16))"
         case .controllerAnswer: "ovn-controller answers instead"
         case .rejectedByOVN: "OVN sends a TCP reset or an ICMP unreachable"
         }
@@ -73,6 +76,12 @@ extension HostRefusal {
         case .prohibitedRoute: "the route is prohibited"
         case .blackHoleRoute: "the route is a black hole"
         case .filtered(let rule, let chain): "its rule '\(rule)' in chain \(chain) drops it"
+        case .strayAnswer(let address, let network, let sender):
+            "it has the address \(address), as every node's host has on the user-defined network \(network), but the connection"
+                + " is one of the host of node \(sender)"
+        case .answerLeavesNetwork(let address, let network, let interface):
+            "its route to \(address), which the router of the user-defined network \(network) has, leads out by \(interface)"
+                + " and not back into that network"
         case .reversePathFilter: "reverse path filter: the route back to the source uses another interface"
         }
     }

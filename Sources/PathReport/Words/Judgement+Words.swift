@@ -14,6 +14,9 @@ extension Judgement {
         }
     }
 
+    /// What a reader should know of a connection that passed: a denied request that arrives all the same.
+    package var remark: String? { requestArrives ? "the request arrives; only its answer is lost" : nil }
+
     /// Reasons with the endpoints that have them; without, where all have the same.
     private static func told(_ all: [EndpointReasons], of count: Int) -> String {
         var order: [String] = []
@@ -87,9 +90,10 @@ extension JudgementReason {
             case (.reject, .dropped): return start + "; the sender gets no answer: use expect: deny"
             default: return start
             }
-        case .replyStopped(let verdict):
+        case .replyStopped(let expected, let verdict):
             let why = verdict.cause.map { " " + $0.decider } ?? ""
-            return "the packet is delivered, but its reply is \(verdict.word)\(why)"
+            let start = "the packet is delivered, but its reply is \(verdict.word)\(why)"
+            return expected == .reject ? start + "; the sender gets no answer: use expect: deny" : start
         case .replyUnknown(let reason):
             return "the packet is delivered, but the result of its reply is unknown: \(reason.words)"
         case .replyNotTraced: return "the packet is delivered; its reply was not traced"
@@ -101,8 +105,9 @@ extension JudgementReason {
             let found = policies.isEmpty ? "no policy" : policies.map(\.description).joined(separator: ", ")
             return "it is allowed, but by \(found), not by \(expected)"
         case .allowingPolicyUnknown(let reason): return "the policy that allowed it is unknown: \(reason.words)"
-        case .stoppedByOther(let verdict, let expected):
-            return "it is \(verdict.word), but \(verdict.cause?.decider ?? ""), not by \(expected)"
+        case .stoppedByOther(let verdict, let isReply, let expected):
+            let stopped = isReply ? "its reply" : "it"
+            return "\(stopped) is \(verdict.word), but \(verdict.cause?.decider ?? ""), not by \(expected)"
         case .otherEndpoint(let endpoint, let expected):
             return "expected endpoint \(expected.name), but the packet has \(endpoint?.label ?? "none")"
         case .otherPath(let part):

@@ -9,12 +9,6 @@ extension PlaceUnknown {
         case .hostOfUserDefinedNetwork(let address, let network, let node):
             "\(address) is in the user-defined network \(network): the host of node \(node) may send the packet there, where it"
                 + " is not followed"
-        case .hostJoinsNetworks(let one, let other, let node):
-            "the host of node \(node) sends the packet on from the user-defined network \(one) to \(other), having no VRF that"
-                + " keeps them apart: whether the connection then works is not followed"
-        case .answerToOtherHost(let address, let network, let node, let server):
-            "the packet comes to its pod from \(address), the address of every node's host on the user-defined network"
-                + " \(network): the answer goes to the host of node \(server), and not to that of \(node), which sent it"
         case .endsAtHost(let address, let node): "the packet for \(address) ends at the host of node \(node)"
         case .podBehindWire(let address, let node):
             "the packet for the pod at \(address) leaves node \(node) on the wire; its path to the pod's node is not followed"

@@ -106,6 +106,13 @@ enum RecordedRoutes {
             }
             return found
         }
+        # The table of the VRF that an interface is in, to which the kernel moves its routes; empty of one that is in none.
+        function vrf(interface,  i) {
+            if (interface == "" || master[interface] == "-" || master[interface] ~ /^ovs-/) return ""
+            for (i = 1; i <= routes; i++)
+                if (kind[i] == "local" && device[i] == interface && table[i] != "local") return table[i]
+            unknown("VRF of " interface)
+        }
         # The route that the rules lead to; 0 where none does, and `denied` where a rule says so.
         function lookup(address, source, interface, mark_,  i, n, word, j, matches, not_, target, named, skip, found) {
             denied = ""
@@ -128,13 +135,11 @@ enum RecordedRoutes {
                         j++
                     }
                     else if (word[j] ~ /^(unreachable|prohibit|blackhole|nop)$/) target = word[j]
-                    # A packet of the host's own, or of an interface outside of a VRF.
-                    else if (word[j] == "[l3mdev-table]" || word[j] == "l3mdev-table") {
-                        if (interface != "" && master[interface] != "-" && master[interface] !~ /^ovs-/) unknown("VRF of " interface)
-                        matches = 0
-                    }
+                    else if (word[j] == "[l3mdev-table]" || word[j] == "l3mdev-table") target = word[j]
                     else unknown("rule " rule[i])
                 }
+                # The rule is for none of the host's own packets, nor for those of an interface outside of a VRF.
+                if (target ~ /l3mdev-table/ && (target = vrf(interface)) == "") matches = 0
                 if (six && named || matches == not_) continue
                 if (target ~ /^(unreachable|prohibit|blackhole)$/) { denied = target; return 0 }
                 if (target ~ /^goto /) { skip = substr(target, 6) + 0; continue }

@@ -80,7 +80,8 @@ extension HostReading {
         }
     }
 
-    private func cause(_ refusal: HostRefusal) -> Cause {
+    /// Why the host does not send the packet on to where it is meant, with the route that it has.
+    func cause(_ refusal: HostRefusal) -> Cause {
         var cause = Cause(
             reason: .host(node: visit.node, refusal), node: visit.node, datapath: "host",
             stage: "route", match: visit.arguments.joined(separator: " "))

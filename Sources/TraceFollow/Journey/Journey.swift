@@ -160,7 +160,7 @@ package struct Journey: Sendable {
             switch step {
             case .ends: return nil
             case .asks(let visit): return visit
-            case .stops(let end): walk.end(end)
+            case .stops(let end, let relay): walk.end(end, relay: relay)
             case .goesOn(let start, let crossing, let relay):
                 walk.resume(at: start, crossing: crossing, relay: relay)
             }

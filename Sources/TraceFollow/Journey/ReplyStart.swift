@@ -25,7 +25,13 @@ struct ReplyStart {
     func begin() -> Result<LegStart, NoReply> {
         switch forward.hostEnd {
         case .unknown(let reason)?: return .failure(NoReply(reason))
-        case .wire?: return .failure(NoReply(.hostMasquerades))
+        case .own?:
+            // Where the host's route leads.
+            var start = LegStart()
+            start.withoutLogical = .untraced(.outsideOVN)
+            return .success(start)
+        case .dropped?: return .failure(NoReply(.requestNotDelivered))
+        case .wire(let node)?: return begin(outsideOf: node)
         case nil: break
         }
         if let start = HostStart.reply(trace: trace, forward: forward) { return start }
@@ -91,6 +97,14 @@ struct ReplyStart {
         }
         switch end {
         case .port(let endpoint): return begin(atEndpoint: endpoint, packet: arrived.packet)
+        // The gateway router has what the node's host sent for a user-defined network come from its own address.
+        case .host(name) where forward.crossings.isEmpty && forward.relays.last?.arrival.node == name:
+            guard let relay = forward.relays.last else { return .failure(NoReply(.arrivalUnknown)) }
+            var start = LegStart()
+            start.openflow = OpenFlowPosition(
+                node: name, entry: .bridge(bridge, .localnet(port)), packet: relay.answer(from: router))
+            start.withoutLogical = .untraced(.gatewayUnNAT)
+            return .success(start)
         case .host(name): return .success(Self.begin(atBridge: bridge, of: node, router: router, to: arrived.packet))
         case .dropped, .rejected: return .failure(NoReply(.requestNotDelivered))
         case .host, .wire, .neighbour, .undetermined:
@@ -108,6 +122,22 @@ struct ReplyStart {
         start.openflow = OpenFlowPosition(node: node.name, entry: .bridge(bridge, .host), packet: answer)
         start.withoutLogical = .untraced(.hostAnswersByBridge)
         return start
+    }
+
+    /// The beginning of the answer to a packet that a host sent out for a user-defined network: by the external bridge, to that host.
+    private func begin(outsideOf name: String) -> Result<LegStart, NoReply> {
+        guard let relay = forward.relays.last, let node = trace.cluster.nodes[name], let bridge = node.externalBridge,
+            relay.interface == bridge, let router = node.gatewayEthernetAddress
+        else { return .failure(NoReply(.hostMasquerades)) }
+        guard !trace.cluster.isClusterAddress(relay.arrival.packet.destination) else {
+            return .failure(NoReply(.requestNotDelivered))
+        }
+        var start = LegStart()
+        var packet = relay.answer(from: router)
+        packet.ethernetDestination = router
+        start.openflow = OpenFlowPosition(node: name, entry: .bridge(bridge, .uplink), packet: packet)
+        start.withoutLogical = .untraced(.outsideOVN)
+        return .success(start)
     }
 
     /// The beginning of the answer to a packet that came to a host by its management port.
@@ -155,7 +185,13 @@ struct ReplyStart {
             ]
         let position = LogicalPosition(
             node: name, datapath: network.externalSwitch(of: name), inport: port, packet: reply)
-        return .success(LegStart(wireAt: position, translations: undone))
+        guard !network.isDefault, let openflow = forward.openflow, openflow.end == .wire(node: name),
+            let mark = openflow.mark, let bridge = trace.cluster.nodes[name]?.externalBridge
+        else { return .success(LegStart(wireAt: position, translations: undone)) }
+        var answer = openflow.packet.answer
+        (answer.timeToLive, answer.ethernetSource) = (64, reply.ethernetSource)
+        answer.ethernetDestination = router
+        return .success(LegStart(wireAt: position, translations: undone, sorting: (answer, bridge, mark)))
     }
 
     private func answer(to packet: Packet, from attachment: Attachment) -> Packet {

@@ -2,7 +2,9 @@ package import PathModel
 
 extension LegWalk {
     /// The translations on the way, in order, but for the hosts'.
-    package var translations: [Translation] { start.translations + ownTranslations + resumedTranslations }
+    package var translations: [Translation] {
+        (isSortedAway && resumptionCount == 0 ? [] : start.translations) + ownTranslations + resumedTranslations
+    }
 
     /// The translations that the logical layer shows; of a packet that turns around to its own client with the address that the
     /// bridges give it.

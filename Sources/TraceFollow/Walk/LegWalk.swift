@@ -17,6 +17,8 @@ package struct LegStart: Hashable, Sendable {
     package var withoutLogical: Unknown?
     /// What a gateway router undoes on an answer's way.
     var undoing: RouterUndoing?
+    /// How the external bridge sorts the answer, where the leg begins in front of it.
+    var sorting: AnswerSorting?
     /// Where the packet comes in on the logical layer, should the external bridge where the leg begins give it to OVN.
     var logicalIfGiven: LogicalPosition?
 
@@ -49,11 +51,24 @@ package struct LegStart: Hashable, Sendable {
     }
 
     /// A leg that starts on the wire, behind a node's external bridge, with translations that conntrack has undone already.
-    init(wireAt position: LogicalPosition, translations: [Translation]) {
+    ///
+    /// - Parameters:
+    ///   - position: Where it starts.
+    ///   - translations: The translations.
+    ///   - answer: The packet in front of the bridge, with the bridge and the mark by which that sorts it, where these are known.
+    init(
+        wireAt position: LogicalPosition, translations: [Translation],
+        sorting answer: (packet: Packet, bridge: String, mark: UInt32)? = nil
+    ) {
         logical = position
-        openflow = OpenFlowPosition(
+        let onward = OpenFlowPosition(
             node: position.node, entry: .localnetPort(position.inport), packet: position.packet)
+        openflow = onward
         self.translations = translations
+        guard let answer else { return }
+        openflow = OpenFlowPosition(
+            node: position.node, entry: .bridge(answer.bridge, .uplink), packet: answer.packet, mark: answer.mark)
+        sorting = AnswerSorting(onward: onward, port: position.inport, bridge: answer.bridge, mark: answer.mark)
     }
 }
 
@@ -82,6 +97,8 @@ package struct LegWalk: Sendable {
     private(set) var isSentOnByHost = false
     /// What is known of the host where the packet ended, if that is not the place where it was to arrive.
     package private(set) var hostEnd: HostEnd?
+    /// The host that sent the packet to where it is not followed.
+    private var lastRelay: HostRelay?
     package private(set) var logical: LogicalWalk?
     package private(set) var openflow: OpenFlowWalk?
 
@@ -96,6 +113,7 @@ package struct LegWalk: Sendable {
             OpenFlowWalk(from: $0, state: state, wanted: wanted, endpoints: preferred.count, cluster: cluster)
         }
         openflow?.undoing = start.undoing
+        openflow?.sorting = start.sorting
     }
 
     /// A leg that begins outside the cluster, where its packet comes in.
@@ -190,14 +208,19 @@ package struct LegWalk: Sendable {
     /// The ways over the wire to other nodes, in order.
     var crossings: [WireCrossing] { resumptions.compactMap(\.crossing) }
 
-    /// The hosts that sent the packet on from one network to another, in order.
-    var relays: [HostRelay] { resumptions.compactMap(\.relay) }
+    /// The hosts that sent the packet on from a network or into one, in order; of an answer, those that sent it back.
+    var relays: [HostRelay] { resumptions.compactMap(\.relay) + [lastRelay].compactMap(\.self) }
 
     /// How often the leg went on.
     var resumptionCount: Int { resumptions.count }
 
     /// The translations of places where the leg went on.
-    var resumedTranslations: [Translation] { resumptions.flatMap(\.start.translations) }
+    var resumedTranslations: [Translation] {
+        (isSortedAway ? resumptions.dropLast() : resumptions[...]).flatMap(\.start.translations)
+    }
+
+    /// Whether the external bridge has given an answer to another network, so that nothing behind it happens to it.
+    private(set) var isSortedAway = false
 
     /// Where the packet last came to an external bridge, and with which addresses it entered OVN there.
     var gatewayEntry: (node: String, packet: Packet)? {
@@ -222,7 +245,7 @@ package struct LegWalk: Sendable {
     }
 
     /// Ends where the packet is, at a host or behind one.
-    mutating func end(_ end: HostEnd) { hostEnd = end }
+    mutating func end(_ end: HostEnd, relay: HostRelay? = nil) { (hostEnd, lastRelay) = (end, relay) }
 
     /// Goes on where the packet comes in again.
     mutating func resume(at start: LegStart, crossing: WireCrossing?, relay: HostRelay? = nil) {
@@ -233,7 +256,11 @@ package struct LegWalk: Sendable {
                 logicalTranslations: logical?.translations.count ?? 0,
                 openflowSections: openflow?.sections.count ?? 0,
                 openflowTranslations: openflow?.translations.count ?? 0))
-        if let position = start.openflow { openflow?.resume(at: position) }
+        if let position = start.openflow {
+            if openflow == nil { openflow = OpenFlowWalk(from: position, state: state, cluster: cluster) }
+            openflow?.resume(at: position)
+            openflow?.sorting = start.sorting
+        }
         if let position = start.logical {
             resumeLogical(at: position)
         } else if let node = crossing?.receiver ?? start.logicalIfGiven?.node {
@@ -259,7 +286,8 @@ package struct LegWalk: Sendable {
     /// Holds what was expected of the logical layer behind the wire against what the external bridge did, once both have
     /// ended there: a packet that the bridge did not give to OVN has no way there, and one that it did has.
     private mutating func settle() {
-        guard isFinished, let last = resumptions.last, let entry = last.start.openflow,
+        settleSorting()
+        guard isFinished, let last = resumptions.last, last.start.sorting == nil, let entry = last.start.openflow,
             case .bridge(_, let port) = entry.entry,
             last.crossing != nil && port == .uplink || last.start.logicalIfGiven != nil,
             let section = openflow?.sections.dropFirst(last.openflowSections).first
@@ -273,6 +301,20 @@ package struct LegWalk: Sendable {
         {
             resumeLogical(at: position)
         }
+    }
+}
+
+extension LegWalk {
+    /// Takes back what was followed on the logical layer of an answer that the external bridge has given to another network.
+    private mutating func settleSorting() {
+        guard isFinished, case .dropped(let cause)? = openflow?.end, case .flow(.answerOfOtherNetwork) = cause.reason,
+            let node = cause.node
+        else { return }
+        guard !isSortedAway else { return }
+        isSortedAway = true
+        logical?.retract(
+            sections: resumptions.last?.logicalSections ?? 0, translations: resumptions.last?.logicalTranslations ?? 0,
+            at: node)
     }
 }
 

@@ -33,6 +33,8 @@ package struct OpenFlowPosition: Hashable, Sendable {
     package var entry: Entry
     /// The packet as it then is.
     package var packet: Packet
+    /// The mark that its connection has where the packet comes in, where that is known.
+    var mark: UInt32?
 }
 
 extension OpenFlowPosition {

@@ -33,6 +33,10 @@ package struct OpenFlowReading {
     package private(set) var end: End = .undetermined(.tool(.noTrace(.ofprotoTrace)))
     /// The interface of the logical port at which the packet ended.
     private(set) var interface: String?
+    /// The mark of its connection, which the last conntrack on the way gave it.
+    private(set) var mark: UInt32?
+    /// The ports by which the bridge that the packet came to sends it on.
+    private(set) var outputs: [String] = []
 
     private let output: OFProtoTraceOutput
     private let node: String
@@ -69,6 +73,7 @@ package struct OpenFlowReading {
         let path = packetSteps()
         collectHops(path)
         followHeaders()
+        outputs = path.filter { $0.bridge == path.first?.bridge }.flatMap(\.outputs)
         end = conclude(path)
         if case .logicalPort(let port) = end { interface = facts.interface(ofLogicalPort: port)?.name }
     }
@@ -138,6 +143,7 @@ package struct OpenFlowReading {
     /// bridge, which has connections to other nodes come from the node's own address.
     private mutating func translateOnTheWayOut(_ pass: OFProtoTracePass?) {
         let effects = pass.map { DatapathEffects(of: $0.datapathActions) }
+        mark = effects?.conntracks.last?.mark
         guard let effects, effects.recirculations.isEmpty, let bridge = hops.last?.datapath else { return }
         for translation in effects.conntracks.compactMap(\.translation) where !translation.isDestination {
             guard let address = translation.address.flatMap({ IPAddress($0) }), address != packet.source else {

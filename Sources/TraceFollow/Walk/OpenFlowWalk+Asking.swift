@@ -44,6 +44,9 @@ extension OpenFlowWalk {
                 id: id, source: cluster.nodes[sender]?.tunnelAddresses.first?.description,
                 destination: cluster.nodes[position.node]?.tunnelAddresses.first?.description, metadata: metadata)
         }
+        if let mark = position.mark {
+            flow.further = FieldList(flow.further.fields + [.init("ct_mark", "0x" + String(mark, radix: 16))])
+        }
         let plain = command(flow, bridge: bridge).argv
         // Whatever comes in from elsewhere loses conntrack's tuple before it meets a load balancer.
         if state == .new, position.packet.transport.hasPorts, case .logicalPort = position.entry {

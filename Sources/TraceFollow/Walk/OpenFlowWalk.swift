@@ -15,6 +15,10 @@ package struct OpenFlowWalk: Sendable {
     private(set) var position: OpenFlowPosition?
     /// What a gateway router undoes on an answer's way.
     var undoing: RouterUndoing?
+    /// How the external bridge sorts the answer that comes to it.
+    var sorting: AnswerSorting?
+    /// The mark that the packet's connection has on the bridge that it left by.
+    private(set) var mark: UInt32?
     /// Where the packet has been before.
     private var visited: [OpenFlowPosition] = []
     /// The endpoint that a load balancer is to choose, as `ADDRESS:PORT`.
@@ -64,7 +68,7 @@ package struct OpenFlowWalk: Sendable {
                     try OFProtoTraceOutput(parsing: resumed.text, isPutTogether: resumed.isResumed),
                     packet: position.packet, node: position.node, facts: facts, openPasses: resumed.problem,
                     wire: position.wireBridge(facts))
-                take(reading, probe: probe, resumed: resumed)
+                take(reading, probe: probe, resumed: resumed, facts: facts)
             } catch {
                 stop(.tool(.toolOutputUnreadable(.ofprotoTrace, error: "\(error)")), probe: probe, output: text)
             }
@@ -118,8 +122,10 @@ package struct OpenFlowWalk: Sendable {
         finish(.undetermined(reason))
     }
 
-    private mutating func take(_ reading: OpenFlowReading, probe: Probe, resumed: ResumedTrace) {
+    private mutating func take(_ reading: OpenFlowReading, probe: Probe, resumed: ResumedTrace, facts: SwitchFacts) {
         guard let node = position?.node else { return }
+        if let sorting, sorts(reading, by: sorting, probe: probe, output: resumed.text, facts: facts) { return }
+        mark = reading.mark
         packet = reading.packet
         translations += reading.translations
         let behindRouter = undoing?.atBridge(packet: packet, node: node, hops: reading.hops)
@@ -139,6 +145,30 @@ package struct OpenFlowWalk: Sendable {
             packet = behindRouter.packet
         }
         if end == nil, sections.count >= Self.mostNodes { finish(.undetermined(.bridges(.tooManyNodes))) }
+    }
+
+    /// Whether an answer's way is decided by the bridge's sorting, and goes on or ends by it.
+    private mutating func sorts(
+        _ reading: OpenFlowReading, by sorting: AnswerSorting, probe: Probe, output: String, facts: SwitchFacts
+    ) -> Bool {
+        self.sorting = nil
+        let end: SectionEnd
+        switch sorting.outcome(of: reading, interfaces: facts, cluster: cluster) {
+        case .other: return false
+        case .given:
+            position = sorting.onward
+            packet = sorting.onward.packet
+            end = .next(sorting.onward.node)
+        case .lost(let cause):
+            finish(.dropped(cause))
+            end = .dropped(cause)
+        }
+        sections.append(
+            Section(
+                place: sorting.onward.node, hops: Array(reading.hops.prefix { $0.datapath == sorting.bridge }),
+                end: end,
+                command: probe.command, container: probe.container.description, output: output))
+        return true
     }
 
     private mutating func onward(from reading: OpenFlowReading, node: String) -> SectionEnd {

@@ -3,8 +3,8 @@ import OVNKubernetes
 import PathModel
 package import TraceResolve
 
-/// A packet on the wire for an address that a node has: it comes in at that node's external bridge, which gives it to OVN or to
-/// its host. It left another node, or was sent outside the cluster.
+/// A packet on the wire for an address that a node has, or one of its pods where the pods' network has no overlay: it comes in at
+/// that node's external bridge, which gives it to OVN or to its host. It left another node, or was sent outside the cluster.
 package struct WireCrossing: Hashable, Sendable {
     /// The node that the packet leaves; `nil` where it was sent outside the cluster.
     package let sender: String?
@@ -16,14 +16,40 @@ package struct WireCrossing: Hashable, Sendable {
     let isByHost: Bool
     /// The network whose switch is connected to the wire itself, where the packet is of such a one.
     var localnet: Network?
+    /// The mark that its connection has on the external bridge that it left by, where that is known.
+    let mark: UInt32?
 
-    /// The crossing of a packet; `nil` where no other node has the address, or its external bridge is not known.
-    init?(of packet: Packet, from sender: String, isByHost: Bool, cluster: ClusterFacts) {
-        guard let node = cluster.nodes.values.first(where: { $0.addresses.contains(packet.destination) }),
-            node.name != sender, node.externalBridge != nil, let ethernet = node.gatewayEthernetAddress
+    /// The crossing of a packet; `nil` where no other node has the address or is its next hop on the way to a pod, or its external
+    /// bridge is not known.
+    ///
+    /// - Parameters:
+    ///   - packet: The packet.
+    ///   - sender: The node that it leaves.
+    ///   - isByHost: Whether it leaves by the node's host.
+    ///   - nextHop: The next hop that the host has for it. Of what OVN sends, the Ethernet address tells.
+    ///   - mark: The mark of its connection on the external bridge.
+    ///   - cluster: What is known of the cluster.
+    init?(
+        of packet: Packet, from sender: String, isByHost: Bool, nextHop: IPAddress? = nil, mark: UInt32? = nil,
+        cluster: ClusterFacts
+    ) {
+        let known = cluster.nodes.values
+        let owner =
+            known.first { $0.addresses.contains(packet.destination) }
+            ?? known.first { node in
+                cluster.network(ofPodAt: packet.destination, on: node) != nil
+                    && (isByHost
+                        ? nextHop.map(node.addresses.contains) ?? false
+                        : node.gatewayEthernetAddress == packet.ethernetDestination)
+            }
+        guard let node = owner, node.name != sender, node.externalBridge != nil,
+            let ethernet = node.gatewayEthernetAddress
         else { return nil }
-        (self.sender, receiver, self.isByHost) = (sender, node.name, isByHost)
-        self.packet = Self.packet(packet, at: ethernet)
+        (self.sender, receiver, self.isByHost, self.mark) = (sender, node.name, isByHost, mark)
+        var sent = Self.packet(packet, at: ethernet)
+        // Its host's and its gateways' alike.
+        sent.ethernetSource = cluster.nodes[sender]?.gatewayEthernetAddress ?? packet.ethernetSource
+        self.packet = sent
     }
 
     /// The crossing of a packet between the pods of a network that is itself connected to one outside; `nil` where no pod of another
@@ -32,7 +58,8 @@ package struct WireCrossing: Hashable, Sendable {
         guard network.topology == .localnet, let node = cluster.wireNodes[packet.destination], node != sender else {
             return nil
         }
-        (self.sender, receiver, self.packet, isByHost, localnet) = (sender, node, packet, false, network)
+        (self.sender, receiver, self.packet, isByHost, mark) = (sender, node, packet, false, nil)
+        localnet = network
     }
 
     /// The crossing of a packet that was sent outside the cluster, at the node that it comes in at.
@@ -41,7 +68,7 @@ package struct WireCrossing: Hashable, Sendable {
         else {
             return nil
         }
-        (sender, receiver, isByHost) = (nil, name, false)
+        (sender, receiver, isByHost, mark) = (nil, name, false, nil)
         self.packet = Self.packet(packet, at: ethernet)
     }
 
@@ -66,8 +93,10 @@ package struct WireCrossing: Hashable, Sendable {
     /// Where the packet comes in on the logical layer, if the bridge gives it to OVN: by the gateway of the network that has the
     /// port's service.
     func logicalStart(in cluster: ClusterFacts) -> LogicalPosition? {
-        let network = cluster.network(
-            ofServiceAt: packet.destination, port: packet.destinationPort, transport: packet.transport)
+        let network =
+            cluster.nodes[receiver].flatMap { cluster.network(ofPodAt: packet.destination, on: $0) }
+            ?? cluster.network(
+                ofServiceAt: packet.destination, port: packet.destinationPort, transport: packet.transport)
         return cluster.nodes[receiver].flatMap(network.localnetPort).map { port in
             LogicalPosition(
                 node: receiver, datapath: network.externalSwitch(of: receiver), inport: port, packet: packet)
@@ -99,7 +128,12 @@ package struct WireCrossing: Hashable, Sendable {
             ]
         let position = LogicalPosition(
             node: sender, datapath: network.externalSwitch(of: sender), inport: port, packet: answer)
-        return LegStart(wireAt: position, translations: undone)
+        guard !network.isDefault, let mark, let bridge = node.externalBridge else {
+            return LegStart(wireAt: position, translations: undone)
+        }
+        var wire = packet.answer
+        (wire.timeToLive, wire.ethernetSource, wire.ethernetDestination) = (63, packet.ethernetDestination, router)
+        return LegStart(wireAt: position, translations: undone, sorting: (wire, bridge, mark))
     }
 
     /// The answer on the sender's node, once its source address there is the client's again.

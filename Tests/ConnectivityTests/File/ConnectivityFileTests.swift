@@ -42,7 +42,7 @@ import Testing
         #expect(tests.map(\.rules[0].transport) == [.udp, .tcp, .tcp])
         #expect(tests.map(\.rules[0].family) == [nil, .ip6, nil])
         #expect(tests.map(\.rules[0].network) == [nil, "shop/blue", nil])
-        #expect(tests.map(\.rules[0].expectation.needsReply) == [false, true, false])
+        #expect(tests.map(\.rules[0].expectation.needsReply) == [false, true, true])
         #expect(tests.map(\.timeout) == [120, 0.5, nil])
         #expect(tests.map(\.expected) == ["allow", "allow, with a reply", "deny"])
     }
@@ -125,6 +125,6 @@ import Testing
                     "pods with app=y of namespace dev reject pod b:5432",
                 ])
         #expect(test.rules.allSatisfy { $0.transport == .udp })
-        #expect(test.rules.map(\.expectation.needsReply) == [true, false, false])
+        #expect(test.rules.map(\.expectation.needsReply) == [true, true, true])
     }
 }

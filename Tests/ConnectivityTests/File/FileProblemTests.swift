@@ -71,7 +71,7 @@ import Testing
         Wrong(field: "to: {node: a, port: 1, endpoints: all}", problem: "endpoints requires service, not node"),
         Wrong(field: "expect: alow", problem: "expect must be one of allow, deny, reject, not 'alow'"),
         Wrong(field: "expects: deny", problem: "a test has no field 'expects'; did you mean 'expect'?"),
-        Wrong(field: "reply: ignored", problem: "reply requires expect: allow"),
+        Wrong(field: "reply: maybe", problem: "reply must be one of required, ignored, not 'maybe'"),
         Wrong(field: "protocol: ah", problem: "protocol must be tcp, udp, sctp or icmp, not 'ah'"),
         Wrong(field: "family: ipv6", problem: "family must be 4 or 6"),
         Wrong(field: "timeout: soon", problem: "timeout must be a duration such as 30s or 2m, not 'soon'"),

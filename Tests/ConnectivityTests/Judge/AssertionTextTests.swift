@@ -56,18 +56,18 @@ import Testing
 
     @Test func eachOutcomeIsWrittenWithItsReason() throws {
         let rejected = JudgementTests.trace(.rejected(Cause(reason: .stage(.noEndpoint))))
-        let oneWay = JudgementTests.trace(.delivered, reply: JudgementTests.dropped())
-        let tests = try tests([
-            entry("a", "x", allowed), entry("b", "x", denied), entry("c", "x", rejected), entry("d", "x", oneWay),
-        ])
+        let oneWay = JudgementTests.trace(.delivered, reply: JudgementTests.dropped(JudgementTests.other))
+        let open = JudgementTests.trace(.delivered, reply: .undetermined("x"))
+        let traces = [allowed, denied, rejected, oneWay, open]
+        let tests = try tests(zip("abcde", traces).map { entry(String($0), "x", $1) })
         #expect(
             tests.map(\.expected) == [
                 "allow, with a reply, by NetworkPolicy shop/db-allow", "deny, by NetworkPolicy shop/db-allow", "reject",
-                "allow",
+                "deny, by NetworkPolicy shop/deny-all", "allow",
             ])
         #expect(tests.map(\.name).first == "shop/a to shop/x:5432")
         // What is written holds for what was traced.
-        for (test, trace) in zip(tests, [allowed, denied, rejected, oneWay]) {
+        for (test, trace) in zip(tests, traces) {
             #expect(JudgementTests.outcome(trace, test.rules[0].expectation) == .passed)
         }
     }

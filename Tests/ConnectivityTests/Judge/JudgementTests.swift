@@ -64,10 +64,11 @@ import Testing
             (dropped(), nil, "failed", "passed", "failed"),
             (rejected, nil, "failed", "failed", "passed"),
             (.undetermined("x"), nil, "undetermined", "undetermined", "undetermined"),
-            // It arrives, whatever the reply does.
-            (.delivered, dropped(), "failed", "failed", "failed"),
-            (.delivered, .undetermined("x"), "undetermined", "failed", "failed"),
-            (.delivered, nil, "undetermined", "failed", "failed"),
+            // It arrives, and its sender gets no answer; a refusal of the reply is for the server.
+            (.delivered, dropped(), "failed", "passed", "failed"),
+            (.delivered, rejected, "failed", "passed", "failed"),
+            (.delivered, .undetermined("x"), "undetermined", "undetermined", "failed"),
+            (.delivered, nil, "undetermined", "undetermined", "failed"),
         ] as [(Verdict, Verdict?, String, String, String)])
     func theThreeExpectationsExcludeEachOther(
         forward: Verdict, reply: Verdict?, allow: String, deny: String, reject: String
@@ -154,6 +155,42 @@ import Testing
     func aReplyThatIsIgnoredChangesNothing(reply: Verdict?) {
         let trace = Self.trace(.delivered, reply: reply)
         #expect(Self.outcome(trace, ExpectedOutcome(.allow, needsReply: false)) == .passed)
+        #expect(
+            Self.outcome(trace, ExpectedOutcome(.deny, needsReply: false))
+                == Self.failed(.otherVerdict(expected: .deny, .delivered)))
+        #expect(Self.outcome(Self.trace(Self.dropped()), ExpectedOutcome(.deny, needsReply: false)) == .passed)
+    }
+
+    /// What stops the reply is what denies such a connection, and that its request arrives is to be told.
+    @Test func aLostAnswerIsADenialByWhatStopsTheReply() {
+        let trace = Self.trace(.delivered, reply: Self.dropped(), allowedBy: [Self.other])
+        func judged(_ name: String) -> Judgement {
+            let by = ObjectPattern(kind: "NetworkPolicy", name: name)
+            return Judgement(trace, expectation: ExpectedOutcome(.deny, by: by), namespace: "shop")
+        }
+        let right = judged("db-allow")
+        #expect(right.result == .passed && right.requestArrives)
+        #expect(right.traced == .verdicts(.delivered, reply: .dropped))
+        #expect(right.cause == Self.dropped().cause.map { .stopped($0) })
+        let wrong = judged("deny-all")
+        #expect(
+            wrong.result
+                == Self.failed(
+                    .stoppedByOther(
+                        Self.dropped(), isReply: true, expected: ObjectPattern(kind: "NetworkPolicy", name: "deny-all"))
+                ))
+        let stopped = Judgement(Self.trace(Self.dropped()), expectation: ExpectedOutcome(.deny), namespace: "shop")
+        #expect(stopped.result == .passed && !stopped.requestArrives)
+    }
+
+    /// Of several endpoints one that gets the request is enough to tell.
+    @Test func theRequestArrivesWhereAnyEndpointGetsIt() {
+        var trace = Self.shared([Self.dropped(), .delivered])
+        guard case .traced(var legs) = trace.others[0].outcome else { return }
+        legs[1].verdict = Self.dropped()
+        trace.others[0].outcome = .traced(legs)
+        let judgement = Judgement(trace, expectation: ExpectedOutcome(.deny), namespace: "shop")
+        #expect(judgement.result == .passed && judgement.requestArrives)
     }
 
     @Test func aFailureSaysWhatWasExpectedTracedAndWhy() {
@@ -166,7 +203,7 @@ import Testing
                 == Self.failed(.otherVerdict(expected: .deny, Self.rejected)))
         let reply = Judgement(
             Self.trace(.delivered, reply: Self.dropped()), expectation: ExpectedOutcome(.allow), namespace: "shop")
-        #expect(reply.result == Self.failed(.replyStopped(Self.dropped())))
+        #expect(reply.result == Self.failed(.replyStopped(expected: .allow, Self.dropped())))
         #expect(reply.traced == .verdicts(.delivered, reply: .dropped))
     }
 

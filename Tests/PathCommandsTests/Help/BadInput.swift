@@ -82,7 +82,7 @@ enum BadInput {
         "from: {matchExpressions: [{key: a, operator: Is}]}", "from: {matchExpressions: [{key: a, operator: In}]}",
         "from: {matchExpressions: [{operator: Exists}]}", "to: {pod: shop/db}", "to: {pod: shop/db, port: 0}",
         "to: {pod: shop/db, port: []}", "to: {ip: 10.0.0.256, port: 1}", "to: {ip: 10.0.0.1, port: http}",
-        "to: {node: a, port: 1, endpoints: all}", "expect: alow", "expects: deny", "reply: ignored", "reply: maybe",
+        "to: {node: a, port: 1, endpoints: all}", "expect: alow", "expects: deny", "reply: maybe",
         "protocol: ah", "timeout: soon", "port: 80", "by: {kind: NetworkPolicy}",
         "by: {kind: NetworkPolic, name: a}", "by: db-allow", "via: {}", "via: {snat: here}", "via: {tunnel: 'yes'}",
         "via: {tunnel: a->B}", "via: {endpoint: A}", "via: {egressNode: A}", "via: {loadBalancer: a/b/c}",

@@ -20,8 +20,7 @@ import Testing
 
             // A table of the egress pipelines, on the destination's node alone (ovn-controller does not look again).
             try await api.run(
-                ["ovs-ofctl", "-O", "OpenFlow15", "del-flows", "br-int", "table=45"], pod: Self.worker2.pod,
-                container: Self.worker2.container)
+                ["ovs-ofctl", "-O", "OpenFlow15", "del-flows", "br-int", "table=45"], on: Self.worker2)
             let after = try await api.trace([Self.client, Self.server, "--port", "8080"])
             #expect(after.exitCode == ExitStatus.undetermined.rawValue)
             let forward = try #require(after.forward)
@@ -51,9 +50,7 @@ import Testing
         do {
             let api = replay.cluster.server
             func controller(_ command: String...) async throws {
-                try await api.run(
-                    ["ovn-appctl", "-t", "ovn-controller"] + command, pod: Self.todaysWorker.pod,
-                    container: Self.todaysWorker.container)
+                try await api.run(["ovn-appctl", "-t", "ovn-controller"] + command, on: Self.todaysWorker)
             }
             /// The forward verdict's reason, once northd and ovn-controller have done what they do.
             func reason(_ words: String) async throws -> String {
@@ -70,9 +67,7 @@ import Testing
             let paused = "; ovn-controller there is paused: "
 
             try await controller("debug/pause")
-            try await api.run(
-                ["ovn-nbctl", "acl-add"] + acl + ["drop"], pod: Self.todaysWorker.pod,
-                container: Self.todaysWorker.container)
+            try await api.run(["ovn-nbctl", "acl-add"] + acl + ["drop"], on: Self.todaysWorker)
             let added = try await reason("the layers disagree")
             #expect(added.contains("the logical flows say dropped, the OpenFlow flows delivered"), "\(added)")
             #expect(added.contains(", and the bridge has no flow of ls_out_acl_eval ("), "\(added)")
@@ -82,8 +77,7 @@ import Testing
             let dropped = try await reason("dropped: ")
             #expect(dropped.hasPrefix("dropped: "), "\(dropped)")
             try await controller("debug/pause")
-            try await api.run(
-                ["ovn-nbctl", "acl-del"] + acl, pod: Self.todaysWorker.pod, container: Self.todaysWorker.container)
+            try await api.run(["ovn-nbctl", "acl-del"] + acl, on: Self.todaysWorker)
             let deleted = try await reason("the layers disagree")
             #expect(deleted.contains("on node ovn-worker the packet matched an older flow ("), "\(deleted)")
             #expect(deleted.contains(paused), "\(deleted)")

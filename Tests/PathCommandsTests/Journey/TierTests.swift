@@ -62,7 +62,7 @@ import Testing
     private static let replay = Task<RunningReplay, any Error> {
         let replay = try await TestClusters.start("workshop", on: .older)
         try await replay.cluster.server.run(
-            ["sh", "-c", acls], pod: "ovnkube-db-5c6757846-lt8hh", container: "nb-ovsdb")
+            ["sh", "-c", acls], on: (pod: "ovnkube-db-5c6757846-lt8hh", container: "nb-ovsdb"))
         return replay
     }
 

@@ -54,11 +54,13 @@ import Testing
         Case(
             bundle: "today", arguments: "team-y/yuri-68746bc7d7-29x7s ip/172.18.0.4:31281", verdict: "delivered",
             says: ["SNAT 172.18.0.2 > 100.65.0.3"]),
-        // To the API server it goes by the host, and by the default network's gateway.
+        // To the API server it goes by the host, and by the default network's gateway. These hosts have no VRFs.
         Case(
-            bundle: "today", arguments: "crimson/ruby-84944fcf4c-pzkgk svc/default/kubernetes",
-            verdict: "undetermined",
-            says: ["SNAT 169.254.0.12 > 172.18.0.3", "the answer comes back to the host that sent the request on"]),
+            bundle: "today", arguments: "crimson/ruby-84944fcf4c-pzkgk svc/default/kubernetes", verdict: "dropped",
+            says: ["SNAT 169.254.0.12 > 172.18.0.3", noWayBack]),
+        Case(
+            bundle: "local", arguments: "\(ruby) ip/8.8.8.8:80", verdict: "dropped",
+            says: ["SNAT 169.254.0.12 > 172.18.0.2", noWayBack]),
         // Local gateway mode: the host sends it to the bridge, which keeps it back.
         Case(
             bundle: "local", arguments: "\(ruby) svc/billing/invoicer:80", verdict: "dropped",
@@ -74,21 +76,123 @@ import Testing
             says: ["and 10.110.0.4 on the user-defined network crimson/crimson-net"]),
         // What arrives, and whose answer is lost.
         Case(
-            bundle: "local", arguments: "\(storefront) ip/10.120.0.5:8080", verdict: "undetermined",
-            says: ["10.120.0.2, the address of every node's host on the user-defined network emerald/emerald-net"]),
+            bundle: "local", arguments: "\(storefront) ip/10.120.0.5:8080", verdict: "dropped",
+            says: ["but the connection is one of the host of node ovn-worker", "SNAT 10.244.1.4 > 10.120.0.2"]),
         Case(
-            bundle: "local", arguments: "\(ruby) ip/10.120.0.4:8080", verdict: "undetermined",
-            says: ["from the user-defined network crimson/crimson-net to emerald/emerald-net, having no VRF"]),
+            bundle: "local", arguments: "\(ruby) ip/10.120.0.4:8080", verdict: "dropped",
+            says: ["but the connection is one of the host of node ovn-worker2", "SNAT 169.254.0.12 > 10.120.0.2"]),
+        Case(
+            bundle: "local", arguments: "emerald/jade-55749497c6-p7gw9 ip/10.110.2.3:8125 --udp", verdict: "dropped",
+            says: [
+                "SNAT 169.254.0.16 > 10.110.2.2",
+                "169.254.0.16, which the router of the user-defined network emerald/emerald-net has, leads out by breth0",
+            ]),
+    ]
+
+    private static let noWayBack =
+        "169.254.0.12, which the router of the user-defined network crimson/crimson-net has, leads out by breth0"
+
+    /// Where the hosts have VRFs, as in most clusters.
+    static let casesWithVRFs = [
+        // The API server, at another node and at the own one.
+        Case(
+            bundle: "today", arguments: "crimson/ruby-84944fcf4c-pzkgk svc/default/kubernetes", verdict: "delivered",
+            says: ["SNAT 169.254.0.12 > 172.18.0.3", "un-SNAT 169.254.0.12 > 10.110.1.4"]),
+        Case(
+            bundle: "today", arguments: "emerald/jade-55749497c6-5wljw svc/default/kubernetes", verdict: "delivered",
+            says: ["DNAT 10.96.0.1:443 > 169.254.0.2:6443", "un-SNAT 169.254.0.16 > 10.120.0.5"]),
+        // In local gateway mode the host has it twice.
+        Case(
+            bundle: "local", arguments: "\(ruby) svc/default/kubernetes", verdict: "delivered",
+            says: ["SNAT 169.254.0.1 > 172.18.0.2", "un-SNAT 169.254.0.12 > 10.110.0.4"]),
+        // DNS, with endpoints on the default network.
+        Case(
+            bundle: "local", arguments: "\(ruby) svc/shop/storefront:80", verdict: "delivered",
+            says: ["un-SNAT 100.64.0.4 > 169.254.0.12", "un-SNAT 169.254.0.12 > 10.110.0.4"]),
+        // The own node, another one, and outside.
+        Case(
+            bundle: "today", arguments: "crimson/ruby-84944fcf4c-pzkgk node/ovn-worker:9100", verdict: "delivered",
+            says: ["un-SNAT 169.254.0.12 > 10.110.1.4"]),
+        Case(
+            bundle: "local", arguments: "\(ruby) node/ovn-worker:9100", verdict: "delivered",
+            says: ["SNAT 169.254.0.12 > 172.18.0.2", "un-SNAT 169.254.0.12 > 10.110.0.4"]),
+        Case(
+            bundle: "local", arguments: "\(ruby) ip/8.8.8.8:80", verdict: "delivered",
+            says: ["SNAT 169.254.0.12 > 172.18.0.2", "un-SNAT 169.254.0.12 > 10.110.0.4"]),
+        // No host joins networks then.
+        Case(
+            bundle: "local", arguments: "\(ruby) ip/10.120.0.4:8080", verdict: "dropped",
+            says: ["and 10.120.0.4 on the user-defined network emerald/emerald-net"]),
+        Case(
+            bundle: "local", arguments: "\(storefront) ip/10.110.2.3:8080", verdict: "dropped",
+            says: ["the client is on the cluster's default network"]),
     ]
 
     @Test(arguments: cases)
     func itIsAsRealPacketsSay(wanted: Case) async throws {
-        let server = try await TestClusters.shared(wanted.bundle).server
+        try await check(wanted, on: try await TestClusters.shared(wanted.bundle).server)
+    }
+
+    @Test(arguments: casesWithVRFs)
+    func hostsWithVRFsKnowTheWayBack(wanted: Case) async throws {
+        // The address of shop/storefront in either bundle.
+        let dns = wanted.bundle == "local" ? "10.96.193.202" : "10.96.237.40"
+        try await check(wanted, on: try await TestClusters.sharedWithVRFs(wanted.bundle, dns: dns).server)
+    }
+
+    private func check(_ wanted: Case, on server: ReplayServer) async throws {
         let trace = try await server.trace(wanted.arguments.split(separator: " ").map(String.init))
         #expect(trace.verdict.word == wanted.verdict, "\(trace.summary)")
         let translations = trace.legs.flatMap(\.translations).map { "\($0.kind) \($0.from.words) > \($0.to.words)" }
         let said = translations + trace.notes.map(\.words) + trace.legs.map { $0.verdict.why }
         for text in wanted.says { #expect(said.contains { $0.contains(text) }, "\(text): \(said)") }
+    }
+
+    /// Who tests isolation sees that the request arrives, though its sender gets no answer.
+    @Test func aLostAnswerIsADenialThatReportsExplain() async throws {
+        let kubeconfig = try await TestClusters.shared("local").server.kubeconfig()
+        let ends = ["--from", Self.storefront, "--to", "ip/10.120.0.5:8080", "-q"]
+        let table = try await Program.run(["matrix", "-o", "csv"] + ends, kubeconfig: kubeconfig)
+        #expect(
+            table.output.contains(
+                "the request arrives, its reply is dropped: the host of node ovn-control-plane drops it"),
+            "\(table)")
+        let recorded = try await Program.run(["matrix", "--as-test"] + ends, kubeconfig: kubeconfig)
+        #expect(recorded.output.contains("expect: deny"), "\(recorded)")
+        let folder = try TestFolder()
+        let file = try folder.file("recorded.yaml", recorded.output)
+        let asserted = try await Program.run(["assert", file], kubeconfig: kubeconfig)
+        #expect(asserted.exitCode == 0 && asserted.output.contains("the request arrives; only its answer is lost"))
+    }
+
+    /// The external bridge gives an answer from outside to the network whose mark its connection has, and to no other.
+    @Test func theBridgeSortsAnswersByTheirMark() async throws {
+        let replay = try await TestClusters.start("today")
+        do {
+            let server = replay.cluster.server
+            let arguments = ["crimson/ruby-84944fcf4c-pzkgk", "ip/8.8.8.8:80"]
+            let before = try await server.trace(arguments)
+            #expect(before.verdict == .delivered, "\(before.summary)")
+            let sections = try #require(before.reply?.openflow.sections)
+            #expect(sections.first?.hops.map(\.datapath) == ["breth0"] && sections.count == 2)
+            #expect(sections[0].hops[0].stages.last?.match.contains("ct_mark=0x4") ?? false)
+
+            try await server.run(
+                [
+                    "ovs-ofctl", "-O", "OpenFlow15", "add-flow", "breth0",
+                    "table=1,priority=101,ct_state=+est+trk,ct_mark=0x4,ip,actions=output:5",
+                ], on: (pod: "ovnkube-node-hq9zd", container: "ovnkube-controller"))
+            let after = try await server.trace(arguments)
+            let reply = try #require(after.reply)
+            #expect(
+                reply.verdict.cause?.reason == .flow(.answerOfOtherNetwork("emerald/emerald-net", mark: 4)),
+                "\(after.summary)")
+            #expect(reply.verdict.cause?.table == 1 && reply.translations.isEmpty)
+        } catch {
+            try await replay.stop()
+            throw error
+        }
+        try await replay.stop()
     }
 
     /// Who may not list the definitions is served by the objects of user-defined networks.

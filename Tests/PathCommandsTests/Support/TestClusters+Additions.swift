@@ -87,11 +87,11 @@ extension TestClusters {
         for (script, container) in [("northbound", "nb-ovsdb"), ("switch", "ovs-daemons"), ("southbound", "sb-ovsdb")] {
             let command = try text(place, "nodes.sh") + text(place, script + ".sh")
             try await each(container) { pod, node in
-                try await api.run(["sh", "-c", command, "sh", node], pod: pod, container: container)
+                try await api.run(["sh", "-c", command, "sh", node], on: (pod: pod, container: container))
             }
             try await each("nb-ovsdb") { pod, _ in
                 guard !(unused ?? []).contains(.string(pod)) else { return }
-                try await api.run(["ovn-nbctl", "--wait=hv", "--timeout=60", "sync"], pod: pod, container: "nb-ovsdb")
+                try await api.run(["ovn-nbctl", "--wait=hv", "--timeout=60", "sync"], on: (pod: pod, container: "nb-ovsdb"))
             }
         }
         return replay

@@ -16,6 +16,8 @@ enum TestClusters {
 
     private struct Place: Hashable {
         var bundle: String
+        /// The cluster address of the cluster's DNS where the hosts have VRFs.
+        var dns: String?
         var ovn: TestOVN
     }
 
@@ -24,9 +26,26 @@ enum TestClusters {
     /// A bundle's running cluster, with a server that forbids nothing.
     static func shared(_ bundle: String) async throws -> ReplayedCluster {
         let place = Place(bundle: bundle, ovn: try await TestOVN.chosen(for: bundle))
+        return try await shared(place) { try await start(bundle, on: place.ovn) }
+    }
+
+    /// A bundle's running cluster whose hosts have VRFs, as ``HostsWithVRFs`` has it.
+    static func sharedWithVRFs(_ bundle: String, dns: String) async throws -> ReplayedCluster {
+        let place = Place(bundle: bundle, dns: dns, ovn: try await TestOVN.chosen(for: bundle))
+        return try await shared(place) {
+            let variant = try TestFolder()
+            try HostsWithVRFs.copy(folder + "/" + bundle, to: variant.path + "/bundle", dns: dns)
+            return try await RunningReplay.start(
+                bundle: variant.path + "/bundle", on: try await place.ovn.installation())
+        }
+    }
+
+    private static func shared(
+        _ place: Place, _ start: @Sendable @escaping () async throws -> RunningReplay
+    ) async throws -> ReplayedCluster {
         let task = running.withLock { running in
             if let task = running[place] { return task }
-            let task = Task { try await start(bundle, on: place.ovn) }
+            let task = Task { try await start() }
             running[place] = task
             return task
         }

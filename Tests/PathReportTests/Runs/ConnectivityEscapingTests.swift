@@ -41,7 +41,7 @@ import Testing
         #expect(lines[0].contains("failed::expected: deny, by NetworkPolicy shop/db-allow%0Apod shop/dev-1 -> "))
         #expect(lines[1].contains("100%25%2Ca%3Ab|c"))
         #expect(lines[3].hasPrefix("::warning file=tests/shop%2C1.yaml,line=35,title=no answer%3A undetermined::"))
-        #expect(lines[4].hasPrefix("7 tests, 12 connections: "))
+        #expect(lines[4].hasPrefix("7 tests, 13 connections: "))
     }
 
     /// Standard input has no place in the repository.

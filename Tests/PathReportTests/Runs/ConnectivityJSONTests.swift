@@ -18,7 +18,7 @@ import Testing
         let json = try JSONDecoder().decode(JSON.self, from: Data(text.utf8))
         #expect(json["outcome"] == .string("failed"))
         #expect(json["tests"]?["failed"] == .number(3))
-        #expect(json["connections"]?["passed"] == .number(4))
+        #expect(json["connections"]?["passed"] == .number(5))
         #expect(json["connections"]?["skipped"] == .number(3))
     }
 

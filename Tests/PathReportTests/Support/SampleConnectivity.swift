@@ -20,6 +20,9 @@ enum SampleConnectivity {
                         pairs: [
                             pair("dev-0", .passed, traced: "dropped"),
                             pair(
+                                "dev-5", .passed, traced: "delivered, the reply dropped",
+                                remark: "the request arrives; only its answer is lost"),
+                            pair(
                                 "dev-1", .failed("it was dropped, but not by NetworkPolicy shop/db-allow"),
                                 traced: "dropped",
                                 cause: "EgressFirewall dev/default rule 0 (drop, ls_in_acl): \(nasty)",
@@ -79,11 +82,13 @@ enum SampleConnectivity {
         verdict: "dropped", reason: "pod shop/web-0 is isolated", owner: "NetworkPolicy shop/db-allow")
 
     private static func pair(
-        _ source: String, _ outcome: Outcome, traced: String = "delivered", cause: String? = nil, path: [String] = []
+        _ source: String, _ outcome: Outcome, traced: String = "delivered", cause: String? = nil,
+        remark: String? = nil, path: [String] = []
     ) -> PairResult {
         PairResult(
             source: "pod shop/\(source)", destination: "service shop/db:5432", transport: "tcp", outcome: outcome,
-            traced: traced, cause: cause, path: path, command: "ovnpath trace 'shop/\(source)' svc/shop/db:5432",
+            traced: traced, cause: cause, remark: remark, path: path,
+            command: "ovnpath trace 'shop/\(source)' svc/shop/db:5432",
             seconds: 0.0125)
     }
 }

@@ -25,8 +25,13 @@ import Testing
                 + " answer: use expect: reject"
         ),
         (
-            .replyStopped(.dropped(dropped())),
+            .replyStopped(expected: .allow, .dropped(dropped())),
             "the packet is delivered, but its reply is dropped by NetworkPolicy shop/db-allow ingress"
+        ),
+        (
+            .replyStopped(expected: .reject, .dropped(dropped())),
+            "the packet is delivered, but its reply is dropped by NetworkPolicy shop/db-allow ingress; the sender gets no"
+                + " answer: use expect: deny"
         ),
         (.replyUnknown("x"), "the packet is delivered, but the result of its reply is unknown: x"),
         (.replyNotTraced, "the packet is delivered; its reply was not traced"), (.unknown("x"), "x"),
@@ -48,6 +53,11 @@ import Testing
         (
             .stoppedByOther(.dropped(dropped()), expected: ObjectPattern(kind: "NetworkPolicy", name: "a")),
             "it is dropped, but by NetworkPolicy shop/db-allow ingress, not by NetworkPolicy a"
+        ),
+        (
+            .stoppedByOther(
+                .dropped(dropped()), isReply: true, expected: ObjectPattern(kind: "NetworkPolicy", name: "a")),
+            "its reply is dropped, but by NetworkPolicy shop/db-allow ingress, not by NetworkPolicy a"
         ),
         (
             .otherEndpoint(nil, expected: .pod(namespace: "shop", name: "db-1")),

@@ -33,12 +33,15 @@ enum SampleReasons {
     static let refusals: [HostRefusal] = [
         .noHostRoute, .unreachableRoute, .prohibitedRoute, .blackHoleRoute, .reversePathFilter,
         .filtered(rule: "counter drop", chain: "udn-isolation"),
+        .strayAnswer(address, network: "blue", sender: "n2"),
+        .answerLeavesNetwork(address, network: "blue", interface: "breth0"),
     ]
 
     static let drops: [DropReason] =
         stages.map { .stage($0) } + refusals.map { .host(node: "n1", $0) }
         + [
             .flow(.noLogicalFlow), .flow(.logicalFlow), .flow(.bridgeFlow), .flow(.controllerAnswer),
+            .flow(.answerOfOtherNetwork("blue", mark: 4)),
             .flow(.rejectedByOVN), .address(.noServiceHasAddress(address)), .address(.noPodHasAddress(address)),
             .address(.otherNetwork(address, NetworkBoundary(client: nil, destination: "blue"))),
             .address(.noNeighbourHasAddress(address, node: "n1")),
@@ -87,8 +90,7 @@ enum SampleReasons {
 
     static let places: [PlaceUnknown] = [
         .neighbourAsked(address, node: "n1"), .hostOfUserDefinedNetwork(address, network: "blue", node: "n1"),
-        .hostJoinsNetworks("blue", "red", node: "n1"),
-        .answerToOtherHost(address, network: "blue", node: "n1", server: "n2"), .endsAtHost(address, node: "n1"),
+        .endsAtHost(address, node: "n1"),
         .podBehindWire(address, node: "n1"), .nodeNeighbourUnknown(node: "n1"),
         .addressOfNoNode(address), .otherPort("a", expected: "b"), .untranslated(port: "a"),
         .maybeService(address, gap),

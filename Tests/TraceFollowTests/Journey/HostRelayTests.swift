@@ -20,8 +20,12 @@ import TraceSupport
             ToolTexts.interfaces(
                 pods: [(5, "shop_web-0"), (9, ofMesh), (10, xena), (11, "k8s-crimson_crimson.net_n1")],
                 tunnelTo: "172.18.0.12", node: "n1")),
-        "facts n2": .printed(ToolTexts.interfaces(pods: [(7, yuri)], tunnelTo: "172.18.0.11", node: "n2")),
+        "facts n2": .printed(
+            ToolTexts.interfaces(
+                pods: [(7, yuri), (9, "k8s-cluster_udn_mesh_n2")], tunnelTo: "172.18.0.11", node: "n2")),
     ]
+    /// The hosts' own address in mesh.
+    private static let own = "10.130.0.2"
     private static let masquerade =
         "== nft\ntable inet ovn-kubernetes {\nchain masq {\ntype nat hook postrouting priority 100; policy accept;\n"
         + "ip saddr 10.1.1.0/24 masquerade\n}\n}\n"
@@ -46,7 +50,11 @@ import TraceSupport
                         return (probe, known[Canned.key(probe)] ?? .failed("no answer to \(Canned.key(probe))"))
                     }
                     let way = script.contains("get \(address) ") ? device : "ovn-k8s-mp0"
-                    return (probe, .printed("== route\n[{\"dst\":\"x\",\"dev\":\"\(way)\"}]\n" + Self.masquerade))
+                    let type = script.contains("get \(Self.own) ") ? "\"type\":\"local\"," : ""
+                    return (
+                        probe,
+                        .printed("== route\n[{\(type)\"dst\":\"x\",\"dev\":\"\(way)\"}]\n" + Self.masquerade)
+                    )
                 })
         }
         return journey
@@ -80,8 +88,8 @@ import TraceSupport
         #expect(hosts.translations.map(\.to.known?.address.description) == ["10.130.0.2"])
     }
 
-    /// The hosts of all nodes have the same address on a switch over all of them.
-    @Test func theAnswerOfAnotherNodesPodGoesToItsOwnHost() async throws {
+    /// The hosts of all nodes have the same address on a switch over all of them, and only one knows the connection.
+    @Test func theAnswerOfAnotherNodesPodIsLostAtItsOwnHost() async throws {
         let journey = try await journey(
             to: "10.130.0.6", by: "veth9",
             Self.toHost.merging([
@@ -91,11 +99,18 @@ import TraceSupport
                     ToolTexts.delivery(Self.mesh, from: "k8s-cluster_udn_mesh_n2", to: Self.yuri)),
                 "bridges n1 \(Self.ofMesh)": .printed(ToolTexts.tunnel(to: "172.18.0.12")),
                 "bridges n2 tunnel 172.18.0.11": .printed(ToolTexts.output(7)),
+                "trace n2 \(Self.yuri)": .printed(
+                    ToolTexts.delivery(Self.mesh, from: Self.yuri, to: "k8s-cluster_udn_mesh_n2")),
+                "bridges n2 \(Self.yuri)": .printed(ToolTexts.output(9)),
             ]) { $1 })
         #expect(journey.forward.logical?.end == .port(Self.yuri) && journey.forward.openflow?.end == .port(Self.yuri))
         let address = try #require(IPAddress("10.130.0.2"))
-        let reason = Unknown.place(.answerToOtherHost(address, network: "mesh", node: "n1", server: "n2"))
-        #expect(journey.forward.hostEnd == .unknown(reason) && journey.withoutReply == reason)
+        guard case .dropped(let cause)? = journey.reply?.hostEnd else {
+            Issue.record("\(String(describing: journey.reply?.hostEnd))")
+            return
+        }
+        #expect(cause.reason == .host(node: "n2", .strayAnswer(address, network: "mesh", sender: "n1")))
+        #expect(cause.match == "10.130.0.2 from 10.130.0.6 iif veth9")
     }
 
     private static let fromMesh: [String: ProbeResult] = [
@@ -104,9 +119,7 @@ import TraceSupport
     ]
 
     @Test(arguments: [
-        ("veth11", HostEnd.unknown(.place(.hostJoinsNetworks("mesh", "crimson/crimson-net", node: "n1")))),
-        ("breth0", .wire(node: "n1")),
-        ("tun0", .unknown(.logical(.hostOfNetwork("mesh", node: "n1")))),
+        ("breth0", HostEnd.wire(node: "n1")), ("tun0", .unknown(.logical(.hostOfNetwork("mesh", node: "n1")))),
     ])
     func whatLeavesANetworkByItsHostEndsThere(device: String, end: HostEnd) async throws {
         let journey = try await journey(

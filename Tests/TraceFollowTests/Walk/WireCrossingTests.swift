@@ -50,6 +50,21 @@ import TraceSupport
         #expect(outside?.start(in: facts).logical?.datapath == "ext_cluster_udn_mesh_n2")
     }
 
+    /// Without an overlay a packet for a pod goes on at the pod's node, if that is its next hop.
+    @Test func aPacketForAPodGoesOnAtItsNextHop() async throws {
+        let facts = try await facts()
+        let node = try #require(facts.nodes["n2"])
+        var sent = try packet("10.1.1.5", "10.1.2.9", (32768, 80))
+        #expect(WireCrossing(of: sent, from: "n1", isByHost: false, cluster: facts) == nil)
+        sent.ethernetDestination = try #require(node.gatewayEthernetAddress)
+        let crossing = try #require(WireCrossing(of: sent, from: "n1", isByHost: false, cluster: facts))
+        #expect(crossing.receiver == "n2" && crossing.start(in: facts).logical?.datapath == "ext_n2")
+        // Of what a host sends, its route says it.
+        #expect(WireCrossing(of: sent, from: "n1", isByHost: true, cluster: facts) == nil)
+        let hop = node.addresses.first { $0.family == .ip4 }
+        #expect(WireCrossing(of: sent, from: "n1", isByHost: true, nextHop: hop, cluster: facts)?.receiver == "n2")
+    }
+
     /// A client outside may dial an address that is no node's: its packet comes in where it is routed to.
     @Test func aPacketFromOutsideComesInAtTheNodeThatItIsRoutedTo() async throws {
         var facts = try await facts()
