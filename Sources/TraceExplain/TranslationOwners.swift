@@ -3,7 +3,8 @@ import OVNKubernetes
 import PathModel
 import TraceResolve
 
-/// Names the Kubernetes objects behind a leg's translations: the service, the EgressIP, or the node whose address is used.
+/// Names the Kubernetes objects behind a leg's translations: the service, the EgressIP, the EgressService, or the
+/// node whose address is used.
 struct TranslationOwners {
     let cluster: ClusterFacts
 
@@ -36,6 +37,10 @@ struct TranslationOwners {
         guard translation.kind == .source else { return nil }
         if let node = translation.to.known.flatMap({ cluster.node(withAddress: $0.address) }) {
             return ObjectReference(kind: "Node", name: node.name)
+        }
+        // A host gives the address of an EgressService to what a policy of its router has sent there.
+        if case .host = translation.by {
+            return leg.detrace.flows.lazy.compactMap(\.owner).first { $0.kind == "EgressService" }
         }
         return owner("Load_Balancer")
     }

@@ -22,6 +22,7 @@ import TextParsing
         #expect(trace.verdict == .delivered, "\(trace.summary)")
         let source = trace.forward?.translations.last { $0.kind == .source }
         #expect(source?.to.words == "172.18.0.220", "\(trace.forward?.translations ?? [])")
+        #expect(source?.owner == ObjectReference(kind: "EgressService", namespace: "export", name: "exporter"))
         let text = TextReport.text(trace, style: TextStyle(width: 200)).printed
         #expect(text.contains("route         EgressService export/exporter reroutes it"), "\(text)")
     }
