@@ -91,7 +91,8 @@ extension TestClusters {
             }
             try await each("nb-ovsdb") { pod, _ in
                 guard !(unused ?? []).contains(.string(pod)) else { return }
-                try await api.run(["ovn-nbctl", "--wait=hv", "--timeout=60", "sync"], on: (pod: pod, container: "nb-ovsdb"))
+                try await api.run(
+                    ["ovn-nbctl", "--wait=hv", "--timeout=60", "sync"], on: (pod: pod, container: "nb-ovsdb"))
             }
         }
         return replay
