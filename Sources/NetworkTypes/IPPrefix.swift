@@ -32,12 +32,12 @@ package struct IPPrefix: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The address so many behind the network's own, which is the first; `nil` where the network does not reach so far.
-    package func address(_ offset: UInt8) -> IPAddress? {
+    package func address(_ offset: UInt32) -> IPAddress? {
         var bytes = address.bytes
         for index in bytes.indices { bytes[index] &= mask(ofByte: index) }
-        var carry = UInt16(offset)
+        var carry = UInt64(offset)
         for index in bytes.indices.reversed() {
-            carry += UInt16(bytes[index])
+            carry += UInt64(bytes[index])
             bytes[index] = UInt8(truncatingIfNeeded: carry)
             carry >>= 8
         }

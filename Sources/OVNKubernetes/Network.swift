@@ -23,8 +23,11 @@ package struct Network: Hashable, Sendable {
     package var attachments: Set<String>
     /// The number by which ovn-kubernetes knows it, where it is known.
     package var number: Int?
-    /// The tunnel key of its switch over all nodes, or between the zones, as it is written on its definitions.
-    package var writtenTunnelKey: UInt64?
+    /// The tunnel keys that are written on its definitions: of its switch over all nodes, and of the router in front of that, if it
+    /// has one.
+    package var writtenTunnelKeys: [UInt64] = []
+    /// The networks of the addresses by which its gateway routers know each other, where they are written.
+    package var joinNetworks: [IPPrefix] = []
     /// The VLAN that its packets have on the wire outside, where they have one (IEEE 802.1Q, 1 to 4094).
     package var vlan: UInt16?
 
@@ -56,7 +59,7 @@ package struct Network: Hashable, Sendable {
     /// follows from the network's number (`BaseTransitSwitchTunnelKey` of go-controller/pkg/ovn/zone_interconnect).
     package var tunnelKey: UInt64? {
         if isDefault { return LogicalNames.transitSwitchKey }
-        return writtenTunnelKey ?? number.flatMap { UInt64(exactly: $0) }.map { LogicalNames.transitSwitchKey + $0 }
+        return writtenTunnelKeys.first ?? number.flatMap { UInt64(exactly: $0) }.map { LogicalNames.transitSwitchKey + $0 }
     }
 
     /// Whether it is meant by a name: that of the network, as annotations or as people have it, or `NAMESPACE/NAME` of a

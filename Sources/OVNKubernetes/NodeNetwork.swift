@@ -44,9 +44,17 @@ package struct NodeNetwork: Sendable {
     /// The annotation with the node's zone, which is no longer written since August 2026, when every node has a zone of its own.
     package static let zoneAnnotation = "k8s.ovn.org/zone-name"
 
+    /// Whether networks with one switch over all nodes have a router over all nodes between that and the node's gateway router, as
+    /// since October 2025 (`UDNLayer2NodeUsesTransitRouter()` of go-controller/pkg/util/node_annotations.go).
+    package var hasTransitRouters: Bool
+
     /// Those of releases that do not write them, unless they are configured otherwise (`V4MasqueradeSubnet` of go-controller's
     /// pkg/config/config.go).
     private static let usualMasqueradeNetworks = ["169.254.169.0/29", "fd69::/125"].compactMap { IPPrefix($0) }
+
+    /// Those of user-defined networks, unless they are configured otherwise (`UserDefinedPrimaryNetworkJoinSubnetV4` of
+    /// go-controller/pkg/types/const.go).
+    private static let usualJoinNetworks = ["100.65.0.0/16", "fd99::/64"].compactMap { IPPrefix($0) }
 
     private struct Gateway: Decodable {
         var mode: String?
@@ -81,6 +89,7 @@ package struct NodeNetwork: Sendable {
         let metadata = node.metadata
         let object = "node \(metadata.name)"
         name = metadata.name
+        hasTransitRouters = metadata.annotations?["k8s.ovn.org/layer2-topology-version"] == "2.0"
         zone = metadata.annotations?[Self.zoneAnnotation] ?? (isInterconnect ? metadata.name : "global")
 
         func decoded<Value: Decodable>(_ annotation: String, as: Value.Type) throws(AnnotationError) -> Value? {
@@ -180,8 +189,20 @@ package struct NodeNetwork: Sendable {
     /// the last of the others (`syncNodeClusterRouterPort()` of go-controller/pkg/ovn/base_network_controller.go).
     package var routerEthernetAddress: MACAddress? { routerEthernetAddress(on: .clusterDefault) }
 
-    /// The Ethernet address of the router port on the switch of a network that the node's pods are on.
+    /// Whether the node's gateway router is the first router of a network's pods, as it was on networks with one switch over all
+    /// nodes before they had a router over all nodes too.
+    package func isGatewayFirstRouter(of network: Network) -> Bool { network.topology == .layer2 && !hasTransitRouters }
+
+    /// The Ethernet address of the router port on the switch of a network that the node's pods are on. A gateway router's is derived
+    /// from its address on the network between the routers, which is that of the node's number (`createGWRouterPort()` of
+    /// go-controller/pkg/ovn/gateway.go).
     package func routerEthernetAddress(on network: Network) -> MACAddress? {
+        if isGatewayFirstRouter(of: network) {
+            let joins = network.joinNetworks.isEmpty ? Self.usualJoinNetworks : network.joinNetworks
+            let join = joins.first { $0.address.family == .ip4 } ?? joins.first
+            return number.flatMap { UInt32(exactly: $0) }.flatMap { join?.address($0) }
+                .flatMap(LogicalNames.ethernetAddress)
+        }
         let subnets = subnets(of: network)
         let subnet = subnets.first { $0.address.family == .ip4 } ?? subnets.last
         return subnet?.address(1).flatMap(LogicalNames.ethernetAddress)
@@ -203,7 +224,7 @@ package struct NodeNetwork: Sendable {
         subnets.first?.address.family == family
     }
 
-    private func address(_ offset: UInt8, of family: IPAddress.Family) -> IPAddress? {
+    private func address(_ offset: UInt32, of family: IPAddress.Family) -> IPAddress? {
         subnets.first { $0.address.family == family }?.address(offset)
     }
 }

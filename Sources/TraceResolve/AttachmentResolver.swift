@@ -76,7 +76,7 @@ package struct AttachmentResolver {
             let address = try needed(attached.network.addresses.map(\.address))
             guard let node = cluster.nodes[nodeName] else { throw .noSuchNode(nodeName) }
             // Of a router with addresses of both families the one Ethernet address is derived from IPv4.
-            let gateways = attached.network.gateways
+            let gateways = node.isGatewayFirstRouter(of: network) ? [] : attached.network.gateways
             let gateway = gateways.first { $0.family == .ip4 } ?? gateways.last
             guard let router = gateway.flatMap(LogicalNames.ethernetAddress) ?? node.routerEthernetAddress(on: network)
             else { throw .incompleteNode(node: nodeName, missing: "gateway address for pods on \(network.name)") }

@@ -38,6 +38,12 @@ struct ClusterInventory {
         }
         let config = ClusterConfig(of: home.configs)
         let networks = try await networks(of: try await attachments)
+        // Should no node say so any more, a network's second tunnel key tells that it has a router over all nodes.
+        if !nodes.values.contains(where: \.hasTransitRouters),
+            networks.primary.contains(where: { $0.topology == .layer2 && $0.writtenTunnelKeys.count > 1 })
+        {
+            for name in nodes.keys { nodes[name]?.hasTransitRouters = true }
+        }
         var known: [IPAddress: [NamedService]] = [:]
         for service in try await services {
             for address in Set(service.addresses) { known[address, default: []].append(NamedService(service)) }

@@ -27,6 +27,14 @@ extension ClusterFacts {
         return network(ofPort: port).pod(ofPort: port)
     }
 
+    /// The port of a node's gateway router towards its network's other routers: of older releases to the switch over all nodes.
+    package func innerPort(of network: Network, onNode node: String) -> String {
+        guard nodes[node]?.isGatewayFirstRouter(of: network) ?? false else {
+            return network.innerPort(ofGatewayRouterOf: node)
+        }
+        return "rtos-\(network.nodeSwitch(of: node))"
+    }
+
     /// The network and node of a gateway router or of the switch behind it.
     package func gateway(ofDatapath datapath: String) -> (network: Network, node: String)? {
         ["GR_", "ext_"].lazy.compactMap { datapath.hasPrefix($0) ? place(datapath.dropFirst($0.count)) : nil }.first

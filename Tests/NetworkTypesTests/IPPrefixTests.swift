@@ -34,8 +34,8 @@ import Testing
             ("255.255.255.255/32", 255, nil), ("0.0.0.0/0", 255, "0.0.0.255"),
             ("fd00:10:244:1::/64", 2, "fd00:10:244:1::2"),
             ("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128", 1, nil),
-        ] as [(String, UInt8, String?)])
-    func addressesAreCountedFromTheNetworks(network: String, offset: UInt8, address: String?) throws {
+        ] as [(String, UInt32, String?)])
+    func addressesAreCountedFromTheNetworks(network: String, offset: UInt32, address: String?) throws {
         #expect(try #require(IPPrefix(network)).address(offset)?.description == address)
     }
 

@@ -100,4 +100,21 @@ import TraceSupport
             try await cluster.resolve(from: Self.xena, Self.yuri)
         }
     }
+
+    /// Before October 2025 the gateway router of the pod's node was its first router, with an Ethernet address of its own on each.
+    @Test func theFirstRouterOfOlderReleasesIsTheNodesGateway() async throws {
+        var cluster = try FakeCluster()
+        try cluster.addMesh()
+        cluster.putOnTransitSwitch()
+        func router() async throws -> String {
+            let trace = try await cluster.resolve(
+                from: .pod(namespace: "team-x", name: "xena"), .pod(namespace: "team-y", name: "yuri"))
+            return trace.source.gatewayEthernetAddress.description
+        }
+        #expect(try await router() == "0a:58:0a:82:00:01")
+        for index in cluster.nodeObjects.indices {
+            cluster.nodeObjects[index].metadata.annotations?["k8s.ovn.org/layer2-topology-version"] = nil
+        }
+        #expect(try await router() == "0a:58:64:41:00:02")
+    }
 }

@@ -177,7 +177,7 @@ package struct FakeCluster: ClusterReading {
             """
             {"metadata": {"name": "\(name)", "annotations": {
                "k8s.ovn.org/node-subnets": "{\\"default\\":[\\"10.1.\(number).0/24\\"]}",
-               "k8s.ovn.org/l3-gateway-config": "\(gateway)"}},
+               "k8s.ovn.org/layer2-topology-version": "2.0", "k8s.ovn.org/l3-gateway-config": "\(gateway)"}},
              "status": {"addresses": [{"type": "InternalIP", "address": "172.18.0.1\(number)"}]}}
             """)
     }

@@ -15,6 +15,7 @@ package struct NetworkAttachmentDefinition: Decodable, Sendable {
         var topology: String?
         var role: String?
         var subnets: String?
+        var joinSubnet: String?
         var vlanID: UInt16?
     }
 
@@ -41,7 +42,8 @@ package struct NetworkAttachmentDefinition: Decodable, Sendable {
         let keys = metadata.annotations?["k8s.ovn.org/tunnel-keys"].flatMap {
             try? JSONDecoder().decode([UInt64].self, from: Data($0.utf8))
         }
-        network.writtenTunnelKey = keys?.first
+        network.writtenTunnelKeys = keys ?? []
+        network.joinNetworks = (config.joinSubnet ?? "").split(separator: ",").compactMap { IPPrefix($0) }
         network.vlan = config.vlanID.flatMap { $0 == 0 ? nil : $0 }
         return (network, config.role == "primary")
     }

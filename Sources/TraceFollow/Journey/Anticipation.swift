@@ -12,7 +12,8 @@ extension Journey {
     package mutating func anticipated() -> [Probe] {
         expectReply()
         var reply = expected
-        let ofReply = reply?.next(facts: facts).map(\.1) ?? []
+        var ofReply = reply?.next(facts: facts).map(\.1) ?? []
+        for walk in [reply, self.reply] { ofReply += walk?.openflow?.anticipated(facts: facts) ?? [] }
         expected = reply
         return (forward.logical?.anticipated ?? []) + ofReply + crossings + hosts.anticipated(forward: forward)
             + ofWaysAhead + freshness

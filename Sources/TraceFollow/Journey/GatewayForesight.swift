@@ -33,7 +33,7 @@ struct GatewayForesight {
     init?(trace: ResolvedTrace, node: NodeNetwork, first: LegStart) {
         guard let packet = first.logical?.packet, let endpoint = trace.expectedEndpoint,
             trace.cluster.node(withAddress: endpoint.address) == nil, let far = endpoint.endpoint.node,
-            let number = node.number.flatMap(UInt8.init(exactly:)), node.gatewayMode == .shared,
+            let number = node.number.flatMap(UInt32.init(exactly:)), node.gatewayMode == .shared,
             let network = Self.joinNetworks.first(where: { $0.address.family == packet.source.family }),
             let seen = network.address(number), let inner = network.address(1),
             let bridge = node.externalBridge, let router = node.gatewayEthernetAddress, let port = node.externalPort

@@ -24,7 +24,8 @@ struct GatewaySource {
             balancer.stages[place.stage].actions.contains(where: { OVNTraceAction(text: $0).forcesSource }),
             let last = reading.hops.indices.first(where: {
                 $0 > place.hop && reading.hops[$0].datapath == balancer.datapath && reading.hops[$0].pipeline == .egress
-            }), reading.hops[last].outport == network.innerPort(ofGatewayRouterOf: node), last + 1 < reading.hops.count,
+            }), reading.hops[last].outport == cluster.innerPort(of: network, onNode: node),
+            last + 1 < reading.hops.count,
             let route = balancer.stages.first(where: { $0.name == "lr_in_ip_routing" }),
             let address = route.actions.lazy.compactMap(Self.register).last
         else { return nil }

@@ -74,9 +74,22 @@ struct LogicalOnward {
         if let next = connected(by: port) { return next }
         // A switch over all nodes has a pod's port in every zone, by the same name; but a host's in its own alone, and all
         // hosts' ports there have the same tunnel key.
-        guard let next = cluster.podNodes[port], let inport else { return nil }
-        let entry = cluster.management(ofPort: inport).map { $0.network.managementPort(ofNode: next) } ?? inport
+        guard let inport, let next = cluster.podNodes[port] ?? gatewayNode(behind: port, on: datapath) else {
+            return nil
+        }
+        var entry = cluster.management(ofPort: inport).map { $0.network.managementPort(ofNode: next) } ?? inport
+        // A gateway router on the switch itself is there as another node's, too.
+        if let node, inport == "stor-\(datapath)" { entry = "\(inport)_\(node)" }
         return LogicalPosition(node: next, datapath: datapath, inport: entry, packet: packet)
+    }
+
+    /// The node of a gateway router behind a port of a switch over all nodes: before October 2025 it had no router over all nodes
+    /// in front of them (`addSwitchPortForRemoteNodeGR()` of go-controller/pkg/ovn/layer2_user_defined_network_controller.go).
+    private func gatewayNode(behind port: String, on datapath: String) -> String? {
+        let mark = "stor-\(datapath)_"
+        guard port.hasPrefix(mark) else { return nil }
+        let node = String(port.dropFirst(mark.count))
+        return cluster.nodes[node] == nil ? nil : node
     }
 
     /// Where a packet goes on that leaves the router between connected networks (ClusterNetworkConnect) by the port of another node:

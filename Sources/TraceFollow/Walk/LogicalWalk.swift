@@ -260,7 +260,10 @@ package struct LogicalWalk: Sendable {
 
     /// Where a zone's trace leads: to the next zone, or to the end, which is set.
     package mutating func onward(from reading: LogicalReading) -> (SectionEnd, LogicalPosition?) {
-        if let undoing, let next = undoing.atRouter(packet: packet, datapath: reading.hops.last?.datapath) {
+        if let undoing,
+            let next = undoing.atRouter(
+                packet: packet, datapath: reading.hops.last?.datapath, in: cluster)
+        {
             translations.append(undoing.translation)
             self.undoing = nil
             packet = next.packet

@@ -59,6 +59,13 @@ extension OpenFlowWalk {
         return Probe(container: container, trace: trace)
     }
 
+    /// What is likely to be asked after ``next(facts:)``: the way on behind the external bridge that is to sort the answer.
+    func anticipated(facts: [String: Result<SwitchFacts, ToolText.Problem>]) -> [Probe] {
+        guard end == nil, let sorting else { return [] }
+        var onward = OpenFlowWalk(from: sorting.onward, state: state, cluster: cluster)
+        return [onward.next(facts: facts)].compactMap(\.self)
+    }
+
     /// The address by which the node has a tunnel to another; the first that the other has, while the node's interfaces are
     /// not known. `nil` where there is no tunnel.
     private mutating func tunnelAddress(

@@ -1,6 +1,7 @@
 import NetworkTypes
 import OVNKubernetes
 import PathModel
+import TraceResolve
 
 /// What a gateway router's conntrack undoes of a host's connection to a service: it had the connection's packets come from
 /// its own address, and to the endpoint, and gives the answer the host's and the service's addresses back. Neither tracer
@@ -33,14 +34,14 @@ struct RouterUndoing: Hashable, Sendable {
     }
 
     /// Where the logical layer goes on, when a packet has come to the gateway router.
-    func atRouter(packet: Packet, datapath: String?) -> LogicalPosition? {
+    func atRouter(packet: Packet, datapath: String?, in cluster: ClusterFacts) -> LogicalPosition? {
         guard seen != host, packet.destination == seen, datapath == network.gatewayRouter(of: node) else {
             return nil
         }
         var packet = packet
         packet.destination = host
         return LogicalPosition(
-            node: node, datapath: network.gatewayRouter(of: node), inport: network.innerPort(ofGatewayRouterOf: node),
+            node: node, datapath: network.gatewayRouter(of: node), inport: cluster.innerPort(of: network, onNode: node),
             packet: packet)
     }
 

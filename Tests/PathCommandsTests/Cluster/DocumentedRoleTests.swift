@@ -130,12 +130,24 @@ import Testing
         }
     }
 
+    /// Connections on a secondary network that a policy stops, and between user-defined networks.
+    private static func requestsOfNetworks() async throws -> [String] {
+        try await TestClusters.withAdditions("today", "networks") { server in
+            let cart = "shop/cart-7f95b7bbf-zfrwz"
+            _ = try await server.trace([cart, "shop/cart-7f95b7bbf-ddj7k:7070", "--network", "backup"])
+            _ = try await server.trace(["emerald/jade-55749497c6-mz9qr", "crimson/ruby-84944fcf4c-pzkgk:8080"])
+            return server.log.requests
+        }
+    }
+
     @Test func theProgramNeedsWhatTheReadmeAsksFor() async throws {
         let documented = try Self.documented()
         var used: Set<Right> = []
         for bundle in ["workshop", "modern"] {
             var requests = try await Self.requests(bundle)
-            if bundle == "modern" { requests += try await Self.requestsWithoutDefinitions(bundle) }
+            if bundle == "modern" {
+                requests += try await Self.requestsWithoutDefinitions(bundle) + Self.requestsOfNetworks()
+            }
             #expect(requests.count > 100)
             for request in requests {
                 for right in try Self.rights(for: request) {

@@ -62,6 +62,19 @@ extension TestClusters {
         for member in added["zones"]?.members ?? [] {
             bundle.edit("nodes", member.key) { $0.annotated("k8s.ovn.org/zone-name", member.value) }
         }
+        for annotation in added["withoutNodeAnnotations"]?.elements ?? [] {
+            for node in bundle.items("nodes") {
+                let name = node[path: "metadata", "name"]?.string ?? ""
+                bundle.edit("nodes", name) { $0.withoutAnnotation(annotation.string ?? "") }
+            }
+        }
+        for member in added["definitionAnnotations"]?.members ?? [] {
+            for annotation in member.value.members {
+                bundle.edit("network-attachment-definitions", member.key) {
+                    $0.annotated(annotation.key, annotation.value)
+                }
+            }
+        }
         for pod in added["withoutDatabases"]?.elements ?? [] {
             bundle.edit("pods", pod.string ?? "") { $0.withoutContainers(["nb-ovsdb", "sb-ovsdb", "ovn-northd"]) }
         }
@@ -110,6 +123,12 @@ extension JSONValue {
         guard let metadata = self["metadata"] else { return self }
         let annotations = metadata["annotations"] ?? [:]
         return setting("metadata", to: metadata.setting("annotations", to: annotations.setting(annotation, to: value)))
+    }
+
+    /// This object without an annotation.
+    fileprivate func withoutAnnotation(_ annotation: String) -> JSONValue {
+        guard let metadata = self["metadata"], let annotations = metadata["annotations"] else { return self }
+        return setting("metadata", to: metadata.setting("annotations", to: annotations.without(annotation)))
     }
 
     /// This pod without containers of these names.

@@ -34,6 +34,9 @@ import TraceSupport
         // The switch over all nodes has the sender's port in every zone, the host's only in its own.
         ("team.y.mesh_team-y_yuri", mesh, "team.x.mesh_team-x_xena", "team.x.mesh_team-x_xena"),
         ("team.y.mesh_team-y_yuri", mesh, "k8s-cluster_udn_mesh_n1", "k8s-cluster_udn_mesh_n2"),
+        // Of older releases a gateway router was on the switch, behind a port that other zones have with its node's name.
+        ("stor-\(mesh)_n2", mesh, "team.x.mesh_team-x_xena", "team.x.mesh_team-x_xena"),
+        ("team.y.mesh_team-y_yuri", mesh, "stor-\(mesh)", "stor-\(mesh)_n1"),
     ])
     func aSwitchIsEnteredAgain(port: String, datapath: String, from: String, inport: String) async throws {
         let position = try #require(try await position(port, on: datapath, from: from))
@@ -57,7 +60,8 @@ import TraceSupport
     }
 
     @Test(arguments: [
-        "crtor-gems_blue_n2", "crtor-gems_crimson_crimson-net_n3", "team.y.mesh_team-y_other", "tstor-n3",
+        "crtor-gems_blue_n2", "stor-\(mesh)_n3", "stor-\(mesh)", "crtor-gems_crimson_crimson-net_n3",
+        "team.y.mesh_team-y_other", "tstor-n3",
         "trtor-GR_n3",
     ])
     func anUnknownPortLeadsNowhere(port: String) async throws {

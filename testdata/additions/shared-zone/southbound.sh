@@ -1,3 +1,3 @@
-# Nothing is learned: this is here for the tests' scheme.
+# Nothing of the node changes: this is here for the scheme of the tests.
 
 :

@@ -1,0 +1,3 @@
+# Nothing of the node changes: this is here for the scheme of the tests.
+
+:
