@@ -59,7 +59,8 @@ package struct Network: Hashable, Sendable {
     /// follows from the network's number (`BaseTransitSwitchTunnelKey` of go-controller/pkg/ovn/zone_interconnect).
     package var tunnelKey: UInt64? {
         if isDefault { return LogicalNames.transitSwitchKey }
-        return writtenTunnelKeys.first ?? number.flatMap { UInt64(exactly: $0) }.map { LogicalNames.transitSwitchKey + $0 }
+        if let written = writtenTunnelKeys.first { return written }
+        return number.flatMap { UInt64(exactly: $0) }.map { LogicalNames.transitSwitchKey + $0 }
     }
 
     /// Whether it is meant by a name: that of the network, as annotations or as people have it, or `NAMESPACE/NAME` of a

@@ -6,7 +6,7 @@ import Testing
 
 /// Connections on a primary layer-2 network of the topology before October 2025, without a router over all nodes: the network `mesh` of
 /// the cluster `today`, built as the releases of then did.
-@Suite struct OldLayer2Tests {
+@Suite struct OldTopologyTests {
     private static let near = "team-x/xena-77c84dd64-cnzcw"
     private static let far = "team-x/xena-77c84dd64-rngxb"
 
