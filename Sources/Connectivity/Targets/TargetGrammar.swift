@@ -32,6 +32,17 @@ package enum TargetGrammar {
         return selector
     }
 
+    /// The pods of the namespace of names without one that have these labels, as kubectl's `--selector` takes them.
+    ///
+    /// - Parameter labels: `KEY=VALUE,KEY!=VALUE,KEY,!KEY`.
+    /// - Returns: What it selects.
+    /// - Throws: ``TargetProblem`` where the labels are malformed.
+    package static func pods(labels: String) throws(TargetProblem) -> EndpointSelector {
+        let parts = labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let selector = try LabelConditions.selector(parts[...], in: labels)
+        return EndpointSelector(.pods(selector, in: .namespace(nil)), port: nil, amount: .each)
+    }
+
     private static func subject(
         _ text: String
     ) throws(TargetProblem) -> (EndpointSelector.Subject, ServicePortReference?) {

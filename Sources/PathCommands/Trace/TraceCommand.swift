@@ -38,11 +38,17 @@ package struct TraceCommand: AsyncParsableCommand {
         case text, json, mermaid, dot, svg, html
     }
 
-    @Argument(help: "The source of the connection.")
+    @Argument(help: "The source of the connection; with --selector there is none.")
     var source: String
 
     @Argument(help: "The destination of the connection, with its :PORT.")
-    var destination: String
+    var destination: String?
+
+    @Option(
+        name: [.customShort("l"), .long],
+        help: ArgumentHelp(
+            "Trace from a pod with these labels, in the namespace of -n, in place of SOURCE.", valueName: "labels"))
+    var selector: String?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The namespace of targets without one.", valueName: "namespace"))
     var namespace: String?
@@ -120,6 +126,10 @@ package struct TraceCommand: AsyncParsableCommand {
     package init() {}
 
     package func validate() throws {
+        if selector == nil, destination == nil { throw ValidationError("Missing expected argument '<destination>'") }
+        if selector != nil, destination != nil {
+            throw ValidationError("--selector and SOURCE are mutually exclusive: give the destination alone")
+        }
         if [tcp, udp, sctp, icmp].count(where: { $0 }) > 1 {
             throw ValidationError("--tcp, --udp, --sctp and --icmp are mutually exclusive")
         }
@@ -143,9 +153,17 @@ package struct TraceCommand: AsyncParsableCommand {
     ///
     /// - Throws: `TargetProblem` where a target is invalid or cannot be traced.
     func question() throws(TargetProblem) -> TraceQuestion {
-        var from = try TargetGrammar.selector(source, isAll: allPods)
+        // With labels for the source the only argument is the destination.
+        let destination = self.destination ?? source
+        let written = selector.map { "-l \($0)" } ?? source
+        var from: EndpointSelector
+        if let selector {
+            from = try TargetGrammar.pods(labels: selector)
+        } else {
+            from = try TargetGrammar.selector(source, isAll: allPods)
+        }
         if let via { from = try from.entering(at: via) }
-        if let problem = from.sourceProblem { throw TargetProblem("invalid source '\(source)': \(problem)") }
+        if let problem = from.sourceProblem { throw TargetProblem("invalid source '\(written)': \(problem)") }
         var to = try TargetGrammar.selector(destination)
         if let port, let named = to.port, named != .number(port) {
             throw TargetProblem("conflicting ports: '\(destination)' has port \(named), --port is \(port)")

@@ -23,6 +23,14 @@ import Testing
         for word in words { #expect(ended.output.contains(word.drop { $0 == "[" }), "\(ended.output)") }
     }
 
+    /// A source by its labels is a pod of the namespace that is named, or each of them.
+    @Test(arguments: [("", 0), (" --all-pods", 2)])
+    func podsByTheirLabels(option: String, connections: Int) async throws {
+        let ended = try await run("today", "-l app=cart -n shop svc/shop/storefront:80\(option)")
+        #expect(ended.exitCode == 0 && ended.output.contains("pod shop/cart-"), "\(ended)")
+        #expect(ended.output.split(separator: "\n").count { $0.hasPrefix("  connection") } == connections)
+    }
+
     /// Each pod of a workload is a connection of its own, in the same rounds.
     @Test func eachPodOfAWorkload() async throws {
         let ended = try await run("today", "deploy/shop/storefront svc/shop/storefront:80 --all-pods")

@@ -6,6 +6,7 @@ import Testing
         ("trace", "Missing expected argument '<source>'"),
         ("trace a", "Missing expected argument '<destination>'"),
         ("trace a b c", "Unexpected argument 'c'"),
+        ("trace -l app=x a b:1", "--selector and SOURCE are mutually exclusive: give the destination alone"),
         ("trace a b --tcp --udp --port 1", "--tcp, --udp, --sctp and --icmp are mutually exclusive"),
         ("trace a b --icmp --port 1", "--icmp and --port are mutually exclusive: ICMP has no ports"),
         ("trace a b --icmp --source-port 1", "--icmp and --source-port are mutually exclusive: ICMP has no ports"),
