@@ -4,6 +4,18 @@ import PathModel
 
 /// On which networks a connection is, and where their pods are.
 extension Resolver {
+    /// That the network of a service is not on the node whose address is dialled: ovn-kubernetes sets a network up on the nodes that
+    /// need it, and gives each of those a subnet of a network with a switch on each node.
+    static func notes(onNetworkOf trace: ResolvedTrace) -> [Note] {
+        guard case .address(let address) = trace.destination, let node = trace.cluster.node(withAddress: address) else {
+            return []
+        }
+        let network = trace.cluster.network(
+            ofServiceAt: address, port: trace.destinationPort, transport: trace.transport)
+        guard !network.isDefault, network.topology == .layer3, node.subnets(of: network).isEmpty else { return [] }
+        return [.networkNotOnNode(network.title ?? network.name, node: node.name)]
+    }
+
     /// The user-defined networks besides the client's that the destination is on.
     struct Connections {
         /// Those that the client's is connected to.

@@ -100,6 +100,7 @@ package struct Resolver: Sendable {
         resolved.connectedNetworks = connected.known
         resolved.dialledService = outside?.service
         resolved.notes = (outside?.notes ?? []) + (resolved.service?.notes ?? []) + Self.notes(on: client, target)
+        resolved.notes += Self.notes(onNetworkOf: resolved)
         resolved.cluster.podNodes = try await podNodes(for: resolved)
         resolved.cluster.wireNodes = try await wireNodes(for: resolved)
         if case .address(let address) = destination {

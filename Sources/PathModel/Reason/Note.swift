@@ -54,6 +54,8 @@ package enum Note: Hashable, Coded {
     case egressIPOnNoNode(String)
     /// A rule marks or limits the packet; it never decides about it. As of ``DatabaseRow/Content/qos(dscp:rate:burst:)``.
     case quality(ObjectReference, dscp: Int?, rate: Int?, burst: Int?)
+    /// A user-defined network has no part on the node that a packet for one of its services comes to.
+    case networkNotOnNode(String, node: String)
     /// A node that the packet passes is not ready.
     case nodeNotReady(String)
     /// The gateway of a node does not know its next hop's Ethernet address yet.

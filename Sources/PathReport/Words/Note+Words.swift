@@ -34,6 +34,8 @@ extension Note {
             "pod \(pod.path) is being deleted: it stays on the network until its containers have ended"
         case .podNotReady(let pod, let waiting):
             "pod \(pod.path) is not ready\(waiting.map { " (\($0))" } ?? ""): the network may deliver what no process takes"
+        case .networkNotOnNode(let network, let node):
+            "the user-defined network \(network), which has the service, is not on node \(node): nothing there leads to its pods"
         case .ownAddress: "the address is the pod's own: packets never leave the pod, and no policy applies"
         case .withinHost: "the host answers itself: neither packet enters OVN, and no policy applies"
         case .clientIsEndpoint(let client):

@@ -3,6 +3,7 @@ import PathReport
 import Replay
 import ReplaySupport
 import Testing
+import TextParsing
 
 /// Connections of pods whose primary network is a user-defined one, and to them: a row of the tables of real packets for each kind
 /// of way.
@@ -193,6 +194,24 @@ import Testing
             throw error
         }
         try await replay.stop()
+    }
+
+    /// A node that has no part of a network leads nobody to its services.
+    @Test func aNetworkMayNotBeOnANode() async throws {
+        var nodes: [String] = []
+        try await TestClusters.withServer("today") { bundle in
+            bundle.edit("nodes", "ovn-worker") { node in
+                let text = node.text.replacing(
+                    #"{\"crimson_crimson-net\":[\"10.110.1.0/24\"],\"default\""#, with: #"{\"default\""#)
+                nodes.append(text)
+                return (try? JSONValue(parsing: Array(text.utf8))) ?? node
+            }
+        } _: { server in
+            let trace = try await server.trace(["billing/invoicer-c6c9f8959-97f78", "ip/172.18.0.3:31281"])
+            #expect(
+                trace.notes.contains(.networkNotOnNode("crimson/crimson-net", node: "ovn-worker")), "\(trace.summary)")
+        }
+        #expect(nodes.count == 1 && !nodes[0].contains("crimson"))
     }
 
     /// Who may not list the definitions is served by the objects of user-defined networks.

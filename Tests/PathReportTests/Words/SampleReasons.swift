@@ -141,6 +141,7 @@ enum SampleReasons {
     static let notes: [Note] =
         read.map { .policy(.notRead($0, error: "Forbidden")) } + [
             .podChosen("pod/shop/web-0", among: "deployment web", ready: 2, running: 3), .ownAddress, .withinHost,
+            .networkNotOnNode("crimson/crimson-net", node: "n2"),
             .reachedFromOutside(service: "shop/db", .loadBalancerAddress, TransportAddress(address, port: 80)),
             .reachedFromOutside(service: "shop/db", .externalIP, TransportAddress(address, port: 80)),
             .reachedFromOutside(service: "shop/db", .nodePort(node: "n1"), TransportAddress(address, port: 80)),
