@@ -10,15 +10,7 @@ import TextParsing
     ) async throws -> ([String], Program.Ended) {
         let folder = try TestFolder()
         let file = try folder.file(
-            "t.yaml",
-            """
-            apiVersion: ovnpath/v1
-            kind: ConnectivityTest
-            metadata: {name: t}
-            spec:
-              tests:
-              - {name: t, from: \(from), to: \(to), expect: allow\(more)}
-            """)
+            "t.yaml", AssertTests.document(["name: t, from: \(from), to: \(to), expect: allow\(more)"]))
         let server = try await TestClusters.shared(bundle).server
         let ended = try await Program.run(
             ["assert", file, "-o", "json", "--quiet"], kubeconfig: server.kubeconfig())

@@ -1,6 +1,3 @@
-import FoundationEssentials
-import Kubernetes
-import Logging
 import PathModel
 import PathReport
 import Replay
@@ -102,8 +99,12 @@ import Testing
         let replay = try await TestClusters.start("modern")
         do {
             let api = replay.cluster.server
-            for (pod, script) in Self.changes { try await Self.run("set -e\n" + script, in: pod, api) }
-            for pod in Self.changes.keys { try await Self.run("ovn-nbctl --wait=hv --timeout=20 sync", in: pod, api) }
+            for script in [Self.changes, Self.changes.mapValues { _ in "ovn-nbctl --wait=hv --timeout=20 sync" }] {
+                for (pod, commands) in script {
+                    try await api.run(
+                        ["sh", "-c", "set -e\n" + commands], on: (pod: pod, container: "ovnkube-controller"))
+                }
+            }
             for stop in Self.cases {
                 let trace = try await api.trace(stop.arguments.split(separator: " ").map(String.init))
                 try Self.check(trace, stop)
@@ -134,20 +135,5 @@ import Testing
         #expect(place == stop.place, "\(stop.arguments)")
         #expect(cause.owner?.description == stop.owner, "\(stop.arguments)")
         #expect(trace.reply == nil, "\(stop.arguments): what does not arrive has no reply")
-    }
-
-    /// Runs a script on the node of a pod.
-    private static func run(_ script: String, in pod: String, _ api: ReplayServer) async throws {
-        let folder = try TestFolder()
-        let access = try ClusterAccess.load(
-            kubeconfig: try folder.file("kubeconfig", api.kubeconfig()), context: nil, environment: [:],
-            homeDirectory: folder.path)
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let ended = try await KubernetesClient.withClient(access, logger: logger) { client in
-            try await client.exec(
-                namespace: "ovn-kubernetes", pod: pod, container: "ovnkube-controller", command: ["sh", "-c", script],
-                timeout: .seconds(60))
-        }
-        try #require(ended.exitCode == 0, "\(pod): \(String(decoding: ended.stderr, as: UTF8.self))")
     }
 }

@@ -1,6 +1,4 @@
 import ClusterBundle
-import Kubernetes
-import Logging
 import PathModel
 import Replay
 import Testing
@@ -113,7 +111,8 @@ import TextParsing
             try await withReplayServer(
                 serving: ObjectStore(objects), launcher: replay.cluster.daemons.launcher, options: ReplayServerOptions()
             ) { api in
-                try await Self.run(Self.rows, in: "ovnkube-node-t4mwr", api)
+                try await api.run(
+                    ["sh", "-c", Self.rows], on: (pod: "ovnkube-node-t4mwr", container: "ovnkube-controller"))
                 let trace = try await api.trace([Self.relay, Self.outside])
                 #expect(trace.verdict == .delivered, "\(trace.summary)")
                 let routes = trace.notes.compactMap { note in
@@ -172,7 +171,8 @@ import TextParsing
             try await withReplayServer(
                 serving: ObjectStore(objects), launcher: replay.cluster.daemons.launcher, options: ReplayServerOptions()
             ) { api in
-                try await Self.run(Self.named, in: "ovnkube-node-hq9zd", api)
+                try await api.run(
+                    ["sh", "-c", Self.named], on: (pod: "ovnkube-node-hq9zd", container: "ovnkube-controller"))
                 let denied = try await api.trace([client, "198.51.100.7:443"])
                 let cause = denied.verdict.cause
                 #expect(cause?.owner?.description == "EgressFirewall fenced/default egress[1]", "\(denied.summary)")
@@ -193,19 +193,5 @@ import TextParsing
             throw error
         }
         try await replay.stop()
-    }
-
-    private static func run(_ script: String, in pod: String, _ api: ReplayServer) async throws {
-        let folder = try TestFolder()
-        let access = try ClusterAccess.load(
-            kubeconfig: try folder.file("kubeconfig", api.kubeconfig()), context: nil, environment: [:],
-            homeDirectory: folder.path)
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let ended = try await KubernetesClient.withClient(access, logger: logger) { client in
-            try await client.exec(
-                namespace: "ovn-kubernetes", pod: pod, container: "ovnkube-controller", command: ["sh", "-c", script],
-                timeout: .seconds(60))
-        }
-        try #require(ended.exitCode == 0, "\(String(decoding: ended.stderr, as: UTF8.self))")
     }
 }

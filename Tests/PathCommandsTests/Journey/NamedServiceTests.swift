@@ -110,14 +110,9 @@ import TextParsing
         let folder = try TestFolder()
         let file = try folder.file(
             "t.yaml",
-            """
-            apiVersion: ovnpath/v1
-            kind: ConnectivityTest
-            metadata: {name: t}
-            spec:
-              tests:
-              - {name: headless, from: {pod: \(Self.client)}, to: {service: shop/cart-headless}, expect: allow}
-            """)
+            AssertTests.document([
+                "name: headless, from: {pod: \(Self.client)}, to: {service: shop/cart-headless}, expect: allow"
+            ]))
         try await TestClusters.withServer("today") { server in
             let ended = try await Program.run(
                 ["assert", file, "-o", "json", "--quiet"], kubeconfig: server.kubeconfig())

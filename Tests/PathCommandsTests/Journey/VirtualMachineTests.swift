@@ -68,18 +68,10 @@ import TextParsing
         let folder = try TestFolder()
         let file = try folder.file(
             "t.yaml",
-            """
-            apiVersion: ovnpath/v1
-            kind: ConnectivityTest
-            metadata: {name: t}
-            spec:
-              tests:
-              - {name: in, from: {pod: \(Self.client)}, to: {vm: shop/db, port: 7070}, expect: allow}
-              - name: none
-                from: {vm: shop/nothing}
-                to: {vm: shop/db, port: 7070}
-                expect: allow
-            """)
+            AssertTests.document([
+                "name: in, from: {pod: \(Self.client)}, to: {vm: shop/db, port: 7070}, expect: allow",
+                "name: none, from: {vm: shop/nothing}, to: {vm: shop/db, port: 7070}, expect: allow",
+            ]))
         try await TestClusters.withServer("today", edit: Self.machine(.begun)) { server in
             let config = server.kubeconfig()
             let ended = try await Program.run(["assert", file, "-o", "tap", "--quiet"], kubeconfig: config)
